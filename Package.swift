@@ -1,0 +1,108 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One set of rules for every target: all warnings are errors, unsafe code is marked, imports say what they use.
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+/// Dependencies that are products of other packages, by short name.
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], _ more: [SwiftSetting] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict + more)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name + "Tests", dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "longitude",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "longitude", targets: ["Longitude"]),
+        .library(name: "FHIR", targets: ["FHIR"]),
+        .library(name: "HTMLBuilder", targets: ["HTMLBuilder"]),
+        .library(name: "MerkleTree", targets: ["MerkleTree"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    ],
+    targets: [
+        // Floor 0: pure, no I/O, nothing of ours imported except the C tables beside them.
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .target(name: "CTables", exclude: ["r4.table"]),
+        library("FHIR", ["CTables"], [.enableExperimentalFeature("Lifetimes")]),
+        library("HTMLBuilder"),
+        library("LegalTime"),
+        library("MerkleTree", [crypto]),
+        // Floor 1: who may read, where facts are kept, the ledger of every access.
+        library("Access"),
+        library("Store", ["Access", "FHIR"]),
+        library("Ledger", ["Access", "FHIR", "MerkleTree", crypto]),
+        library("StoreSQLite", ["Access", "Store", "Ledger", "FHIR", "CZstd", "CTables", grdb, crypto]),
+        // Floor 2: who is asking, for whom, and what comes in.
+        library("Authentication", ["Access", crypto]),
+        library("Relationships", ["Access", "Store"]),
+        library("Identity", ["Access", "Store", "FHIR"]),
+        library("Intake", ["Access", "Store", "Identity", "FHIR", "CZstd"]),
+        // Floor 3: the capabilities.
+        library("SharedRecord", ["Access", "Store", "FHIR", "LegalTime"]),
+        // Floor 4: the doors.
+        .target(name: "CWebAssets"),
+        .target(
+            name: "Web",
+            dependencies: [
+                "SharedRecord", "Authentication", "Identity", "Relationships", "Access", "Store", "Ledger", "FHIR",
+                "LegalTime", "HTMLBuilder", "CWebAssets", hummingbird, logging, crypto,
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            exclude: ["Assets"], swiftSettings: strict),
+        // The roof.
+        library("Simulation", ["FHIR", "LegalTime"]),
+        .executableTarget(
+            name: "Longitude",
+            dependencies: [
+                "Web", "SharedRecord", "Authentication", "Relationships", "Identity", "Intake", "Access", "Store",
+                "Ledger", "StoreSQLite", "Simulation", "FHIR", argumentParser, hummingbird, logging, serviceLifecycle,
+                unixSignals,
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: [
+                "Web", "SharedRecord", "Relationships", "Intake", "Access", "Store", "Ledger", "StoreSQLite",
+                "Simulation",
+                "FHIR", "LegalTime", argumentParser, hummingbird, logging,
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
+        tests("FHIR", ["FHIR"]),
+        tests("HTMLBuilder", ["HTMLBuilder"]),
+        tests("LegalTime", ["LegalTime"]),
+        tests("StoreSQLite", ["StoreSQLite", "Store", "Access", "Ledger", "Intake", "Identity", "FHIR", "MerkleTree"]),
+        tests("SharedRecord", ["SharedRecord", "Access", "Store", "FHIR", "LegalTime"]),
+        tests("Simulation", ["Simulation", "FHIR"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

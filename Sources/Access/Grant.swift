@@ -1,0 +1,158 @@
+/// Leave to read one person's record, for one request.
+///
+/// Only ``Policy`` makes one: there is no other initialiser outside this module, it is not `Codable`, and no read of
+/// the store works without it.
+package struct Grant: Sendable {
+    /// Who reads.
+    package let principal: Principal
+    /// Why.
+    package let purpose: Purpose
+    /// The person.
+    package let person: Int64
+    /// The patient records that may be read.
+    package let pids: [Int64]
+    /// Records of sources that may not be named. The store answers one question about them: whether they hold anything
+    /// in the sections of ``tracedSections``.
+    package let unnamedPids: [Int64]
+    /// The sections the role includes.
+    package let sections: SectionMask
+    /// The categories the role sees.
+    package let visible: SensitivityMask
+    /// The categories whose existence the role may know: shown as "Restricted".
+    package let known: SensitivityMask
+    /// Sections in which a hidden item is never without trace (allergies; medicines for prescribers): the one stated
+    /// exception to the rule that what is hidden leaves no trace.
+    package let tracedSections: SectionMask
+    /// The version of the policy that decided.
+    package let policyVersion: Int
+    /// The relationship that it rests on, in words.
+    package let relationship: String
+    /// The identifier of the access event in the ledger, 128 random bits.
+    package let event: EventID
+
+    internal init(
+        principal: Principal, purpose: Purpose, person: Int64, pids: [Int64], unnamedPids: [Int64],
+        sections: SectionMask, visible: SensitivityMask, known: SensitivityMask, tracedSections: SectionMask,
+        policyVersion: Int, relationship: String, event: EventID
+    ) {
+        self.principal = principal
+        self.purpose = purpose
+        self.person = person
+        self.pids = pids
+        self.unnamedPids = unnamedPids
+        self.sections = sections
+        self.visible = visible
+        self.known = known
+        self.tracedSections = tracedSections
+        self.policyVersion = policyVersion
+        self.relationship = relationship
+        self.event = event
+    }
+
+    /// Whether a row of this section and sensitivity may be read. The SQL predicate of the stores says the same, and a
+    /// test holds the two equal.
+    package func admits(section: Section, sensitivity: SensitivityMask) -> Bool {
+        sections.contains(section) && sensitivity.isSubset(of: visible)
+    }
+    /// Whether the existence of a row that is not admitted may be known.
+    package func mayKnow(section: Section, sensitivity: SensitivityMask) -> Bool {
+        sections.contains(section) && sensitivity.isSubset(of: visible.union(known))
+    }
+}
+
+/// Leave to look for a person by demographics before any relationship is known: minimal demographics, at least two
+/// identifiers, at most ten candidates, each shown candidate an entry in the ledger.
+package struct IdentifyGrant: Sendable {
+    /// Who searches.
+    package let principal: Principal
+    /// The identifier of the access event.
+    package let event: EventID
+    /// The most candidates that may be answered.
+    package let limit: Int
+
+    internal init(principal: Principal, event: EventID, limit: Int) {
+        self.principal = principal
+        self.event = event
+        self.limit = limit
+    }
+}
+
+/// Leave to do one piece of background work. The list is closed.
+package struct JobGrant: Sendable {
+    /// The work.
+    package enum Job: Sendable, Equatable {
+        /// Gather the facts of a decision about one person for one principal: reads only registration, encounters'
+        /// dates and the sources of the person's records.
+        case decide(principal: String, person: Int64)
+        /// Write every accepted version to a file.
+        case export
+        /// Check the store's integrity.
+        case doctor
+        /// Copy the store.
+        case backup
+        /// Remove one person's record for ever.
+        case erase
+        /// Count rows, people, sources and quarantine for the start page: no row of anyone.
+        case statistics
+        /// List what is in quarantine and in the review list.
+        case operations
+    }
+    /// The work that is allowed.
+    package let job: Job
+    /// The identifier of the access event.
+    package let event: EventID
+
+    internal init(job: Job, event: EventID) {
+        self.job = job
+        self.event = event
+    }
+}
+
+/// Leave to write: one source, its own records only.
+package struct WriteGrant: Sendable {
+    /// The store's number of the source.
+    package let source: Int
+    /// The source's code.
+    package let sourceCode: String
+    /// The identifier of the audit event.
+    package let event: EventID
+
+    internal init(source: Int, sourceCode: String, event: EventID) {
+        self.source = source
+        self.sourceCode = sourceCode
+        self.event = event
+    }
+}
+
+/// The identifier of an access event: 128 random bits.
+package struct EventID: Sendable, Hashable, CustomStringConvertible {
+    /// The upper and lower halves.
+    package let high: UInt64, low: UInt64
+
+    /// A fresh identifier from the system's random numbers.
+    package init() {
+        var random = SystemRandomNumberGenerator()
+        high = random.next()
+        low = random.next()
+    }
+
+    private static let alphabet = Array("23456789ABCDEFGHJKLMNPQRSTUVWXYZ".utf8)
+
+    /// The receipt that people see: eight letters and digits without 0, 1, I and O, such as `7QF2-M9KD`.
+    package var receipt: String {
+        var out: [UInt8] = []
+        for i in 0..<8 {
+            if i == 4 { out.append(0x2D) }
+            out.append(Self.alphabet[Int(high >> UInt64(59 - 5 * i) & 31)])
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+    /// 32 hexadecimal digits.
+    package var description: String {
+        func hex(_ word: UInt64) -> String {
+            let digits = String(word, radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }
+        return hex(high) + hex(low)
+    }
+}

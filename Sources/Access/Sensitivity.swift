@@ -1,0 +1,78 @@
+/// A category of information that is masked unless a role may see it. A row's sensitivity is the set of its categories.
+///
+/// The raw value is the bit in a ``SensitivityMask`` and in the store's column: it never changes.
+package enum SensitivityCategory: Int, Sendable, CaseIterable, Codable {
+    /// v3-Confidentiality `R`: restricted.
+    case restricted = 0
+    /// v3-Confidentiality `V`: very restricted.
+    case veryRestricted
+    /// v3-ActCode `PSY`, `PSYTHPN`, `MH`: mental health.
+    case mentalHealth
+    /// v3-ActCode `ETH`, `ETHUD`, `SUD`, `ALC`, `OPIOIDUD`: alcohol and drugs.
+    case substanceUse
+    /// v3-ActCode `SEX`, `STD`: sexual and reproductive health.
+    case sexualHealth
+    /// v3-ActCode `HIV`.
+    case hiv
+    /// v3-ActCode `GDIS`: genetic disease.
+    case genetic
+    /// v3-ActCode `SDV`, `VIO`: sexual assault, abuse, domestic violence.
+    case abuse
+    /// A security label that this node does not know: masked from everyone until an officer maps it.
+    case unknownLabel
+
+    /// What staff who may know of it are told.
+    package var title: String {
+        switch self {
+        case .restricted: "Restricted"
+        case .veryRestricted: "Very restricted"
+        case .mentalHealth: "Mental health"
+        case .substanceUse: "Alcohol and drugs"
+        case .sexualHealth: "Sexual and reproductive health"
+        case .hiv: "HIV"
+        case .genetic: "Genetics"
+        case .abuse: "Abuse"
+        case .unknownLabel: "Label not known to this node"
+        }
+    }
+}
+
+/// A set of sensitivity categories, one bit each. The empty set is ordinary information.
+package struct SensitivityMask: OptionSet, Sendable, Hashable {
+    package let rawValue: UInt64
+    package init(rawValue: UInt64) { self.rawValue = rawValue }
+    /// The set of these categories.
+    package init(_ categories: [SensitivityCategory]) {
+        self.init(rawValue: categories.reduce(0) { $0 | 1 << UInt64($1.rawValue) })
+    }
+    /// Whether the category is in the set.
+    package func contains(_ category: SensitivityCategory) -> Bool { rawValue >> UInt64(category.rawValue) & 1 == 1 }
+
+    /// The category of a coded security label, nil for one that restricts nothing (such as confidentiality `N`).
+    ///
+    /// Source: HL7 v3-Confidentiality and v3-ActCode (InformationSensitivityPolicy). A label of any other system or
+    /// code restricts by default.
+    package static func category(system: String, code: String) -> SensitivityCategory? {
+        switch (system, code) {
+        case ("http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "U"),
+            ("http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "L"),
+            ("http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "M"),
+            ("http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "N"),
+            ("http://terminology.hl7.org/CodeSystem/v3-ActReason", "HTEST"):
+            return nil
+        case ("http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "R"): return .restricted
+        case ("http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "V"): return .veryRestricted
+        case ("http://terminology.hl7.org/CodeSystem/v3-ActCode", let code):
+            switch code {
+            case "PSY", "PSYTHPN", "MH": return .mentalHealth
+            case "ETH", "ETHUD", "SUD", "ALC", "OPIOIDUD": return .substanceUse
+            case "SEX", "STD": return .sexualHealth
+            case "HIV": return .hiv
+            case "GDIS": return .genetic
+            case "SDV", "VIO": return .abuse
+            default: return .unknownLabel
+            }
+        default: return .unknownLabel
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+import Foundation
+
+/// Measures what `docs/benchmarks.md` states. Each figure is a ratio taken in one run against a named peer or limit.
+@main
+struct Benchmarks: AsyncParsableCommand {
+    @Option(help: "Where stores are made and kept, and results.json is written: a local disk, never tmpfs.")
+    var folder: String
+    @Option(help: "Only the figures whose name holds this.")
+    var only: String?
+    @Flag(help: "Measure the view among 100,000 people; takes long.")
+    var large = false
+    @Option(help: "How many people the view's store holds.")
+    var people = 2000
+
+    func run() async throws {
+        let place = URL(filePath: folder)
+        try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+        let disk = try Disk.measure(in: place)
+        Report.line("disk: \(disk.filesystem), fdatasync p50 \(disk.p50) µs, p99 \(disk.p99) µs")
+        guard disk.filesystem != "tmpfs" else {
+            throw ValidationError("\(folder) is on tmpfs, where nothing is durable. Name a folder on a disk.")
+        }
+        var report = Report(only: only)
+        if report.wants("parse") { try ParseBenchmark().run(&report) }
+        if report.wants("import") { try await ImportBenchmark(folder: place).run(&report) }
+        if report.wants("commit") { try await CommitBenchmark(folder: place, disk: disk).run(&report) }
+        if report.wants("view") {
+            try await ViewBenchmark(folder: place, people: large ? 100_000 : people).run(&report)
+        }
+        try report.write(to: place.appending(path: "results.json"))
+        if report.hasMissed { throw ExitCode(1) }
+    }
+}

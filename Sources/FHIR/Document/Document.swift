@@ -1,0 +1,52 @@
+/// A JSON document kept as the bytes it came in, with a tape over them.
+///
+/// Nothing is lost or reformatted: numbers stay as written, `bytes` are what was accepted. Reading goes through
+/// ``Element`` cursors. A document is immutable and may be read from any number of threads.
+public struct Document: Sendable {
+    /// The largest text that is accepted, in bytes (64 MB).
+    public static var maximumSize: Int { 64 << 20 }
+
+    @usableFromInline final class Storage: Sendable {
+        @usableFromInline let bytes: [UInt8]
+        @usableFromInline let tape: [TapeEntry]
+        init(bytes: [UInt8], tape: [TapeEntry]) {
+            self.bytes = bytes
+            self.tape = tape
+        }
+    }
+    @usableFromInline let storage: Storage
+
+    /// Parses and checks a JSON text.
+    ///
+    /// - Parameter bytes: UTF-8 text of one JSON value; white space around it is allowed, a byte order mark is not.
+    /// - Throws: ``DocumentError`` with offset and path: syntax, truncation, bad UTF-8, a key standing twice in one
+    ///   object, more than 128 levels, more than 64 MB, a number out of bounds, trailing bytes.
+    public init(parsing bytes: [UInt8]) throws(DocumentError) {
+        let tape: [TapeEntry]
+        do {
+            tape = try unsafe bytes.withUnsafeBufferPointer { text throws in
+                var parser = unsafe DocumentParser(text)
+                return try parser.parse()
+            }
+        } catch let error as DocumentError {
+            throw error
+        } catch {
+            throw DocumentError(.syntax, offset: 0, path: "")
+        }
+        storage = Storage(bytes: bytes, tape: tape)
+    }
+
+    /// Parses a text given as a string. See ``init(parsing:)``.
+    public init(_ text: String) throws(DocumentError) {
+        try self.init(parsing: Array(text.utf8))
+    }
+
+    /// The text as it was accepted.
+    @inlinable public var bytes: [UInt8] { storage.bytes }
+
+    /// A cursor on the value of the document.
+    @inlinable public var root: Element { Element(storage, 0) }
+
+    /// The number of entries on the tape.
+    public var tapeCount: Int { storage.tape.count }
+}

@@ -1,0 +1,95 @@
+/// An address that may stand in a link, a form or an image of a page.
+///
+/// Only paths of this server, relative paths, fragments and `https` addresses exist as a `SafeURL`; `javascript:`,
+/// `data:` and protocol-relative addresses cannot be made.
+public struct SafeURL: Hashable, Sendable {
+    /// The address as it stands in the page, before attribute escaping.
+    public let text: String
+
+    private init(checked text: String) { self.text = text }
+
+    /// A path of this server: `/` and the percent-encoded segments.
+    ///
+    /// Empty segments and `.` and `..` are left out, as they would change which path is meant (`//host`).
+    /// - Parameters:
+    ///   - segments: the segments, not encoded
+    ///   - query: names and values, not encoded; names may repeat
+    ///   - fragment: the identifier of an element of the page
+    public static func path(
+        _ segments: [String], query: [(StaticString, String)] = [], fragment: String? = nil
+    )
+        -> SafeURL
+    {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(96)
+        for segment in segments where !segment.isEmpty && segment != "." && segment != ".." {
+            bytes.append(0x2F)
+            encode(segment, into: &bytes)
+        }
+        if bytes.isEmpty { bytes.append(0x2F) }
+        for (index, (name, value)) in query.enumerated() {
+            bytes.append(index == 0 ? 0x3F : 0x26)
+            encode(name.description, into: &bytes)
+            bytes.append(0x3D)
+            encode(value, into: &bytes)
+        }
+        if let fragment {
+            bytes.append(0x23)
+            encode(fragment, into: &bytes)
+        }
+        return SafeURL(checked: String(decoding: bytes, as: UTF8.self))
+    }
+
+    /// An element of the same page.
+    public static func fragment(_ id: String) -> SafeURL {
+        var bytes: [UInt8] = [0x23]
+        encode(id, into: &bytes)
+        return SafeURL(checked: String(decoding: bytes, as: UTF8.self))
+    }
+
+    /// An address from elsewhere; nil unless it is `https`, a fragment, or a path on this server.
+    ///
+    /// Refused besides other schemes: white space and control characters (which browsers drop before they look for
+    /// the scheme), backslashes (which browsers read as slashes) and addresses that begin with two slashes.
+    public init?(_ text: String) {
+        let bytes = Array(text.utf8)
+        guard !bytes.isEmpty, bytes.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 != 0x5C }) else { return nil }
+        if bytes.starts(with: "https://".utf8) && bytes.count > 8 && bytes[8] != 0x2F {
+            self.text = text
+            return
+        }
+        if bytes.starts(with: "//".utf8) { return nil }
+        // A colon before the first slash, question mark or hash would make what stands before it a scheme.
+        for byte in bytes {
+            if byte == 0x3A { return nil }
+            if byte == 0x2F || byte == 0x3F || byte == 0x23 { break }
+        }
+        self.text = text
+    }
+
+    /// Percent-encodes all but the unreserved characters of RFC 3986 §2.3.
+    private static func encode(_ text: String, into bytes: inout [UInt8]) {
+        var text = text
+        text.withUTF8 { source in
+            for index in source.indices {
+                let byte = unsafe source[index]
+                if isUnreserved(byte) {
+                    bytes.append(byte)
+                } else {
+                    bytes.append(0x25)
+                    bytes.append(hexadecimal(byte >> 4))
+                    bytes.append(hexadecimal(byte & 15))
+                }
+            }
+        }
+    }
+
+    private static func isUnreserved(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: true
+        default: false
+        }
+    }
+
+    private static func hexadecimal(_ nibble: UInt8) -> UInt8 { nibble < 10 ? 0x30 + nibble : 0x37 + nibble }
+}

@@ -1,0 +1,106 @@
+import Access
+import FHIR
+import Identity
+package import Store
+
+/// The way in for every fact: parse, take apart, check, find whose it is, label, and write in one commit.
+///
+/// What is refused is kept in quarantine with its reason; nothing is half-applied.
+package struct Intake: Sendable {
+    private let store: any RecordStore
+    private let receivedFromMeta: Bool
+
+    /// An intake into a store.
+    /// - Parameter receivedFromMeta: `meta.lastUpdated` is when this node received a resource. Only for seeding a
+    ///   demonstration; otherwise the moment of the commit is.
+    package init(store: any RecordStore, receivedFromMeta: Bool = false) {
+        self.store = store
+        self.receivedFromMeta = receivedFromMeta
+    }
+
+    /// What became of one text.
+    package struct Report: Sendable {
+        /// Resources that made a new version.
+        package var versions = 0
+        /// Resources that were there already, byte for byte.
+        package var repeated = 0
+        /// Requests that were refused, with the reason.
+        package var quarantined: [String] = []
+
+        /// Nothing yet.
+        package init() {}
+
+        /// Adds another report's figures.
+        package mutating func add(_ other: Report) {
+            versions += other.versions
+            repeated += other.repeated
+            quarantined += other.quarantined
+        }
+    }
+
+    /// Accepts a text: a resource or a Bundle.
+    ///
+    /// - Parameters:
+    ///   - origin: file and line or route, for the quarantine.
+    ///   - isBackground: an import gives way to what a person waits for.
+    /// - Throws: `StoreError.unavailable` when the store failed; refused input is no error, it is in the report.
+    package func accept(
+        _ bytes: [UInt8], from source: Source, origin: String, isBackground: Bool = false
+    ) async throws -> Report {
+        let grant = Policy.write(source: source.number, code: source.code)
+        var report = Report()
+        let unpacked: Unpacking
+        do {
+            unpacked = try Unpacking(try Document(parsing: bytes))
+        } catch {
+            try await refuse(grant, origin, "\(error)", bytes, &report)
+            return report
+        }
+        for (place, reason) in unpacked.refused {
+            try await refuse(grant, origin, "\(place): \(reason)", bytes, &report)
+        }
+        let preparation = Preparation(
+            kind: source.kind, receivedFromMeta: receivedFromMeta, fullURLs: unpacked.fullURLs)
+        for items in unpacked.requests {
+            if let reason = firstFault(items) {
+                let refused = items.count == 1 ? items[0].document?.bytes ?? bytes : bytes
+                try await refuse(grant, origin, reason, refused, &report)
+                continue
+            }
+            let resources = items.map { item in
+                item.document.map { preparation.write($0, identity: item.identity) } ?? deletion(of: item)
+            }
+            let request = WriteRequest(resources: resources, isBackground: isBackground, link: LinkRule.decide)
+            do {
+                let outcome = try await store.write(grant, request)
+                report.versions += outcome.versions
+                report.repeated += items.count - outcome.versions
+            } catch StoreError.invalid(let reason) {
+                try await refuse(grant, origin, reason, bytes, &report)
+            }
+        }
+        return report
+    }
+
+    private func deletion(of item: Unpacking.Item) -> ResourceWrite {
+        ResourceWrite(
+            identity: item.identity, patient: nil, document: nil, section: .administration, sensitivity: [])
+    }
+
+    /// The first structural fault of a request, in words; nil when there is none.
+    private func firstFault(_ items: [Unpacking.Item]) -> String? {
+        for item in items {
+            guard let document = item.document, let issue = StructureCheck.issues(of: document.root, limit: 1).first
+            else { continue }
+            return "\(item.place): \(issue)"
+        }
+        return nil
+    }
+
+    private func refuse(
+        _ grant: WriteGrant, _ origin: String, _ reason: String, _ bytes: [UInt8], _ report: inout Report
+    ) async throws {
+        try await store.quarantine(grant, QuarantineEntry(origin: origin, reason: reason, bytes: bytes))
+        report.quarantined.append("\(origin): \(reason)")
+    }
+}

@@ -1,0 +1,114 @@
+import Access
+import Crypto
+import MerkleTree
+
+/// Something that may leave the node once its access is on the disk: the event, and the body it names.
+package struct Disclosure<Body: Sendable>: Sendable {
+    /// What will be entered in the ledger.
+    package let event: AccessEvent
+    /// Makes the body. It runs while the entry is being written.
+    package let render: @Sendable () throws -> Body
+
+    /// A disclosure.
+    package init(event: AccessEvent, render: @escaping @Sendable () throws -> Body) {
+        self.event = event
+        self.render = render
+    }
+}
+
+/// A body whose access is in the ledger. Only ``Ledger/release(_:)`` makes one, and the doors answer with nothing else.
+package struct Released<Body: Sendable>: Sendable {
+    /// The body.
+    package let body: Body
+    /// The receipt of the access.
+    package let receipt: String
+
+    internal init(body: Body, receipt: String) {
+        self.body = body
+        self.receipt = receipt
+    }
+}
+
+/// Where the ledger's log is kept.
+///
+/// Guarantee: when `append` returns, every part of the event is on the disk, on the chain of its patient record and in
+/// the tree; when it throws, none is.
+package protocol LedgerStore: Sendable {
+    /// Appends one leaf for each part.
+    func append(_ event: AccessEvent) async throws
+    /// The size and root of the tree.
+    func head() async throws -> LedgerHead
+}
+
+/// The size and root of the ledger's tree.
+package struct LedgerHead: Sendable, Equatable {
+    /// How many leaves.
+    package let size: UInt64
+    /// The root, 32 bytes.
+    package let root: [UInt8]
+    /// When the last leaf was appended, in milliseconds since 1970; nil for an empty tree.
+    package let time: Int64?
+
+    /// A head.
+    package init(size: UInt64, root: [UInt8], time: Int64?) {
+        self.size = size
+        self.root = root
+        self.time = time
+    }
+}
+
+/// The ledger of every access: nothing leaves before its entry is durable.
+///
+/// What it proves is that nothing that was entered has been altered or dropped. It does not prove that someone with
+/// full control of the machine entered everything.
+package struct Ledger: Sendable {
+    private let store: any LedgerStore
+
+    /// A ledger over a store.
+    package init(store: any LedgerStore) { self.store = store }
+
+    /// Appends the event while the body is made, and answers the body when the entry is on the disk.
+    ///
+    /// - Throws: ``LedgerError/unavailable`` when the entry could not be written (nothing may be shown), or what the
+    ///   body threw: the entry then stands, for an access that showed nothing.
+    package func release<Body>(_ disclosure: Disclosure<Body>) async throws -> Released<Body> {
+        async let appended: Void = append(disclosure.event)
+        let body = Result { try disclosure.render() }
+        try await appended
+        return Released(body: try body.get(), receipt: disclosure.event.id.receipt)
+    }
+
+    /// Appends an event that shows nothing of a record, such as a refusal.
+    package func append(_ event: AccessEvent) async throws {
+        do {
+            try await store.append(event)
+        } catch {
+            throw LedgerError.unavailable
+        }
+    }
+
+    /// The size and root of the tree.
+    package func head() async throws -> LedgerHead { try await store.head() }
+}
+
+/// Why the ledger refused.
+package enum LedgerError: Error, Sendable, CustomStringConvertible {
+    /// The entry could not be written.
+    case unavailable
+
+    package var description: String {
+        "The access could not be entered in the ledger, so nothing was shown. Try again; if it fails again, "
+            + "tell the node's operator."
+    }
+}
+
+/// A leaf of the ledger: a salted commitment to one part of one event.
+package enum LedgerLeaf {
+    /// SHA-256(salt ‖ canonical JSON), 32 bytes: what the tree holds, and what the next entry of the chain names.
+    package static func commitment(salt: [UInt8], json: [UInt8]) -> [UInt8] {
+        var hash = SHA256()
+        hash.update(data: salt)
+        hash.update(data: json)
+        return Array(hash.finalize())
+    }
+}

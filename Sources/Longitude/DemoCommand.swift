@@ -1,0 +1,69 @@
+import Access
+import ArgumentParser
+import Authentication
+import Foundation
+import Hummingbird
+import Ledger
+import Logging
+import ServiceLifecycle
+import Simulation
+import StoreSQLite
+import UnixSignals
+import Web
+
+struct DemoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo",
+        abstract: "Serve a demonstration: a simulated London on this machine. Not for real patients.")
+
+    @Option(help: "The port on 127.0.0.1; 0 chooses a free one.")
+    var port = 8080
+    @Option(help: "How many people to simulate.")
+    var people = 2000
+    @Option(help: "The seed of the simulation.")
+    var seed: UInt64 = 1
+    @Option(name: .customLong("data"), help: "The data folder; kept between starts.")
+    var folder = ".build/demo"
+    @Option(help: "The folder of styles and scripts that `make setup` unpacks.")
+    var assets = ".build/web-assets"
+
+    func run() async throws {
+        let store = try SQLiteRecordStore(folder: URL(filePath: folder))
+        let ledgerStore = try SQLiteLedgerStore(folder: URL(filePath: folder), records: store)
+        let provider = EmbeddedProvider(people: DemoSeed.people, issuer: "https://demonstration.invalid")
+        var settings = WebApplication.Settings(nodeName: "Demonstration node", version: LongitudeCommand.version)
+        settings.secureCookies = true
+        let web = try WebApplication(
+            store: store, ledger: Ledger(store: ledgerStore), provider: provider,
+            assets: URL(filePath: assets), settings: settings)
+        let simulation = try DemoSeed.simulation(seed: seed, today: nil)
+        try await DemoSeeding(store: store, simulation: simulation, people: people).run()
+        var logger = Logger(label: "longitude")
+        logger.logLevel = .warning
+        let server = web.server(host: "127.0.0.1", port: port) { port in
+            Terminal.line("ready: http://127.0.0.1:\(port)")
+        }
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [
+                    .init(service: server), .init(service: Checkpoints(records: store, ledger: ledgerStore)),
+                ], gracefulShutdownSignals: [.sigint, .sigterm], logger: logger))
+        try await group.run()
+    }
+}
+
+/// Moves the write-ahead logs into the database files every few seconds: never on the path of a view.
+struct Checkpoints: Service {
+    let records: SQLiteRecordStore
+    let ledger: SQLiteLedgerStore
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do { try await Task.sleep(for: .seconds(5)) } catch { break }
+                try await records.checkpoint()
+                try ledger.checkpoint()
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import Access
+import ArgumentParser
+import Authentication
+import Foundation
+import Intake
+import Simulation
+import Store
+import StoreSQLite
+
+/// What the demonstration is made of: a simulated region and people to sign in as.
+enum DemoSeed {
+    /// The simulation of a day; today when none is given.
+    static func simulation(seed: UInt64, today: String?) throws -> SimulatedLondon {
+        let day = today ?? String(ISO8601DateFormatter().string(from: Date()).prefix(10))
+        guard let simulation = SimulatedLondon(seed: seed, today: day) else {
+            throw ValidationError("--today takes a date as yyyy-mm-dd.")
+        }
+        return simulation
+    }
+
+    /// How a simulated source is registered in the store.
+    static func registration(_ source: Simulation.Source) -> SourceRegistration {
+        SourceRegistration(
+            code: source.code, name: source.name, kind: kind(source.kind), organisation: source.code,
+            isBatch: source.habits.batchHour != nil, isAvailable: !source.isSometimesDown)
+    }
+
+    private static func kind(_ kind: Simulation.SourceKind) -> Store.SourceKind {
+        switch kind {
+        case .gp: .gp
+        case .acute: .acute
+        case .mentalHealth: .mentalHealth
+        case .community: .community
+        case .ambulance: .ambulance
+        case .socialCare: .socialCare
+        case .hospice: .hospice
+        case .careHome: .careHome
+        case .sexualHealth: .sexualHealth
+        case .alcoholAndDrugs: .substanceUse
+        case .independent: .independent
+        case .pathology: .pathology
+        case .partner: .partner
+        }
+    }
+
+    /// Everyone to sign in as: each works where the first demonstration person is known.
+    static let people: [EmbeddedProvider.Person] = [
+        person(
+            "raman", "Dr Priya Raman", .hospitalConsultant, "ZZH01", "Limehouse General Hospital",
+            "Opens the record of someone in the emergency department"),
+        person(
+            "marsh", "Dr Helen Marsh", .generalPractitioner, "ZZP01", "Canal Side Practice",
+            "Looks up a registered patient before surgery"),
+        person("brandt", "Kemi Brandt", .paramedic, "ZZA01", "Capital Ambulance Service", "Attends a 999 call"),
+        person(
+            "osei", "Dr Samuel Osei", .psychiatrist, "ZZM01", "Eastbank Mental Health Trust",
+            "Reviews someone in the trust’s care"),
+        person(
+            "clarke", "Ruth Clarke", .midwife, "ZZH01", "Limehouse General Hospital",
+            "Sees a woman at an antenatal clinic"),
+        person(
+            "patel", "Anil Patel", .pharmacist, "ZZH01", "Limehouse General Hospital",
+            "Compares what the GP and the hospital prescribe"),
+        person(
+            "mensah", "Sade Mensah", .socialWorker, "ZZS01", "Lea Borough adult social care", "Plans support at home"),
+        person(
+            "doyle", "Joan Doyle", .receptionist, "ZZP01", "Canal Side Practice",
+            "Checks an address, and sees no more than that"),
+    ]
+
+    private static func person(
+        _ subject: String, _ name: String, _ role: Role, _ organisation: String, _ organisationName: String,
+        _ task: String
+    ) -> EmbeddedProvider.Person {
+        EmbeddedProvider.Person(
+            principal: Principal(
+                subject: subject, name: name, role: role, organisation: organisation,
+                organisationName: organisationName), task: task)
+    }
+}

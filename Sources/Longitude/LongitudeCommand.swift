@@ -1,0 +1,16 @@
+import ArgumentParser
+
+/// The `longitude` command: the only place where the parts are put together.
+@main
+struct LongitudeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "longitude",
+        abstract: "A shared care record that a region runs as one, with a ledger of every access.",
+        version: version,
+        subcommands: [
+            DemoCommand.self, ImportCommand.self, ExportCommand.self, SimulateCommand.self, DoctorCommand.self,
+            BackupCommand.self, RestoreCommand.self, EraseCommand.self,
+        ])
+
+    static let version = "0.1.0"
+}

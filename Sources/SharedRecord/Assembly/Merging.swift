@@ -1,0 +1,59 @@
+/// Puts entries that say the same on one line. Every line keeps all its entries, and the page names and opens each.
+///
+/// Source: shared-record specification §2, "No silent de-duplication".
+enum Merging {
+    /// Groups of indices. An entry joins the first line with which it shares a key, if `mayJoin` agrees.
+    ///
+    /// - Parameters:
+    ///   - keys: what identifies each entry: its code, its words.
+    ///   - mayJoin: whether an entry may share the line of those already on it.
+    static func lines(
+        _ indices: [Int], keys: (Int) -> [String], mayJoin: (Int, [Int]) -> Bool = { _, _ in true }
+    ) -> [[Int]] {
+        var lines: [[Int]] = []
+        var linesOfKey: [String: [Int]] = [:]
+        for index in indices {
+            let keys = keys(index)
+            var joined: Int?
+            search: for key in keys {
+                for line in linesOfKey[key] ?? [] where mayJoin(index, lines[line]) {
+                    joined = line
+                    break search
+                }
+            }
+            let line = joined ?? lines.count
+            if joined == nil { lines.append([index]) } else { lines[line].append(index) }
+            for key in keys where linesOfKey[key]?.contains(line) != true { linesOfKey[key, default: []].append(line) }
+        }
+        return lines
+    }
+
+    /// "Active in A and B; resolved in C" when the entries of a line do not say the same; nil when they do.
+    static func disagreement(_ said: [(state: String, source: String)]) -> String? {
+        var states: [String] = []
+        var sources: [[String]] = []
+        for (state, source) in said {
+            if let at = states.firstIndex(of: state) {
+                if !sources[at].contains(source) { sources[at].append(source) }
+            } else {
+                states.append(state)
+                sources.append([source])
+            }
+        }
+        guard states.count > 1 else { return nil }
+        let parts = zip(states, sources).map { "\($0) in \(Wording.list($1, "and"))" }
+        let line = parts.joined(separator: "; ")
+        return line.prefix(1).uppercased() + line.dropFirst()
+    }
+
+    /// Words folded for comparison: lower case, no bracketed semantic tag, no "allergy to".
+    static func folded(_ text: String) -> String {
+        var out = Substring(text.lowercased())
+        if out.hasSuffix(")"), let open = out.lastIndex(of: "(") { out = out[..<open] }
+        for prefix in ["allergy to ", "allergic to ", "intolerance to "] where out.hasPrefix(prefix) {
+            out = out.dropFirst(prefix.count)
+        }
+        for suffix in [" allergy", " intolerance"] where out.hasSuffix(suffix) { out = out.dropLast(suffix.count) }
+        return out.split(separator: " ").joined(separator: " ")
+    }
+}

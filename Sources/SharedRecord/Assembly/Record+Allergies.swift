@@ -1,0 +1,199 @@
+import Access
+import FHIR
+import LegalTime
+import Store
+
+extension Record {
+    /// The allergies panel. Source: shared-record specification §2.
+    func allergies() -> AllergiesView {
+        var view = AllergiesView()
+        var recorded: [Int] = []
+        var assertsNone = false
+        for index in facts(.allergies) where kinds[index] == .allergy {
+            switch AllergyReading.assertion(rows[index].document.root) {
+            case .everyKind:
+                assertsNone = true
+                view.assertions.append(provenance(index))
+            case .oneKind: view.assertions.append(provenance(index))
+            case nil: recorded.append(index)
+            }
+        }
+        view.statement = AllergyStatement.decide(evidence(recordsAllergy: !recorded.isEmpty, assertsNone: assertsNone))
+        let readings = Dictionary(
+            uniqueKeysWithValues: recorded.map { ($0, AllergyReading(rows[$0].document.root)) })
+        let lines = Merging.lines(newestFirst(recorded), keys: { readings[$0]?.keys ?? [] })
+        view.items = lines.map { allergyItem($0, readings) }
+        view.items.sort { rank($0) < rank($1) }
+        view.absences = absences(in: .allergies)
+        if !recorded.isEmpty || !view.assertions.isEmpty {
+            view.absences.removeAll { $0.kind == .noneRecorded }
+        }
+        return view
+    }
+
+    private func rank(_ item: AllergyItemView) -> Int {
+        (item.isInactive ? 10 : 0) + (item.flag?.tone == .critical ? 0 : item.isSevere ? 1 : item.flag == nil ? 3 : 2)
+    }
+
+    private func evidence(recordsAllergy: Bool, assertsNone: Bool) -> AllergyStatement.Evidence {
+        var evidence = AllergyStatement.Evidence()
+        evidence.isPermitted = permits(.allergies)
+        evidence.recordsAllergy = recordsAllergy
+        evidence.assertsNone = assertsNone
+        for (source, state) in sources.contributing(to: .allergies) {
+            switch state {
+            case .answered: evidence.answered += 1
+            case .failed: evidence.unanswered.append(source.name)
+            case .notShared: evidence.notShared.append(source.name)
+            case .objected: evidence.objected.append(source.name)
+            }
+        }
+        evidence.isMasked = withheld.contains { $0.section == .allergies }
+        return evidence
+    }
+
+    private func allergyItem(_ line: [Int], _ readings: [Int: AllergyReading]) -> AllergyItemView {
+        var item = AllergyItemView()
+        let ranked = line.sorted { (readings[$0]?.severity ?? .none) > (readings[$1]?.severity ?? .none) }
+        let main = ranked[0]
+        guard let reading = readings[main] else { return item }
+        item.substance = reading.substance
+        item.flag = reading.flag
+        item.detail = reading.detail
+        item.isSevere = reading.severity >= .high
+        item.isInactive = line.allSatisfy { readings[$0]?.isActive == false }
+        if item.isInactive {
+            var flag = FlagView()
+            flag.text = "Resolved or inactive"
+            item.flag = item.flag ?? flag
+        }
+        let said = line.map { index in
+            (state: readings[index]?.stateWords ?? "", source: sources.name(rows[index].source))
+        }
+        item.disagreement = Merging.disagreement(said)
+        let code = Concept(rows[main].document.root["code"])
+        item.provenance = provenance(merged: ranked, code: code) { index in
+            let reading = readings[index]
+            return "\(reading?.substance ?? ""), \(reading?.stateWords ?? "")"
+        }
+        return item
+    }
+}
+
+/// What one AllergyIntolerance says.
+struct AllergyReading {
+    /// How dangerous a reaction is said to be.
+    enum Severity: Int, Comparable {
+        case none, mild, moderate, high, severe, anaphylaxis
+        static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
+    }
+    /// An assertion that there is no allergy.
+    enum Assertion { case everyKind, oneKind }
+
+    let substance: String
+    let severity: Severity
+    let isActive: Bool
+    let detail: String
+    let keys: [String]
+    private let isIntolerance: Bool
+    private let isUnconfirmed: Bool
+
+    init(_ root: Element) {
+        let code = Concept(root["code"])
+        let fromReaction = root["reaction"].flatMap { Concept($0.first?["substance"]).text }
+        substance = code.text ?? fromReaction ?? "Substance not recorded"
+        var keys = [Merging.folded(substance)]
+        if let key = code.key { keys.insert(key, at: 0) }
+        self.keys = code.text == nil && fromReaction == nil ? [] : keys
+        severity = Self.severity(root)
+        let clinical = Concept(root["clinicalStatus"])
+        isActive = !(clinical.has("inactive") || clinical.has("resolved"))
+        isIntolerance = root["type"]?.equals("intolerance") == true
+        isUnconfirmed = Concept(root["verificationStatus"]).has("unconfirmed")
+        detail = Self.detail(root, severity, isUnconfirmed)
+    }
+
+    /// Whether the resource asserts that there is no allergy: of any kind, or of one kind only.
+    static func assertion(_ root: Element) -> Assertion? {
+        let code = Concept(root["code"])
+        if code.hasCode(in: ClinicalCodes.noKnownAllergy) { return .everyKind }
+        if code.hasCode(in: ClinicalCodes.noKnownAllergyOfOneKind) { return .oneKind }
+        return nil
+    }
+
+    private static func severity(_ root: Element) -> Severity {
+        var worst = root["criticality"]?.equals("high") == true ? Severity.high : .none
+        for reaction in root.all("reaction") {
+            for manifestation in reaction.all("manifestation") {
+                let concept = Concept(manifestation)
+                if concept.hasCode(in: ClinicalCodes.anaphylaxis) || names(concept, ClinicalCodes.anaphylaxisWords) {
+                    worst = .anaphylaxis
+                }
+            }
+            switch reaction["severity"]?.string {
+            case "severe": worst = max(worst, .severe)
+            case "moderate": worst = max(worst, .moderate)
+            case "mild": worst = max(worst, .mild)
+            default: break
+            }
+        }
+        let code = Concept(root["code"])
+        if code.hasCode(in: ClinicalCodes.anaphylaxis) || names(code, ClinicalCodes.anaphylaxisWords) {
+            worst = .anaphylaxis
+        }
+        return worst
+    }
+    private static func names(_ concept: Concept, _ words: [StaticString]) -> Bool {
+        concept.text.map { Words.containsAny($0, words) } ?? false
+    }
+
+    private static func detail(_ root: Element, _ severity: Severity, _ isUnconfirmed: Bool) -> String {
+        var sentences: [String] = []
+        func add(_ text: String) { if !sentences.contains(text) { sentences.append(text) } }
+        for reaction in root.all("reaction") {
+            let manifestations = reaction.all("manifestation").compactMap { Concept($0).text }
+            let said = reaction["description"]?.filled
+            let onset = StaffDate(reaction["onset"]).map { ", \($0.dateText)" } ?? ""
+            if let text = said ?? (manifestations.isEmpty ? nil : manifestations.joined(separator: ", ")) {
+                add(text + onset)
+            }
+        }
+        if sentences.isEmpty { sentences.append("Reaction not recorded") }
+        if severity == .none || severity == .high { add("Severity not recorded") }
+        if isUnconfirmed { add("Unconfirmed") }
+        for note in root.all("note") {
+            if let text = note["text"]?.filled { add(text.hasSuffix(".") ? String(text.dropLast()) : text) }
+        }
+        return sentences.map { $0.hasSuffix(".") ? $0 : $0 + "." }.joined(separator: " ")
+    }
+
+    /// The label beside the substance.
+    var flag: FlagView? {
+        var view = FlagView()
+        switch severity {
+        case .anaphylaxis: (view.tone, view.text) = (.critical, "Anaphylaxis")
+        case .severe: (view.tone, view.text) = (.danger, "Severe")
+        case .high: (view.tone, view.text) = (.danger, "High risk")
+        case .moderate: (view.tone, view.text) = (.warn, "Moderate")
+        case .mild: (view.tone, view.text) = (.plain, "Mild")
+        case .none:
+            guard isIntolerance else { return nil }
+            (view.tone, view.text) = (.plain, "Intolerance")
+        }
+        return view
+    }
+    /// State and severity in words, for telling where sources differ: "active, severe".
+    var stateWords: String {
+        let state = isActive ? "active" : "inactive or resolved"
+        let words =
+            switch severity {
+            case .anaphylaxis: ", anaphylaxis"
+            case .severe: ", severe"
+            case .high: ", high risk"
+            case .moderate: ", moderate"
+            case .mild: ", mild"
+            case .none: ""
+            }
+        return state + words
+    }
+}

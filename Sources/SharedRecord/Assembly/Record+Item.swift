@@ -1,0 +1,148 @@
+import Access
+import FHIR
+import LegalTime
+import Store
+
+extension Record {
+    /// One item with everything that is known about it, its versions and the resource as accepted.
+    ///
+    /// - Returns: nil when there is none of that number, or it is hidden, or it is another person's: one answer for
+    /// all.
+    /// - Throws: what the snapshot throws.
+    package func item(_ rid: Int64) throws -> ItemDetailView? {
+        guard let index = indexByRid[rid] else { return nil }
+        let row = rows[index]
+        let root = row.document.root
+        var view = ItemDetailView()
+        view.banner = banner()
+        view.rail = rail()
+        view.sources = sources.view(now: now, person: person)
+        view.item = item(index)
+        if kinds[index] == .patient { view.item.title = PersonName(root["name"]?.first)?.banner ?? "Name not recorded" }
+        view.resourceType = row.typeName
+        view.facts = facts(about: index, view.item)
+        view.provenance = provenanceFacts(index, view.item)
+        view.codes = codes(root)
+        view.versions = try versions(row)
+        view.retraction = retraction(index)
+        view.original = try snapshot.original(row)
+        view.attachments = Attachments.all(kinds[index], row)
+        var shown = Shown()
+        for patient in view.banner.patients { shown.insert(patient) }
+        shown.insert(rid)
+        view.shown = shown.sorted
+        try names.check()
+        return view
+    }
+
+    private func retraction(_ index: Int) -> String? {
+        switch Retraction(kinds[index], rows[index].document.root) {
+        case .enteredInError: "The source has marked this as entered in error. It is not a fact of the record."
+        case .refuted: "The source has refuted this. It is not a fact of the record."
+        case nil: nil
+        }
+    }
+
+    private func facts(about index: Int, _ item: ItemView) -> [FactView] {
+        let root = rows[index].document.root
+        var facts = FactList()
+        facts.add("Date", item.date?.text ?? "Not recorded")
+        if !item.detail.isEmpty { facts.add("Detail", item.detail) }
+        for flag in item.flags { facts.add("Flag", flag.text) }
+        switch kinds[index] {
+        case .observation:
+            let value = ObservationValue(root)
+            facts.add("Value", value.line, isStrong: true)
+            // The value as sent, where it is rounded for reading.
+            if let sent = root["valueQuantity"]?["value"]?.numberText, Quantity.shown(sent) != sent {
+                facts.add("Value as sent", sent)
+            }
+            facts.add("Reference range", ReferenceRange(root).text)
+            if let method = Concept(root["method"]).text { facts.add("Method", method) }
+            if let specimen = names.name(root["specimen"], in: rows[index]) { facts.add("Specimen", specimen) }
+        case .encounter:
+            facts.add("From", StaffDate(root["period"]?["start"])?.text ?? "Not recorded")
+            facts.add("To", StaffDate(root["period"]?["end"])?.text ?? "Not recorded")
+            if let place = EncounterPlace.words(root["class"]) { facts.add("Setting", place) }
+            if let discharge = Concept(root["hospitalization"]?["dischargeDisposition"]).text {
+                facts.add("Discharged to", discharge)
+            }
+        case .diagnosticReport:
+            for result in root.all("result") { addResult(result, rows[index], &facts) }
+        default: break
+        }
+        if let status = root["status"]?.filled { facts.add("Status", status) }
+        return facts.facts
+    }
+    private func addResult(_ reference: Element, _ row: StoredResource, _ facts: inout FactList) {
+        guard let rid = row.target(of: reference), let index = indexByRid[rid] else {
+            if let display = reference["display"]?.filled { facts.add("Result", display) }
+            return
+        }
+        let reading = reading(index)
+        let flag = reading.flag?.isOut == true ? reading.flag.map { ", \($0.view.text)" } ?? "" : ""
+        facts.add(reading.name, reading.value.line + flag)
+    }
+
+    private func provenanceFacts(_ index: Int, _ item: ItemView) -> [FactView] {
+        let row = rows[index]
+        let root = row.document.root
+        var facts = FactList()
+        let provenance = item.provenance
+        facts.add("Source", provenance.source)
+        facts.add("Organisation", provenance.organisation)
+        facts.add("Author", provenance.author)
+        facts.add("Recorded", provenance.recorded?.text ?? "Not recorded")
+        facts.add("Received", provenance.received?.text ?? "Not recorded")
+        if provenance.isAsLastReceived { facts.add("State", "The source did not answer: this is as last received.") }
+        facts.add("Main code", provenance.code.text)
+        for identifier in root.all("identifier") {
+            guard let value = identifier["value"]?.filled else { continue }
+            let system = identifier["system"]?.string.map(CodeSystemNames.name)
+            facts.add("Identifier", system.map { "\(value) (\($0))" } ?? value)
+        }
+        for label in root["meta"]?["security"].map({ Array($0.elements) }) ?? [] {
+            if let text = label["display"]?.filled ?? label["code"]?.filled { facts.add("Sensitivity label", text) }
+        }
+        return facts.facts
+    }
+
+    /// Codings anywhere at the top of the resource, each once.
+    private func codes(_ root: Element) -> [CodeView] {
+        var found: [CodeView] = []
+        func take(_ element: Element) {
+            guard element.isObject, element["coding"] != nil else { return }
+            for view in Concept(element).views where !found.contains(view) { found.append(view) }
+        }
+        for (_, value) in root.members {
+            if value.isArray { for element in value.elements { take(element) } } else { take(value) }
+        }
+        return found
+    }
+
+    private func versions(_ row: StoredResource) throws -> [VersionView] {
+        let kind = ResourceKind(row)
+        func view(_ row: StoredResource, _ state: String) -> VersionView {
+            var version = VersionView()
+            version.t = row.t
+            version.received = StaffDate(milliseconds: row.received)
+            version.recorded = Dates.recorded(kind, row)
+            version.state = state
+            return version
+        }
+        return [view(row, "Current")]
+            + (try snapshot.versions(rid: row.rid)).filter { $0.t != row.t }.map { view($0, "Superseded") }
+    }
+}
+
+/// Facts in the order they are added.
+struct FactList {
+    private(set) var facts: [FactView] = []
+    mutating func add(_ label: String, _ text: String, isStrong: Bool = false) {
+        var fact = FactView()
+        fact.label = label
+        fact.text = text
+        fact.isStrong = isStrong
+        facts.append(fact)
+    }
+}

@@ -1,0 +1,105 @@
+import FHIR
+import LegalTime
+import Store
+
+extension Record {
+    /// Where a row comes from.
+    func provenance(_ index: Int, code: Concept? = nil) -> ProvenanceView {
+        let row = rows[index]
+        let root = row.document.root
+        var view = ProvenanceView()
+        view.rid = row.rid
+        view.source = sources.name(row.source)
+        view.organisation = organisation(index) ?? view.source
+        view.author = author(index) ?? "Not recorded"
+        view.recorded = Dates.recorded(kinds[index], row)
+        view.received = StaffDate(milliseconds: row.received)
+        view.code = (code ?? Concept(Self.codeElement(kinds[index], root))).view
+        view.isAsLastReceived = sources.state(row.source) == .failed
+        return view
+    }
+
+    /// The provenance of the first of several rows that share a line, with every one of them named.
+    func provenance(merged indices: [Int], code: Concept? = nil, text: (Int) -> String) -> ProvenanceView {
+        var view = provenance(indices[0], code: code)
+        guard indices.count > 1 else { return view }
+        view.mergedFrom = indices.map { index in
+            var entry = MergedEntry()
+            entry.rid = rows[index].rid
+            entry.source = sources.name(rows[index].source)
+            entry.date =
+                Dates.recorded(kinds[index], rows[index]) ?? Dates.clinical(kinds[index], rows[index].document.root)
+            entry.text = text(index)
+            return entry
+        }
+        return view
+    }
+
+    /// The element that holds an item's main code.
+    static func codeElement(_ kind: ResourceKind, _ root: Element) -> Element? {
+        switch kind {
+        case .medicationRequest, .medicationStatement, .medicationDispense, .medicationAdministration:
+            root["medicationCodeableConcept"]
+        case .immunization: root["vaccineCode"]
+        case .encounter: root["type"] ?? root["serviceType"]
+        case .documentReference, .episodeOfCare, .composition: root["type"] ?? root["category"]
+        case .appointment: root["serviceType"] ?? root["appointmentType"]
+        case .carePlan, .careTeam, .communication, .consent: root["category"]
+        case .familyHistory: root["condition"]?.first?["code"] ?? root["relationship"]
+        case .relatedPerson: root["relationship"]
+        default: root["code"] ?? root["type"] ?? root["category"]
+        }
+    }
+
+    /// Who recorded it: the person the resource names as author, in the order of each type's elements.
+    ///
+    /// Source: FHIR R4, the provenance (w5 `who.author`, `who.source`) elements of each type.
+    func author(_ index: Int) -> String? {
+        let row = rows[index]
+        let root = row.document.root
+        func first(_ elements: Element?...) -> String? {
+            for case let element? in elements {
+                for reference in element.elements {
+                    if let name = names.name(reference, in: row) { return name }
+                }
+            }
+            return nil
+        }
+        func actor(_ list: Element?, _ member: StaticString) -> String? {
+            guard let list else { return nil }
+            for item in list.elements { if let name = names.name(item[member], in: row) { return name } }
+            return nil
+        }
+        switch kinds[index] {
+        case .allergy, .condition: return first(root["recorder"], root["asserter"])
+        case .procedure: return first(root["recorder"]) ?? actor(root["performer"], "actor") ?? first(root["asserter"])
+        case .medicationRequest: return first(root["requester"], root["recorder"])
+        case .medicationStatement: return first(root["informationSource"])
+        case .immunization, .medicationDispense, .medicationAdministration: return actor(root["performer"], "actor")
+        case .observation: return first(root["performer"])
+        case .diagnosticReport: return first(root["resultsInterpreter"], root["performer"])
+        case .documentReference, .composition: return first(root["author"], root["authenticator"], root["attester"])
+        case .encounter: return actor(root["participant"], "individual")
+        case .serviceRequest, .task: return first(root["requester"])
+        case .appointment: return actor(root["participant"], "actor")
+        case .communication: return first(root["sender"])
+        case .episodeOfCare: return first(root["careManager"])
+        case .clinicalImpression: return first(root["assessor"])
+        default:
+            return first(root["author"], root["recorder"], root["performer"], root["asserter"], root["expressedBy"])
+        }
+    }
+
+    /// The organisation that made the record, where the resource names one apart from its author.
+    func organisation(_ index: Int) -> String? {
+        let root = rows[index].document.root
+        let reference: Element? =
+            switch kinds[index] {
+            case .encounter: root["serviceProvider"]
+            case .documentReference, .composition: root["custodian"]
+            case .episodeOfCare, .careTeam, .patient: root["managingOrganization"]?.first
+            default: nil
+            }
+        return reference.flatMap { names.name($0, in: rows[index]) }
+    }
+}

@@ -1,0 +1,180 @@
+import Access
+import FHIR
+import LegalTime
+import Store
+
+/// One observation, read for results and trends.
+struct ResultReading {
+    let index: Int
+    let name: String
+    /// `system|code`, else the folded name.
+    let test: String
+    let value: ObservationValue
+    let range: ReferenceRange
+    let flag: ResultFlag?
+    let date: Int64
+
+    init(_ index: Int, _ row: StoredResource, _ key: String, _ name: String, _ date: Int64) {
+        let root = row.document.root
+        self.index = index
+        self.name = name
+        test = key
+        self.date = date
+        value = ObservationValue(root)
+        range = ReferenceRange(root)
+        flag = ResultFlag.of(root, value, range)
+    }
+    var isCritical: Bool { flag?.isCritical ?? false }
+}
+
+extension Record {
+    /// How far back a small trend goes: 18 months, as the timeline's longest period.
+    static let trendMilliseconds: Int64 = 548 * 86_400_000
+
+    /// Recent results, a line a test: critical first, then the newest group in the order in which it was sent.
+    ///
+    /// - Parameter limit: the most lines.
+    func results(_ section: Section = .laboratory, limit: Int = 12) -> ResultsView {
+        var view = ResultsView()
+        let tests = testsByNewest(section)
+        view.total = tests.reduce(0) { $0 + $1.count }
+        view.tests = tests.count
+        view.absences = absences(in: section)
+        if !tests.isEmpty { view.absences.removeAll { $0.kind == .noneRecorded } }
+        let since = StaffDate(milliseconds: now - Self.trendMilliseconds)
+        view.trendHeading = "Since \(since.monthText)"
+        view.caption = "Each reference range is the laboratory’s own."
+        // Of every test only the newest result is read to find the critical ones; the rest only for lines shown.
+        let heads = tests.map { reading($0[0]) }
+        var places = heads.indices.map {
+            (at: $0, isCritical: heads[$0].isCritical, day: day(heads[$0].date), rid: rows[tests[$0][0]].rid)
+        }
+        places.sort { a, b in
+            if a.isCritical != b.isCritical { return a.isCritical }
+            return a.day != b.day ? a.day > b.day : a.rid < b.rid
+        }
+        view.rows = places.prefix(limit).map { row(heads[$0.at], tests[$0.at]) }
+        return view
+    }
+
+    private func day(_ moment: Int64) -> Int64 { moment / 86_400_000 }
+
+    /// The observations of a section by test, each newest first.
+    func testsByNewest(_ section: Section) -> [[Int]] {
+        var places: [String: Int] = [:]
+        var tests: [[Int]] = []
+        for index in newestFirst(facts(section).filter { kinds[$0] == .observation }) {
+            let key = testKey(index)
+            if let place = places[key] {
+                tests[place].append(index)
+            } else {
+                places[key] = tests.count
+                tests.append([index])
+            }
+        }
+        return tests
+    }
+
+    /// What makes two observations the same test: the main code, else the words.
+    func testKey(_ index: Int) -> String {
+        let code = Concept(rows[index].document.root["code"])
+        return code.key ?? Merging.folded(code.text ?? "Test not named")
+    }
+
+    /// One observation, read.
+    func reading(_ index: Int) -> ResultReading {
+        let code = Concept(rows[index].document.root["code"])
+        let name = TestNames.name(code) ?? "Test not named"
+        return ResultReading(index, rows[index], testKey(index), name, order(index))
+    }
+
+    private func row(_ head: ResultReading, _ indices: [Int]) -> ResultRowView {
+        let root = rows[head.index].document.root
+        var row = ResultRowView()
+        row.test = head.name
+        row.trendToken = String(rows[head.index].rid)
+        row.value = head.value.text
+        row.unit = head.value.unit
+        row.flagCode = head.flag?.code ?? ""
+        row.flag = head.flag?.view
+        row.isFlagDerived = head.flag?.isDerived ?? false
+        row.isCritical = head.isCritical
+        row.range = head.range.text
+        row.taken = Dates.clinical(.observation, root)
+        row.note = note(root)
+        let same = sameResult(indices)
+        row.provenance = provenance(merged: same, code: Concept(root["code"])) {
+            "\(head.name) \(reading($0).value.line)"
+        }
+        let before = indices.dropFirst(same.count)
+        if let index = before.first {
+            row.previous = previous(index, head)
+            row.trendRids.append(rows[index].rid)
+        }
+        row.spark = spark(head, before, &row.trendRids)
+        return row
+    }
+
+    /// The newest result and its copies from other sources: same moment, same value, same unit.
+    private func sameResult(_ indices: [Int]) -> [Int] {
+        let head = indices[0]
+        guard indices.count > 1, order(indices[1]) == order(head) else { return [head] }
+        let line = reading(head).value.line
+        var same = [head]
+        for index in indices.dropFirst() {
+            guard order(index) == order(head), reading(index).value.line == line,
+                !same.contains(where: { rows[$0].source == rows[index].source })
+            else { break }
+            same.append(index)
+        }
+        return same
+    }
+
+    private func note(_ root: Element) -> String {
+        var parts: [String] = []
+        if let status = root["status"]?.string, status != "final", let words = StatusWords.table[status] {
+            parts.append(words.text)
+        }
+        for note in root.all("note") { if let text = note["text"]?.filled { parts.append(text) } }
+        return parts.joined(separator: ". ")
+    }
+
+    private func previous(_ index: Int, _ head: ResultReading) -> PreviousResultView {
+        let value = ObservationValue(rows[index].document.root)
+        var view = PreviousResultView()
+        view.value = value.unit == head.value.unit ? value.text : value.line
+        view.date = Dates.clinical(.observation, rows[index].document.root)?.dateOnly
+        return view
+    }
+
+    /// Values in the head's unit since the trend's beginning, oldest first.
+    private func spark(_ head: ResultReading, _ before: ArraySlice<Int>, _ rids: inout [Int64]) -> SparkView? {
+        guard let last = head.value.number else { return nil }
+        var spark = SparkView()
+        spark.points.append(point(head.date, last, head.value.text))
+        for index in before {
+            let date = order(index)
+            if date < now - Self.trendMilliseconds || spark.points.count >= 30 { break }
+            guard let quantity = Quantity(rows[index].document.root["valueQuantity"]), let number = quantity.number,
+                !quantity.isBound, quantity.unit == head.value.unit
+            else { continue }
+            spark.points.append(point(date, number, quantity.text))
+            rids.append(rows[index].rid)
+        }
+        guard spark.points.count > 1 else { return nil }
+        spark.points.reverse()
+        spark.low = head.range.low
+        spark.high = head.range.high
+        spark.isOut = head.flag?.isOut ?? false
+        spark.test = head.name
+        spark.unit = head.value.unit
+        return spark
+    }
+    private func point(_ moment: Int64, _ value: Double, _ text: String) -> SparkView.Point {
+        var point = SparkView.Point()
+        point.milliseconds = moment
+        point.value = value
+        point.text = text
+        return point
+    }
+}

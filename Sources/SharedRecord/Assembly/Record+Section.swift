@@ -1,0 +1,93 @@
+package import Access
+import FHIR
+import LegalTime
+import Store
+
+extension Record {
+    /// Every item of one section, newest first, with the panel that belongs to it.
+    ///
+    /// - Throws: what the snapshot throws when the names of people and places are read.
+    package func section(_ section: Section) throws -> SectionView {
+        var view = SectionView()
+        view.banner = banner()
+        view.sources = sources.view(now: now, person: person)
+        view.rail = rail()
+        view.section = section
+        view.absences = absences(in: section)
+        view.retracted = permits(section) ? retracted.first { $0.section == section } : nil
+        var shown = Shown()
+        for patient in view.banner.patients { shown.insert(patient) }
+        view.items = newestFirst(facts(section)).map(item)
+        shown.insert(view.items)
+        addPanel(section, &view, &shown)
+        if section == .identity { view.items = identityItems() + view.items }
+        view.shown = shown.sorted
+        try names.check()
+        return view
+    }
+
+    private func addPanel(_ section: Section, _ view: inout SectionView, _ shown: inout Shown) {
+        switch section {
+        case .allergies: view.allergies = allergies()
+        case .problems: view.problems = problems()
+        case .medicines:
+            let medicines = medicines()
+            insert(medicines, into: &shown)
+            view.medicines = medicines
+        case .laboratory, .observations:
+            let results = results(section, limit: .max)
+            insert(results, into: &shown)
+            view.results = results
+        default: break
+        }
+    }
+
+    /// What each source holds about who the person is.
+    private func identityItems() -> [ItemView] {
+        patientReadings.map { reading in
+            let root = rows[reading.index].document.root
+            var item = ItemView()
+            item.rid = rows[reading.index].rid
+            item.section = .identity
+            item.kind = "Person"
+            item.title = reading.name?.banner ?? "Name not recorded"
+            item.detail = PatientFacts.line(root)
+            item.provenance = provenance(reading.index)
+            item.provenance.author = names.name(root["managingOrganization"], in: rows[reading.index]) ?? "Not recorded"
+            return item
+        }
+    }
+}
+
+/// Address and contact of a patient resource in a line.
+enum PatientFacts {
+    static func line(_ root: Element) -> String {
+        var parts: [String] = []
+        if let address = current(root["address"]) {
+            parts.append(self.address(address))
+        } else {
+            parts.append("Address not recorded")
+        }
+        for contact in root.all("telecom") {
+            guard let value = contact["value"]?.filled, contact["use"]?.equals("old") != true else { continue }
+            parts.append(value)
+        }
+        for language in root.all("communication") where language["preferred"]?.bool == true {
+            if let text = Concept(language["language"]).text { parts.append("Language \(text)") }
+        }
+        return parts.joined(separator: ". ")
+    }
+    private static func current(_ addresses: Element?) -> Element? {
+        guard let addresses else { return nil }
+        for address in addresses.elements where address["use"]?.equals("old") != true { return address }
+        return nil
+    }
+    private static func address(_ address: Element) -> String {
+        if let text = address["text"]?.filled { return text }
+        var lines = address.all("line").compactMap(\.filled)
+        for part in [address["city"]?.filled, address["district"]?.filled, address["postalCode"]?.filled] {
+            if let part { lines.append(part) }
+        }
+        return lines.isEmpty ? "Address not recorded" : lines.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,95 @@
+import Access
+import LegalTime
+import Store
+
+/// The sources of one person's record and whether each answered.
+struct SourceTable {
+    let all: [Source]
+    private let byNumber: [Int: (source: Source, state: SourceState)]
+
+    /// - Parameter states: objections and sections not shared; whether a source answers is its own column, and a
+    ///   failure wins over what is stated here, except over an objection.
+    init(_ sources: [Source], _ states: [Int: SourceState]) {
+        all = sources
+        byNumber = Dictionary(
+            sources.map { ($0.number, ($0, Self.state($0, states[$0.number]))) },
+            uniquingKeysWith: { first, _ in first })
+    }
+    private static func state(_ source: Source, _ stated: SourceState?) -> SourceState {
+        if stated == .objected { return .objected }
+        if !source.isAvailable || stated == .failed { return .failed }
+        return stated ?? .answered
+    }
+
+    func source(_ number: Int) -> Source? { byNumber[number]?.source }
+    func state(_ number: Int) -> SourceState { byNumber[number]?.state ?? .answered }
+
+    /// The name of a source. One that is not among the named ones has no name here.
+    func name(_ number: Int) -> String { byNumber[number]?.source.name ?? "Source not named" }
+
+    /// Whether rows of the section may be shown from this source.
+    func shows(_ section: Section, of number: Int) -> Bool {
+        switch state(number) {
+        case .answered, .failed: true
+        case .objected: false
+        case .notShared(let sections): !sections.contains(section)
+        }
+    }
+
+    /// Sources that may hold facts of a section, each with its state for that section.
+    func contributing(to section: Section) -> [(source: Source, state: SourceState)] {
+        all.compactMap { source in
+            guard Contribution.sections(of: source.kind).contains(section) else { return nil }
+            let state = state(source.number)
+            if case .notShared(let sections) = state, !sections.contains(section) { return (source, .answered) }
+            return (source, state)
+        }
+    }
+
+    /// How many answered at all.
+    var answered: Int {
+        all.count { source in
+            switch state(source.number) {
+            case .answered, .notShared: true
+            case .failed, .objected: false
+            }
+        }
+    }
+    var failed: [Source] { all.filter { state($0.number) == .failed } }
+
+    /// The source line and its table.
+    func view(now: Int64, person: String) -> SourcesView {
+        var view = SourcesView()
+        view.total = all.count
+        view.answered = answered
+        view.failed = failed.map(\.name)
+        view.asked = StaffDate(milliseconds: now)
+        view.rows = all.map { row($0, person) }
+        view.rows.sort { rank($0.state) < rank($1.state) }
+        return view
+    }
+    private func row(_ source: Source, _ person: String) -> SourceRowView {
+        var row = SourceRowView()
+        row.number = source.number
+        row.name = source.name
+        row.state = state(source.number)
+        row.isBatch = source.isBatch
+        row.asAt = source.lastReceived.map(StaffDate.init(milliseconds:))
+        row.answer =
+            switch row.state {
+            case .answered: source.isBatch ? "Answered, batch" : "Answered, live"
+            case .failed: "Source unavailable"
+            case .objected: Wording.objected(person)
+            case .notShared: source.isBatch ? "Answered, batch; not all is shared" : "Answered, live; not all is shared"
+            }
+        return row
+    }
+    private func rank(_ state: SourceState) -> Int {
+        switch state {
+        case .failed: 0
+        case .objected: 1
+        case .notShared: 2
+        case .answered: 3
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import FHIR
+
+/// A FHIR Quantity: value with comparator, and unit.
+struct Quantity {
+    /// The value as shown, with comparator: `< 5`, `4,870`.
+    let text: String
+    /// The unit as printed; empty when there is none.
+    let unit: String
+    /// The value for drawing; nil when there is none.
+    let number: Double?
+    /// Whether the value is only a bound (`<`, `>`).
+    let isBound: Bool
+
+    /// Reads a quantity; nil when it has no value.
+    init?(_ element: Element?) {
+        guard let element, let digits = element["value"]?.numberText else { return nil }
+        let comparator = element["comparator"]?.filled
+        text = (comparator.map { Self.words($0) + " " } ?? "") + Self.shown(digits)
+        unit = element["unit"]?.filled ?? element["code"]?.filled ?? ""
+        number = Double(digits)
+        isBound = comparator != nil
+    }
+    /// Value and unit on one line.
+    var line: String { unit.isEmpty ? text : unit == "%" ? text + "%" : "\(text) \(unit)" }
+
+    private static func words(_ comparator: String) -> String {
+        switch comparator {
+        case "<=": "\u{2264}"
+        case ">=": "\u{2265}"
+        default: comparator
+        }
+    }
+
+    /// A decimal for reading: thousands are parted by commas; more than four decimal places, which no instrument
+    /// reports, are rounded to two (the item's page shows the value as sent). Precision as written is kept otherwise.
+    static func shown(_ digits: String) -> String {
+        if digits.utf8.contains(0x65) || digits.utf8.contains(0x45) { return digits }
+        let isNegative = digits.utf8.first == 0x2D
+        let parts = digits.dropFirst(isNegative ? 1 : 0).split(separator: ".", maxSplits: 1)
+        guard let whole = parts.first else { return digits }
+        let fraction = parts.count > 1 ? parts[1] : ""
+        if fraction.utf8.count > 4, let value = Double(digits) { return rounded(value) }
+        if whole.utf8.count < 4 { return digits }
+        return (isNegative ? "-" : "") + grouped(whole) + (fraction.isEmpty ? "" : "." + fraction)
+    }
+
+    private static func grouped(_ whole: Substring) -> String {
+        var out = ""
+        let count = whole.utf8.count
+        for (i, digit) in whole.enumerated() {
+            if i > 0 && (count - i) % 3 == 0 { out += "," }
+            out.append(digit)
+        }
+        return out
+    }
+
+    private static func rounded(_ value: Double) -> String {
+        var scale = 100.0
+        var magnitude = value.magnitude
+        while magnitude > 0 && magnitude < 1 && scale < 1e7 {
+            magnitude *= 10
+            scale *= 10
+        }
+        let result = (value * scale).rounded() / scale
+        guard result == result.rounded(), result.magnitude < 1e15 else { return "\(result)" }
+        return shown("\(Int64(result))")
+    }
+}

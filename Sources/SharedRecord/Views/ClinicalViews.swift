@@ -1,0 +1,286 @@
+package import LegalTime
+
+/// The allergies panel.
+package struct AllergiesView: Sendable {
+    /// The heading, its reasons for being incomplete, and what it rests on.
+    package var statement = AllergyStatement(heading: .unavailable, incomplete: [])
+    /// The allergies, most severe first.
+    package var items: [AllergyItemView] = []
+    /// Assertions that there are none, from each source that made one: shown, never outranking an allergy.
+    package var assertions: [ProvenanceView] = []
+    /// Absent lines: restricted, unavailable, role.
+    package var absences: [AbsenceView] = []
+
+    /// Nothing known.
+    package init() {}
+}
+
+/// One allergy or intolerance.
+package struct AllergyItemView: Sendable {
+    /// The substance, never blank.
+    package var substance = ""
+    /// "Anaphylaxis", "Severe", "Intolerance", "High risk", …
+    package var flag: FlagView?
+    /// "Collapse and wheeze, 1998. Confirmed. Severity not recorded."
+    package var detail = ""
+    /// Whether it is a danger to life: anaphylaxis, severe, or high criticality.
+    package var isSevere = false
+    /// Whether every source that holds it says that it is inactive or resolved.
+    package var isInactive = false
+    /// "Active in Canal Side Practice; resolved in Marsh Lane Hospital"; nil when the sources agree.
+    package var disagreement: String?
+    /// Where it comes from.
+    package var provenance = ProvenanceView()
+
+    /// An empty line.
+    package init() {}
+}
+
+/// The problems panel and page.
+package struct ProblemsView: Sendable {
+    /// Active problems, newest first.
+    package var active: [ProblemItemView] = []
+    /// How many active problems there are; the summary shows the newest of them.
+    package var activeTotal = 0
+    /// Resolved or inactive problems.
+    package var resolved: [ProblemItemView] = []
+    /// How many lines there are in all.
+    package var total: Int { max(activeTotal, active.count) + resolved.count }
+    /// Absent lines.
+    package var absences: [AbsenceView] = []
+
+    /// Nothing known.
+    package init() {}
+}
+
+/// One problem.
+package struct ProblemItemView: Sendable {
+    /// The problem, never blank.
+    package var title = ""
+    /// Since when; nil reads "Onset not recorded".
+    package var onset: StaffDate?
+    /// Severity, stage, body site, note.
+    package var detail = ""
+    /// "Provisional", "Resolved".
+    package var flag: FlagView?
+    /// "Active in Canal Side Practice; resolved in Marsh Lane Hospital"; nil when the sources agree.
+    package var disagreement: String?
+    /// Where it comes from.
+    package var provenance = ProvenanceView()
+
+    /// An empty line.
+    package init() {}
+}
+
+/// The care plan panel.
+package struct PlanView: Sendable {
+    /// "Care plan", "Universal care plan", "ReSPECT".
+    package var title = "Care plan"
+    /// What it says: CPR, Focus, Place of care, Matters most, Form.
+    package var facts: [FactView] = []
+    /// "Review overdue. The decisions still stand."; nil when no review is due.
+    package var review: ReviewView?
+    /// The document that is the form itself; nil when there is none.
+    package var form: Int64?
+    /// Other plans in force, each with its page.
+    package var others: [ItemView] = []
+    /// Where the facts come from; nil when there is no plan.
+    package var provenance: ProvenanceView?
+    /// Absent lines.
+    package var absences: [AbsenceView] = []
+
+    /// No plan.
+    package init() {}
+}
+
+/// A review that is due or overdue.
+package struct ReviewView: Sendable, Equatable {
+    /// "Review overdue" or "Review due".
+    package var flag = FlagView()
+    /// The day.
+    package var due: StaffDate?
+    /// "The decisions still stand."
+    package var text = ""
+
+    /// An empty line.
+    package init() {}
+}
+
+/// The recent results panel.
+package struct ResultsView: Sendable {
+    /// One line a test: critical first, then newest.
+    package var rows: [ResultRowView] = []
+    /// How many results there are in all.
+    package var total = 0
+    /// How many tests there are; those beyond `rows` are on the section's page.
+    package var tests = 0
+    /// "Each reference range is the laboratory's own."
+    package var caption = ""
+    /// The heading of the trend column: "Since Jan-2025".
+    package var trendHeading = "Trend"
+    /// Absent lines.
+    package var absences: [AbsenceView] = []
+
+    /// Nothing known.
+    package init() {}
+}
+
+/// One test's newest result.
+package struct ResultRowView: Sendable {
+    /// The name of the test, never blank.
+    package var test = ""
+    /// Names the series in a URL without saying what it is.
+    package var trendToken = ""
+    /// The value as the source wrote it, or "Not recorded".
+    package var value = ""
+    /// The unit; empty when there is none.
+    package var unit = ""
+    /// `HH`, `H`, `L`, `LL`, `A`, `N`; empty when there is none.
+    package var flagCode = ""
+    /// "HH Critically high"; "In range" without a colour; nil when the source gave none and none follows from the
+    /// item's own range.
+    package var flag: FlagView?
+    /// Whether the flag was worked out here from the item's own range, because the source gave none.
+    package var isFlagDerived = false
+    /// Whether it is critical.
+    package var isCritical = false
+    /// The item's own reference range: "3.5 to 5.3", "below 5", "Not given".
+    package var range = ""
+    /// The result before this one.
+    package var previous: PreviousResultView?
+    /// The earlier results that the line shows: the previous one and those of the trend.
+    package var trendRids: [Int64] = []
+    /// The trend; nil with fewer than two values that can be drawn.
+    package var spark: SparkView?
+    /// When the specimen was taken or the observation made.
+    package var taken: StaffDate?
+    /// "Preliminary", "Corrected", "Specimen haemolysed", …; empty when there is nothing to say.
+    package var note = ""
+    /// Where it comes from.
+    package var provenance = ProvenanceView()
+
+    /// An empty line.
+    package init() {}
+}
+
+/// The result before.
+package struct PreviousResultView: Sendable, Equatable {
+    /// The value with its unit when that differs.
+    package var value = ""
+    /// When.
+    package var date: StaffDate?
+
+    /// An empty value.
+    package init() {}
+}
+
+/// A small drawing of a test's values over time, oldest first.
+package struct SparkView: Sendable, Equatable {
+    /// When, in milliseconds since 1970, and how much.
+    package var points: [Point] = []
+    /// The reference band of the newest result; nil where it is open.
+    package var low: Double?
+    /// The upper end.
+    package var high: Double?
+    /// Whether the newest value is outside its range.
+    package var isOut = false
+    /// The name of the test.
+    package var test = ""
+    /// The unit; empty when there is none.
+    package var unit = ""
+    /// "Potassium, 6 results since Jan-2025: 4.6, 4.7, 4.9, 4.8, 5.2, 6.1 mmol/L": the drawing in words.
+    package var label: String {
+        let first = points.first.map { " since " + StaffDate(milliseconds: $0.milliseconds).monthText } ?? ""
+        let values = points.map(\.text).joined(separator: ", ")
+        return "\(test), \(points.count) results\(first): \(values)\(unit.isEmpty ? "" : " " + unit)"
+    }
+    /// One value.
+    package struct Point: Sendable, Equatable {
+        /// Milliseconds since 1970.
+        package var milliseconds: Int64 = 0
+        /// The value.
+        package var value = 0.0
+        /// The value as written.
+        package var text = ""
+
+        /// Nothing known.
+        package init() {}
+    }
+
+    /// An empty drawing.
+    package init() {}
+}
+
+/// Medicines by source: lists side by side, never merged, never advice.
+package struct MedicinesView: Sendable {
+    /// The lists, the GP's first; each is one column.
+    package var lists: [MedicineListView] = []
+    /// One line a medicine, differences first.
+    package var rows: [MedicineRowView] = []
+    /// How many lines differ.
+    package var differing: Int { rows.count { $0.isDifferent } }
+    /// How many past medicines are on the section's page only.
+    package var past = 0
+    /// Absent lines.
+    package var absences: [AbsenceView] = []
+
+    /// Nothing known.
+    package init() {}
+}
+
+/// One source's list.
+package struct MedicineListView: Sendable {
+    /// "GP repeat list", "Hospital list".
+    package var title = ""
+    /// A short name for cells and comparisons: "GP", "Hospital".
+    package var shortTitle = ""
+    /// The source.
+    package var source = ""
+    /// As at: when the list was last received.
+    package var asAt: StaffDate?
+    /// Whether the source did not answer.
+    package var isAsLastReceived = false
+
+    /// An empty list.
+    package init() {}
+}
+
+/// One medicine across the lists.
+package struct MedicineRowView: Sendable {
+    /// The medicine.
+    package var name = ""
+    /// What each list says, in the order of `lists`; nil where the list does not have it.
+    package var cells: [MedicineCellView?] = []
+    /// "Different dose", "Hospital list only", "Stopped in hospital, on GP list", "Same".
+    package var compared = FlagView()
+    /// Whether the lists differ.
+    package var isDifferent = false
+    /// "Anticoagulant", "Insulin", "Opioid"; nil when the medicine is in no class of risk.
+    package var risk: String?
+
+    /// An empty line.
+    package init() {}
+}
+
+/// What one list says of a medicine.
+package struct MedicineCellView: Sendable {
+    /// The product as this list names it, when it is not the row's name.
+    package var product: String?
+    /// The dose as written: "5 mg once a day", or "Dose not recorded".
+    package var dose = ""
+    /// Whether it was stopped.
+    package var isStopped = false
+    /// "Issued", "Started", "Stopped"; the date follows.
+    package var dateLabel = ""
+    /// The date that belongs to the label.
+    package var date: StaffDate?
+    /// Why it was stopped, a note, or the state when it is neither active nor stopped; may be empty.
+    package var note = ""
+    /// How many further entries this list has for the medicine.
+    package var more = 0
+    /// Where it comes from.
+    package var provenance = ProvenanceView()
+
+    /// An empty cell.
+    package init() {}
+}

@@ -1,0 +1,150 @@
+package import Access
+package import LegalTime
+
+/// What a colour says; never said by colour alone.
+package enum Tone: String, Sendable {
+    /// Solid red: critical result, anaphylaxis, CPR decision only.
+    case critical
+    /// Red: clinical danger, a high result.
+    case danger
+    /// Amber: something to check.
+    case warn
+    /// Blue: information, a low result.
+    case info
+    /// Green.
+    case ok
+    /// Purple: withheld.
+    case hide
+    /// No colour.
+    case plain
+}
+
+/// A short label with a colour, such as "Anaphylaxis" or "Different dose".
+package struct FlagView: Sendable, Equatable {
+    /// Its colour.
+    package var tone = Tone.plain
+    /// Its words.
+    package var text = ""
+
+    /// An empty flag.
+    package init() {}
+}
+
+/// A code as the source wrote it.
+package struct CodeView: Sendable, Equatable {
+    /// The name of the code system, such as `SNOMED CT`.
+    package var system = ""
+    /// The code.
+    package var code = ""
+    /// The words that came with the code, or "Not recorded".
+    package var display = ""
+    /// `SNOMED CT 91936005`.
+    package var text: String { code.isEmpty ? "Not recorded" : system.isEmpty ? code : "\(system) \(code)" }
+
+    /// An empty code.
+    package init() {}
+}
+
+/// Where an item comes from. No field is ever blank: what the source did not say reads "Not recorded".
+package struct ProvenanceView: Sendable {
+    /// The number of the item, for its page.
+    package var rid: Int64 = 0
+    /// The name of the source.
+    package var source = ""
+    /// The organisation that made the record: as the item names it, else the source.
+    package var organisation = ""
+    /// Who recorded it, or "Not recorded".
+    package var author = "Not recorded"
+    /// When the source recorded it; nil reads "Not recorded".
+    package var recorded: StaffDate?
+    /// When this node received it.
+    package var received: StaffDate?
+    /// The main code.
+    package var code = CodeView()
+    /// The entries that were put together into this line, this one among them; empty when there is only one.
+    package var mergedFrom: [MergedEntry] = []
+    /// Whether the source did not answer, so that the item is shown as last received.
+    package var isAsLastReceived = false
+
+    /// `Canal Side Practice`, or `Canal Side Practice and 2 other sources`.
+    package var line: String {
+        let others = otherSources
+        if others == 0 { return source }
+        return "\(source) and \(others) other \(others == 1 ? "source" : "sources")"
+    }
+    /// `Merged from 3 sources` or, when one source sent it more than once, `Merged from 2 entries`; nil when not
+    /// merged.
+    package var mergedText: String? {
+        if mergedFrom.count < 2 { return nil }
+        let others = otherSources
+        return others == 0 ? "Merged from \(mergedFrom.count) entries" : "Merged from \(others + 1) sources"
+    }
+    private var otherSources: Int {
+        if mergedFrom.isEmpty { return 0 }
+        var names = Set(mergedFrom.lazy.map(\.source))
+        names.remove(source)
+        return names.count
+    }
+
+    /// Nothing known.
+    package init() {}
+}
+
+/// One of several entries that say the same and share a line.
+package struct MergedEntry: Sendable, Equatable {
+    /// The number of the entry, for its page.
+    package var rid: Int64 = 0
+    /// The name of its source.
+    package var source = ""
+    /// When it was recorded, else when it happened.
+    package var date: StaffDate?
+    /// What it says of its own: title and state in its source's words.
+    package var text = ""
+
+    /// An empty entry.
+    package init() {}
+}
+
+/// One item in a list: an encounter, a document, or any other.
+package struct ItemView: Sendable {
+    /// The number of the item, for its page.
+    package var rid: Int64 = 0
+    /// The section it belongs to.
+    package var section = Section.administration
+    /// What kind of thing it is, in words: "Result", "Encounter".
+    package var kind = ""
+    /// The heading, never blank.
+    package var title = ""
+    /// One line of detail; may be empty.
+    package var detail = ""
+    /// Flags beside the heading: a status, a result's flag.
+    package var flags: [FlagView] = []
+    /// When it happened; nil reads "Date not recorded".
+    package var date: StaffDate?
+    /// Where it comes from.
+    package var provenance = ProvenanceView()
+    /// Whether it has a document that can be opened.
+    package var hasDocument = false
+    /// Whether it has a trend; the token for its page.
+    package var trendToken: String?
+    /// Whether it deserves emphasis in the timeline: a critical result, an anaphylaxis, a CPR decision.
+    package var isKey = false
+
+    /// An empty item.
+    package init() {}
+}
+
+/// A label and what is said, such as a row of a definition list.
+package struct FactView: Sendable, Equatable {
+    /// The label.
+    package var label = ""
+    /// The text, never blank.
+    package var text = ""
+    /// Whether it is the answer people look for.
+    package var isStrong = false
+    /// A quieter addition: who wrote it, on what it rests.
+    package var note: String?
+
+    /// An empty fact.
+    package init() {}
+}

@@ -1,0 +1,29 @@
+/// How things are said, in one place. Source: design language, "Wording"; shared-record specification §2.
+enum Wording {
+    /// `a`, `a or b`, `a, b or c`.
+    static func list(_ names: [String], _ last: String) -> String {
+        guard names.count > 1 else { return names.first ?? "" }
+        return names.dropLast().joined(separator: ", ") + " \(last) " + names[names.count - 1]
+    }
+    /// `1 entry`, `2 entries`.
+    static func entries(_ count: Int) -> String { count == 1 ? "1 entry" : "\(count) entries" }
+
+    /// `None recorded by the 12 sources that answered.`
+    static func noneRecorded(answered: Int) -> String {
+        answered == 1
+            ? "None recorded by the source that answered." : "None recorded by the \(answered) sources that answered."
+    }
+    /// `Not shared by this source, Eastbank Mental Health Trust.`
+    static func notShared(_ source: String) -> String { "Not shared by this source, \(source)." }
+    /// `Restricted. 2 entries.`, or, where the number may not be known, the line that is never left out.
+    static func restricted(_ count: Int?) -> String {
+        count.map { "Restricted. \(entries($0))." } ?? "Restricted items exist."
+    }
+    /// `Mrs Adeyemi objected to sharing these.`
+    static func objected(_ person: String) -> String { "\(person) objected to sharing these." }
+    /// `Source unavailable.`, with what is shown instead.
+    static func unavailable(asAt: String?) -> String {
+        asAt.map { "Source unavailable. What is shown was received by \($0)." } ?? "Source unavailable."
+    }
+    static let roleExcludes = "Your role does not include this."
+}

@@ -1,0 +1,124 @@
+import FHIR
+
+private let medicationCategory = "http://terminology.hl7.org/CodeSystem/medicationrequest-category"
+
+extension JSONWriter {
+    fileprivate mutating func dosage(_ name: String, _ dose: String) {
+        array(name) { $0.object { $0.member("text", dose) } }
+    }
+
+    fileprivate mutating func supply(_ medicine: Medicine, _ start: Int, repeats: Int?) {
+        object("dispenseRequest") {
+            $0.object("validityPeriod") { $0.member("start", Moment.date(start)) }
+            if let repeats { $0.member("numberOfRepeatsAllowed", repeats) }
+            $0.object("quantity") {
+                $0.member("value", medicine.quantity)
+                $0.member("unit", medicine.unit)
+            }
+            $0.object("expectedSupplyDuration") {
+                $0.member("value", 28)
+                $0.member("unit", "days")
+                $0.member("system", "http://unitsofmeasure.org")
+                $0.member("code", "d")
+            }
+        }
+    }
+}
+
+extension Life {
+    /// A MedicationRequest. `intent` is `plan` for an item of the repeat list and `order` for one issue.
+    @discardableResult
+    mutating func request(
+        _ at: Int, _ medicine: Medicine, _ when: Moment, status: String = "active", intent: String = "order",
+        category: String = "community", dose: String? = nil, by author: Author? = nil, basedOn: String? = nil,
+        reason: Code? = nil, note: String? = nil, encounter: String? = nil, labels: [Label] = []
+    ) -> String {
+        let requester = author ?? staff(at)
+        return put(at, "MedicationRequest", when, labels: labels) { json, scribe in
+            json.member("status", status)
+            json.member("intent", intent)
+            json.concepts("category", medicationCategory, category)
+            json.concept("medicationCodeableConcept", medicine.code, scribe)
+            json.reference("subject", scribe.patient)
+            json.reference("encounter", encounter)
+            json.member("authoredOn", when.text)
+            json.reference("requester", requester)
+            if let reason { json.concepts("reasonCode", reason, scribe) }
+            if let basedOn { json.references("basedOn", [basedOn]) }
+            json.note(note)
+            json.dosage("dosageInstruction", dose ?? medicine.dose)
+            json.supply(medicine, when.day, repeats: intent == "plan" ? 12 : nil)
+        }
+    }
+
+    /// A MedicationStatement: what a source says the person takes, took or stopped.
+    @discardableResult
+    mutating func statement(
+        _ at: Int, _ medicine: Medicine, from start: Int, to end: Int? = nil, asserted: Moment, dose: String? = nil,
+        status: String = "active", note: String? = nil, reason: Code? = nil, labels: [Label] = []
+    ) -> String {
+        let informant = staff(at)
+        return put(at, "MedicationStatement", asserted, labels: labels) { json, scribe in
+            json.member("status", status)
+            json.concept("medicationCodeableConcept", medicine.code, scribe)
+            json.reference("subject", scribe.patient)
+            json.period("effectivePeriod", Moment.date(start), end.map { Moment.date($0) })
+            json.member("dateAsserted", asserted.text)
+            json.reference("informationSource", informant)
+            if let reason { json.concepts("reasonCode", reason, scribe) }
+            json.note(note)
+            json.dosage("dosage", dose ?? medicine.dose)
+        }
+    }
+
+    /// Puts a medicine on the practice's repeat list, with its latest issues.
+    @discardableResult
+    mutating func repeatMedicine(
+        _ medicine: Medicine, since day: Int, dose: String? = nil, reason: Code? = nil, issues: Int = 2,
+        labels: [Label] = []
+    ) -> String {
+        let author = staff(gp)
+        let plan = request(
+            gp, medicine, Moment(day, 11, random.int(0...59)), intent: "plan", dose: dose, by: author, reason: reason,
+            labels: labels)
+        repeats.append((medicine, day))
+        var issued = lastDay - random.int(1...27)
+        for _ in 0..<issues where issued > day {
+            request(
+                gp, medicine, Moment(issued, 9, random.int(0...59)), status: "completed", dose: dose, by: author,
+                basedOn: plan, labels: labels)
+            issued -= 28
+        }
+        return plan
+    }
+
+    /// A medicine that was on the repeat list and is not any more.
+    mutating func stoppedMedicine(_ medicine: Medicine, from start: Int, to end: Int, why: String) {
+        request(
+            gp, medicine, Moment(start, 11, 5), status: "stopped", intent: "plan",
+            note: "Stopped \(Moment.words(end)): \(why)")
+    }
+
+    /// A course of a few days.
+    mutating func course(
+        _ at: Int, _ medicine: Medicine, _ when: Moment, reason: Code? = nil, encounter: String? = nil,
+        by author: Author? = nil
+    ) {
+        request(
+            at, medicine, when, status: when.day > today - 7 ? "active" : "completed",
+            category: region.sources[at].kind == .gp ? "community" : "outpatient", by: author, reason: reason,
+            encounter: encounter)
+    }
+
+    /// The medicines on leaving hospital: a MedicationRequest of the discharge category and a statement of each.
+    mutating func dischargeList(
+        _ at: Int, _ medicines: [(Medicine, String?, String?)], _ when: Moment, encounter: String
+    ) {
+        for (medicine, dose, note) in medicines {
+            request(
+                at, medicine, when, category: "discharge", dose: dose, by: staff(at, "Registrar"), note: note,
+                encounter: encounter)
+            statement(at, medicine, from: when.day, asserted: when, dose: dose, note: note)
+        }
+    }
+}

@@ -1,0 +1,312 @@
+package import Access
+package import FHIR
+
+/// Where the facts are kept.
+///
+/// Guarantees, the same for every implementation:
+/// - A write that has been answered is on the disk: its commit was followed by a completed `fsync`.
+/// - A request is applied whole or not at all, and gets one clock value `t`; what readers see has no holes below the
+///   `t` of their snapshot.
+/// - A read sees one snapshot, of which it gets only what its grant admits: masks are applied where the rows are read.
+/// - A source changes only what it sourced; two sources' resources of the same id are two resources.
+/// - A request that is repeated under the same key, or that repeats the current bytes, makes no version.
+package protocol RecordStore: Sendable {
+    /// Reads one person's record: one synchronous closure on the store's own threads.
+    func read<T: Sendable>(
+        _ grant: Grant, _ body: @escaping @Sendable (any RecordSnapshot) throws -> T
+    ) async throws -> T
+
+    /// Candidates for a search by demographics: at most the grant's limit.
+    func candidates(_ grant: IdentifyGrant, _ query: CandidateQuery) async throws -> [Candidate]
+
+    /// Who has that NHS number: for asking the policy whether the searcher may know.
+    func persons(_ grant: IdentifyGrant, nhsNumber: String) async throws -> [Int64]
+
+    /// What a decision about one person rests on.
+    func decisionRecords(_ grant: JobGrant) async throws -> [DecisionRecord]
+
+    /// Applies one request whole, or throws and applies nothing.
+    func write(_ grant: WriteGrant, _ request: WriteRequest) async throws -> WriteOutcome
+
+    /// Keeps refused input with its reason, for correction and replay.
+    func quarantine(_ grant: WriteGrant, _ entry: QuarantineEntry) async throws
+
+    /// The source of that code, registered on first use; details replace what was known.
+    func source(_ registration: SourceRegistration) async throws -> Source
+
+    /// Counts for the start page.
+    func statistics(_ grant: JobGrant) async throws -> StoreStatistics
+}
+
+/// One person's record at one moment, under one grant.
+package protocol RecordSnapshot {
+    /// The clock of the snapshot.
+    var t: Int64 { get }
+    /// Every admitted row of the person's records, in key order.
+    func rows() throws -> [StoredResource]
+    /// The admitted row of that number; nil when there is none, or it is hidden, or it is another person's.
+    func row(rid: Int64) throws -> StoredResource?
+    /// Earlier versions of an admitted row, newest first.
+    func versions(rid: Int64) throws -> [StoredResource]
+    /// What is hidden and may be known of.
+    func withheld() throws -> [Withheld]
+    /// The sources that hold records of the person and may be named.
+    func sources() throws -> [Source]
+    /// A practitioner, organisation or place of that number.
+    func shared(rid: Int64) throws -> StoredResource?
+    /// The body as it was accepted, attachments put back.
+    func original(_ row: StoredResource) throws -> [UInt8]
+    /// The text of an attachment's data (base64).
+    func attachment(_ cut: AttachmentCut, of row: StoredResource) throws -> [UInt8]
+}
+
+/// A search for a person: NHS number with birth date, or family name with birth date.
+package struct CandidateQuery: Sendable {
+    /// Ten digits with a valid check digit.
+    package var nhsNumber: String?
+    /// `yyyy-mm-dd`.
+    package var birthDate: String?
+    /// Family name as typed.
+    package var family: String?
+    /// Given name as typed, or its beginning.
+    package var given: String?
+    /// People with whom the searcher has a relationship: only they are answered when there is no birth date.
+    package var related: [Int64] = []
+
+    /// A query.
+    package init(nhsNumber: String? = nil, birthDate: String? = nil, family: String? = nil, given: String? = nil) {
+        self.nhsNumber = nhsNumber
+        self.birthDate = birthDate
+        self.family = family
+        self.given = given
+    }
+}
+
+/// One source's record of a person, as far as a decision needs it.
+package struct DecisionRecord: Sendable {
+    /// The patient record.
+    package let pid: Int64
+    /// The source.
+    package let source: Source
+    /// The latest encounter's date, in milliseconds since 1970.
+    package let lastEncounter: Int64?
+
+    /// A record.
+    package init(pid: Int64, source: Source, lastEncounter: Int64?) {
+        self.pid = pid
+        self.source = source
+        self.lastEncounter = lastEncounter
+    }
+}
+
+/// How a source is registered.
+package struct SourceRegistration: Sendable {
+    /// The code, unique on the node.
+    package var code: String
+    /// The name that people know.
+    package var name: String?
+    /// What kind of service it is.
+    package var kind: SourceKind?
+    /// The code of its organisation.
+    package var organisation: String?
+    /// Whether it sends in batches.
+    package var isBatch: Bool?
+    /// Whether it answers now.
+    package var isAvailable: Bool?
+
+    /// A registration: what is nil stays as it is, or takes the plain default for a new source.
+    package init(
+        code: String, name: String? = nil, kind: SourceKind? = nil, organisation: String? = nil, isBatch: Bool? = nil,
+        isAvailable: Bool? = nil
+    ) {
+        self.code = code
+        self.name = name
+        self.kind = kind
+        self.organisation = organisation
+        self.isBatch = isBatch
+        self.isAvailable = isAvailable
+    }
+}
+
+/// Identity of a resource: the source is the write grant's.
+package struct SourceIdentity: Sendable, Hashable {
+    /// Index of the type in `R4.resourceTypeNames`.
+    package let type: Int
+    /// The source's id.
+    package let id: String
+
+    /// An identity.
+    package init(type: Int, id: String) {
+        self.type = type
+        self.id = id
+    }
+}
+
+/// One resource of a request, prepared by `Intake`.
+package struct ResourceWrite: Sendable {
+    /// Whose resource it is, within the source.
+    package var identity: SourceIdentity
+    /// The patient it belongs to, within the source; nil for what belongs to nobody.
+    package var patient: SourceIdentity?
+    /// The body as accepted; nil deletes the resource.
+    package var document: Document?
+    /// The section it is shown under.
+    package var section: Section
+    /// Its sensitive categories.
+    package var sensitivity: SensitivityMask
+    /// When it happened, in milliseconds since 1970.
+    package var date: Int64?
+    /// When the source recorded it.
+    package var recorded: Int64?
+    /// When the source says it was received; nil for now.
+    package var received: Int64?
+    /// The main code as `system|code`; nil when it has none.
+    package var code: String?
+    /// The status element.
+    package var status: String?
+    /// References in the body: offset and length of the text, and what each names.
+    package var references: [(offset: Int, length: Int, target: SourceIdentity)]
+    /// Byte ranges of attachment data in the body that are larger than 4 KB.
+    package var attachments: [Range<Int>]
+    /// Demographics, for a Patient.
+    package var demographics: Demographics?
+
+    /// A resource to write.
+    package init(
+        identity: SourceIdentity, patient: SourceIdentity?, document: Document?, section: Section,
+        sensitivity: SensitivityMask, date: Int64? = nil, recorded: Int64? = nil, received: Int64? = nil,
+        code: String? = nil, status: String? = nil,
+        references: [(offset: Int, length: Int, target: SourceIdentity)] = [], attachments: [Range<Int>] = [],
+        demographics: Demographics? = nil
+    ) {
+        self.identity = identity
+        self.patient = patient
+        self.document = document
+        self.section = section
+        self.sensitivity = sensitivity
+        self.date = date
+        self.recorded = recorded
+        self.received = received
+        self.code = code
+        self.status = status
+        self.references = references
+        self.attachments = attachments
+        self.demographics = demographics
+    }
+}
+
+/// One request: applied whole or not at all.
+package struct WriteRequest: Sendable {
+    /// What identifies a repetition of the request; nil when repetition is told by the bytes alone.
+    package var key: String?
+    /// The resources, in the order they are applied.
+    package var resources: [ResourceWrite]
+    /// Background work gives way to what a person waits for.
+    package var isBackground: Bool
+    /// The rule that says which person a patient record belongs to.
+    package var link: @Sendable (Demographics, [LinkCandidate]) -> LinkDecision
+
+    /// A request.
+    package init(
+        key: String? = nil, resources: [ResourceWrite], isBackground: Bool = false,
+        link: @escaping @Sendable (Demographics, [LinkCandidate]) -> LinkDecision
+    ) {
+        self.key = key
+        self.resources = resources
+        self.isBackground = isBackground
+        self.link = link
+    }
+}
+
+/// A patient record that shares the NHS number of the one being linked.
+package struct LinkCandidate: Sendable {
+    /// The person it belongs to.
+    package let person: Int64
+    /// The record.
+    package let pid: Int64
+    /// Its demographics.
+    package let demographics: Demographics
+
+    /// A candidate.
+    package init(person: Int64, pid: Int64, demographics: Demographics) {
+        self.person = person
+        self.pid = pid
+        self.demographics = demographics
+    }
+}
+
+/// What the rule of identity decided.
+package enum LinkDecision: Sendable, Equatable {
+    /// The record belongs to this person.
+    case join(Int64)
+    /// The record stays apart; with a reason when a person should look at it.
+    case apart(review: String?)
+}
+
+/// What became of a request.
+package struct WriteOutcome: Sendable {
+    /// The clock value of the commit; nil when everything was a repetition.
+    package let t: Int64?
+    /// How many versions were made.
+    package let versions: Int
+    /// The numbers of the resources, in the request's order.
+    package let rids: [Int64]
+
+    /// An outcome.
+    package init(t: Int64?, versions: Int, rids: [Int64]) {
+        self.t = t
+        self.versions = versions
+        self.rids = rids
+    }
+}
+
+/// Input that was refused.
+package struct QuarantineEntry: Sendable {
+    /// Where it came from: file and line, or route.
+    package let origin: String
+    /// Why, in words that repeat nothing of the input.
+    package let reason: String
+    /// The input as received.
+    package let bytes: [UInt8]
+
+    /// An entry.
+    package init(origin: String, reason: String, bytes: [UInt8]) {
+        self.origin = origin
+        self.reason = reason
+        self.bytes = bytes
+    }
+}
+
+/// Counts for the start page.
+package struct StoreStatistics: Sendable {
+    /// People, patient records, resources, versions, sources, quarantined inputs and pairs to review.
+    package var people = 0, patientRecords = 0, resources = 0, sources = 0, sourcesAvailable = 0, quarantined = 0
+    /// Pairs of records that somebody is to look at.
+    package var review = 0
+    /// The oldest "last received" of the sources that sent something, in milliseconds since 1970.
+    package var oldestFeed: Int64?
+
+    /// Zero.
+    package init() {}
+}
+
+/// Why the store refused or failed.
+package enum StoreError: Error, Sendable, CustomStringConvertible {
+    /// The same key came with other content.
+    case keyReused(String)
+    /// A resource names a patient that is another type.
+    case invalid(String)
+    /// The disk or the database failed: nothing of the request was kept.
+    case unavailable(String)
+    /// The store's files do not fit this program.
+    case incompatible(String)
+
+    package var description: String {
+        switch self {
+        case .keyReused(let key): "The request key \(key) was used before with other content. Send a new key."
+        case .invalid(let why): why
+        case .unavailable(let why): "The store cannot answer: \(why). Nothing was changed. Try again."
+        case .incompatible(let why): why
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package import Access
+package import FHIR
+import Foundation
+
+/// One accepted resource as a reader gets it: its columns and its document.
+package struct StoredResource: Sendable {
+    /// The patient record it belongs to; 0 for what belongs to nobody (organisations, practitioners, places).
+    package let pid: Int64
+    /// Index of its type in `R4.resourceTypeNames`.
+    package let type: Int
+    /// The node's number of the resource.
+    package let rid: Int64
+    /// The commit that made this version.
+    package let t: Int64
+    /// The section it is shown under.
+    package let section: Section
+    /// Its sensitive categories.
+    package let sensitivity: SensitivityMask
+    /// When it happened, clinically, in milliseconds since 1970; nil when the resource does not say.
+    package let date: Int64?
+    /// When the source recorded it; nil when not said.
+    package let recorded: Int64?
+    /// When this node received it.
+    package let received: Int64
+    /// The number of the source that sent it.
+    package let source: Int
+    /// The resource as accepted, without the data of large attachments.
+    package let document: Document
+    /// Where the document refers to other resources.
+    package let references: [ResolvedReference]
+    /// Where attachment data was taken out of the document.
+    package let cuts: [AttachmentCut]
+
+    /// A row of the store.
+    package init(
+        pid: Int64, type: Int, rid: Int64, t: Int64, section: Section, sensitivity: SensitivityMask, date: Int64?,
+        recorded: Int64?, received: Int64, source: Int, document: Document, references: [ResolvedReference],
+        cuts: [AttachmentCut]
+    ) {
+        self.pid = pid
+        self.type = type
+        self.rid = rid
+        self.t = t
+        self.section = section
+        self.sensitivity = sensitivity
+        self.date = date
+        self.recorded = recorded
+        self.received = received
+        self.source = source
+        self.document = document
+        self.references = references
+        self.cuts = cuts
+    }
+
+    /// The name of its type, such as `Observation`.
+    package var typeName: String { R4.resourceTypeNames[type] }
+
+    /// The number of the resource that a `Reference` element points to; nil when it points nowhere on this node.
+    package func target(of reference: Element?) -> Int64? {
+        guard let range = reference?["reference"]?.byteRange else { return nil }
+        return references.first { $0.offset == range.lowerBound + 1 }?.rid
+    }
+}
+
+/// A reference in a body: the bytes between the quotes at `offset` name the resource `rid`.
+package struct ResolvedReference: Sendable, Equatable {
+    /// Byte offset of the first character of the reference in the body.
+    package let offset: Int
+    /// Its length in bytes.
+    package let length: Int
+    /// The node's number of the target.
+    package let rid: Int64
+
+    /// A resolved reference.
+    package init(offset: Int, length: Int, rid: Int64) {
+        self.offset = offset
+        self.length = length
+        self.rid = rid
+    }
+}
+
+/// The data of an attachment that is kept apart from the body, because it is larger than 4 KB.
+package struct AttachmentCut: Sendable, Equatable {
+    /// Byte offset in the body at which the data is put back.
+    package let offset: Int
+    /// The store's number of the blob.
+    package let blob: Int64
+
+    /// A cut.
+    package init(offset: Int, blob: Int64) {
+        self.offset = offset
+        self.blob = blob
+    }
+}
+
+/// What is hidden, as far as the reader may know of it.
+package struct Withheld: Sendable, Equatable {
+    /// The section in which something is hidden.
+    package let section: Section
+    /// The categories that hide it; empty where only "restricted items exist" may be said.
+    package let categories: SensitivityMask
+    /// How many items; nil where the number may not be known.
+    package let count: Int?
+
+    /// A statement that something is hidden.
+    package init(section: Section, categories: SensitivityMask, count: Int?) {
+        self.section = section
+        self.categories = categories
+        self.count = count
+    }
+}
+
+/// What kind of service a source is.
+package enum SourceKind: String, Sendable, Codable, CaseIterable {
+    case gp, acute, mentalHealth, community, ambulance, socialCare, hospice, careHome, sexualHealth, substanceUse
+    case pathology, independent, partner, other
+
+    /// The categories that naming a source of this kind reveals about a person. Source: DESIGN rule "naming a failed
+    /// sexual-health clinic is the leak".
+    package var sensitivity: SensitivityMask {
+        switch self {
+        case .sexualHealth: [.sexualHealth]
+        case .substanceUse: [.substanceUse]
+        default: []
+        }
+    }
+}
+
+/// One system of one organisation that sends facts.
+package struct Source: Sendable, Hashable, Codable {
+    /// The store's number.
+    package let number: Int
+    /// The code, unique on the node.
+    package let code: String
+    /// The name that people know.
+    package let name: String
+    /// What kind of service it is.
+    package let kind: SourceKind
+    /// The code of its organisation.
+    package let organisation: String
+    /// Whether it sends in batches (data "as at") or as things happen.
+    package let isBatch: Bool
+    /// Whether it answers now.
+    package let isAvailable: Bool
+    /// When anything last came from it, in milliseconds since 1970; nil when nothing ever did.
+    package let lastReceived: Int64?
+
+    /// A source as registered.
+    package init(
+        number: Int, code: String, name: String, kind: SourceKind, organisation: String, isBatch: Bool,
+        isAvailable: Bool, lastReceived: Int64?
+    ) {
+        self.number = number
+        self.code = code
+        self.name = name
+        self.kind = kind
+        self.organisation = organisation
+        self.isBatch = isBatch
+        self.isAvailable = isAvailable
+        self.lastReceived = lastReceived
+    }
+}
+
+/// A patient record's demographics, as far as linking and searching need them.
+package struct Demographics: Sendable, Equatable {
+    /// A valid NHS number, ten digits; nil when there is none or the check digit is wrong.
+    package var nhsNumber: String?
+    /// Birth date as `yyyy-mm-dd` at the precision given; nil when not given.
+    package var birthDate: String?
+    /// Family name as written.
+    package var family: String
+    /// Given names as written.
+    package var given: String
+    /// Administrative gender; nil when not given.
+    package var gender: String?
+    /// Whether the source marks the record as inactive or replaced.
+    package var isActive: Bool
+
+    /// Demographics.
+    package init(
+        nhsNumber: String?, birthDate: String?, family: String, given: String, gender: String?, isActive: Bool
+    ) {
+        self.nhsNumber = nhsNumber
+        self.birthDate = birthDate
+        self.family = family
+        self.given = given
+        self.gender = gender
+        self.isActive = isActive
+    }
+
+    /// A name folded for comparison: lower case, accents removed, only letters.
+    package static func fold(_ name: String) -> String {
+        name.folding(options: [.diacriticInsensitive, .caseInsensitive, .widthInsensitive], locale: nil)
+            .filter(\.isLetter)
+    }
+}
+
+/// A person found by a search: minimal demographics.
+package struct Candidate: Sendable, Equatable {
+    /// The person.
+    package let person: Int64
+    /// A patient record of the person, whose ledger chain the search is entered on.
+    package let pid: Int64
+    /// The demographics shown.
+    package let demographics: Demographics
+
+    /// A candidate.
+    package init(person: Int64, pid: Int64, demographics: Demographics) {
+        self.person = person
+        self.pid = pid
+        self.demographics = demographics
+    }
+}

@@ -1,0 +1,105 @@
+import CTables
+import CZstd
+import FHIR
+import Store
+import Synchronization
+
+/// Compresses bodies with zstd, with a dictionary for the types that have one.
+///
+/// Contexts are kept in a free list: making one costs more than a small body. Dictionaries are shipped, immutable and
+/// numbered; they hold simulated text only, because a dictionary holds its training text for ever.
+final class Compression: @unchecked Sendable {
+    // Unchecked: libzstd's dictionaries are immutable after creation, and a context is used by one caller at a time.
+    private let compressors = Mutex<[UnsafeBox]>([])
+    private let decompressors = Mutex<[UnsafeBox]>([])
+    private let writeDictionaries: [Int: (number: Int, box: UnsafeBox)]
+    private let readDictionaries: [Int: UnsafeBox]
+
+    @safe private struct UnsafeBox: @unchecked Sendable {
+        let pointer: OpaquePointer
+    }
+
+    init() {
+        var write: [Int: (Int, UnsafeBox)] = [:]
+        var read: [Int: UnsafeBox] = [:]
+        for dictionary in ShippedDictionary.all {
+            guard
+                let c = unsafe dictionary.bytes.withUnsafeBytes({ unsafe ZSTD_createCDict($0.baseAddress, $0.count, 3) }
+                ),
+                let d = unsafe dictionary.bytes.withUnsafeBytes({ unsafe ZSTD_createDDict($0.baseAddress, $0.count) })
+            else { continue }
+            read[dictionary.number] = unsafe UnsafeBox(pointer: d)
+            for type in dictionary.types { unsafe write[type] = (dictionary.number, UnsafeBox(pointer: c)) }
+        }
+        writeDictionaries = write
+        readDictionaries = read
+    }
+
+    deinit {
+        compressors.withLock { list in
+            for box in list { unsafe ZSTD_freeCCtx(box.pointer) }
+        }
+        decompressors.withLock { list in
+            for box in list { unsafe ZSTD_freeDCtx(box.pointer) }
+        }
+    }
+
+    /// The compressed bytes, and the number of the dictionary that was used (0 for none).
+    func compress(_ bytes: [UInt8], type: Int) -> (dictionary: Int, bytes: [UInt8]) {
+        let box = compressors.withLock { $0.popLast() } ?? (unsafe UnsafeBox(pointer: ZSTD_createCCtx()))
+        defer { compressors.withLock { $0.append(box) } }
+        let bound = ZSTD_compressBound(bytes.count)
+        let dictionary = writeDictionaries[type]
+        let out = unsafe [UInt8](unsafeUninitializedCapacity: bound) { buffer, count in
+            let size = unsafe bytes.withUnsafeBytes { input in
+                if let dictionary {
+                    unsafe ZSTD_compress_usingCDict(
+                        box.pointer, buffer.baseAddress, bound, input.baseAddress, input.count, dictionary.box.pointer)
+                } else {
+                    unsafe ZSTD_compressCCtx(
+                        box.pointer, buffer.baseAddress, bound, input.baseAddress, input.count, 3)
+                }
+            }
+            count = ZSTD_isError(size) == 0 ? size : 0
+        }
+        return (dictionary?.number ?? 0, out)
+    }
+
+    /// The bytes that were compressed.
+    /// - Throws: `StoreError.unavailable` when the frame is damaged or its dictionary is not shipped with this program.
+    func decompress(_ bytes: UnsafeRawBufferPointer, dictionary: Int, size: Int) throws -> [UInt8] {
+        let box = decompressors.withLock { $0.popLast() } ?? (unsafe UnsafeBox(pointer: ZSTD_createDCtx()))
+        defer { decompressors.withLock { $0.append(box) } }
+        var failed = false
+        let out = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            let got: Int
+            if dictionary == 0 {
+                got = unsafe ZSTD_decompressDCtx(
+                    box.pointer, buffer.baseAddress, size, bytes.baseAddress, bytes.count)
+            } else if let shipped = readDictionaries[dictionary] {
+                got = unsafe ZSTD_decompress_usingDDict(
+                    box.pointer, buffer.baseAddress, size, bytes.baseAddress, bytes.count, shipped.pointer)
+            } else {
+                failed = true
+                return
+            }
+            failed = ZSTD_isError(got) != 0 || got != size
+            count = failed ? 0 : size
+        }
+        if failed { throw StoreError.unavailable("a stored body is damaged or needs dictionary \(dictionary)") }
+        return out
+    }
+}
+
+/// A compression dictionary that is part of the program.
+struct ShippedDictionary {
+    /// Its number, for ever.
+    let number: Int
+    /// The resource types that new bodies use it for.
+    let types: [Int]
+    /// The dictionary.
+    let bytes: [UInt8]
+
+    /// All that ship.
+    static let all: [ShippedDictionary] = []
+}

@@ -1,0 +1,43 @@
+import Foundation
+import GRDB
+import Store
+
+/// Opens a database file as the guarantees of `RecordStore` need it, or refuses.
+enum DatabaseFile {
+    /// A pool on the file at `path`, migrated, with `synchronous=FULL` set after the pool opened and read back.
+    static func open(_ path: String, migrator: DatabaseMigrator, cacheMegabytes: Int) throws -> DatabasePool {
+        if !FileManager.default.fileExists(atPath: path) {
+            // The page size must be set before the file has a page, and before WAL.
+            let queue = try DatabaseQueue(path: path)
+            try queue.writeWithoutTransaction { db in
+                try db.execute(sql: "PRAGMA page_size = 16384; VACUUM")
+            }
+            try queue.close()
+        }
+        var configuration = Configuration()
+        configuration.foreignKeysEnabled = true
+        configuration.busyMode = .timeout(10)
+        configuration.maximumReaderCount = 8
+        configuration.prepareDatabase { db in
+            try db.execute(
+                sql: """
+                    PRAGMA mmap_size = 1073741824; PRAGMA cache_size = -\(cacheMegabytes * 1024);
+                    PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY;
+                    """)
+        }
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        try migrator.migrate(pool)
+        try pool.writeWithoutTransaction { db in
+            // GRDB sets NORMAL on opening a pool: an acknowledged commit could then be lost with the power.
+            try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0")
+            let synchronous = try Int.fetchOne(db, sql: "PRAGMA synchronous") ?? -1
+            let journal = try String.fetchOne(db, sql: "PRAGMA journal_mode") ?? ""
+            guard synchronous == 2, journal == "wal" else {
+                throw StoreError.incompatible(
+                    "\(path): the database does not keep synchronous=FULL in WAL mode (it says \(synchronous), "
+                        + "\(journal)). Put the data on a local disk that supports it.")
+            }
+        }
+        return pool
+    }
+}

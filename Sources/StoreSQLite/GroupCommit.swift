@@ -1,0 +1,157 @@
+import Dispatch
+import GRDB
+import Store
+import Synchronization
+
+/// One writer for a database file: commits at once when idle; while an fsync runs requests queue, and the next batch
+/// takes all of them (at most 1,000 requests or 4 MB), each in a savepoint of its own.
+///
+/// Foreground requests go before background ones; background work runs in slices of at most 50 ms, so that an import
+/// never delays what a person waits for. A failed commit fails every request of its batch.
+final class GroupCommit: Sendable {
+    /// What was rolled back.
+    enum Undone: Sendable {
+        case request, batch
+    }
+    private struct Item: Sendable {
+        let size: Int
+        let isBackground: Bool
+        let run: @Sendable (Database) throws -> Void
+        let finish: @Sendable ((any Error)?) -> Void
+    }
+    private struct Queue {
+        var foreground: [Item] = []
+        var background: [Item] = []
+        var isRunning = false
+    }
+
+    private let pool: DatabasePool
+    private let thread: DispatchQueue
+    private let queue = Mutex(Queue())
+    private let closing: @Sendable (Database) throws -> Void
+    private let undone: @Sendable (Undone) -> Void
+
+    /// A writer. `closing` runs at the end of each batch inside its transaction; `undone` when a request or a batch
+    /// was rolled back, so that what was remembered of it is forgotten.
+    init(
+        pool: DatabasePool, label: String, closing: @escaping @Sendable (Database) throws -> Void = { _ in },
+        undone: @escaping @Sendable (Undone) -> Void = { _ in }
+    ) {
+        self.pool = pool
+        self.closing = closing
+        self.undone = undone
+        thread = DispatchQueue(label: label, qos: .userInitiated)
+    }
+
+    /// Runs `work` in the next batch; returns when the batch's commit is on the disk.
+    func submit<T: Sendable>(
+        size: Int, isBackground: Bool = false, _ work: @escaping @Sendable (Database) throws -> T
+    ) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            let result = Mutex<T?>(nil)
+            let box = Shared(result)
+            let item = Item(
+                size: size, isBackground: isBackground,
+                run: { db in
+                    let value = try work(db)
+                    box.value.withLock { $0 = value }
+                },
+                finish: { error in
+                    if let error {
+                        continuation.resume(throwing: error)
+                    } else if let value = box.value.withLock({ $0 }) {
+                        continuation.resume(returning: value)
+                    } else {
+                        continuation.resume(throwing: StoreError.unavailable("the writer gave no answer"))
+                    }
+                })
+            let start = queue.withLock { queue in
+                if isBackground { queue.background.append(item) } else { queue.foreground.append(item) }
+                defer { queue.isRunning = true }
+                return !queue.isRunning
+            }
+            if start { thread.async { self.drain() } }
+        }
+    }
+
+    private final class Shared<T: Sendable>: Sendable {
+        let value: Mutex<T?>
+        init(_ value: consuming sending Mutex<T?>) { self.value = value }
+    }
+
+    private func next() -> [Item] {
+        queue.withLock { queue in
+            var batch: [Item] = []
+            var bytes = 0
+            func fits(_ item: Item) -> Bool { batch.isEmpty || (batch.count < 1000 && bytes + item.size <= 4 << 20) }
+            while let item = queue.foreground.first, fits(item) {
+                batch.append(queue.foreground.removeFirst())
+                bytes += item.size
+            }
+            while let item = queue.background.first, fits(item), batch.count < 64 {
+                batch.append(queue.background.removeFirst())
+                bytes += item.size
+            }
+            if batch.isEmpty { queue.isRunning = false }
+            return batch
+        }
+    }
+
+    /// Puts work back that the slice had no time for, in its order.
+    private func putBack(_ items: ArraySlice<Item>) {
+        queue.withLock {
+            $0.foreground.insert(contentsOf: items.filter { !$0.isBackground }, at: 0)
+            $0.background.insert(contentsOf: items.filter(\.isBackground), at: 0)
+        }
+    }
+
+    private func drain() {
+        while true {
+            let batch = next()
+            if batch.isEmpty { return }
+            var results: [(any Error)?] = []
+            var done = 0
+            let commit: (any Error)? = {
+                do {
+                    try pool.writeWithoutTransaction { db in
+                        try db.execute(sql: "BEGIN IMMEDIATE")
+                        do {
+                            let start = DispatchTime.now().uptimeNanoseconds
+                            for item in batch {
+                                results.append(try attempt(item, db))
+                                done += 1
+                                if DispatchTime.now().uptimeNanoseconds - start > 50_000_000 { break }
+                            }
+                            try closing(db)
+                            try db.execute(sql: "COMMIT")
+                        } catch {
+                            if db.isInsideTransaction { try db.execute(sql: "ROLLBACK") }
+                            throw error
+                        }
+                    }
+                    return nil
+                } catch {
+                    undone(.batch)
+                    return StoreError.unavailable("the commit failed: \(type(of: error))")
+                }
+            }()
+            if commit == nil, done < batch.count { putBack(batch[done...]) }
+            let answered = commit == nil ? done : batch.count
+            for i in 0..<answered { batch[i].finish(commit ?? results[i]) }
+        }
+    }
+
+    /// Runs one request in its savepoint: its error undoes it alone.
+    private func attempt(_ item: Item, _ db: Database) throws -> (any Error)? {
+        try db.execute(sql: "SAVEPOINT request")
+        do {
+            try item.run(db)
+            try db.execute(sql: "RELEASE request")
+            return nil
+        } catch {
+            try db.execute(sql: "ROLLBACK TO request; RELEASE request")
+            undone(.request)
+            return error
+        }
+    }
+}

@@ -1,0 +1,106 @@
+import Crypto
+import Foundation
+import GRDB
+import Store
+import Synchronization
+
+/// The keys of a node.
+///
+/// Two keys of the node stand in a file outside the database and its backups: one makes server ids, one wraps the
+/// data key of each patient record. Destroying a record's data key makes everything sealed under it unreadable, in
+/// every copy.
+final class KeyRing: Sendable {
+    private let wrapping: SymmetricKey
+    private let identity: SymmetricKey
+    private let cache = Mutex<[Int64: SymmetricKey]>([:])
+
+    /// The keys in `folder`, made on first use: readable by the owner only.
+    init(folder: URL) throws {
+        let file = folder.appending(path: "node.key")
+        if !FileManager.default.fileExists(atPath: file.path) {
+            try FileManager.default.createDirectory(
+                at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            let fresh = Self.bytes(SymmetricKey(size: .bits256)) + Self.bytes(SymmetricKey(size: .bits256))
+            guard
+                FileManager.default.createFile(
+                    atPath: file.path, contents: fresh, attributes: [.posixPermissions: 0o600])
+            else { throw StoreError.unavailable("the key file \(file.path) cannot be written") }
+            let handle = try FileHandle(forUpdating: file)
+            try handle.synchronize()
+            try handle.close()
+        }
+        let bytes = try Data(contentsOf: file)
+        guard bytes.count == 64 else {
+            throw StoreError.incompatible(
+                "The key file \(file.path) is \(bytes.count) bytes instead of 64. Restore it from where keys are kept.")
+        }
+        wrapping = SymmetricKey(data: bytes.prefix(32))
+        identity = SymmetricKey(data: bytes.suffix(32))
+    }
+
+    /// The server id of a source's resource: 128 bits of HMAC-SHA-256 over source, type and the source's id.
+    func serverID(source: Int, type: Int, id: String) -> Data {
+        var mac = HMAC<SHA256>(key: identity)
+        mac.update(data: Data("\(source)/\(type)/".utf8))
+        mac.update(data: Data(id.utf8))
+        return Data(mac.finalize().prefix(16))
+    }
+
+    /// Makes and stores the data key of a new patient record.
+    func create(_ db: Database, pid: Int64) throws {
+        let key = SymmetricKey(size: .bits256)
+        let wrapped = try AES.GCM.seal(
+            Self.bytes(key), using: wrapping, authenticating: Data("record-key/\(pid)".utf8)
+        ).combined
+        try db.cachedStatement(sql: "INSERT INTO record_key(pid, wrapped) VALUES (?, ?)")
+            .execute(arguments: [pid, wrapped])
+    }
+
+    /// The data key of a record (0 is the node's own). Nil after erasure.
+    func key(_ db: Database, pid: Int64) throws -> SymmetricKey? {
+        if pid == 0 { return wrapping }
+        if let key = cache.withLock({ $0[pid] }) { return key }
+        guard
+            let wrapped = try Data.fetchOne(
+                db.cachedStatement(sql: "SELECT wrapped FROM record_key WHERE pid = ?"), arguments: [pid])
+        else { return nil }
+        let opened = try AES.GCM.open(
+            AES.GCM.SealedBox(combined: wrapped), using: wrapping, authenticating: Data("record-key/\(pid)".utf8))
+        let key = SymmetricKey(data: opened)
+        cache.withLock {
+            if $0.count > 50_000 { $0.removeAll() }
+            $0[pid] = key
+        }
+        return key
+    }
+
+    /// Those of the keys that are in memory; 0 names the node's own.
+    func cached(_ pids: [Int64]) -> [Int64: SymmetricKey] {
+        cache.withLock { cache in
+            var found: [Int64: SymmetricKey] = [:]
+            for pid in pids { found[pid] = pid == 0 ? wrapping : cache[pid] }
+            return found
+        }
+    }
+
+    /// Forgets a record's key in memory, after erasure.
+    func forget(pid: Int64) { _ = cache.withLock { $0.removeValue(forKey: pid) } }
+
+    /// Forgets every record's key in memory: some may have been made in a request that was undone.
+    func forgetAll() { cache.withLock { $0.removeAll() } }
+
+    /// The bytes of a key.
+    static func bytes(_ key: SymmetricKey) -> Data { unsafe key.withUnsafeBytes { unsafe Data($0) } }
+
+    /// Seals bytes under a key.
+    static func seal(_ bytes: [UInt8], _ key: SymmetricKey) throws -> Data {
+        guard let combined = try AES.GCM.seal(bytes, using: key).combined else {
+            throw StoreError.unavailable("sealing failed")
+        }
+        return combined
+    }
+    /// Opens sealed bytes.
+    static func open(_ sealed: Data, _ key: SymmetricKey) throws -> [UInt8] {
+        Array(try AES.GCM.open(AES.GCM.SealedBox(combined: sealed), using: key))
+    }
+}

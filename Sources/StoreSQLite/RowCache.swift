@@ -1,0 +1,68 @@
+import FHIR
+import Store
+import Synchronization
+
+/// Decoded rows of recently read patient records, unmasked, in memory only.
+///
+/// Keyed by record and the clock of the record's last change, so that a stale entry is never answered. It stays
+/// inside this module: rows leave through the mask of a grant.
+final class RowCache: Sendable {
+    private struct Entry {
+        let changed: Int64
+        let rows: [StoredResource]
+        let bytes: Int
+        var used: UInt64
+    }
+    private struct State {
+        var entries: [Int64: Entry] = [:]
+        var bytes = 0
+        var tick: UInt64 = 0
+    }
+    private let state = Mutex(State())
+    private let limit: Int
+
+    /// A cache of at most `limit` bytes, estimated; 0 switches it off.
+    init(limit: Int) { self.limit = limit }
+
+    /// Whether rows are kept at all.
+    var isOn: Bool { limit > 0 }
+
+    /// The rows of a record as of that change, if they are held.
+    func rows(pid: Int64, changed: Int64) -> [StoredResource]? {
+        state.withLock { state in
+            guard let entry = state.entries[pid], entry.changed == changed else { return nil }
+            state.tick += 1
+            state.entries[pid]?.used = state.tick
+            return entry.rows
+        }
+    }
+
+    /// Keeps the rows of a record.
+    func keep(_ rows: [StoredResource], pid: Int64, changed: Int64) {
+        let bytes = rows.reduce(256) { $0 + $1.document.bytes.count + $1.document.tapeCount * 8 + 320 }
+        guard bytes <= limit / 8 else { return }
+        state.withLock { state in
+            if let old = state.entries.removeValue(forKey: pid) { state.bytes -= old.bytes }
+            state.tick += 1
+            state.entries[pid] = Entry(changed: changed, rows: rows, bytes: bytes, used: state.tick)
+            state.bytes += bytes
+            if state.bytes > limit { evict(&state) }
+        }
+    }
+
+    /// Drops the least recently used entries until a quarter of the room is free.
+    private func evict(_ state: inout State) {
+        for (pid, entry) in state.entries.sorted(by: { $0.value.used < $1.value.used }) {
+            if state.bytes <= limit / 4 * 3 { break }
+            state.entries.removeValue(forKey: pid)
+            state.bytes -= entry.bytes
+        }
+    }
+
+    /// Forgets a record, after erasure.
+    func forget(pid: Int64) {
+        state.withLock { state in
+            if let old = state.entries.removeValue(forKey: pid) { state.bytes -= old.bytes }
+        }
+    }
+}

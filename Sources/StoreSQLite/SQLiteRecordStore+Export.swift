@@ -1,0 +1,124 @@
+package import Access
+import FHIR
+import Foundation
+import GRDB
+import Store
+
+extension SQLiteRecordStore {
+    /// Which bodies an export holds.
+    package enum ExportForm: Sendable {
+        /// Every accepted version, as accepted.
+        case accepted
+        /// The latest of each resource, as accepted.
+        case current
+        /// The latest of each resource as the API would answer: server ids, server metadata.
+        case served
+    }
+
+    /// Hands every body to `line`, in order of the clock.
+    ///
+    /// - Returns: how many bodies there were.
+    /// - Throws: what `line` throws, or `StoreError.unavailable` for a damaged body, naming it.
+    package func export(
+        _ grant: JobGrant, form: ExportForm, _ line: @escaping @Sendable ([UInt8]) throws -> Void
+    ) async throws -> Int {
+        guard grant.job == .export else { return 0 }
+        return try await onReader { [self] db in
+            let reader = RowReader(db: db, keys: keys, compression: compression)
+            let versions =
+                form == .accepted
+                ? " UNION ALL SELECT \(RowReader.columns) FROM version WHERE body IS NOT NULL" : ""
+            let cursor = try Row.fetchCursor(
+                db, sql: "SELECT \(RowReader.columns) FROM current\(versions) ORDER BY t, pid, type, rid")
+            var count = 0
+            while let found = try cursor.next() {
+                let row = try reader.decode(found)
+                let bytes = try reader.original(row)
+                try line(form == .served ? served(bytes, row, db) : Self.oneLine(bytes))
+                count += 1
+            }
+            return count
+        }
+    }
+
+    /// A body on one line: line breaks between tokens are spaces in an NDJSON file; inside strings there are none.
+    static func oneLine(_ bytes: [UInt8]) -> [UInt8] {
+        bytes.contains { $0 == 0x0A || $0 == 0x0D } ? bytes.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 } : bytes
+    }
+
+    /// A body as the API answers it: server id, references by server id, `versionId` and `lastUpdated` of the server.
+    private func served(_ bytes: [UInt8], _ row: StoredResource, _ db: Database) throws -> [UInt8] {
+        let root = try Document(parsing: bytes).root
+        var edits: [(range: Range<Int>, text: [UInt8])] = []
+        let select = try db.cachedStatement(sql: "SELECT sid, type FROM directory WHERE rid = ?")
+        func serverID(_ rid: Int64) throws -> (id: String, type: Int)? {
+            try Row.fetchOne(select, arguments: [rid]).map { (Base32.text(Array($0[0] as Data)), $0[1]) }
+        }
+        // Reference offsets count without the attachments that were put back.
+        let shifted = row.references.map { reference in
+            (reference, row.cuts.filter { $0.offset <= reference.offset })
+        }
+        for (reference, cuts) in shifted {
+            let moved = try cuts.reduce(0) {
+                try $0 + RowReader(db: db, keys: keys, compression: compression).blob($1.blob, pid: row.pid).count
+            }
+            guard let target = try serverID(reference.rid) else { continue }
+            let start = reference.offset + moved
+            edits.append(
+                (start..<start + reference.length, Array("\(R4.resourceTypeNames[target.type])/\(target.id)".utf8)))
+        }
+        guard let own = try serverID(row.rid) else { return bytes }
+        var meta = JSONWriter()
+        meta.object { meta in
+            if let old = root["meta"] {
+                for (name, value) in old.members where name != "versionId" && name != "lastUpdated" {
+                    meta.member(name, value)
+                }
+            }
+            meta.member("versionId", String(row.t))
+            meta.member("lastUpdated", Instant.text(row.received))
+        }
+        let opening = root.byteRange.lowerBound + 1
+        var head: [UInt8] = []
+        if let id = root["id"] {
+            edits.append((id.byteRange, Array("\"\(own.id)\"".utf8)))
+        } else {
+            head += Array("\"id\":\"\(own.id)\",".utf8)
+        }
+        if let range = root["meta"]?.byteRange {
+            edits.append((range, meta.bytes))
+        } else {
+            head += Array("\"meta\":".utf8) + meta.bytes + [0x2C]
+        }
+        if !head.isEmpty { edits.append((opening..<opening, head)) }
+        edits.sort { $0.range.lowerBound < $1.range.lowerBound }
+        var out: [UInt8] = []
+        var at = 0
+        for edit in edits where edit.range.lowerBound >= at {
+            out += bytes[at..<edit.range.lowerBound]
+            out += edit.text
+            at = edit.range.upperBound
+        }
+        return Self.oneLine(out + bytes[at...])
+    }
+}
+
+/// RFC 4648 base 32, lower case, without padding: 26 characters for the 128 bits of a server id.
+enum Base32 {
+    static func text(_ bytes: [UInt8]) -> String {
+        let alphabet = Array("abcdefghijklmnopqrstuvwxyz234567".utf8)
+        var out: [UInt8] = []
+        var buffer: UInt32 = 0
+        var bits = 0
+        for byte in bytes {
+            buffer = buffer << 8 | UInt32(byte)
+            bits += 8
+            while bits >= 5 {
+                bits -= 5
+                out.append(alphabet[Int(buffer >> UInt32(bits)) & 31])
+            }
+        }
+        if bits > 0 { out.append(alphabet[Int(buffer << UInt32(5 - bits)) & 31]) }
+        return String(decoding: out, as: UTF8.self)
+    }
+}

@@ -1,0 +1,181 @@
+package import Access
+import FHIR
+package import Foundation
+import GRDB
+import Store
+
+extension SQLiteRecordStore {
+    /// One thing the doctor looked at.
+    package struct Finding: Sendable {
+        /// What was checked.
+        package let check: String
+        /// Whether it is in order.
+        package let isGood: Bool
+        /// What was found.
+        package let detail: String
+    }
+
+    /// Checks the store: the files, the directory against the rows, every stored body.
+    package func doctor(_ grant: JobGrant) async throws -> [Finding] {
+        guard grant.job == .doctor else { return [] }
+        return try await onReader { [self] db in
+            var findings: [Finding] = []
+            let integrity = try String.fetchAll(db, sql: "PRAGMA integrity_check")
+            findings.append(
+                Finding(
+                    check: "database file", isGood: integrity == ["ok"],
+                    detail: integrity.prefix(5).joined(separator: "; ")))
+            let orphans =
+                try Int.fetchOne(
+                    db,
+                    sql: """
+                        SELECT count(*) FROM directory d WHERE state = 1 AND NOT EXISTS
+                        (SELECT 1 FROM current c WHERE c.pid = d.pid AND c.type = d.type AND c.rid = d.rid)
+                        """) ?? 0
+            let strays =
+                try Int.fetchOne(
+                    db,
+                    sql: """
+                        SELECT count(*) FROM current c WHERE NOT EXISTS
+                        (SELECT 1 FROM directory d WHERE d.rid = c.rid AND d.pid = c.pid AND d.type = c.type AND
+                        d.state = 1)
+                        """) ?? 0
+            findings.append(
+                Finding(
+                    check: "directory", isGood: orphans + strays == 0,
+                    detail: "\(orphans) entries without a body, \(strays) bodies without an entry"))
+            let keyless =
+                try Int.fetchOne(
+                    db,
+                    sql:
+                        "SELECT count(*) FROM patient p WHERE NOT EXISTS (SELECT 1 FROM record_key k WHERE "
+                        + "k.pid = p.pid)"
+                ) ?? 0
+            findings.append(
+                Finding(check: "record keys", isGood: keyless == 0, detail: "\(keyless) records without a key"))
+            let reader = RowReader(db: db, keys: keys, compression: compression)
+            var bodies = 0
+            var damaged = 0
+            let cursor = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT \(RowReader.columns) FROM current
+                    UNION ALL SELECT \(RowReader.columns) FROM version WHERE body IS NOT NULL
+                    """)
+            while let row = try cursor.next() {
+                bodies += 1
+                do { _ = try reader.original(try reader.decode(row)) } catch { damaged += 1 }
+            }
+            findings.append(
+                Finding(check: "bodies", isGood: damaged == 0, detail: "\(bodies) read, \(damaged) damaged"))
+            return findings
+        }
+    }
+
+    /// Copies the database, consistent at one moment, while the node runs. Keys are left out on purpose.
+    package func backup(_ grant: JobGrant, to file: URL) async throws {
+        guard grant.job == .backup else { return }
+        let copy = try DatabaseQueue(path: file.path)
+        try pool.backup(to: copy)
+        try copy.close()
+    }
+
+    /// Removes one patient record for ever: its key, its rows in every table, its cached rows; then rewrites the log.
+    ///
+    /// The journal of erasures stands with the keys, outside backups, and is written first: a restored backup is
+    /// erased again (see ``replayErasures()``).
+    package func erase(_ grant: JobGrant, pids: [Int64]) async throws {
+        guard grant.job == .erase else { return }
+        try journal(pids)
+        try await onWriter { db in try Self.erase(pids, db) }
+        for pid in pids {
+            cache.forget(pid: pid)
+            keys.forget(pid: pid)
+        }
+        try truncateLog()
+    }
+
+    private func truncateLog() throws {
+        try pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+    }
+
+    private static func erase(_ pids: [Int64], _ db: Database) throws {
+        for pid in pids {
+            for sql in [
+                "DELETE FROM record_key WHERE pid = ?", "DELETE FROM current WHERE pid = ?",
+                "DELETE FROM version WHERE pid = ?", "DELETE FROM blob WHERE pid = ?",
+                "DELETE FROM directory WHERE pid = ?", "DELETE FROM review WHERE pid = ?1 OR other = ?1",
+                "DELETE FROM person_set WHERE pid = ?", "DELETE FROM patient WHERE pid = ?",
+            ] { try db.execute(sql: sql, arguments: [pid]) }
+        }
+    }
+
+    private var journalFile: URL { folder.appending(path: "keys").appending(path: "erasures") }
+
+    private func journal(_ pids: [Int64]) throws {
+        if !FileManager.default.fileExists(atPath: journalFile.path) {
+            guard
+                FileManager.default.createFile(
+                    atPath: journalFile.path, contents: nil, attributes: [.posixPermissions: 0o600])
+            else { throw StoreError.unavailable("the journal of erasures cannot be written, so nothing was erased") }
+        }
+        let handle = try FileHandle(forUpdating: journalFile)
+        try handle.seekToEnd()
+        try handle.write(contentsOf: Data(pids.map { "\($0)\n" }.joined().utf8))
+        try handle.synchronize()
+        try handle.close()
+    }
+
+    /// Erases again what the journal names; for a store restored from a backup. The number of records erased.
+    package func replayErasures() async throws -> Int {
+        guard let text = try? String(contentsOf: journalFile, encoding: .utf8) else { return 0 }
+        let pids = text.split(separator: "\n").compactMap { Int64($0) }
+        try await onWriter { db in try Self.erase(pids, db) }
+        for pid in pids { keys.forget(pid: pid) }
+        try truncateLog()
+        return pids.count
+    }
+
+    /// The patient records of whoever has that NHS number, for erasure by the operator.
+    package func records(_ grant: JobGrant, nhsNumber: String) async throws -> [Int64] {
+        guard grant.job == .erase else { return [] }
+        return try await onReader { db in
+            try Int64.fetchAll(
+                db, sql: "SELECT pid FROM patient WHERE person IN (SELECT person FROM patient WHERE nhs = ?)",
+                arguments: [nhsNumber])
+        }
+    }
+
+    /// Refused inputs, newest first: origin and reason, never the content.
+    package func quarantined(_ grant: JobGrant, limit: Int) async throws -> [(origin: String, reason: String)] {
+        guard grant.job == .operations else { return [] }
+        return try await onReader { db in
+            try Row.fetchAll(
+                db, sql: "SELECT origin, reason FROM quarantine ORDER BY number DESC LIMIT ?", arguments: [limit]
+            ).map { ($0[0], $0[1]) }
+        }
+    }
+}
+
+extension SQLiteRecordStore {
+    /// The compressed frames of every stored body, for proving that an erasure left none of them.
+    package func storedFrames(_ grant: JobGrant) async throws -> [Data] {
+        guard grant.job == .erase else { return [] }
+        return try await onReader { db in try Data.fetchAll(db, sql: "SELECT body FROM current") }
+    }
+}
+
+extension SQLiteRecordStore {
+    /// Bytes of the database without the blobs and without free pages.
+    package func size(_ grant: JobGrant) async throws -> Int {
+        guard grant.job == .statistics else { return 0 }
+        try truncateLog()
+        return try await onReader { db in
+            let page = try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 0
+            let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
+            let free = try Int.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0
+            let blobs = try Int.fetchOne(db, sql: "SELECT ifnull(sum(length(sealed)), 0) FROM blob") ?? 0
+            return (pages - free) * page - blobs
+        }
+    }
+}

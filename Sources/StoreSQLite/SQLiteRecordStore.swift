@@ -1,0 +1,274 @@
+package import Access
+import Crypto
+import Dispatch
+import FHIR
+package import Foundation
+import GRDB
+package import Store
+import Synchronization
+
+/// `RecordStore` on SQLite: one file, one writer with group commit, readers on threads of their own.
+///
+/// See ``Store/RecordStore`` for the guarantees. `synchronous=FULL` is verified when the store opens.
+package final class SQLiteRecordStore: RecordStore {
+    let pool: DatabasePool
+    let keys: KeyRing
+    let compression = Compression()
+    let terms = Terms()
+    let cache: RowCache
+    let folder: URL
+    /// The folder that holds the databases and the keys.
+    package var dataFolder: URL { folder }
+    private let writer: GroupCommit
+    private let readers = DispatchQueue(label: "longitude.store.read", attributes: .concurrent)
+    private let clock: Clock
+
+    /// The commit clock: the last value given out, written at the end of each batch.
+    final class Clock: Sendable {
+        let value = Mutex<Int64>(0)
+    }
+
+    /// Opens the store in a folder, or makes it.
+    ///
+    /// - Parameters:
+    ///   - folder: holds `records.sqlite`; the keys stand in `keys/` beside it, which backups leave out.
+    ///   - cacheMegabytes: room for decoded rows; 0 reads every row from the database with the mask in SQL.
+    /// - Throws: ``Store/StoreError/incompatible(_:)`` when the disk or the files do not give the guarantees.
+    package init(folder: URL, cacheMegabytes: Int = 256) throws {
+        try FileManager.default.createDirectory(
+            at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        self.folder = folder
+        let keys = try KeyRing(folder: folder.appending(path: "keys"))
+        self.keys = keys
+        let pool = try DatabaseFile.open(
+            folder.appending(path: "records.sqlite").path, migrator: Schema.migrator, cacheMegabytes: 64)
+        self.pool = pool
+        cache = RowCache(limit: cacheMegabytes << 20)
+        let clock = Clock()
+        let last = try pool.read { db in
+            try Int64.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'clock'") ?? 0
+        }
+        clock.value.withLock { $0 = last }
+        self.clock = clock
+        let terms = terms
+        writer = GroupCommit(
+            pool: pool, label: "longitude.store.write",
+            closing: { db in
+                let t = clock.value.withLock { $0 }
+                try db.cachedStatement(sql: "UPDATE meta SET value = ? WHERE name = 'clock'").execute(arguments: [t])
+            },
+            undone: { undone in
+                terms.forgetAll()
+                keys.forgetAll()
+                guard case .batch = undone else { return }
+                // The failed batch's clock values were never seen by anyone: go on from what is on the disk.
+                let last = try? pool.read { try Int64.fetchOne($0, sql: "SELECT value FROM meta WHERE name = 'clock'") }
+                if let last = last ?? nil { clock.value.withLock { $0 = last } }
+            })
+    }
+
+    /// Milliseconds since 1970.
+    static func now() -> Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
+
+    /// One synchronous read on the store's own threads.
+    func onReader<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            readers.async {
+                continuation.resume(with: Result { try self.pool.read(body) })
+            }
+        }
+    }
+
+    func onWriter<T: Sendable>(
+        size: Int = 256, isBackground: Bool = false, _ body: @escaping @Sendable (Database) throws -> T
+    ) async throws -> T {
+        try await writer.submit(size: size, isBackground: isBackground, body)
+    }
+
+    /// As `RecordStore` says.
+    package func read<T: Sendable>(
+        _ grant: Grant, _ body: @escaping @Sendable (any RecordSnapshot) throws -> T
+    ) async throws -> T {
+        try await onReader { [self] db in
+            let t =
+                try Int64.fetchOne(
+                    db.cachedStatement(sql: "SELECT value FROM meta WHERE name = 'clock'")) ?? 0
+            let reader = RowReader(db: db, keys: keys, compression: compression)
+            return try body(SQLiteSnapshot(db: db, grant: grant, reader: reader, cache: cache, t: t))
+        }
+    }
+
+    /// As `RecordStore` says.
+    package func candidates(_ grant: IdentifyGrant, _ query: CandidateQuery) async throws -> [Candidate] {
+        guard query.nhsNumber != nil || query.family != nil, query.birthDate != nil || query.nhsNumber != nil else {
+            return []
+        }
+        return try await onReader { db in
+            var sql = "SELECT person, pid, nhs, birth, family, given, gender, active FROM patient WHERE true"
+            var arguments: StatementArguments = []
+            if let birth = query.birthDate {
+                sql += " AND birth = ?"
+                arguments += [birth]
+            }
+            if let nhs = query.nhsNumber {
+                sql += " AND nhs = ?"
+                arguments += [nhs]
+            }
+            if let family = query.family {
+                sql += " AND folded = ?"
+                arguments += [Demographics.fold(family)]
+            }
+            sql += " ORDER BY active DESC, nhs IS NULL, pid LIMIT 500"
+            let given = Demographics.fold(query.given ?? "")
+            var found: [Candidate] = []
+            for row in try Row.fetchAll(db.cachedStatement(sql: sql), arguments: arguments) {
+                let candidate = Candidate(
+                    person: row[0], pid: row[1], demographics: RowReader.demographics(row, from: 2))
+                guard query.birthDate != nil || query.related.contains(candidate.person),
+                    !found.contains(where: { $0.person == candidate.person }),
+                    given.isEmpty || Demographics.fold(candidate.demographics.given).hasPrefix(given)
+                else { continue }
+                found.append(candidate)
+                if found.count == grant.limit { break }
+            }
+            return found
+        }
+    }
+
+    /// As `RecordStore` says.
+    package func persons(_ grant: IdentifyGrant, nhsNumber: String) async throws -> [Int64] {
+        try await onReader { db in
+            try Int64.fetchAll(
+                db.cachedStatement(sql: "SELECT DISTINCT person FROM patient WHERE nhs = ? LIMIT 10"),
+                arguments: [nhsNumber])
+        }
+    }
+
+    /// As `RecordStore` says.
+    package func decisionRecords(_ grant: JobGrant) async throws -> [DecisionRecord] {
+        guard case .decide(_, let person) = grant.job else { return [] }
+        return try await onReader { db in
+            let select = try db.cachedStatement(
+                sql: """
+                    SELECT s.*, p.pid AS pid, p.encounter AS encounter FROM patient p
+                    JOIN source s ON s.number = p.source WHERE p.person = ? ORDER BY p.pid
+                    """)
+            return try Row.fetchAll(select, arguments: [person]).map { row in
+                DecisionRecord(pid: row["pid"], source: try RowReader.source(row), lastEncounter: row["encounter"])
+            }
+        }
+    }
+
+    /// As `RecordStore` says.
+    package func write(_ grant: WriteGrant, _ request: WriteRequest) async throws -> WriteOutcome {
+        let size = request.resources.reduce(0) { $0 + ($1.document?.bytes.count ?? 0) }
+        return try await onWriter(size: size, isBackground: request.isBackground) { [self] db in
+            try apply(grant, request, db)
+        }
+    }
+
+    /// Runs inside the request's savepoint.
+    private func apply(_ grant: WriteGrant, _ request: WriteRequest, _ db: Database) throws -> WriteOutcome {
+        var digest = Data()
+        if let key = request.key {
+            var hash = SHA256()
+            for resource in request.resources { hash.update(data: resource.document?.bytes ?? [0]) }
+            digest = Data(hash.finalize())
+            let select = try db.cachedStatement(sql: "SELECT digest, t FROM request WHERE source = ? AND key = ?")
+            if let row = try Row.fetchOne(select, arguments: [grant.source, key]) {
+                guard row[0] as Data == digest else { throw StoreError.keyReused(key) }
+                return WriteOutcome(t: row[1], versions: 0, rids: [])
+            }
+        }
+        let t = clock.value.withLock { $0 } + 1
+        let now = Self.now()
+        var application = WriteApplication(
+            db: db, keys: keys, terms: terms, compression: compression, source: grant.source, request: request, t: t,
+            now: now)
+        let applied = try application.apply()
+        let received = request.resources.compactMap(\.received).max() ?? now
+        try db.cachedStatement(sql: "UPDATE source SET received = max(ifnull(received, ?1), ?1) WHERE number = ?2")
+            .execute(arguments: [received, grant.source])
+        let made = applied.versions > 0
+        if let key = request.key {
+            try db.cachedStatement(sql: "INSERT INTO request(source, key, digest, t) VALUES (?, ?, ?, ?)")
+                .execute(arguments: [grant.source, key, digest, made ? t : nil])
+        }
+        if made {
+            // The audit event of the write stands in the commit of the write.
+            try db.cachedStatement(sql: "INSERT INTO outbox(t, source, event, versions) VALUES (?, ?, ?, ?)")
+                .execute(arguments: [t, grant.source, grant.event.description, applied.versions])
+            clock.value.withLock { $0 = t }
+        }
+        return WriteOutcome(t: made ? t : nil, versions: applied.versions, rids: applied.rids)
+    }
+
+    /// As `RecordStore` says.
+    package func quarantine(_ grant: WriteGrant, _ entry: QuarantineEntry) async throws {
+        try await onWriter(size: entry.bytes.count) { [self] db in
+            guard let key = try keys.key(db, pid: 0) else { return }
+            let packed = compression.compress(entry.bytes, type: -1).bytes
+            try db.cachedStatement(
+                sql: "INSERT INTO quarantine(source, received, origin, reason, sealed) VALUES (?, ?, ?, ?, ?)"
+            ).execute(arguments: [
+                grant.source, Self.now(), entry.origin, entry.reason, try KeyRing.seal(packed, key),
+            ])
+        }
+    }
+
+    /// As `RecordStore` says.
+    package func source(_ registration: SourceRegistration) async throws -> Source {
+        try await onWriter { db in
+            let select = "SELECT * FROM source WHERE code = ?"
+            if try Row.fetchOne(db, sql: select, arguments: [registration.code]) == nil {
+                try db.execute(
+                    sql:
+                        "INSERT INTO source(code, name, kind, organisation, batch, available) VALUES (?, ?, ?, "
+                        + "?, 0, 1)",
+                    arguments: [registration.code, registration.code, SourceKind.other.rawValue, registration.code])
+            }
+            try db.execute(
+                sql: """
+                    UPDATE source SET name = ifnull(?, name), kind = ifnull(?, kind),
+                    organisation = ifnull(?, organisation), batch = ifnull(?, batch), available = ifnull(?, available)
+                    WHERE code = ?
+                    """,
+                arguments: [
+                    registration.name, registration.kind?.rawValue, registration.organisation, registration.isBatch,
+                    registration.isAvailable, registration.code,
+                ])
+            guard let row = try Row.fetchOne(db, sql: select, arguments: [registration.code]) else {
+                throw StoreError.unavailable("the source \(registration.code) could not be registered")
+            }
+            return try RowReader.source(row)
+        }
+    }
+
+    /// As `RecordStore` says.
+    package func statistics(_ grant: JobGrant) async throws -> StoreStatistics {
+        guard grant.job == .statistics else { return StoreStatistics() }
+        return try await onReader { db in
+            var figures = StoreStatistics()
+            func count(_ sql: String) throws -> Int { try Int.fetchOne(db.cachedStatement(sql: sql)) ?? 0 }
+            figures.people = try count("SELECT count(DISTINCT person) FROM patient")
+            figures.patientRecords = try count("SELECT count(*) FROM patient")
+            figures.resources = try count("SELECT count(*) FROM directory WHERE state = 1")
+            figures.sources = try count("SELECT count(*) FROM source")
+            figures.sourcesAvailable = try count("SELECT count(*) FROM source WHERE available = 1")
+            figures.quarantined = try count("SELECT count(*) FROM quarantine")
+            figures.review = try count("SELECT count(*) FROM review WHERE closed IS NULL")
+            figures.oldestFeed = try Int64.fetchOne(db.cachedStatement(sql: "SELECT min(received) FROM source"))
+            return figures
+        }
+    }
+
+    /// Moves the write-ahead log into the database file as far as readers allow.
+    package func checkpoint() async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            readers.async {
+                continuation.resume(
+                    with: Result { _ = try self.pool.writeWithoutTransaction { try $0.checkpoint(.passive) } })
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+import GRDB
+
+/// The tables, as numbered forward-only migrations.
+///
+/// | table | what |
+/// |---|---|
+/// | `source` | systems that send facts |
+/// | `patient` | a source's patient record (`pid`): demographics, its person, the clock of its last change |
+/// | `person_set` | which records are one person, versioned by the clock |
+/// | `directory` | server id → number (`rid`), record, source, state |
+/// | `current` | latest body of each resource, clustered by record |
+/// | `version` | superseded bodies and tombstones |
+/// | `blob` | attachment data over 4 KB, sealed |
+/// | `quarantine` | refused input with its reason, sealed |
+/// | `request` | keys of requests already applied |
+/// | `outbox` | audit events of writes, in the commit of the write |
+/// | `review` | pairs of records that may be one person |
+/// | `record_key` | each record's data key, wrapped |
+enum Schema {
+    /// States of a directory row.
+    enum State: Int {
+        /// Referred to, not yet arrived: no view shows it.
+        case awaited = 0
+        case present = 1
+        case deleted = 2
+    }
+
+    /// What a version has beside its key, in the order of every statement that copies rows.
+    static let columns = """
+        section, sensitivity, date, code, status, author, recorded, received, source, digest, dict, size, refs, body
+        """
+
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { db in
+            let version = """
+                section INTEGER NOT NULL, sensitivity INTEGER NOT NULL, date INTEGER, code INTEGER, status INTEGER,
+                author INTEGER, recorded INTEGER, received INTEGER NOT NULL, source INTEGER NOT NULL,
+                digest INTEGER NOT NULL, dict INTEGER NOT NULL, size INTEGER NOT NULL, refs BLOB, body BLOB
+                """
+            try db.execute(
+                sql: """
+                    CREATE TABLE meta(name TEXT PRIMARY KEY, value) WITHOUT ROWID;
+                    INSERT INTO meta VALUES ('clock', 0);
+                    CREATE TABLE source(
+                        number INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, name TEXT NOT NULL, kind TEXT NOT NULL,
+                        organisation TEXT NOT NULL, batch INTEGER NOT NULL, available INTEGER NOT NULL,
+                        received INTEGER);
+                    CREATE TABLE term(number INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
+                    CREATE TABLE person(number INTEGER PRIMARY KEY AUTOINCREMENT);
+                    CREATE TABLE patient(
+                        pid INTEGER PRIMARY KEY AUTOINCREMENT, source INTEGER NOT NULL REFERENCES source(number),
+                        person INTEGER NOT NULL REFERENCES person(number), changed INTEGER NOT NULL,
+                        encounter INTEGER, nhs TEXT, birth TEXT, folded TEXT, family TEXT, given TEXT, gender TEXT,
+                        active INTEGER NOT NULL DEFAULT 0);
+                    CREATE INDEX patient_nhs ON patient(nhs) WHERE nhs IS NOT NULL;
+                    CREATE INDEX patient_name ON patient(birth, folded) WHERE birth IS NOT NULL;
+                    CREATE INDEX patient_person ON patient(person);
+                    CREATE TABLE person_set(
+                        person INTEGER NOT NULL, pid INTEGER NOT NULL, t INTEGER NOT NULL, t_end INTEGER,
+                        PRIMARY KEY(person, pid, t)) WITHOUT ROWID;
+                    CREATE TABLE directory(
+                        rid INTEGER PRIMARY KEY AUTOINCREMENT, sid BLOB NOT NULL, type INTEGER NOT NULL,
+                        pid INTEGER NOT NULL, source INTEGER NOT NULL, state INTEGER NOT NULL);
+                    CREATE UNIQUE INDEX directory_sid ON directory(sid);
+                    CREATE TABLE current(
+                        pid INTEGER NOT NULL, type INTEGER NOT NULL, rid INTEGER NOT NULL, t INTEGER NOT NULL,
+                        \(version), PRIMARY KEY(pid, type, rid)) WITHOUT ROWID;
+                    CREATE INDEX current_t ON current(t);
+                    CREATE TABLE version(
+                        pid INTEGER NOT NULL, type INTEGER NOT NULL, rid INTEGER NOT NULL, t INTEGER NOT NULL,
+                        t_end INTEGER, \(version), PRIMARY KEY(pid, type, rid, t)) WITHOUT ROWID;
+                    CREATE INDEX version_t ON version(t);
+                    CREATE TABLE blob(
+                        number INTEGER PRIMARY KEY AUTOINCREMENT, pid INTEGER NOT NULL, sealed BLOB NOT NULL);
+                    CREATE INDEX blob_pid ON blob(pid);
+                    CREATE TABLE quarantine(
+                        number INTEGER PRIMARY KEY AUTOINCREMENT, source INTEGER NOT NULL, received INTEGER NOT NULL,
+                        origin TEXT NOT NULL, reason TEXT NOT NULL, sealed BLOB NOT NULL);
+                    CREATE TABLE request(
+                        source INTEGER NOT NULL, key TEXT NOT NULL, digest BLOB NOT NULL, t INTEGER,
+                        PRIMARY KEY(source, key)) WITHOUT ROWID;
+                    CREATE TABLE outbox(
+                        number INTEGER PRIMARY KEY AUTOINCREMENT, t INTEGER NOT NULL, source INTEGER NOT NULL,
+                        event TEXT NOT NULL, versions INTEGER NOT NULL);
+                    CREATE TABLE review(
+                        number INTEGER PRIMARY KEY AUTOINCREMENT, t INTEGER NOT NULL, pid INTEGER NOT NULL,
+                        other INTEGER NOT NULL, reason TEXT NOT NULL, closed INTEGER);
+                    CREATE INDEX review_pid ON review(pid);
+                    CREATE TABLE record_key(pid INTEGER PRIMARY KEY, wrapped BLOB NOT NULL);
+                    """)
+        }
+        return migrator
+    }
+
+    /// The ledger's own file.
+    static var ledgerMigrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE leaf(
+                        number INTEGER PRIMARY KEY, commitment BLOB NOT NULL, time INTEGER NOT NULL, pid INTEGER,
+                        seq INTEGER NOT NULL, sealed BLOB NOT NULL);
+                    CREATE UNIQUE INDEX leaf_pid ON leaf(pid, seq) WHERE pid IS NOT NULL;
+                    CREATE TABLE frontier(
+                        one INTEGER PRIMARY KEY CHECK (one = 1), size INTEGER NOT NULL, subtrees BLOB NOT NULL,
+                        time INTEGER);
+                    INSERT INTO frontier VALUES (1, 0, x'', NULL);
+                    """)
+        }
+        return migrator
+    }
+}

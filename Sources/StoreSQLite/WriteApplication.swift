@@ -1,0 +1,304 @@
+import Access
+import Crypto
+import FHIR
+import Foundation
+import GRDB
+import Store
+
+/// Applies one request inside its savepoint.
+struct WriteApplication {
+    let db: Database
+    let keys: KeyRing
+    let terms: Terms
+    let compression: Compression
+    let source: Int
+    let request: WriteRequest
+    let t: Int64
+    let now: Int64
+
+    private struct Entry {
+        var rid: Int64
+        var pid: Int64
+        var state: Schema.State
+    }
+    private var entries: [SourceIdentity: Entry] = [:]
+    private var touched: Set<Int64> = []
+    private var versions = 0
+
+    init(
+        db: Database, keys: KeyRing, terms: Terms, compression: Compression, source: Int, request: WriteRequest,
+        t: Int64, now: Int64
+    ) {
+        self.db = db
+        self.keys = keys
+        self.terms = terms
+        self.compression = compression
+        self.source = source
+        self.request = request
+        self.t = t
+        self.now = now
+    }
+
+    /// Applies every resource in order; the number of versions made, and the resources' numbers.
+    mutating func apply() throws -> (versions: Int, rids: [Int64]) {
+        var rids: [Int64] = []
+        for resource in request.resources { rids.append(try apply(resource)) }
+        for pid in touched where pid != 0 {
+            try db.cachedStatement(sql: "UPDATE patient SET changed = ? WHERE pid = ?").execute(arguments: [t, pid])
+        }
+        return (versions, rids)
+    }
+
+    // MARK: The directory
+
+    private mutating func entry(_ identity: SourceIdentity, pid: @autoclosure () throws -> Int64) throws -> Entry {
+        if let known = entries[identity] { return known }
+        let sid = keys.serverID(source: source, type: identity.type, id: identity.id)
+        let select = try db.cachedStatement(sql: "SELECT rid, pid, state FROM directory WHERE sid = ?")
+        if let row = try Row.fetchOne(select, arguments: [sid]) {
+            let entry = Entry(rid: row[0], pid: row[1], state: Schema.State(rawValue: row[2]) ?? .awaited)
+            entries[identity] = entry
+            return entry
+        }
+        let pid = identity.type == Self.patientType ? try newPatient() : try pid()
+        try db.cachedStatement(sql: "INSERT INTO directory(sid, type, pid, source, state) VALUES (?, ?, ?, ?, 0)")
+            .execute(arguments: [sid, identity.type, pid, source])
+        let entry = Entry(rid: db.lastInsertedRowID, pid: pid, state: .awaited)
+        entries[identity] = entry
+        return entry
+    }
+
+    static let patientType = R4.resourceTypeNames.firstIndex(of: "Patient") ?? -1
+    static let encounterType = R4.resourceTypeNames.firstIndex(of: "Encounter") ?? -1
+
+    /// A patient record of its own person, with its data key.
+    private func newPatient() throws -> Int64 {
+        try db.cachedStatement(sql: "INSERT INTO person DEFAULT VALUES").execute()
+        let person = db.lastInsertedRowID
+        try db.cachedStatement(sql: "INSERT INTO patient(source, person, changed) VALUES (?, ?, ?)")
+            .execute(arguments: [source, person, t])
+        let pid = db.lastInsertedRowID
+        try db.cachedStatement(sql: "INSERT INTO person_set(person, pid, t) VALUES (?, ?, ?)")
+            .execute(arguments: [person, pid, t])
+        try keys.create(db, pid: pid)
+        return pid
+    }
+
+    // MARK: One resource
+
+    private mutating func apply(_ resource: ResourceWrite) throws -> Int64 {
+        let owner = try resource.patient.map { try self.entry($0, pid: 0).pid } ?? 0
+        var entry = try self.entry(resource.identity, pid: owner)
+        let isPatient = resource.identity.type == Self.patientType
+        let pid = isPatient ? entry.pid : owner
+        // A reference that arrived first guessed the record; a corrected subject moves the resource to its own.
+        if entry.pid != pid {
+            try retire(entry, type: resource.identity.type)
+            try db.cachedStatement(sql: "UPDATE directory SET pid = ?, state = 0 WHERE rid = ?")
+                .execute(arguments: [pid, entry.rid])
+            entry.pid = pid
+            entry.state = .awaited
+        }
+        guard let document = resource.document else {
+            if entry.state == .present {
+                try retire(entry, type: resource.identity.type)
+                try setState(&entry, resource.identity, .deleted)
+            }
+            return entry.rid
+        }
+        let digest = Int64(bitPattern: Self.digest(document.bytes))
+        if entry.state == .present, try isRepetition(entry, resource, digest) {
+            entries[resource.identity] = entry
+            return entry.rid
+        }
+        if entry.state == .present { try supersede(entry, type: resource.identity.type) }
+        try insert(resource, document, entry, digest)
+        try setState(&entry, resource.identity, .present)
+        if isPatient, let demographics = resource.demographics { try link(entry.pid, demographics) }
+        if resource.identity.type == Self.encounterType, let date = resource.date {
+            try db.cachedStatement(
+                sql: "UPDATE patient SET encounter = max(ifnull(encounter, ?1), ?1) WHERE pid = ?2"
+            ).execute(arguments: [date, pid])
+        }
+        touched.insert(pid)
+        versions += 1
+        return entry.rid
+    }
+
+    private mutating func setState(_ entry: inout Entry, _ identity: SourceIdentity, _ state: Schema.State) throws {
+        if entry.state != state {
+            try db.cachedStatement(sql: "UPDATE directory SET state = ? WHERE rid = ?")
+                .execute(arguments: [state.rawValue, entry.rid])
+            entry.state = state
+        }
+        entries[identity] = entry
+    }
+
+    private static func digest(_ bytes: [UInt8]) -> UInt64 {
+        SHA256.hash(data: bytes).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    /// Whether the resource has exactly these bytes already: then no version is made.
+    private func isRepetition(_ entry: Entry, _ resource: ResourceWrite, _ digest: Int64) throws -> Bool {
+        let select = try db.cachedStatement(
+            sql: "SELECT digest FROM current WHERE pid = ? AND type = ? AND rid = ?")
+        let stored = try Int64.fetchOne(select, arguments: [entry.pid, resource.identity.type, entry.rid])
+        guard stored == digest else { return false }
+        // Equal digests of 64 bits are not yet equal bytes.
+        let reader = RowReader(db: db, keys: keys, compression: compression)
+        guard let row = try reader.row(pid: entry.pid, type: resource.identity.type, rid: entry.rid) else {
+            return false
+        }
+        return try reader.original(row) == resource.document?.bytes
+    }
+
+    /// Moves the current body to the versions.
+    private func supersede(_ entry: Entry, type: Int) throws {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO version(pid, type, rid, t, t_end, \(Schema.columns))
+                SELECT pid, type, rid, t, ?, \(Schema.columns) FROM current WHERE pid = ? AND type = ? AND rid = ?
+                """
+        ).execute(arguments: [t, entry.pid, type, entry.rid])
+        try db.cachedStatement(sql: "DELETE FROM current WHERE pid = ? AND type = ? AND rid = ?")
+            .execute(arguments: [entry.pid, type, entry.rid])
+    }
+
+    /// Supersedes the current body by a tombstone.
+    private mutating func retire(_ entry: Entry, type: Int) throws {
+        guard entry.state == .present else { return }
+        try supersede(entry, type: type)
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO version(pid, type, rid, t, t_end, \(Schema.columns))
+                SELECT pid, type, rid, ?1, NULL, section, sensitivity, date, code, status, author, recorded, ?2, source,
+                0, 0, 0, NULL, NULL FROM version WHERE pid = ?3 AND type = ?4 AND rid = ?5 AND t_end = ?1
+                """
+        ).execute(arguments: [t, now, entry.pid, type, entry.rid])
+        touched.insert(entry.pid)
+        versions += 1
+    }
+
+    private mutating func insert(
+        _ resource: ResourceWrite, _ document: Document, _ entry: Entry, _ digest: Int64
+    ) throws {
+        var references: [ResolvedReference] = []
+        references.reserveCapacity(resource.references.count)
+        for reference in resource.references {
+            let target = try self.entry(reference.target, pid: entry.pid)
+            references.append(
+                ResolvedReference(offset: reference.offset, length: reference.length, rid: target.rid))
+        }
+        var body = document.bytes
+        var cuts: [AttachmentCut] = []
+        if !resource.attachments.isEmpty {
+            (body, cuts) = try cut(document.bytes, resource.attachments, pid: entry.pid)
+            references = references.map { reference in
+                // Offsets after a cut move to the left by what was taken out.
+                let removed = resource.attachments.filter { $0.upperBound <= reference.offset }.reduce(0) {
+                    $0 + $1.count
+                }
+                return ResolvedReference(
+                    offset: reference.offset - removed, length: reference.length, rid: reference.rid)
+            }
+        }
+        let compressed = compression.compress(body, type: resource.identity.type)
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO current(pid, type, rid, t, \(Schema.columns))
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            entry.pid, resource.identity.type, entry.rid, t, resource.section.rawValue,
+            Int64(bitPattern: resource.sensitivity.rawValue), resource.date, try terms.number(db, resource.code),
+            try terms.number(db, resource.status), nil, resource.recorded, resource.received ?? now, source, digest,
+            compressed.dictionary, body.count, RowCoding.encode(references, cuts).map { Data($0) },
+            Data(compressed.bytes),
+        ])
+    }
+
+    /// Takes large attachment data out of a body and seals it under the record's key.
+    private func cut(_ bytes: [UInt8], _ ranges: [Range<Int>], pid: Int64) throws -> ([UInt8], [AttachmentCut]) {
+        guard let key = try keys.key(db, pid: pid) else {
+            throw StoreError.invalid("This record was erased; nothing more can be kept in it.")
+        }
+        var body: [UInt8] = []
+        var cuts: [AttachmentCut] = []
+        var start = 0
+        for range in ranges {
+            body.append(contentsOf: bytes[start..<range.lowerBound])
+            let sealed = try KeyRing.seal(compression.compress(Array(bytes[range]), type: -1).bytes, key)
+            var framed = Data()
+            for shift in [0, 8, 16, 24] { framed.append(UInt8(truncatingIfNeeded: range.count >> shift)) }
+            framed.append(sealed)
+            try db.cachedStatement(sql: "INSERT INTO blob(pid, sealed) VALUES (?, ?)").execute(arguments: [pid, framed])
+            cuts.append(AttachmentCut(offset: body.count, blob: db.lastInsertedRowID))
+            start = range.upperBound
+        }
+        body.append(contentsOf: bytes[start...])
+        return (body, cuts)
+    }
+
+    // MARK: Who the record is
+
+    private func link(_ pid: Int64, _ demographics: Demographics) throws {
+        let patient = try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT person FROM patient WHERE pid = ?"), arguments: [pid])
+        let before: Int64 = patient?[0] ?? 0
+        try db.cachedStatement(
+            sql: """
+                UPDATE patient SET nhs = ?, birth = ?, folded = ?, family = ?, given = ?, gender = ?, active = ?
+                WHERE pid = ?
+                """
+        ).execute(arguments: [
+            demographics.nhsNumber, demographics.birthDate, Demographics.fold(demographics.family),
+            demographics.family, demographics.given, demographics.gender, demographics.isActive, pid,
+        ])
+        let candidates = try linkCandidates(demographics.nhsNumber, except: pid)
+        let alone =
+            try Int.fetchOne(
+                db.cachedStatement(sql: "SELECT count(*) FROM patient WHERE person = ? AND pid <> ?"),
+                arguments: [before, pid]) == 0
+        try db.cachedStatement(sql: "UPDATE review SET closed = ? WHERE pid = ? AND closed IS NULL")
+            .execute(arguments: [t, pid])
+        switch request.link(demographics, candidates) {
+        case .join(let person):
+            if person != before { try move(pid, from: before, to: person) }
+        case .apart(let review):
+            if let review {
+                for candidate in candidates {
+                    try db.cachedStatement(sql: "INSERT INTO review(t, pid, other, reason) VALUES (?, ?, ?, ?)")
+                        .execute(arguments: [t, pid, candidate.pid, review])
+                }
+            }
+            if !alone {
+                try db.cachedStatement(sql: "INSERT INTO person DEFAULT VALUES").execute()
+                try move(pid, from: before, to: db.lastInsertedRowID)
+            }
+        }
+    }
+
+    private func linkCandidates(_ nhsNumber: String?, except pid: Int64) throws -> [LinkCandidate] {
+        guard let nhsNumber else { return [] }
+        let select = try db.cachedStatement(
+            sql: """
+                SELECT person, pid, nhs, birth, family, given, gender, active FROM patient WHERE nhs = ? AND pid <> ?
+                ORDER BY pid LIMIT 64
+                """)
+        return try Row.fetchAll(select, arguments: [nhsNumber, pid]).map { row in
+            LinkCandidate(person: row[0], pid: row[1], demographics: RowReader.demographics(row, from: 2))
+        }
+    }
+
+    private func move(_ pid: Int64, from: Int64, to: Int64) throws {
+        try db.cachedStatement(sql: "UPDATE person_set SET t_end = ? WHERE person = ? AND pid = ? AND t_end IS NULL")
+            .execute(arguments: [t, from, pid])
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO person_set(person, pid, t) VALUES (?, ?, ?)
+                ON CONFLICT(person, pid, t) DO UPDATE SET t_end = NULL
+                """
+        ).execute(arguments: [to, pid, t])
+        try db.cachedStatement(sql: "UPDATE patient SET person = ? WHERE pid = ?").execute(arguments: [to, pid])
+    }
+}

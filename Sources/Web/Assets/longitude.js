@@ -1,0 +1,137 @@
+// Small additions to pages that work without them. A module: it also starts the scripts of NHS.UK frontend.
+import { initAll } from './nhsuk-frontend.js'
+
+const body = document.body
+body.classList.add('js-enabled')
+if ('noModule' in HTMLScriptElement.prototype) body.classList.add('nhsuk-frontend-supported')
+initAll()
+
+// ---- keyboard shortcuts: `/`, `?`, and `g` with a letter; the cookie lg-shortcuts=off switches them off ----
+
+let shortcutsOn = body.dataset.shortcuts !== 'off'
+let waitsForSecondKey = 0
+
+const isTyping = (element) =>
+  element instanceof HTMLElement && (element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName))
+
+function focusSearch () {
+  const wide = document.getElementById('find')
+  const field = wide && wide.offsetParent ? wide : document.getElementById('find-phone')
+  if (!field) return false
+  field.closest('details')?.setAttribute('open', '')
+  field.focus()
+  return true
+}
+
+function goTo (key) {
+  if (key === 'f') return void window.location.assign('/search')
+  for (const link of document.querySelectorAll('a[data-key]')) {
+    if (link.dataset.key === key) return link.click()
+  }
+}
+
+document.addEventListener('keydown', (event) => {
+  if (!shortcutsOn || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
+  const key = event.key.toLowerCase()
+  if (waitsForSecondKey > Date.now()) {
+    waitsForSecondKey = 0
+    goTo(key)
+  } else if (key === '/') {
+    if (focusSearch()) event.preventDefault()
+  } else if (key === '?') {
+    window.location.assign('/keyboard')
+  } else if (key === 'g') {
+    waitsForSecondKey = Date.now() + 1500
+  }
+})
+
+for (const button of document.querySelectorAll('[data-shortcut-switch]')) {
+  button.hidden = false
+  button.addEventListener('click', () => {
+    shortcutsOn = !shortcutsOn
+    const rest = '; path=/; SameSite=Lax' + (location.protocol === 'https:' ? '; Secure' : '')
+    document.cookie = shortcutsOn ? 'lg-shortcuts=; max-age=0' + rest : 'lg-shortcuts=off; max-age=31536000' + rest
+    button.textContent = shortcutsOn ? 'Switch shortcuts off' : 'Switch shortcuts on'
+    const state = document.querySelector('[data-shortcut-state]')
+    if (state) state.textContent = shortcutsOn ? 'on' : 'off'
+  })
+}
+
+// ---- the session: a warning two minutes before it ends, then the sign-in page instead of a record left open ----
+
+const idleSeconds = Number(body.dataset.idle)
+const warning = document.getElementById('timeout')
+
+if (idleSeconds > 0 && warning) {
+  const warnBefore = Math.min(120, idleSeconds / 2)
+  const words = warning.querySelector('[data-left]')
+  const form = warning.querySelector('form')
+  let endsAt = Date.now() + idleSeconds * 1000
+  let focusBefore = null
+
+  const keep = () => { endsAt = Date.now() + idleSeconds * 1000 }
+  const hide = () => {
+    warning.hidden = true
+    focusBefore?.focus?.()
+  }
+  const show = () => {
+    focusBefore = document.activeElement
+    warning.hidden = false
+    warning.querySelector('button').focus()
+  }
+  const inWords = (seconds) =>
+    seconds > 60 ? Math.ceil(seconds / 60) + ' minutes' : seconds === 1 ? '1 second' : seconds + ' seconds'
+
+  // Each part that htmx loads is a request, and keeps the session as the server sees it.
+  document.addEventListener('htmx:afterRequest', (event) => {
+    if (event.detail.successful) keep()
+  })
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault()
+    try {
+      const answer = await fetch(form.action, {
+        method: 'POST', body: new URLSearchParams(new FormData(form)), redirect: 'manual', credentials: 'same-origin'
+      })
+      if (answer.ok) { keep(); hide() } else { form.submit() }
+    } catch { form.submit() }
+  })
+  setInterval(() => {
+    const left = Math.round((endsAt - Date.now()) / 1000)
+    if (left <= 0) return window.location.replace('/sign-in')
+    if (left <= warnBefore) {
+      if (warning.hidden) show()
+      words.textContent = inWords(left)
+    } else if (!warning.hidden) hide()
+  }, 1000)
+}
+
+// ---- `details` that were open stay open when one comes back to a page; nothing of a record is kept ----
+
+const openKey = 'lg-open ' + window.location.pathname
+const allDetails = () => Array.from(document.querySelectorAll('main details'))
+
+try {
+  const open = JSON.parse(sessionStorage.getItem(openKey) ?? '[]')
+  allDetails().forEach((element, index) => { if (open.includes(index)) element.open = true })
+  window.addEventListener('pagehide', () => {
+    const open = allDetails().flatMap((element, index) => element.open ? [index] : [])
+    if (open.length) sessionStorage.setItem(openKey, JSON.stringify(open))
+    else sessionStorage.removeItem(openKey)
+  })
+} catch { /* storage is off in this browser */ }
+
+// ---- paper: when it was printed; a part that did not load says so ----
+
+window.addEventListener('beforeprint', () => {
+  const at = new Date().toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
+  for (const element of document.querySelectorAll('[data-printed]')) element.textContent = ', printed ' + at
+})
+
+for (const failure of ['htmx:responseError', 'htmx:sendError', 'htmx:timeout']) {
+  document.addEventListener(failure, (event) => {
+    const words = event.target.querySelector?.('.lg-wait')
+    if (!words) return
+    words.className = 'lg-absent lg-absent--fail'
+    words.textContent = 'No answer in time. This part is missing.'
+  })
+}

@@ -1,0 +1,74 @@
+package import LegalTime
+
+/// What every page needs to know besides its view model: who looks, on which node, under which settings.
+package struct PageContext: Sendable {
+    /// The name of this node beside the mark, such as "Demonstration node".
+    package var nodeName = "Shared care record"
+    /// The version of Longitude, for the footer.
+    package var version = ""
+    /// Who is signed in; nil when nobody is.
+    package var principalName: String?
+    /// Their role in words.
+    package var roleTitle: String?
+    /// The organisation they act for.
+    package var organisationName: String?
+    /// The token that every form of the page carries against cross-site requests.
+    package var csrfToken = ""
+    /// Whether this is a demonstration: each page then says that its people are invented.
+    package var isDemo = true
+    /// The path that was asked for, to mark the current entry of the navigation.
+    package var path = "/"
+    /// Whether keyboard shortcuts are on: the `lg-shortcuts` cookie is not `off`.
+    package var shortcutsOn = true
+    /// The receipt of the ledger for what the page shows; nil when it shows nothing of a person.
+    package var receipt: String?
+    /// After how many seconds without a request the session ends; nil when nobody is signed in.
+    package var idleSeconds: Int?
+    /// When the page was made, as the clock in London showed it.
+    package var made: StaffDate
+
+    /// The context of a page made at a moment.
+    package init(made: StaffDate) { self.made = made }
+
+    /// `Dr Priya Raman, consultant, Limehouse General Hospital`; nil when nobody is signed in.
+    package var principalText: String? {
+        guard let principalName else { return nil }
+        return [principalName, roleTitle, organisationName].compactMap { $0 }.joined(separator: ", ")
+    }
+}
+
+/// What every page of an open record needs: the page's context and the view session it belongs to.
+package struct RecordContext: Sendable {
+    /// The context of the page.
+    package var page: PageContext
+    /// The opaque identifier of the view session: the only name of the record in any URL.
+    package var view: String
+    /// Why the record was opened, in words: "direct care".
+    package var purpose: String
+    /// On what the access rests, in words: "in the care of your organisation"; nil when it is not to be shown.
+    package var relationship: String?
+    /// Parts that load on their own after the page is there.
+    package var panels: [LatePanel] = []
+
+    /// The context of the pages of one view session.
+    package init(page: PageContext, view: String, purpose: String, relationship: String? = nil) {
+        self.page = page
+        self.view = view
+        self.purpose = purpose
+        self.relationship = relationship
+    }
+}
+
+/// A part of the record page that comes from somewhere slow and loads on its own, with its own deadline.
+package struct LatePanel: Sendable {
+    /// Its name in the URL of the part.
+    package var name: String
+    /// Its heading.
+    package var heading: String
+
+    /// A part with a name and a heading.
+    package init(name: String, heading: String) {
+        self.name = name
+        self.heading = heading
+    }
+}

@@ -1,0 +1,51 @@
+import HTMLBuilder
+import LegalTime
+import SharedRecord
+
+/// The head of every printed sheet: who it is about and which sources are missing. On the screen it is not there; in
+/// print the stylesheet makes it the head of a table, which browsers repeat.
+///
+/// Source: shared-record specification §2, "Print carries identity on each page, who printed, when, and which sources
+/// were missing".
+@BlockMarkup
+func printHead(_ view: BannerView, _ sources: SourcesView) -> Block {
+    div(.class("lg-sheet__head"), .aria("hidden", fixed: "true")) {
+        div(.class("lg-sheet__row")) {
+            p(.class("lg-sheet__name")) { view.name }
+            p {
+                "Born "
+                b { (view.born.map(\.dateText) ?? "Not recorded") + (view.age.map { " (\($0))" } ?? "") }
+                if view.isDeceased {
+                    "   Died "
+                    b { view.died.map(\.dateText) ?? "Date not recorded" }
+                }
+                "   Gender "
+                b { view.gender }
+                "   NHS No. "
+                b { view.nhsNumber + (view.nhsNumberNote.map { " (\($0))" } ?? "") }
+            }
+            p {
+                b { sources.headline }
+                if let missing = sources.failureText { " \(missing) What they hold may be missing here." }
+            }
+        }
+    }
+}
+
+/// The foot of every printed sheet: who printed it, when, from where, under which receipt.
+@BlockMarkup
+func printFoot(_ record: RecordContext) -> Block {
+    div(.class("lg-sheet__foot"), .aria("hidden", fixed: "true")) {
+        div(.class("lg-sheet__row")) {
+            p {
+                "Printed by \(record.page.principalText ?? "nobody signed in"). Page made "
+                record.page.made.text
+                span(.data("printed", fixed: "")) {}
+                ". \(record.page.nodeName), Longitude"
+                if let receipt = record.page.receipt { ", receipt \(receipt)" }
+                "."
+                if record.page.isDemo { " Demonstration: invented people, not for care." }
+            }
+        }
+    }
+}

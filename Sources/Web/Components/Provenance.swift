@@ -1,0 +1,77 @@
+import HTMLBuilder
+import LegalTime
+import SharedRecord
+
+/// Where an item comes from: the source line is the disclosure. Open, it tells who made it, when it was recorded and
+/// received, its code, the entries put together in it, and leads to the original.
+///
+/// Source: shared-record specification §2, "Each item: organisation, author, when recorded, when received; the
+/// original code and document one click away"; "No silent de-duplication".
+struct ProvenanceLine: Component {
+    let view: ProvenanceView
+    let session: String
+
+    init(_ view: ProvenanceView, _ session: String) {
+        self.view = view
+        self.session = session
+    }
+
+    var content: some HTML {
+        details(.class("lg-prov")) {
+            summary {
+                view.line
+                if view.isAsLastReceived { " (as last received)" }
+            }
+            dl(.class("lg-facts")) {
+                if !view.organisation.isEmpty && view.organisation != view.source {
+                    TextFact("Organisation", view.organisation)
+                }
+                TextFact("Author", view.author)
+                DateFact("Recorded", view.recorded)
+                DateFact("Received", view.received)
+                TextFact("Code", view.code.text)
+                if let merged = view.mergedText { fact(merged) { mergedEntries(view.mergedFrom, session) } }
+                fact("Original") { a(.href(Routes.item(session, view.rid))) { "Open this item" } }
+            }
+        }
+    }
+}
+
+/// The entries that share a line, each with its page.
+@BlockMarkup
+private func mergedEntries(_ entries: [MergedEntry], _ session: String) -> Block {
+    ul {
+        Each(entries) { entry in
+            li {
+                a(.href(Routes.item(session, entry.rid))) { entry.source }
+                if let date = entry.date {
+                    ", "
+                    DateText(date, withTime: false)
+                }
+                if !entry.text.isEmpty { ", \(entry.text)" }
+            }
+        }
+    }
+}
+
+/// What the sources of a line do not agree on.
+@BlockMarkup
+func disagreement(_ words: String?) -> Block {
+    if let words {
+        p {
+            FlagLabel(.sourcesDiffer)
+            " "
+            words
+        }
+    }
+}
+
+extension FlagView {
+    /// The flag of a line whose sources say different things.
+    fileprivate static var sourcesDiffer: FlagView {
+        var view = FlagView()
+        view.tone = .warn
+        view.text = "Sources differ"
+        return view
+    }
+}

@@ -1,0 +1,82 @@
+package import Access
+package import HTMLBuilder
+package import SharedRecord
+
+/// Every address of the web pages, in one place.
+///
+/// No address holds a name, an NHS number, a code or words that were searched for: a record is named by the opaque
+/// identifier of its view session, and searches are sent by POST.
+package enum Routes {
+    /// The start page.
+    package static let start = SafeURL.path([])
+    /// `POST`: sign in as one of the people of the demonstration.
+    package static let demoSignIn = SafeURL.path(["demo", "sign-in"])
+    /// The sign-in page.
+    package static let signIn = SafeURL.path(["sign-in"])
+    /// `POST`: sign out.
+    package static let signOut = SafeURL.path(["sign-out"])
+    /// `POST`: keep the session, asked by the time-out warning.
+    package static let keepSession = SafeURL.path(["session", "keep"])
+    /// The search page, and `POST` of a search.
+    package static let search = SafeURL.path(["search"])
+    /// `POST`: open the record of a person that a search found.
+    package static let open = SafeURL.path(["open"])
+    /// The live figures of the start page, as a part.
+    package static let figures = SafeURL.path(["figures"])
+    /// The accessibility statement.
+    package static let accessibility = SafeURL.path(["accessibility"])
+    /// The privacy notice.
+    package static let privacy = SafeURL.path(["privacy"])
+    /// How the figures are measured.
+    package static let measured = SafeURL.path(["how-measured"])
+    /// The keyboard shortcuts.
+    package static let keyboard = SafeURL.path(["keyboard"])
+
+    /// A stylesheet, script or picture.
+    package static func asset(_ name: String) -> SafeURL { .path(["assets", name]) }
+
+    /// The summary of an open record, or a part of it.
+    package static func record(_ view: String, part: String? = nil) -> SafeURL {
+        .path(["record", view], fragment: part)
+    }
+    /// The timeline with its filters; the words of ``TimelineFilter/text`` are left out and are posted to ``find(_:)``.
+    package static func timeline(_ view: String, _ filter: TimelineFilter = TimelineFilter()) -> SafeURL {
+        var query: [(StaticString, String)] = []
+        for section in (filter.sections ?? []).sorted(by: { $0.rawValue < $1.rawValue }) {
+            query.append(("type", section.slug))
+        }
+        for source in (filter.sources ?? []).sorted() { query.append(("source", String(source))) }
+        if filter.period != .all { query.append(("since", filter.period.rawValue)) }
+        if let before = filter.before { query.append(("before", String(before))) }
+        return .path(["record", view, "timeline"], query: query)
+    }
+    /// `POST`: look for words in an open record.
+    package static func find(_ view: String) -> SafeURL { .path(["record", view, "find"]) }
+    /// One section.
+    package static func section(_ view: String, _ section: Section) -> SafeURL {
+        .path(["record", view, "section", slugs[section.rawValue]])
+    }
+    /// One test over time; the token does not say which test it is.
+    package static func trend(_ view: String, _ token: String) -> SafeURL { .path(["record", view, "trend", token]) }
+    private static let slugs = Section.allCases.map(\.slug)
+    /// Medicines by source.
+    package static func medicines(_ view: String) -> SafeURL { .path(["record", view, "medicines"]) }
+    /// One item with its provenance.
+    package static func item(_ view: String, _ rid: Int64) -> SafeURL { .path(["record", view, "item", String(rid)]) }
+    /// The resource as it was accepted.
+    package static func original(_ view: String, _ rid: Int64) -> SafeURL {
+        .path(["record", view, "item", String(rid), "original"])
+    }
+    /// A document.
+    package static func document(_ view: String, _ rid: Int64) -> SafeURL {
+        .path(["record", view, "document", String(rid)])
+    }
+    /// The content of an attachment of a document.
+    package static func content(_ view: String, _ rid: Int64, _ index: Int) -> SafeURL {
+        .path(["record", view, "document", String(rid), "content", String(index)])
+    }
+    /// A part of the record page that loads on its own.
+    package static func panel(_ view: String, _ name: String) -> SafeURL { .path(["record", view, "panel", name]) }
+    /// `POST`: close the record.
+    package static func close(_ view: String) -> SafeURL { .path(["record", view, "close"]) }
+}

@@ -1,0 +1,178 @@
+import Access
+import Authentication
+import Foundation
+import Hummingbird
+import Ledger
+import LegalTime
+import Relationships
+import SharedRecord
+import Store
+
+extension WebApplication {
+    func addRecord(to router: Router<BasicRequestContext>) {
+        let record = router.group("/record/:view")
+        record.get("") { request, context in
+            try await show(request, context, route: "record") { record in
+                let view = try record.summary()
+                return Shown(view.shown) { Pages.summaryPage(view, $0) }
+            }
+        }
+        record.get("timeline") { request, context in
+            let filter = TimelineFilter(query: request.uri.query ?? "")
+            return try await show(request, context, route: "timeline") { record in
+                let view = try record.timeline(filter)
+                return Shown(view.shown) { Pages.timelinePage(view, $0) }
+            }
+        }
+        record.post("find") { request, context in
+            guard let fields = try await form(request, signedIn(request)) else { return refusedForm(request) }
+            var filter = TimelineFilter()
+            filter.text = fields["q"] ?? ""
+            let words = filter
+            return try await show(request, context, route: "find") { record in
+                let view = try record.timeline(words)
+                return Shown(view.shown) { Pages.timelinePage(view, $0) }
+            }
+        }
+        record.get("section/:slug") { request, context in
+            guard let section = context.parameters.get("slug").flatMap(Section.init(slug:)) else {
+                return notFound(request)
+            }
+            return try await show(request, context, route: "section") { record in
+                let view = try record.section(section)
+                return Shown(view.shown) { Pages.sectionPage(view, $0) }
+            }
+        }
+        record.get("trend/:token") { request, context in
+            let token = context.parameters.get("token") ?? ""
+            return try await show(request, context, route: "trend") { record in
+                guard let view = try record.trend(token: token) else { return nil }
+                return Shown(view.shown) { Pages.trendPage(view, $0) }
+            }
+        }
+        record.get("medicines") { request, context in
+            try await show(request, context, route: "medicines") { record in
+                let view = try record.section(.medicines)
+                return Shown(view.shown) { Pages.medicinesPage(view, $0) }
+            }
+        }
+        addItems(to: record)
+        record.post("close") { request, context in
+            guard try await form(request, signedIn(request)) != nil else { return refusedForm(request) }
+            sessions.close(context.parameters.get("view") ?? "")
+            return redirect("/search")
+        }
+    }
+
+    private func addItems(to record: RouterGroup<BasicRequestContext>) {
+        record.get("item/:rid") { request, context in
+            try await showItem(request, context, route: "item") { record, rid in
+                guard let view = try record.item(rid) else { return nil }
+                return Shown(view.shown) { Pages.itemPage(view, $0) }
+            }
+        }
+        record.get("item/:rid/original") { request, context in
+            try await showItem(request, context, route: "original", type: "application/fhir+json") { record, rid in
+                guard let view = try record.item(rid) else { return nil }
+                return Shown(view.shown) { _ in view.original }
+            }
+        }
+        record.get("document/:rid") { request, context in
+            try await showItem(request, context, route: "document") { record, rid in
+                guard let view = try record.document(rid) else { return nil }
+                return Shown(view.shown) { Pages.documentPage(view, $0) }
+            }
+        }
+        record.get("document/:rid/content/:index") { request, context in
+            let index = context.parameters.get("index").flatMap { Int($0) } ?? -1
+            return try await showItem(request, context, route: "attachment") { record, rid in
+                guard let content = try record.attachment(rid, index: index) else { return nil }
+                return Shown([rid], type: content.contentType, fileName: content.fileName) { _ in content.bytes }
+            }
+        }
+    }
+
+    /// What a handler made of a record: the numbers shown, and the body.
+    struct Shown: Sendable {
+        let rids: [Int64]
+        let type: String
+        let fileName: String?
+        let render: @Sendable (RecordContext) -> [UInt8]
+
+        init(
+            _ rids: [Int64], type: String = "text/html; charset=utf-8", fileName: String? = nil,
+            render: @escaping @Sendable (RecordContext) -> [UInt8]
+        ) {
+            self.rids = rids
+            self.type = type
+            self.fileName = fileName
+            self.render = render
+        }
+    }
+
+    private func showItem(
+        _ request: Request, _ context: BasicRequestContext, route: String, type: String? = nil,
+        _ body: @escaping @Sendable (Record, Int64) throws -> Shown?
+    ) async throws -> Response {
+        guard let rid = context.parameters.get("rid").flatMap({ Int64($0) }) else { return notFound(request) }
+        return try await show(request, context, route: route, type: type) { try body($0, rid) }
+    }
+
+    /// The path of every view: session → view → decide → one read under the grant → ledger → answer.
+    private func show(
+        _ request: Request, _ context: BasicRequestContext, route: String, type: String? = nil,
+        _ body: @escaping @Sendable (Record) throws -> Shown?
+    ) async throws -> Response {
+        let start = ContinuousClock.now
+        guard let who = signedIn(request) else { return signInFirst(request) }
+        let now = settings.now()
+        let key = context.parameters.get("view") ?? ""
+        guard let view = sessions.view(key, session: who.key, now: now) else { return viewEnded(request, who) }
+        let principal = who.session.principal
+        let decision = try await relationships.decide(
+            principal: principal, purpose: view.purpose, person: view.person, now: now)
+        guard case .permit(let grant) = decision else { return notFound(request) }
+        let read = try await store.read(grant) { snapshot -> (Shown, [AccessEvent.Part])? in
+            let record = try Record(snapshot: snapshot, grant: grant, now: now)
+            guard let shown = try body(record) else { return nil }
+            return (shown, record.parts(of: shown.rids).map { .init(pid: $0.pid, resources: $0.rids) })
+        }
+        guard let (shown, parts) = read else { return notFound(request) }
+        var page = pageContext(request, who)
+        page.receipt = grant.event.receipt
+        let frame = RecordContext(
+            page: page, view: key, purpose: view.purpose.title, relationship: grant.relationship)
+        let event = AccessEvent(
+            id: grant.event, time: now, action: .read, principal: principal, purpose: view.purpose, route: route,
+            basis: grant.relationship, parts: parts)
+        let released = try await ledger.release(Disclosure(event: event) { shown.render(frame) })
+        var response = answer(released, type: type ?? shown.type)
+        if let name = shown.fileName {
+            response.headers[.contentDisposition] = "inline; filename=\"\(name)\""
+        }
+        if route == "record" {
+            let taken = start.duration(to: .now)
+            figures.note(
+                milliseconds: Double(taken.components.attoseconds) / 1e15 + Double(taken.components.seconds) * 1000)
+        }
+        return response
+    }
+
+    private func viewEnded(_ request: Request, _ who: SignedIn) -> Response {
+        plain(Pages.recordClosedPage(pageContext(request, who)), status: .notFound)
+    }
+}
+
+extension TimelineFilter {
+    /// The filter that a URL asks for; what it does not understand is left out.
+    init(query: String) {
+        self.init()
+        guard let fields = FormBody(query.utf8) else { return }
+        let sections = fields.all("type").compactMap(Section.init(slug:))
+        if !sections.isEmpty { self.sections = Set(sections) }
+        let sources = fields.all("source").compactMap { Int($0) }
+        if !sources.isEmpty { self.sources = Set(sources) }
+        period = fields["since"].flatMap(Period.init(rawValue:)) ?? .all
+        before = fields["before"].flatMap { Int64($0) }
+    }
+}

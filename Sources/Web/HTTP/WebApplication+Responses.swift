@@ -1,0 +1,103 @@
+import Access
+import Authentication
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Ledger
+import LegalTime
+import NIOCore
+
+/// Who asks, and in which session.
+struct SignedIn: Sendable {
+    let key: String
+    let session: Sessions.Session
+}
+
+extension WebApplication {
+    static let sessionCookie = "__Host-longitude"
+    static let pendingCookie = "__Host-longitude-sign-in"
+
+    // MARK: Who asks
+
+    func signedIn(_ request: Request) -> SignedIn? {
+        guard let key = request.cookies[Self.cookieName(Self.sessionCookie, settings)]?.value,
+            let session = sessions.session(key, now: settings.now())
+        else { return nil }
+        return SignedIn(key: key, session: session)
+    }
+
+    static func cookieName(_ name: String, _ settings: Settings) -> String {
+        settings.secureCookies ? name : String(name.dropFirst("__Host-".count))
+    }
+
+    func cookie(_ name: String, _ value: String, maxAge: Int? = nil) -> Cookie {
+        Cookie(
+            name: Self.cookieName(name, settings), value: value, maxAge: maxAge, path: "/",
+            secure: settings.secureCookies, httpOnly: true, sameSite: .lax)
+    }
+
+    func pageContext(_ request: Request, _ signedIn: SignedIn?) -> PageContext {
+        var page = PageContext(made: StaffDate(milliseconds: settings.now()))
+        page.nodeName = settings.nodeName
+        page.version = settings.version
+        page.path = request.uri.path
+        page.shortcutsOn = request.cookies["lg-shortcuts"]?.value != "off"
+        if let signedIn {
+            let principal = signedIn.session.principal
+            page.principalName = principal.name
+            page.roleTitle = principal.role.title
+            page.organisationName = principal.organisationName
+            page.csrfToken = signedIn.session.csrf
+            page.idleSeconds = Int(Sessions.sessionLifetime / 1000)
+        }
+        return page
+    }
+
+    // MARK: Answers
+
+    /// A page that shows nothing of anyone's record.
+    func plain(_ bytes: [UInt8], status: HTTPResponse.Status = .ok) -> Response {
+        Response(
+            status: status, headers: [.contentType: "text/html; charset=utf-8"],
+            body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    /// What the ledger has released: the only way for anything of a record to leave.
+    func answer(_ released: Released<[UInt8]>, type: String = "text/html; charset=utf-8") -> Response {
+        var headers: HTTPFields = [.contentType: type]
+        if let name = HTTPField.Name("Longitude-Receipt") { headers[name] = released.receipt }
+        return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: released.body)))
+    }
+
+    func redirect(_ location: String) -> Response {
+        Response(status: .seeOther, headers: [.location: location])
+    }
+
+    /// The fields of a form whose token is right; nil when the form is not one of this session's.
+    func form(_ request: Request, _ signedIn: SignedIn?) async throws -> FormBody? {
+        var request = request
+        let buffer = try await request.collectBody(upTo: FormBody.maximumSize)
+        guard let form = FormBody(Array(buffer.readableBytesView)) else { return nil }
+        guard let signedIn else { return form }
+        guard let token = form["csrf"], Token.equal(token, signedIn.session.csrf) else { return nil }
+        return form
+    }
+
+    func notFound(_ request: Request) -> Response {
+        plain(Pages.deniedPage(pageContext(request, signedIn(request))), status: .notFound)
+    }
+    func refusedForm(_ request: Request) -> Response {
+        plain(Pages.failurePage(.form, retry: nil, pageContext(request, signedIn(request))), status: .forbidden)
+    }
+    func badRequest(_ request: Request, status: HTTPResponse.Status) -> Response {
+        plain(Pages.deniedPage(pageContext(request, signedIn(request))), status: status)
+    }
+    func unavailable(_ request: Request, _ failure: Failure) -> Response {
+        plain(
+            Pages.failurePage(failure, retry: nil, pageContext(request, signedIn(request))),
+            status: .serviceUnavailable)
+    }
+    func signInFirst(_ request: Request) -> Response {
+        plain(Pages.sessionExpiredPage(pageContext(request, nil)), status: .unauthorized)
+    }
+}

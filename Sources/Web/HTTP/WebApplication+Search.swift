@@ -1,0 +1,115 @@
+import Access
+import Authentication
+import Hummingbird
+import Identity
+import Ledger
+import LegalTime
+import Relationships
+import Store
+
+extension WebApplication {
+    func addSearch(to router: Router<BasicRequestContext>) {
+        router.get("/search") { request, _ in
+            guard let who = signedIn(request) else { return signInFirst(request) }
+            return plain(Pages.searchPage(SearchView(), pageContext(request, who)))
+        }
+        router.post("/search") { request, _ in try await search(request) }
+        router.post("/open") { request, _ in try await open(request) }
+    }
+
+    private func search(_ request: Request) async throws -> Response {
+        guard let who = signedIn(request) else { return signInFirst(request) }
+        guard let fields = try await form(request, who) else { return refusedForm(request) }
+        let page = pageContext(request, who)
+        let now = settings.now()
+        guard let grant = Policy.identify(principal: who.session.principal) else { return notFound(request) }
+        var (view, query) = SearchRequest.read(fields)
+        guard sessions.mayTry(who.session.principal.subject, limit: 30, now: now) else {
+            view.errors = [
+                FieldError(
+                    field: SearchForm.Field.nhsNumber, message: "Too many searches. Wait a minute, then search again.")
+            ]
+            return plain(Pages.searchPage(view, page), status: .tooManyRequests)
+        }
+        guard let query else { return plain(Pages.searchPage(view, page), status: .badRequest) }
+        let candidates = try await find(query, grant, who, now: now)
+        if candidates.isEmpty, query.birthDate == nil {
+            // The same answer for a number nobody has, and for one of a person there is no relationship with.
+            view.outcome = .needsBirthDate
+            try await ledger.append(event(grant, who, parts: [.init(pid: nil, resources: [])], now: now))
+            return plain(Pages.searchPage(view, page))
+        }
+        view.outcome =
+            candidates.count > grant.limit
+            ? .tooMany
+            : .found(
+                candidates.map { candidate in
+                    CandidateView(
+                        candidate, token: sessions.offer(session: who.key, person: candidate.person, now: now),
+                        now: now)
+                })
+        // A candidate list is one entry for each person shown; an empty one is an entry on nobody's chain.
+        let shown = candidates.count > grant.limit ? [] : candidates
+        let parts =
+            shown.isEmpty
+            ? [AccessEvent.Part(pid: nil, resources: [])] : shown.map { .init(pid: $0.pid, resources: []) }
+        let found = view
+        let released = try await ledger.release(
+            Disclosure(event: event(grant, who, parts: parts, now: now)) { Pages.searchPage(found, page) })
+        return answer(released)
+    }
+
+    private func find(
+        _ query: CandidateQuery, _ grant: IdentifyGrant, _ who: SignedIn, now: Int64
+    ) async throws -> [Candidate] {
+        var query = query
+        if query.birthDate == nil, let number = query.nhsNumber {
+            for person in try await store.persons(grant, nhsNumber: number) {
+                let decision = try await relationships.decide(
+                    principal: who.session.principal, purpose: who.session.principal.usualPurpose, person: person,
+                    now: now)
+                if case .permit = decision { query.related.append(person) }
+            }
+        }
+        return try await store.candidates(grant, query)
+    }
+
+    private func event(
+        _ grant: IdentifyGrant, _ who: SignedIn, parts: [AccessEvent.Part], now: Int64
+    ) -> AccessEvent {
+        AccessEvent(
+            id: grant.event, time: now, action: .query, principal: who.session.principal, purpose: nil,
+            route: "search", basis: "search by identifiers", parts: parts)
+    }
+
+    private func open(_ request: Request) async throws -> Response {
+        guard let who = signedIn(request) else { return signInFirst(request) }
+        guard let fields = try await form(request, who), let token = fields["person"] else {
+            return refusedForm(request)
+        }
+        let now = settings.now()
+        let principal = who.session.principal
+        let purpose = fields["purpose"].flatMap(Purpose.init(rawValue:)) ?? principal.usualPurpose
+        guard let person = sessions.offered(token, session: who.key, now: now) else { return notFound(request) }
+        switch try await relationships.decide(principal: principal, purpose: purpose, person: person, now: now) {
+        case .deny(let reason):
+            let pids = try await store.decisionRecords(
+                Policy.grant(job: .decide(principal: principal.subject, person: person))
+            ).map(\.pid)
+            try await ledger.append(
+                AccessEvent(
+                    id: EventID(), time: now, action: .denied, principal: principal, purpose: purpose, route: "open",
+                    basis: reason, parts: pids.map { .init(pid: $0, resources: []) }))
+            return notFound(request)
+        case .permit(let grant):
+            let view = sessions.open(
+                session: who.key, person: person, purpose: purpose, receipt: grant.event.receipt, now: now)
+            return redirect("/record/\(view)")
+        }
+    }
+}
+
+extension Principal {
+    /// The purpose that a role usually opens records for.
+    var usualPurpose: Purpose { role == .paramedic ? .emergency : .directCare }
+}

@@ -1,0 +1,111 @@
+import Access
+package import HTMLBuilder
+import LegalTime
+
+/// Why a page could not be shown though the reader may be allowed to see it.
+package enum Failure: Sendable, Equatable {
+    /// The ledger did not take the entry, so nothing may be shown.
+    case ledger
+    /// The store did not answer.
+    case store
+    /// A form came without its token, or from another site.
+    case form
+}
+
+extension Pages {
+    /// The one page for what is unknown, forbidden and hidden: its words are the same for all three, so that nobody
+    /// learns from them who is known here. Served with 403 or 404. Source: design rule 2.
+    package static func deniedPage(_ context: PageContext) -> [UInt8] {
+        page(context, "Nothing to show", .staff) {
+            column {
+                h1 { "There is nothing to show here" }
+                p(.class("lg-lede")) { Policy.noRelationship }
+                panel("next", "What you can do") {
+                    div(.class("lg-panel__body")) {
+                        ul(.class("lg-list")) {
+                            li { "Check the birth date and the NHS number with the person, and search again." }
+                            li {
+                                "If the person has just arrived, register them in your own system first. The record "
+                                    + "opens when that registration has reached this node."
+                            }
+                            li { "If care cannot wait, use your organisation’s own route for emergencies." }
+                            li { "If you think this is wrong, ask your organisation’s privacy officer." }
+                        }
+                        p { a(.class("lg-button"), .href(Routes.search)) { "Find a person" } }
+                    }
+                }
+                if let receipt = context.receipt {
+                    p(.class("lg-meta")) { "This attempt is in the ledger, receipt \(receipt). Nothing was shown." }
+                }
+            }
+        }
+    }
+
+    /// Something of the node failed: nothing was shown, and what to do now. Served with 503, or 400 for a form.
+    package static func failurePage(_ failure: Failure, retry: SafeURL?, _ context: PageContext) -> [UInt8] {
+        page(context, "Nothing was shown", .staff) {
+            column {
+                h1 { "Nothing was shown" }
+                warningCallout(failure.heading) { p { failure.words } }
+                ul(.class("lg-list")) {
+                    if let retry {
+                        li {
+                            a(.href(retry)) { "Try again" }
+                            "."
+                        }
+                    }
+                    li { "If care cannot wait, phone the organisations that look after the person." }
+                    li { "If it happens again, tell whoever runs this node, with the time: \(context.made.text)." }
+                }
+            }
+        }
+    }
+
+    /// The session ended because nobody used it.
+    package static func sessionExpiredPage(_ context: PageContext) -> [UInt8] {
+        page(context, "You were signed out", .staff) {
+            column {
+                h1 { "You were signed out" }
+                p(.class("lg-lede")) {
+                    "Nobody used this page for a while, so open records were closed. Nothing was lost in the record."
+                }
+                p { a(.class("lg-button lg-button--main"), .href(Routes.start)) { "Sign in again" } }
+            }
+        }
+    }
+
+    /// The record was closed, by its reader or by time; whoever is signed in still is.
+    package static func recordClosedPage(_ context: PageContext) -> [UInt8] {
+        page(context, "This record is closed", .staff) {
+            column {
+                h1 { "This record is closed" }
+                p(.class("lg-lede")) {
+                    "A record stays open for 15 minutes without use. Find the person again to open it; that is a new "
+                        + "entry in their ledger."
+                }
+                p { a(.class("lg-button lg-button--main"), .href(Routes.search)) { "Find a person" } }
+            }
+        }
+    }
+}
+
+extension Failure {
+    /// What failed.
+    fileprivate var heading: String {
+        switch self {
+        case .ledger: "The ledger did not answer"
+        case .store: "The store did not answer"
+        case .form: "This form cannot be used any more"
+        }
+    }
+    /// What that means for the reader.
+    fileprivate var words: String {
+        switch self {
+        case .ledger:
+            "Longitude shows nothing that it cannot enter in the person’s ledger. The record is safe; this page "
+                + "could not be entered, so it was not sent."
+        case .store: "The record could not be read. This says nothing about what is in it."
+        case .form: "It is from an earlier session or another site. Open the page again and fill it in there."
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import Access
+import HTMLBuilder
+import LegalTime
+package import SharedRecord
+
+extension Pages {
+    /// Every item of one section. Sections with a form of their own (allergies, problems, results, medicines) show it
+    /// first; nothing is left out below it.
+    package static func sectionPage(
+        _ view: SectionView, alerts: [AlertView] = [], _ record: RecordContext
+    ) -> [UInt8] {
+        let frame = RecordFrame(
+            banner: view.banner, alerts: alerts, sources: view.sources, rail: view.rail,
+            current: .section(view.section))
+        let session = record.view
+        return recordPage(frame, record, view.section.title) {
+            pageHead(view.section.title) {
+                p { view.items.count == 1 ? "1 entry" : "\(grouped(view.items.count)) entries" }
+            }
+            sourceLine(view.sources, again: Routes.section(session, view.section))
+            if let allergies = view.allergies { allergiesPanel(allergies, session) }
+            if let problems = view.problems { problemPanels(problems, session) }
+            if let medicines = view.medicines { medicinesBySource(medicines, session) }
+            if let results = view.results, !results.rows.isEmpty {
+                panel("results", "Newest of each test") { resultsTable(results, session) }
+            }
+            entries(view, session)
+            if let retracted = view.retracted {
+                p(.class("lg-absent")) {
+                    b { "Withdrawn" }
+                    " \(retracted.text)"
+                }
+            }
+        }
+    }
+
+    /// Medicines by source: lists side by side, then every entry, past ones among them.
+    package static func medicinesPage(
+        _ view: SectionView, alerts: [AlertView] = [], _ record: RecordContext
+    ) -> [UInt8] {
+        sectionPage(view, alerts: alerts, record)
+    }
+
+    @BlockMarkup
+    private static func medicinesBySource(_ view: MedicinesView, _ session: String) -> Block {
+        panel("medicines", "Medicines by source") {
+            if view.differing > 0 {
+                p(.class("lg-meta")) { b { "\(view.differing) of \(view.rows.count) differ" } }
+            }
+        } content: {
+            if !view.rows.isEmpty { medicinesTable(view, session) }
+            if !view.absences.isEmpty { ul(.class("lg-items")) { AbsentItems(view.absences) } }
+        }
+    }
+
+    @BlockMarkup
+    private static func problemPanels(_ view: ProblemsView, _ session: String) -> Block {
+        panel("problems", "Active problems") {
+            p(.class("lg-meta")) { view.active.count }
+        } content: {
+            problemList(view.active, view.absences, session)
+        }
+        if !view.resolved.isEmpty {
+            panel("resolved", "Resolved or inactive") {
+                p(.class("lg-meta")) { view.resolved.count }
+            } content: {
+                problemList(view.resolved, [], session)
+            }
+        }
+    }
+
+    @BlockMarkup
+    private static func entries(_ view: SectionView, _ session: String) -> Block {
+        panel("entries", "Every entry, newest first") {
+            p(.class("lg-meta")) { view.items.count }
+        } content: {
+            itemList(view.items, view.absences, session)
+        }
+    }
+}

@@ -1,0 +1,122 @@
+import Access
+import HTMLBuilder
+import LegalTime
+package import SharedRecord
+
+extension Pages {
+    /// The record page. Source: design language, "Record order": source line; allergies, problems, plan in three
+    /// columns; results; medicines; encounters, documents; "What this page does not show".
+    package static func summaryPage(_ view: SummaryView, _ record: RecordContext) -> [UInt8] {
+        let frame = RecordFrame(
+            banner: view.banner, alerts: view.alerts, sources: view.sources, rail: view.rail, current: .summary)
+        let session = record.view
+        return recordPage(frame, record, "Summary") {
+            pageHead("Summary") { openedLine(view.banner, record) }
+            sourceLine(view.sources, again: Routes.record(session))
+            div(.class("lg-cols lg-cols--top")) {
+                allergiesPanel(view.allergies, session)
+                problemsPanel(view.problems, session)
+                planPanel(view.plan, session)
+            }
+            resultsPanel(view.results, session)
+            medicinesPanel(view.medicines, session)
+            Each(record.panels) { part in latePanel(part, session) }
+            div(.class("lg-cols lg-cols--2")) {
+                listPanel("encounters", .encounters, view.encounters, session)
+                listPanel("documents", .documents, view.documents, session)
+            }
+            absencesPanel(view.absences)
+        }
+    }
+
+    @BlockMarkup
+    private static func resultsPanel(_ view: ResultsView, _ session: String) -> Block {
+        panel("results", "Recent results") {
+            headLink(Routes.section(session, .laboratory), "All \(grouped(view.total)) results")
+        } content: {
+            if view.rows.isEmpty {
+                ul(.class("lg-items")) { AbsentItems(view.absences) }
+            } else {
+                resultsTable(view, session)
+                if !view.absences.isEmpty {
+                    div(.class("lg-panel__foot")) { Each(view.absences) { line in AbsentLine(line) } }
+                }
+            }
+        }
+    }
+
+    @BlockMarkup
+    private static func medicinesPanel(_ view: MedicinesView, _ session: String) -> Block {
+        panel("medicines", "Medicines by source") {
+            p(.class("lg-meta")) {
+                if view.differing > 0 { b { "\(view.differing) of \(view.rows.count) differ" } }
+                " "
+                a(.href(Routes.medicines(session))) {
+                    view.past > 0 ? "All medicines, \(view.past) past" : "All medicines"
+                }
+            }
+        } content: {
+            if !view.rows.isEmpty { medicinesTable(view, session) }
+            if !view.absences.isEmpty { ul(.class("lg-items")) { AbsentItems(view.absences) } }
+        }
+    }
+
+    @BlockMarkup
+    private static func listPanel(_ id: String, _ kind: Section, _ view: ListView, _ session: String) -> Block {
+        panel(id, kind.title) {
+            headLink(Routes.section(session, kind), "All \(grouped(view.total))")
+        } content: {
+            itemList(view.items, view.absences, session)
+        }
+    }
+
+    @BlockMarkup
+    private static func absencesPanel(_ view: AbsencesView) -> Block {
+        panel("absent", "What this page does not show") {
+            div(.class("lg-panel__body lg-cols lg-cols--3")) {
+                if view.items.isEmpty && view.retracted.isEmpty {
+                    p { "Nothing that your role may know of." }
+                }
+                Each(view.items) { line in AbsentLine(line) }
+                Each(view.retracted) { retracted in
+                    p(.class("lg-absent")) {
+                        b { retracted.section.title }
+                        " "
+                        retracted.text
+                    }
+                }
+            }
+        }
+    }
+
+    /// A part that loads on its own: a link for browsers without scripts, replaced when the part arrives.
+    @BlockMarkup
+    private static func latePanel(_ part: LatePanel, _ session: String) -> Block {
+        section(
+            .class("lg-panel"), .id("panel-" + part.name), .aria("labelledby", "panel-\(part.name)-h"),
+            .hxGet(Routes.panel(session, part.name)), .hx(.trigger, "load"), .hx(.swap, "outerHTML")
+        ) {
+            div(.class("lg-panel__head")) { h2(.id("panel-\(part.name)-h")) { part.heading } }
+            div(.class("lg-panel__body")) {
+                p(.class("lg-wait")) { "Asking the source." }
+                p(.class("lg-meta")) {
+                    a(.href(Routes.panel(session, part.name))) { "Open \(part.heading) on its own page" }
+                }
+            }
+        }
+    }
+
+    /// A part that did not come in time: said, with a way to ask again.
+    package static func failedPanel(_ part: LatePanel, _ record: RecordContext) -> [UInt8] {
+        section(.class("lg-panel"), .id("panel-" + part.name), .aria("labelledby", "panel-\(part.name)-h")) {
+            div(.class("lg-panel__head")) { h2(.id("panel-\(part.name)-h")) { part.heading } }
+            div(.class("lg-panel__body")) {
+                p(.class("lg-absent lg-absent--fail")) {
+                    b { "Source unavailable." }
+                    " It did not answer in time, so this part is missing. "
+                    a(.href(Routes.record(record.view, part: "panel-" + part.name))) { "Ask again" }
+                }
+            }
+        }.fragment()
+    }
+}

@@ -1,0 +1,84 @@
+"""One node and one browser for all tests; a visitor for each.
+
+LONGITUDE_URL=http://127.0.0.1:8080 uses a node that runs already; UPDATE_PICTURES=1 takes the pictures of
+docs/pictures; LONGITUDE_TESTS=all walks every journey at every width, with and without JavaScript.
+"""
+
+import os
+import shutil
+from typing import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from node import Node, simulated_people
+from visitor import Visitor
+
+SCREENS = [(1280, True), (390, True), (1280, False), (390, False)]
+HEIGHTS = {1280: 900, 390: 844}
+EVERYTHING = os.environ.get("LONGITUDE_TESTS") == "all"
+
+
+def screen_name(screen: tuple[int, bool]) -> str:
+    """`1280`, `390-noscript`."""
+    return f"{screen[0]}" if screen[1] else f"{screen[0]}-noscript"
+
+
+every_screen = pytest.mark.parametrize("screen", SCREENS, ids=screen_name)
+with_scripts = pytest.mark.parametrize("screen", SCREENS[:2], ids=screen_name)
+
+
+@pytest.fixture(scope="session")
+def node() -> Iterator[Node]:
+    """The running demonstration; it has to stop cleanly on Ctrl-C."""
+    running = Node()
+    yield running
+    code = running.stop()
+    assert code == 0, f"the node ended with {code}:\n" + "\n".join(running.lines[-20:])
+
+
+@pytest.fixture(scope="session")
+def people() -> list[dict]:
+    """Everyone of the demonstration, with the sources that know them."""
+    return simulated_people()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium. Root needs its sandbox switched off."""
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if program is None:
+        raise RuntimeError("no Chromium on the PATH. Run make setup, or name one in CHROMIUM.")
+    flags = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(node: Node, browser: Browser) -> Iterator[Callable[[tuple[int, bool]], Visitor]]:
+    """Makes visitors, each with a browser profile of their own."""
+    contexts = []
+
+    def make(screen: tuple[int, bool]) -> Visitor:
+        width, scripts = screen
+        size = {"width": width, "height": HEIGHTS[width]}
+        context = browser.new_context(
+            viewport=size, java_script_enabled=scripts, locale="en-GB", timezone_id="Europe/London",
+            has_touch=width < 768, reduced_motion="reduce",
+        )
+        other = browser.new_context(viewport=size, locale="en-GB", timezone_id="Europe/London")
+        contexts.extend([context, other])
+        context.set_default_timeout(10_000)
+        return Visitor(context.new_page(), other.new_page(), node.url, width, scripts)
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def visitor(visit: Callable[[tuple[int, bool]], Visitor], screen: tuple[int, bool]) -> Visitor:
+    """The visitor of a test with a parameter `screen`."""
+    return visit(screen)

@@ -1,0 +1,118 @@
+"""The node that the browser tests look at: the real program with a small synthetic London."""
+
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+PROGRAM = ROOT / ".build" / "release" / "longitude"
+ASSETS = ROOT / ".build" / "web-assets"
+PEOPLE = 60
+SECONDS_TO_START = 180
+SECONDS_TO_STOP = 20
+
+
+def free_port() -> int:
+    """A port of the loopback address that nobody listens on."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return taken.getsockname()[1]
+
+
+class Node:
+    """One running demonstration. With LONGITUDE_URL set, the one that runs there already is used, and left running."""
+
+    def __init__(self) -> None:
+        self.url = os.environ.get("LONGITUDE_URL", "").rstrip("/")
+        self.lines: list[str] = []
+        self.process: subprocess.Popen | None = None
+        if self.url:
+            return
+        self.folder = tempfile.TemporaryDirectory(prefix="browser-tests-", dir=ROOT / ".build")
+        port = free_port()
+        arguments = ["demo", "--port", port, "--people", PEOPLE, "--data", self.folder.name, "--assets", ASSETS]
+        self.process = subprocess.Popen(
+            [str(PROGRAM), *map(str, arguments)],
+            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True,
+        )
+        self.ready = threading.Event()
+        threading.Thread(target=self._listen, args=(self.process.stdout,), daemon=True).start()
+        self._wait(f"ready: http://127.0.0.1:{port}")
+        self.url = f"http://127.0.0.1:{port}"
+
+    def _listen(self, output) -> None:
+        for line in output:
+            self.lines.append(line.rstrip())
+            if line.startswith("ready: "):
+                self.ready.set()
+        self.ready.set()
+
+    def _wait(self, line: str) -> None:
+        self.ready.wait(SECONDS_TO_START)
+        if line not in self.lines:
+            self.process.kill()
+            raise RuntimeError(f"the node did not print `{line}`:\n" + "\n".join(self.lines[-30:]))
+
+    def stop(self) -> int:
+        """Stops the node as Ctrl-C does and answers its exit code."""
+        if self.process is None:
+            return 0
+        self.process.send_signal(signal.SIGINT)
+        try:
+            code = self.process.wait(SECONDS_TO_STOP)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            code = -signal.SIGKILL
+        self.folder.cleanup()
+        return code
+
+
+def simulated_people(count: int = PEOPLE) -> list[dict]:
+    """The people of the demonstration, from the same simulation: NHS number, birth date, names, sources."""
+    import json
+
+    people: dict[str, dict] = {}
+    with tempfile.TemporaryDirectory(prefix="people-", dir=ROOT / ".build") as folder:
+        subprocess.run(
+            [str(PROGRAM), "simulate", "--people", str(count), "--out", folder],
+            cwd=ROOT, check=True, capture_output=True, timeout=SECONDS_TO_START,
+        )
+        for file in sorted(pathlib.Path(folder).glob("*.ndjson")):
+            for line in file.read_text(encoding="utf-8").splitlines():
+                for entry in json.loads(line).get("entry", []):
+                    _note(entry["resource"], file.stem, people)
+    return list(people.values())
+
+
+def _note(resource: dict, source: str, people: dict[str, dict]) -> None:
+    if resource["resourceType"] != "Patient":
+        return
+    for identifier in resource.get("identifier", []):
+        if identifier.get("system") == "https://fhir.nhs.uk/Id/nhs-number" and "value" in identifier:
+            person = people.setdefault(identifier["value"], {"nhs": identifier["value"], "sources": set()})
+            person["sources"].add(source)
+            person["born"] = resource.get("birthDate")
+            person["family"] = resource["name"][0]["family"]
+
+
+def unknown_nhs_number(known: set[str]) -> str:
+    """A number of the test range with a valid check digit (modulus 11) that nobody of the demonstration has."""
+    for middle in range(999_999, 0, -1):
+        digits = f"999{middle:06d}"
+        check = 11 - sum(int(d) * (10 - i) for i, d in enumerate(digits)) % 11
+        number = digits + str(check % 11)
+        if check != 10 and number not in known:
+            return number
+    raise AssertionError("every number is taken")
+
+
+if __name__ == "__main__":
+    start = time.monotonic()
+    node = Node()
+    print(f"{node.url} after {time.monotonic() - start:.1f} s")
+    print("exit code", node.stop())

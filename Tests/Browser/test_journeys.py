@@ -1,0 +1,205 @@
+"""What people come to do, from the start page to signing out."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from conftest import EVERYTHING, SCREENS, every_screen, screen_name, with_scripts
+from staff import BY_KEY, FLORENCE, STAFF, Member
+from visitor import LARGEST_PAGE, Visitor
+
+SOURCES_LINE = re.compile(r"\d+ of \d+ sources answered")
+ALLERGY_HEADINGS = r"^(Known allergies|No known allergies|Allergies not recorded|Allergies unavailable)"
+
+
+@every_screen
+def test_the_start_page_offers_everyone(visitor: Visitor) -> None:
+    """A newcomer sees whom to sign in as, and that nothing here is real."""
+    visitor.start()
+    for member in STAFF:
+        expect(visitor.visible("button", member.button)).to_be_visible()
+    assert "invented people" in visitor.text()
+    visitor.look("start", picture=True)
+
+
+@every_screen
+def test_the_whole_record(visitor: Visitor) -> None:
+    """A hospital doctor opens a record: summary, timeline, trend, document, item, sign out."""
+    visitor.sign_in(BY_KEY["consultant"])
+    visitor.page.goto(visitor.url + "/search")
+    visitor.look("search", picture=True)
+    visitor.open_record()
+    summary = visitor.page.url
+    check_banner(visitor)
+    check_summary(visitor)
+    visitor.look("record", picture=True)
+    check_timeline(visitor)
+    visitor.page.goto(summary)
+    check_trend(visitor)
+    visitor.page.goto(summary)
+    check_document(visitor)
+    visitor.page.goto(summary)
+    check_item(visitor)
+    visitor.sign_out()
+    visitor.look("signed-out")
+    check_closed(visitor, summary)
+
+
+def check_banner(visitor: Visitor) -> None:
+    """The identity banner, exactly as the common user interface has it."""
+    said = re.sub(r"\s+", " ", visitor.banner().inner_text())
+    for words in (FLORENCE.banner_name, "Born", FLORENCE.born, "Gender", "Female", "NHS No.", FLORENCE.nhs):
+        assert words in said, f"{words} is not in the banner: {said}"
+    assert re.search(rf"{FLORENCE.born} \(\d+y\)", said), f"no age: {said}"
+    assert ":" not in said, f"a colon in the banner: {said}"
+
+
+def check_summary(visitor: Visitor) -> None:
+    """One view: alerts, which sources answered, the panels in order, and what is not shown."""
+    page = visitor.page
+    assert len(page.content().encode()) <= LARGEST_PAGE
+    expect(page.get_by_role("navigation", name="Alerts")).to_be_visible()
+    expect(page.get_by_text(SOURCES_LINE).first).to_be_visible()
+    headings = [re.sub(r"\s+", " ", text).strip() for text in page.locator("main h2").all_inner_texts()]
+    order = [ALLERGY_HEADINGS, r"problems", r"plan|ReSPECT", r"results", r"Medicines", r"Encounters", r"Documents"]
+    places = []
+    for wanted in order:
+        found = [i for i, heading in enumerate(headings) if re.search(wanted, heading, re.I)]
+        assert found, f"no heading {wanted} among {headings}"
+        places.append(found[0])
+    assert places == sorted(places), f"the panels are out of order: {headings}"
+    assert any("What this page does not show" in heading for heading in headings)
+    for words in BY_KEY["consultant"].sees:
+        assert words in visitor.text(), f"{words} is not on the summary"
+
+
+def check_timeline(visitor: Visitor) -> None:
+    """Everything in one order; the filters stand in the URL and say what they hide."""
+    page = visitor.page
+    visitor.section_link(re.compile(r"^Timeline")).click()
+    expect(page.get_by_role("heading", level=1, name="Timeline")).to_be_visible()
+    assert len(page.locator("time").all()) > 5
+    visitor.look("timeline", picture=True)
+    page.get_by_role("form", name="Filters").locator("label", has_text="Results").first.click()
+    visitor.visible("button", re.compile("Apply filters")).click()
+    expect(page.get_by_text(re.compile(r"Filters hide \d+ of \d+ items?"))).to_be_visible()
+    assert "?" in page.url
+    expect(page.get_by_role("checkbox", name=re.compile("Results")).first).to_be_checked()
+    visitor.look("timeline-filtered")
+    page.reload()
+    expect(page.get_by_text(re.compile(r"Filters hide \d+ of \d+ items?"))).to_be_visible()
+    visitor.visible("link", re.compile("Show all")).click()
+    expect(page.get_by_role("checkbox", name=re.compile("Results")).first).not_to_be_checked()
+
+
+def check_trend(visitor: Visitor) -> None:
+    """One test over time: a drawing, and the same as a table."""
+    visitor.panel(re.compile("results", re.I)).get_by_role("link", name=re.compile("Creatinine")).first.click()
+    page = visitor.page
+    expect(page.get_by_role("heading", name=re.compile("Creatinine")).first).to_be_visible()
+    expect(page.get_by_role("img", name=re.compile("Creatinine")).filter(visible=True).first).to_be_visible()
+    assert page.get_by_role("region", name="Every result").locator("tbody tr").count() >= 2
+    assert "µmol/L" in visitor.text()
+    visitor.look("trend", picture=True)
+
+
+def check_document(visitor: Visitor) -> None:
+    """A document opens in its page and can be kept."""
+    link = visitor.panel(re.compile("^Documents")).locator('a[href*="/document/"]').first
+    name = link.inner_text().strip()
+    link.click()
+    page = visitor.page
+    expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
+    shown = page.locator("main object, main img, main pre")
+    assert shown.count() >= 1, "nothing of the document is shown"
+    save = visitor.visible("link", re.compile("^Save"))
+    expect(save).to_be_visible()
+    with page.expect_download() as download:
+        save.click()
+    assert download.value.path().stat().st_size > 0
+    visitor.look("document", picture=True)
+
+
+def check_item(visitor: Visitor) -> None:
+    """An item tells where it comes from and shows what was received."""
+    page = visitor.page
+    panel = visitor.panel(re.compile("problems", re.I))
+    panel.locator("summary").first.click()
+    for words in ("Author", "Recorded", "Received", "Code"):
+        assert words in panel.inner_text(), f"{words} is not under the source line"
+    panel.get_by_role("link", name="Open this item").filter(visible=True).first.click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    for heading in ("What it says", "Where it comes from", "Codes", "Versions"):
+        expect(page.get_by_role("heading", name=heading, exact=True)).to_be_visible()
+    for words in ("Author", "Recorded", "Received"):
+        assert words in visitor.panel(re.compile("Where it comes from")).inner_text()
+    expect(page.locator("pre").filter(has_text="resourceType").first).to_be_visible()
+    visitor.look("item", picture=True)
+
+
+def check_closed(visitor: Visitor, url: str) -> None:
+    """After signing out the record is not to be had, not even by its address."""
+    visitor.expected_status |= {401, 403, 404}
+    visitor.page.goto(url)
+    assert visitor.banner().count() == 0
+    assert FLORENCE.banner_name not in visitor.text()
+    for _ in range(3):
+        visitor.page.go_back()
+        assert FLORENCE.banner_name not in visitor.text(), "the record comes back with the back button"
+
+
+MEMBERS = [
+    (member, screen)
+    for number, member in enumerate(STAFF)
+    for place, screen in enumerate(SCREENS)
+    if EVERYTHING or place == number % len(SCREENS)
+]
+
+
+@pytest.mark.parametrize(
+    ("member", "screen"), MEMBERS, ids=[f"{member.key}-{screen_name(screen)}" for member, screen in MEMBERS]
+)
+def test_each_member_of_staff_sees_what_their_role_includes(member: Member, visitor: Visitor) -> None:
+    """And nothing else: expectations are in staff.py."""
+    visitor.sign_in(member)
+    visitor.open_record()
+    check_banner(visitor)
+    said = visitor.text()
+    for words in member.sees:
+        assert words in said, f"{member.key} does not see {words}"
+    for words in member.never:
+        assert words.lower() not in visitor.page.content().lower(), f"{member.key} is shown {words}"
+    visitor.look(f"record-{member.key}", picture=True)
+    visitor.sign_out()
+
+
+@with_scripts
+def test_keyboard(visitor: Visitor) -> None:
+    """The skip link comes first; / goes to the search of the record."""
+    visitor.sign_in(BY_KEY["consultant"])
+    visitor.open_record()
+    page = visitor.page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent").strip() == "Skip to main content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == "#main"
+    if visitor.width >= 992:
+        page.keyboard.press("/")
+        assert page.evaluate("document.activeElement.type") == "search"
+
+
+@every_screen
+def test_mistakes_in_the_search_form(visitor: Visitor) -> None:
+    """Each mistake is named, in a summary that leads to its field; what was typed is kept."""
+    visitor.sign_in(BY_KEY["gp"])
+    visitor.expected_status |= {400, 422}
+    visitor.search(FLORENCE._replace(nhs="999 000 0019", day="31", month="2"))
+    summary = visitor.page.get_by_role("alert").filter(has_text=re.compile("problem", re.I)).first
+    expect(summary).to_be_visible()
+    links = summary.get_by_role("link")
+    assert links.count() >= 1
+    target = links.first.get_attribute("href")
+    assert target.startswith("#") and visitor.page.locator(target).count() == 1
+    assert visitor.page.get_by_label("NHS number", exact=True).input_value() == "999 000 0019"
+    visitor.look("search-mistakes", picture=True)

@@ -1,0 +1,33 @@
+"""Paper: each sheet says whose it is, who printed it and which sources were missing."""
+
+import re
+import subprocess
+
+from conftest import SCREENS
+from staff import BY_KEY, FLORENCE
+from visitor import Visitor
+
+
+def sheets(visitor: Visitor) -> list[str]:
+    """The text of each page of the PDF that the browser prints."""
+    pdf = visitor.page.pdf(format="A4")
+    text = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True, timeout=60
+    ).stdout.decode("utf-8")
+    return [re.sub(r"\s+", " ", sheet) for sheet in text.split("\f") if sheet.strip()]
+
+
+def test_identity_is_on_every_sheet(visit) -> None:
+    """A sheet that falls to the floor can be put back into the right folder."""
+    visitor = visit(SCREENS[0])
+    visitor.sign_in(BY_KEY["consultant"])
+    visitor.open_record()
+    visitor.section_link(re.compile(r"^Timeline")).click()
+    printed = sheets(visitor)
+    assert len(printed) >= 2, "too short to show that every sheet has it"
+    for number, sheet in enumerate(printed, 1):
+        assert FLORENCE.banner_name in sheet, f"sheet {number} has no name"
+        assert FLORENCE.nhs in sheet, f"sheet {number} has no NHS number"
+        assert FLORENCE.born in sheet, f"sheet {number} has no birth date"
+        assert re.search(r"Printed", sheet), f"sheet {number} does not say who printed it and when"
+        assert re.search(r"\d+ of \d+ sources answered", sheet), f"sheet {number} does not say what is missing"

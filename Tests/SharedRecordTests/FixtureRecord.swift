@@ -1,0 +1,138 @@
+import Access
+import FHIR
+import LegalTime
+import SharedRecord
+import Store
+
+/// A record made of JSON literals: real documents in a snapshot that holds them in memory.
+struct FixtureRecord: RecordSnapshot {
+    /// 10 March 2026, 14:32:07 in London.
+    static let now: Int64 = 1_773_153_127_000
+
+    var t: Int64 { 100 }
+    var held: [StoredResource] = []
+    var sharedRows: [StoredResource] = []
+    var old: [Int64: [StoredResource]] = [:]
+    var hidden: [Withheld] = []
+    var named: [Source] = []
+    var blobs: [Int64: [UInt8]] = [:]
+    private var rids: [String: Int64] = [:]
+    private var nextRid: Int64 = 1
+
+    init() {}
+
+    func rows() throws -> [StoredResource] { held }
+    func row(rid: Int64) throws -> StoredResource? { held.first { $0.rid == rid } }
+    func versions(rid: Int64) throws -> [StoredResource] { old[rid] ?? [] }
+    func withheld() throws -> [Withheld] { hidden }
+    func sources() throws -> [Source] { named }
+    func shared(rid: Int64) throws -> StoredResource? { sharedRows.first { $0.rid == rid } }
+    func original(_ row: StoredResource) throws -> [UInt8] { row.document.bytes }
+    func attachment(_ cut: AttachmentCut, of row: StoredResource) throws -> [UInt8] { blobs[cut.blob] ?? [] }
+
+    /// Registers a source; its number is also the pid of its patient record.
+    mutating func source(
+        _ number: Int, _ name: String, _ kind: SourceKind, isAvailable: Bool = true, isBatch: Bool = false,
+        lastReceived: Int64? = FixtureRecord.now - 3_600_000
+    ) {
+        named.append(
+            Source(
+                number: number, code: "S\(number)", name: name, kind: kind, organisation: "O\(number)",
+                isBatch: isBatch,
+                isAvailable: isAvailable, lastReceived: lastReceived))
+    }
+
+    /// Adds a resource and answers its number. `pid` 0 puts it among the shared ones.
+    @discardableResult
+    mutating func add(
+        _ source: Int, _ section: Section, _ json: String, cuts: [AttachmentCut] = [], pid: Int64? = nil,
+        sensitivity: SensitivityMask = []
+    ) throws -> Int64 {
+        let document = try Document(json)
+        let root = document.root
+        let type = root["resourceType"]?.string ?? ""
+        let key = "\(source):\(type)/\(root["id"]?.string ?? "#\(nextRid)")"
+        let rid = rids[key] ?? nextRid
+        if rid == nextRid { nextRid += 1 }
+        rids[key] = rid
+        var references: [ResolvedReference] = []
+        collect(root, source, &references)
+        references.sort { $0.offset < $1.offset }
+        let row = StoredResource(
+            pid: pid ?? Int64(source), type: R4.resourceTypeNames.firstIndex(of: type) ?? 0, rid: rid, t: 1,
+            section: section, sensitivity: sensitivity, date: date(root), recorded: nil,
+            received: FixtureRecord.now - 3_600_000, source: source, document: document, references: references,
+            cuts: cuts)
+        if row.pid == 0 { sharedRows.append(row) } else { held.append(row) }
+        return rid
+    }
+
+    /// A target must be added before what refers to it, as the fixture resolves references when it adds.
+    private func collect(_ element: Element, _ source: Int, _ references: inout [ResolvedReference]) {
+        for (name, value) in element.members {
+            if name == "reference", let text = value.string, let rid = rids["\(source):\(text)"] {
+                let range = value.byteRange
+                references.append(
+                    ResolvedReference(offset: range.lowerBound + 1, length: range.count - 2, rid: rid))
+            }
+            if value.isObject { collect(value, source, &references) }
+            if value.isArray { for item in value.elements where item.isObject { collect(item, source, &references) } }
+        }
+    }
+
+    private func date(_ root: Element) -> Int64? {
+        for name in [
+            "effectiveDateTime", "onsetDateTime", "performedDateTime", "occurrenceDateTime", "authoredOn", "date",
+            "recordedDate",
+        ] {
+            if let text = root[named: name]?.string, let date = PartialDate(text) { return date.milliseconds }
+        }
+        for name in ["period", "effectivePeriod"] {
+            if let text = root[named: name]?["start"]?.string, let date = PartialDate(text) { return date.milliseconds }
+        }
+        return nil
+    }
+
+    /// The grant that the policy gives a role at the practice where the person is registered.
+    func grant(_ role: Role = .generalPractitioner) throws -> Grant {
+        let principal = Principal(
+            subject: "1", name: "Dr Priya Raman", role: role, organisation: "O1",
+            organisationName: "Canal Side Practice")
+        let records = named.map {
+            Facts.Record(
+                pid: Int64($0.number), organisation: $0.organisation, sourceSensitivity: $0.kind.sensitivity,
+                isRegistration: $0.organisation == "O1", lastEncounter: FixtureRecord.now)
+        }
+        let decision = Policy.decide(
+            principal: principal, purpose: role == .paramedic ? .emergency : .directCare, person: 1,
+            facts: Facts(records: records, now: FixtureRecord.now))
+        guard case .permit(let grant) = decision else { throw FixtureError.denied }
+        return grant
+    }
+
+    /// The record under that grant. Rows outside the role's sections are left out, as the store leaves them out.
+    func record(_ role: Role = .generalPractitioner, states: [Int: SourceState] = [:]) throws -> Record {
+        let grant = try grant(role)
+        var masked = self
+        masked.held = held.filter { grant.admits(section: $0.section, sensitivity: $0.sensitivity) }
+        return try Record(snapshot: masked, grant: grant, now: FixtureRecord.now, states: states)
+    }
+
+    /// A practice and a hospital, each with its patient resource.
+    static func florence() throws -> FixtureRecord {
+        var record = FixtureRecord()
+        record.source(1, "Canal Side Practice", .gp)
+        record.source(2, "Limehouse General Hospital", .acute)
+        for source in [1, 2] {
+            try record.add(source, .identity, patient)
+        }
+        return record
+    }
+    static let patient = """
+        {"resourceType":"Patient","id":"p","identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number",\
+        "value":"9990000018"}],"name":[{"use":"official","family":"Adeyemi","given":["Florence"],"prefix":["Mrs"]},\
+        {"use":"nickname","given":["Flo"]}],"gender":"female","birthDate":"1951-03-04"}
+        """
+}
+
+enum FixtureError: Error { case denied }

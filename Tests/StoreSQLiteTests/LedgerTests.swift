@@ -1,0 +1,90 @@
+import Access
+import Foundation
+import Ledger
+import MerkleTree
+import Store
+import StoreSQLite
+import Testing
+
+@Suite struct LedgerTests {
+    private func event(_ pids: [Int64?]) -> AccessEvent {
+        AccessEvent(
+            id: EventID(), time: 1_700_000_000_000, action: .read, principal: nil, purpose: .directCare,
+            route: "record",
+            basis: "test", parts: pids.map { .init(pid: $0, resources: [3, 1, 2]) })
+    }
+
+    private func people(_ here: TemporaryStore) async throws {
+        let source = try await here.source("A")
+        for n in 1...3 { try await here.accept(#"{"resourceType":"Patient","id":"p\#(n)"}"#, from: source) }
+    }
+
+    @Test func oneLeafForEachRecordAndTheTreeSurvivesARestart() async throws {
+        let here = try TemporaryStore()
+        try await people(here)
+        let store = try SQLiteLedgerStore(folder: here.folder, records: here.store)
+        let ledger = Ledger(store: store)
+        let released = try await ledger.release(Disclosure(event: event([1, 2])) { 42 })
+        #expect(released.body == 42)
+        #expect(released.receipt.count == 9)
+        try await ledger.append(event([nil]))
+        try await ledger.append(event([2]))
+        let head = try await ledger.head()
+        #expect(head.size == 4)
+        let again = try SQLiteLedgerStore(folder: here.folder, records: here.store)
+        #expect(try await again.head() == head)
+        #expect(try await again.doctor().allSatisfy(\.isGood))
+    }
+
+    @Test func manyCallersAtOnceKeepChainsWhole() async throws {
+        let here = try TemporaryStore()
+        try await people(here)
+        let store = try SQLiteLedgerStore(folder: here.folder, records: here.store)
+        let ledger = Ledger(store: store)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for n in 0..<200 {
+                group.addTask { try await ledger.append(event([Int64(n % 3 + 1), 1 + Int64((n + 1) % 3)])) }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try await store.head().size == 400)
+        #expect(try await store.doctor().allSatisfy(\.isGood))
+    }
+
+    @Test func anEntryThatCannotBeMadeShowsNothing() async throws {
+        let here = try TemporaryStore()
+        try await people(here)
+        let store = try SQLiteLedgerStore(folder: here.folder, records: here.store)
+        let ledger = Ledger(store: store)
+        // Record 99 does not exist, so it has no key to seal its entry: the parts before it must not stand either.
+        await #expect(throws: LedgerError.self) {
+            _ = try await ledger.release(Disclosure(event: event([1, 99])) { "secret" })
+        }
+        #expect(try await store.head().size == 0)
+        try await ledger.append(event([1]))
+        #expect(try await store.doctor().allSatisfy(\.isGood))
+    }
+
+    @Test func rootsAreThoseOfRFC6962() {
+        // RFC 6962 test vectors of the reference implementation: eight leaves, roots after each.
+        let leaves: [[UInt8]] = [
+            [], [0x00], [0x10], [0x20, 0x21], [0x30, 0x31], [0x40, 0x41, 0x42, 0x43],
+            [0x50, 0x51, 0x52, 0x53, 0x54, 0x55, 0x56, 0x57], Array(0x60...0x6F),
+        ]
+        let roots = [
+            "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+            "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
+            "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
+            "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+            "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4",
+            "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
+            "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
+            "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+        ]
+        var frontier = MerkleFrontier()
+        for (leaf, root) in zip(leaves, roots) {
+            frontier.append(MerkleHash.leaf(leaf))
+            #expect(Hex.text(frontier.root) == root)
+        }
+    }
+}

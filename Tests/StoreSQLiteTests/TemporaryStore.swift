@@ -1,0 +1,96 @@
+import Access
+import FHIR
+import Foundation
+import Intake
+import Store
+import StoreSQLite
+import Synchronization
+
+/// A real store in a folder of its own, removed at the end of the test.
+final class TemporaryStore: Sendable {
+    let folder: URL
+    let store: SQLiteRecordStore
+    let intake: Intake
+
+    init(cacheMegabytes: Int = 64) throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "longitude-\(UUID().uuidString)")
+        store = try SQLiteRecordStore(folder: folder, cacheMegabytes: cacheMegabytes)
+        intake = Intake(store: store)
+    }
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    /// A registered source.
+    func source(_ code: String, kind: SourceKind = .acute) async throws -> Source {
+        try await store.source(SourceRegistration(code: code, kind: kind, organisation: code))
+    }
+
+    /// Accepts a text.
+    @discardableResult
+    func accept(_ json: String, from source: Source) async throws -> Intake.Report {
+        try await intake.accept(Array(json.utf8), from: source, origin: "test")
+    }
+
+    /// The bodies of an export.
+    func exported(_ form: SQLiteRecordStore.ExportForm = .accepted) async throws -> [String] {
+        let lines = Mutex<[String]>([])
+        let box = Box(lines)
+        _ = try await store.export(Policy.grant(job: .export), form: form) { line in
+            box.lines.withLock { $0.append(String(decoding: line, as: UTF8.self)) }
+        }
+        return box.lines.withLock { $0 }
+    }
+    final class Box: Sendable {
+        let lines: Mutex<[String]>
+        init(_ lines: consuming sending Mutex<[String]>) { self.lines = lines }
+    }
+
+    /// A grant for whoever has that NHS number, decided by the policy for this principal.
+    func grant(_ nhsNumber: String, _ role: Role, at organisation: String) async throws -> Grant? {
+        let principal = Principal(
+            subject: "t", name: "T", role: role, organisation: organisation, organisationName: organisation)
+        guard let identify = Policy.identify(principal: principal),
+            let person = try await store.persons(identify, nhsNumber: nhsNumber).first
+        else { return nil }
+        let records = try await store.decisionRecords(Policy.grant(job: .decide(principal: "t", person: person)))
+        let facts = Facts(
+            records: records.map {
+                Facts.Record(
+                    pid: $0.pid, organisation: $0.source.organisation, sourceSensitivity: $0.source.kind.sensitivity,
+                    isRegistration: $0.source.kind == .gp, lastEncounter: $0.lastEncounter)
+            }, now: Int64(Date().timeIntervalSince1970 * 1000))
+        let purpose = role == .paramedic ? Purpose.emergency : .directCare
+        guard
+            case .permit(let grant) = Policy.decide(
+                principal: principal, purpose: purpose, person: person, facts: facts)
+        else { return nil }
+        return grant
+    }
+}
+
+/// A JSON value as a comparable tree: object members by name, numbers as they were written.
+func tree(_ element: Element) -> String {
+    if element.isObject {
+        return "{"
+            + element.members.map { "\($0.name.debugDescription):\(tree($0.value))" }.sorted().joined(separator: ",")
+            + "}"
+    }
+    if element.isArray { return "[" + element.elements.map(tree).joined(separator: ",") + "]" }
+    return element.string?.debugDescription ?? String(decoding: element.rawBytes, as: UTF8.self)
+}
+
+/// The lines of a gzipped file of `../shared/data`.
+func sharedLines(_ path: String) throws -> [[UInt8]] {
+    let gzip = Process()
+    gzip.executableURL = URL(filePath: "/bin/gzip")
+    gzip.arguments = ["-dc", sharedData.appending(path: path).path]
+    let pipe = Pipe()
+    gzip.standardOutput = pipe
+    try gzip.run()
+    let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
+    gzip.waitUntilExit()
+    return data.split(separator: 0x0A).map { Array($0) }
+}
+
+let sharedData = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "shared/data")
+let hasSharedData = FileManager.default.fileExists(atPath: sharedData.path)

@@ -1,0 +1,273 @@
+import Access
+import Foundation
+import HTMLBuilder
+import LegalTime
+import SharedRecord
+import Testing
+import Web
+
+/// Text that would run or break out of its place if it were not escaped.
+private let hostile = "\"><script>alert('x')</script>&"
+
+private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+
+private func context(isSignedIn: Bool = true) -> PageContext {
+    var context = PageContext(made: StaffDate(year: 2026, month: 3, day: 10))
+    context.csrfToken = "token-1"
+    if isSignedIn {
+        context.principalName = "Dr \(hostile)"
+        context.roleTitle = "GP"
+        context.organisationName = hostile
+        context.idleSeconds = 900
+        context.receipt = "7QF2-M9KD"
+    }
+    return context
+}
+
+private func record() -> RecordContext { RecordContext(page: context(), view: "v1ew", purpose: "direct care") }
+
+private func hostileProvenance() -> ProvenanceView {
+    var view = ProvenanceView()
+    view.rid = 7
+    view.source = hostile
+    view.organisation = "Other \(hostile)"
+    view.author = hostile
+    view.code.system = hostile
+    view.code.code = hostile
+    return view
+}
+
+private func hostileItem() -> ItemView {
+    var view = ItemView()
+    view.rid = 7
+    view.title = hostile
+    view.detail = hostile
+    view.kind = hostile
+    view.provenance = hostileProvenance()
+    return view
+}
+
+private func banner() -> BannerView {
+    var view = BannerView()
+    view.name = "ADEYEMI \(hostile)"
+    view.nhsNumber = "999 000 0018"
+    view.born = StaffDate(year: 1951, month: 3, day: 4)
+    view.age = "75y"
+    return view
+}
+
+private func sources() -> SourcesView {
+    var view = SourcesView()
+    view.answered = 1
+    view.total = 2
+    view.failed = ["Marsh Lane \(hostile)"]
+    return view
+}
+
+private func summary() -> SummaryView {
+    var view = SummaryView()
+    view.banner = banner()
+    view.sources = sources()
+    view.encounters.items = [hostileItem()]
+    var problem = ProblemItemView()
+    problem.title = hostile
+    problem.provenance = hostileProvenance()
+    view.problems.active = [problem]
+    return view
+}
+
+/// Each page of a record with hostile text wherever a source's words are shown.
+private func recordPages() -> [String: String] {
+    var timeline = TimelineView()
+    timeline.banner = banner()
+    timeline.sources = sources()
+    var month = TimelineView.Month()
+    month.items = [hostileItem()]
+    timeline.months = [month]
+    timeline.filter.text = hostile
+    var section = SectionView()
+    section.banner = banner()
+    section.sources = sources()
+    section.items = [hostileItem()]
+    var detail = ItemDetailView()
+    detail.banner = banner()
+    detail.item = hostileItem()
+    detail.original = Array("{\"a\":\"<script>\"}".utf8)
+    var document = DocumentView()
+    document.banner = banner()
+    document.item = hostileItem()
+    document.text = hostile
+    var trend = TrendView()
+    trend.banner = banner()
+    trend.test = hostile
+    return [
+        "summary": text(Pages.summaryPage(summary(), record())),
+        "timeline": text(Pages.timelinePage(timeline, record())),
+        "section": text(Pages.sectionPage(section, record())),
+        "item": text(Pages.itemPage(detail, record())),
+        "document": text(Pages.documentPage(document, record())),
+        "trend": text(Pages.trendPage(trend, record())),
+    ]
+}
+
+@Suite struct PageTests {
+    @Test func noTextOfASourceBecomesMarkup() {
+        for (name, page) in recordPages() {
+            #expect(!page.contains("<script>"), "\(name)")
+            #expect(page.contains("&lt;script&gt;"), "\(name)")
+            #expect(!page.contains("alert('x')"), "\(name)")
+        }
+    }
+
+    @Test func pagesKeepToTheContentSecurityPolicy() {
+        var pages = recordPages()
+        pages["start"] = text(Pages.startPage(StartView(), context(isSignedIn: false)))
+        pages["search"] = text(Pages.searchPage(SearchView(), context()))
+        pages["denied"] = text(Pages.deniedPage(context()))
+        for (name, page) in pages {
+            #expect(!page.contains(" style="), "\(name)")
+            #expect(!page.contains("<style"), "\(name)")
+            #expect(!page.contains(" onclick="), "\(name)")
+            for part in page.components(separatedBy: "<script").dropFirst() {
+                #expect(part.hasPrefix(" src=\"/assets/"), "\(name)")
+                #expect(part.contains("></script>"), "\(name)")
+            }
+        }
+    }
+
+    @Test func noAddressNamesThePerson() {
+        for (name, page) in recordPages() {
+            for part in page.components(separatedBy: "href=\"").dropFirst() {
+                let address = part.prefix { $0 != "\"" }
+                #expect(!address.contains("ADEYEMI") && !address.contains("999"), "\(name): \(address)")
+                #expect(!address.contains("alert"), "\(name): \(address)")
+            }
+            #expect(!title(of: page).contains("ADEYEMI"), "\(name)")
+        }
+    }
+
+    @Test func everyPostedFormCarriesItsToken() {
+        var pages = recordPages()
+        var search = SearchView()
+        search.outcome = .found([CandidateView()])
+        pages["search"] = text(Pages.searchPage(search, context()))
+        pages["start"] = text(Pages.startPage(StartView(), context(isSignedIn: false)))
+        for (name, page) in pages {
+            for form in page.components(separatedBy: "<form").dropFirst() where form.contains("method=\"post\"") {
+                let content = form.components(separatedBy: "</form>")[0]
+                #expect(content.contains("name=\"csrf\" value=\"token-1\""), "\(name)")
+            }
+        }
+    }
+
+    @Test func identifiersStandOnceInAPage() {
+        for (name, page) in recordPages() {
+            let ids = page.components(separatedBy: " id=\"").dropFirst().map { String($0.prefix { $0 != "\"" }) }
+            #expect(Set(ids).count == ids.count, "\(name): \(ids)")
+        }
+    }
+
+    @Test func paperCarriesIdentityPrinterAndMissingSources() {
+        let page = text(Pages.summaryPage(summary(), record()))
+        let head = page.components(separatedBy: "lg-sheet__head")[1].components(separatedBy: "lg-sheet__body")[0]
+        for words in ["ADEYEMI", "04-Mar-1951 (75y)", "999 000 0018", "1 of 2 sources answered.", "Marsh Lane"] {
+            #expect(head.contains(words), "\(words)")
+        }
+        let foot = page.components(separatedBy: "lg-sheet__foot")[1]
+        for words in ["Printed by Dr ", "GP", "Page made 10-Mar-2026", "receipt 7QF2-M9KD"] {
+            #expect(foot.contains(words), "\(words)")
+        }
+    }
+
+    @Test func aFailedSourceIsNamed() {
+        let page = text(Pages.summaryPage(summary(), record()))
+        #expect(page.contains("<b>1 of 2 sources answered.</b> No answer from Marsh Lane"))
+    }
+
+    @Test func theWordsOfASearchArePosted() {
+        var view = TimelineView()
+        view.filter.text = "heart failure"
+        view.next = 5
+        view.months = [TimelineView.Month()]
+        let page = text(Pages.timelinePage(view, record()))
+        #expect(page.contains("<input type=\"hidden\" name=\"q\" value=\"heart failure\">"))
+        #expect(!page.contains("q=heart"))
+        #expect(!page.contains("method=\"get\""))
+    }
+
+    @Test func filtersStandInTheURL() {
+        var filter = TimelineFilter()
+        filter.sections = [.laboratory, .medicines]
+        filter.sources = [3, 1]
+        filter.period = .months6
+        filter.text = "secret"
+        #expect(
+            Routes.timeline("v1", filter).text
+                == "/record/v1/timeline?type=medicines&type=results&source=1&source=3&since=6m")
+    }
+
+    @Test func hiddenItemsAreCounted() {
+        var view = TimelineView()
+        view.total = 63
+        view.hidden = 52
+        let page = text(Pages.timelinePage(view, record()))
+        #expect(page.contains("<b>Filters hide 52 of 63 items.</b> <a href=\"/record/v1ew/timeline\">Show all</a>"))
+    }
+
+    @Test func theErrorSummaryLinksToItsFields() {
+        var view = SearchView()
+        view.errors = [FieldError(field: "born-year", message: "Enter the year of birth with 4 digits")]
+        let page = text(Pages.searchPage(view, context()))
+        #expect(page.contains("<a href=\"#born-year\">Enter the year of birth with 4 digits</a>"))
+        #expect(page.contains("id=\"born-year\""))
+        #expect(page.contains("<title>Error: Find a person - Longitude</title>"))
+    }
+
+    @Test func refusalIsTheSameForEveryone() {
+        var other = context()
+        other.path = "/record/somebody"
+        #expect(Pages.deniedPage(context()) == Pages.deniedPage(other))
+    }
+
+    @Test func theOriginalIsLaidOutAndNotChanged() {
+        var view = ItemDetailView()
+        view.original = Array(#"{"v":1.00,"s":"a, {b}: \"c\"","e":[],"o":{"x":[1,2]}}"#.utf8)
+        let page = text(Pages.itemPage(view, record()))
+        let expected = [
+            "{", "  &quot;v&quot;: 1.00,", #"  &quot;s&quot;: &quot;a, {b}: \&quot;c\&quot;&quot;,"#,
+            "  &quot;e&quot;: [],", "  &quot;o&quot;: {", "    &quot;x&quot;: [", "      1,", "      2", "    ]", "  }",
+            "}",
+        ].joined(separator: "\n")
+        #expect(page.contains("<code>\(expected)</code>"))
+    }
+
+    @Test func aRecordPageWithFullPanelsStaysUnderItsLimit() {
+        var view = summary()
+        view.problems.active = (0..<20).map { _ in view.problems.active[0] }
+        view.encounters.items = (0..<10).map { _ in hostileItem() }
+        view.documents.items = (0..<10).map { _ in hostileItem() }
+        view.results.rows = (0..<15).map { index in
+            var row = ResultRowView()
+            row.test = "Test \(index)"
+            row.value = "6.1"
+            row.unit = "mmol/L"
+            row.trendToken = "t\(index)"
+            return row
+        }
+        #expect(Pages.summaryPage(view, record()).count < 100_000)
+    }
+
+    @Test func aPersonWhoHasDiedIsSaidToHave() {
+        var view = summary()
+        view.banner.isDeceased = true
+        view.banner.age = nil
+        view.banner.ageAtDeath = "74y"
+        let page = text(Pages.summaryPage(view, record()))
+        #expect(page.contains("<dt>Died</dt><dd>Date not recorded</dd>"))
+        #expect(page.contains("<dt>Age at death</dt><dd>74y</dd>"))
+    }
+
+    private func title(of page: String) -> String {
+        page.components(separatedBy: "<title>")[1].components(separatedBy: "</title>")[0]
+    }
+}
