@@ -103,6 +103,7 @@ let package = Package(
         tests("StoreSQLite", ["StoreSQLite", "Store", "Access", "Ledger", "Intake", "Identity", "FHIR", "MerkleTree"]),
         tests("SharedRecord", ["SharedRecord", "Access", "Store", "FHIR", "LegalTime"]),
         tests("Simulation", ["Simulation", "FHIR"]),
+        tests("Web", ["Web", "SharedRecord", "Access", "Store", "FHIR", "LegalTime", "HTMLBuilder"]),
     ],
     swiftLanguageModes: [.v6]
 )

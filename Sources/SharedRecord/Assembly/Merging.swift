@@ -46,14 +46,22 @@ enum Merging {
         return line.prefix(1).uppercased() + line.dropFirst()
     }
 
-    /// Words folded for comparison: lower case, no bracketed semantic tag, no "allergy to".
+    /// Words folded for comparison: lower case, single spaces, no bracketed semantic tag at the end, no "allergy to".
     static func folded(_ text: String) -> String {
-        var out = Substring(text.lowercased())
-        if out.hasSuffix(")"), let open = out.lastIndex(of: "(") { out = out[..<open] }
-        for prefix in ["allergy to ", "allergic to ", "intolerance to "] where out.hasPrefix(prefix) {
-            out = out.dropFirst(prefix.count)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count)
+        for byte in text.utf8 {
+            if byte == 0x20 && (bytes.isEmpty || bytes.last == 0x20) { continue }
+            bytes.append(byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte)
         }
-        for suffix in [" allergy", " intolerance"] where out.hasSuffix(suffix) { out = out.dropLast(suffix.count) }
-        return out.split(separator: " ").joined(separator: " ")
+        if bytes.last == 0x29, let open = bytes.lastIndex(of: 0x28) { bytes.removeLast(bytes.count - open) }
+        while bytes.last == 0x20 { bytes.removeLast() }
+        for ending in endings where bytes.count > ending.count && bytes.suffix(ending.count).elementsEqual(ending) {
+            bytes.removeLast(ending.count)
+        }
+        for beginning in beginnings where bytes.starts(with: beginning) { bytes.removeFirst(beginning.count) }
+        return String(decoding: bytes, as: UTF8.self)
     }
+    private static let beginnings = ["allergy to ", "allergic to ", "intolerance to "].map { Array($0.utf8) }
+    private static let endings = [" allergy", " intolerance"].map { Array($0.utf8) }
 }

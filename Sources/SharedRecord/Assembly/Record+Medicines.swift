@@ -11,7 +11,6 @@ private struct MedicineEntry {
     let substance: String
     let state: State
     let status: String?
-    let dose: String?
     /// When it began or was written, and when it was stopped, in milliseconds since 1970.
     let began: Int64
     let ended: Int64
@@ -123,7 +122,7 @@ extension Record {
         substances[name] = substance
         return MedicineEntry(
             index: index, name: name, substance: substance, state: state, status: status,
-            dose: MedicineReading.dose(root), began: order(index),
+            began: order(index),
             ended: root["effectivePeriod"]?["end"]?.string.flatMap(PartialDate.init)?.milliseconds ?? order(index))
     }
     /// A statement whose period of use is over is not current, whatever its status says.
@@ -148,22 +147,24 @@ extension Record {
         let began = shown.compactMap { $0?.state == .current ? $0?.began : nil }.min() ?? Int64.min
         (row.compared, row.isDifferent) = MedicineComparison.compare(
             shown.map { entry in
-                entry.map { .init($0.state == .current, $0.state == .stopped && $0.ended >= began, $0.dose, $0.name) }
+                entry.map { .init($0.state == .current, $0.state == .stopped && $0.ended >= began, dose($0), $0.name) }
             },
             lists.map { .init($0.view.shortTitle, isWhole: $0.isWhole) })
         return row
     }
 
+    /// Read when it is shown: a list of years has many entries, and few lines.
+    private func dose(_ entry: MedicineEntry) -> String? { MedicineReading.dose(rows[entry.index].document.root) }
+
     private func cell(_ entry: MedicineEntry, _ list: [MedicineEntry], _ name: String) -> MedicineCellView {
         let root = rows[entry.index].document.root
         var cell = MedicineCellView()
         cell.product = entry.name == name ? nil : entry.name
-        cell.dose = entry.dose ?? "Dose not recorded"
+        let said = dose(entry)
+        cell.dose = said ?? "Dose not recorded"
         cell.isStopped = entry.state == .stopped
-        let same = list.filter { $0.state == entry.state && $0.dose == entry.dose && $0.name == entry.name }
-        cell.provenance = provenance(merged: same.isEmpty ? [entry.index] : same.map(\.index)) { index in
-            same.first { $0.index == index }?.dose ?? "Dose not recorded"
-        }
+        let same = list.filter { $0.state == entry.state && $0.name == entry.name && dose($0) == said }
+        cell.provenance = provenance(merged: same.isEmpty ? [entry.index] : same.map(\.index)) { _ in cell.dose }
         if cell.provenance.code.code.isEmpty { cell.provenance.code.display = entry.name }
         (cell.dateLabel, cell.date) = date(entry, list, root)
         cell.note = note(entry, root)

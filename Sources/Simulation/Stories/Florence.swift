@@ -165,6 +165,10 @@ extension Life {
                 eastbank, .phq9, Double(18 - (720 - back) / 20), when.adding(minutes: 40),
                 labels: [.psychiatry, .restricted])
         }
+        let review = ago(47, 14)
+        encounter(
+            eastbank, Contact.mentalHealthReview, .home, review, review.adding(minutes: 40),
+            reason: Problem.moderateFrailty, labels: [.psychiatry])
         letter(
             eastbank, Paper.assessment, "Older adults assessment", ago(719, 16),
             lines: [

@@ -50,8 +50,8 @@ private func grid(_ chart: ChartDrawing) -> Block {
         line(.class("lg-grid"), .x1(left), .y1(chart.y(tick)), .x2(right), .y2(chart.y(tick)))
         drawnText(.x(left - 8), .y(chart.y(tick) + 4), .textAnchor("end")) { plainNumber(tick) }
     }
-    if let band = chart.band {
-        drawnText(.class("lg-bandtext"), .x(left + 6), .y(band.textY)) { "Reference \(chart.rangeText)" }
+    if let words = chart.bandLabel {
+        drawnText(.class("lg-bandtext"), .x(words.at.x), .y(words.at.y), .textAnchor(words.anchor)) { words.text }
     }
     line(.class("lg-axis"), .x1(left), .y1(bottom), .x2(right), .y2(bottom))
     Each(chart.times.ticks) { tick in

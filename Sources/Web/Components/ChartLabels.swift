@@ -24,6 +24,7 @@ extension ChartDrawing {
     var labels: [Label] {
         let places = points
         var taken: [Box] = places.map { Box(left: $0.x - 4, right: $0.x + 4, top: $0.y - 4, bottom: $0.y + 4) }
+        if let words = bandLabel { taken.append(box(of: words)) }
         var labels: [Label] = []
         for index in order where labels.count < 14 {
             let point = series.points[index]
@@ -39,6 +40,37 @@ extension ChartDrawing {
             }
         }
         return labels
+    }
+
+    /// The words of the reference band: at its left, or at its right where the line runs through the left.
+    var bandLabel: Label? {
+        guard let band else { return nil }
+        let text = "Reference \(rangeText)"
+        let start = Label(at: Point(x: left + 6, y: band.textY), anchor: "start", text: text, kind: nil)
+        let end = Label(at: Point(x: right - 6, y: band.textY), anchor: "end", text: text, kind: nil)
+        return crosses(box(of: start)) && !crosses(box(of: end)) ? end : start
+    }
+
+    private func box(of words: Label) -> Box {
+        let width = Double(words.text.unicodeScalars.count) * 7
+        let isStart = words.at.x < right / 2
+        return Box(
+            left: isStart ? words.at.x : words.at.x - width, right: isStart ? words.at.x + width : words.at.x,
+            top: words.at.y - 13, bottom: words.at.y + 4)
+    }
+
+    /// Whether the line of the values runs through a box, looked at in ten places of its width.
+    private func crosses(_ box: Box) -> Bool {
+        let places = points
+        for (from, to) in zip(places, places.dropFirst()) where from.x <= box.right && to.x >= box.left {
+            for step in 0...10 {
+                let x = box.left + (box.right - box.left) * Double(step) / 10
+                guard x >= from.x, x <= to.x, to.x > from.x else { continue }
+                let y = from.y + (to.y - from.y) * (x - from.x) / (to.x - from.x)
+                if y > box.top && y < box.bottom { return true }
+            }
+        }
+        return false
     }
 
     /// In which order values get their label.

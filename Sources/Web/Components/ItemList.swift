@@ -59,7 +59,7 @@ func timeList(_ views: [ItemView], _ session: String) -> Block {
                         p {
                             "\(view.detail) "
                             if let token = view.trendToken {
-                                a(.href(Routes.trend(session, token))) {
+                                a(.class("lg-act"), .href(Routes.trend(session, token))) {
                                     "Trend"
                                     Unseen(" of \(view.title)")
                                 }

@@ -2,13 +2,13 @@ import HTMLBuilder
 import LegalTime
 import SharedRecord
 
-/// The head of every printed sheet: who it is about and which sources are missing. On the screen it is not there; in
-/// print the stylesheet makes it the head of a table, which browsers repeat.
+/// The head of every printed sheet: who it is about, which sources are missing, who printed it and when. On the screen
+/// it is not there; in print the stylesheet makes it the head of a table, which browsers repeat.
 ///
 /// Source: shared-record specification §2, "Print carries identity on each page, who printed, when, and which sources
 /// were missing".
 @BlockMarkup
-func printHead(_ view: BannerView, _ sources: SourcesView) -> Block {
+func printHead(_ view: BannerView, _ sources: SourcesView, _ record: RecordContext) -> Block {
     div(.class("lg-sheet__head"), .aria("hidden", fixed: "true")) {
         div(.class("lg-sheet__row")) {
             p(.class("lg-sheet__name")) { view.name }
@@ -28,15 +28,6 @@ func printHead(_ view: BannerView, _ sources: SourcesView) -> Block {
                 b { sources.headline }
                 if let missing = sources.failureText { " \(missing) What they hold may be missing here." }
             }
-        }
-    }
-}
-
-/// The foot of every printed sheet: who printed it, when, from where, under which receipt.
-@BlockMarkup
-func printFoot(_ record: RecordContext) -> Block {
-    div(.class("lg-sheet__foot"), .aria("hidden", fixed: "true")) {
-        div(.class("lg-sheet__row")) {
             p {
                 "Printed by \(record.page.principalText ?? "nobody signed in"). Page made "
                 record.page.made.text

@@ -42,7 +42,7 @@ private func resultRow(_ row: ResultRowView, _ trendHeading: String, _ session: 
         td(.data("l", fixed: "Previous"), .class("lg-res-previous")) { previousCell(row.previous) }
         td(.data("l", trendHeading), .class("lg-res-trend")) { if let drawn = row.spark { spark(drawn) } }
         td(.data("l", fixed: "Taken"), .class("lg-res-taken")) {
-            DateText(row.taken)
+            span { DateText(row.taken) }
         }
     }
 }

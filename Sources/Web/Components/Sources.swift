@@ -42,7 +42,7 @@ private func sourceRow(_ row: SourceRowView) -> some HTML {
         td(.data("l", fixed: "Answer")) {
             if let tone = row.state.flagClass { span(.class("lg-flag", tone)) { row.answer } } else { row.answer }
         }
-        td(.data("l", fixed: "Data as at")) { DateText(row.asAt, missing: "Unknown") }
+        td(.data("l", fixed: "Data as at")) { span { DateText(row.asAt, missing: "Unknown") } }
     }
 }
 

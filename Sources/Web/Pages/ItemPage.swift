@@ -98,8 +98,8 @@ extension Pages {
                     Each(versions) { version in
                         tr {
                             th(.scope("row"), .class("lg-num")) { String(version.t) }
-                            td(.data("l", fixed: "Recorded by the source")) { DateText(version.recorded) }
-                            td(.data("l", fixed: "Received here")) { DateText(version.received) }
+                            td(.data("l", fixed: "Recorded by the source")) { span { DateText(version.recorded) } }
+                            td(.data("l", fixed: "Received here")) { span { DateText(version.received) } }
                             td(.data("l", fixed: "State")) { version.state }
                         }
                     }

@@ -81,7 +81,7 @@ extension Pages {
 
     private static func trendRow(_ row: TrendView.Row, _ session: String) -> some HTML {
         tr {
-            th(.scope("row")) { DateText(row.taken) }
+            th(.scope("row")) { span { DateText(row.taken) } }
             td(.data("l", fixed: "Result"), .class("lg-r")) { span(.class("lg-value")) { row.value } }
             td(.data("l", fixed: "Unit")) { if !row.unit.isEmpty { span(.class("lg-unit")) { row.unit } } }
             td(.data("l", fixed: "Flag")) { if let words = row.flag { QuietFlag(words) } }
