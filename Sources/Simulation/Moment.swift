@@ -8,11 +8,13 @@ struct Moment: Comparable, Hashable, Sendable {
     init(seconds: Int) { self.seconds = seconds }
 
     /// A time of a day; `day` counts days since 1 January 1970.
+    @inline(never)
     init(_ day: Int, _ hour: Int = 9, _ minute: Int = 0) { seconds = day * 86_400 + hour * 3600 + minute * 60 }
 
     /// Days since 1 January 1970.
     var day: Int { seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400 }
 
+    @inline(never)
     static func < (a: Moment, b: Moment) -> Bool { a.seconds < b.seconds }
 
     func adding(minutes: Int) -> Moment { Moment(seconds: seconds + minutes * 60) }
@@ -41,9 +43,11 @@ struct Moment: Comparable, Hashable, Sendable {
     }
 
     /// A FHIR `date` of a day number, such as `2026-11-22`.
+    @inline(never)
     static func date(_ day: Int) -> String { dated(day, suffix: 0) { _ in } }
 
     /// A date as staff read it, such as `22-Nov-2026`.
+    @inline(never)
     static func words(_ day: Int) -> String {
         let (y, m, d) = PartialDate.civil(day)
         let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -51,10 +55,12 @@ struct Moment: Comparable, Hashable, Sendable {
     }
 
     /// The day number of a date.
+    @inline(never)
     static func day(_ year: Int, _ month: Int, _ day: Int) -> Int { PartialDate.dayNumber(year, month, day) }
 
     private typealias Digits = (_ value: Int, _ width: Int) -> Void
 
+    @inline(never)
     private static func dated(_ day: Int, suffix: Int, _ more: (Digits) -> Void) -> String {
         let (y, m, d) = PartialDate.civil(day)
         return unsafe String(unsafeUninitializedCapacity: 10 + suffix) { buffer in

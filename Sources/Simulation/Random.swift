@@ -54,6 +54,7 @@ struct Random: Sendable {
     mutating func chance(_ p: Double) -> Bool { unit() < p }
 
     /// A whole number of the range, each equally likely.
+    @inline(never)
     mutating func int(_ range: ClosedRange<Int>) -> Int {
         let width = UInt64(range.upperBound - range.lowerBound + 1)
         return range.lowerBound + Int(((next() >> 32) &* width) >> 32)
@@ -63,6 +64,7 @@ struct Random: Sendable {
     mutating func pick<T>(_ items: [T]) -> T { items[int(0...items.count - 1)] }
 
     /// The index of a weight, as likely as the weight is large.
+    @inline(never)
     mutating func weighted(_ weights: [Double]) -> Int {
         var x = unit() * weights.reduce(0, +)
         for (i, w) in weights.enumerated() {
@@ -73,11 +75,13 @@ struct Random: Sendable {
     }
 
     /// A number near `mean` with a nearly normal spread (the sum of four uniform numbers, which needs no logarithm).
+    @inline(never)
     mutating func near(_ mean: Double, _ deviation: Double) -> Double {
         mean + deviation * (unit() + unit() + unit() + unit() - 2) * 1.732
     }
 
     /// How many events happen when `expected` are expected; spread like a Poisson count, bounded.
+    @inline(never)
     mutating func count(_ expected: Double) -> Int {
         guard expected > 0 else { return 0 }
         return max(0, Int(near(expected + 0.5, root(expected))))

@@ -3,6 +3,8 @@
 import re
 import subprocess
 
+from playwright.sync_api import expect
+
 from conftest import SCREENS
 from staff import BY_KEY, FLORENCE
 from visitor import Visitor
@@ -23,6 +25,7 @@ def test_identity_is_on_every_sheet(visit) -> None:
     visitor.sign_in(BY_KEY["consultant"])
     visitor.open_record()
     visitor.section_link(re.compile(r"^Timeline")).click()
+    expect(visitor.page.get_by_role("heading", level=1, name="Timeline")).to_be_visible()
     printed = sheets(visitor)
     assert len(printed) >= 2, "too short to show that every sheet has it"
     for number, sheet in enumerate(printed, 1):

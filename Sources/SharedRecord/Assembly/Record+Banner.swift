@@ -188,7 +188,7 @@ struct PatientReading {
     private static func number(_ root: Element) -> (String?, Bool) {
         for identifier in root.all("identifier") {
             guard identifier["system"]?.equals("https://fhir.nhs.uk/Id/nhs-number") == true,
-                let value = identifier["value"]?.filled
+                identifier["use"]?.equals("old") != true, let value = identifier["value"]?.filled
             else { continue }
             var isUnverified = false
             for item in identifier.all("extension") {

@@ -102,7 +102,8 @@ extension Record {
     }
     /// Two lists of one kind are named after their sources.
     private func distinguish(_ lists: inout [MedicineList]) {
-        for i in lists.indices where lists.count(where: { $0.view.shortTitle == lists[i].view.shortTitle }) > 1 {
+        let titles = lists.map(\.view.shortTitle)
+        for i in lists.indices where titles.count(where: { $0 == titles[i] }) > 1 {
             lists[i].view.shortTitle = lists[i].view.source
         }
     }

@@ -7,18 +7,15 @@ import Store
 struct ResultReading {
     let index: Int
     let name: String
-    /// `system|code`, else the folded name.
-    let test: String
     let value: ObservationValue
     let range: ReferenceRange
     let flag: ResultFlag?
     let date: Int64
 
-    init(_ index: Int, _ row: StoredResource, _ key: String, _ name: String, _ date: Int64) {
+    init(_ index: Int, _ row: StoredResource, _ name: String, _ date: Int64) {
         let root = row.document.root
         self.index = index
         self.name = name
-        test = key
         self.date = date
         value = ObservationValue(root)
         range = ReferenceRange(root)
@@ -44,16 +41,15 @@ extension Record {
         let since = StaffDate(milliseconds: now - Self.trendMilliseconds)
         view.trendHeading = "Since \(since.monthText)"
         view.caption = "Each reference range is the laboratory’s own."
-        // Of every test only the newest result is read to find the critical ones; the rest only for lines shown.
-        let heads = tests.map { reading($0[0]) }
-        var places = heads.indices.map {
-            (at: $0, isCritical: heads[$0].isCritical, day: day(heads[$0].date), rid: rows[tests[$0][0]].rid)
+        // Of every test only the flag of the newest result is read to find the critical ones; the rest for lines shown.
+        var places = tests.map { test in
+            (test: test, isCritical: ResultFlag.isCritical(rows[test[0]].document.root), day: day(order(test[0])))
         }
         places.sort { a, b in
             if a.isCritical != b.isCritical { return a.isCritical }
-            return a.day != b.day ? a.day > b.day : a.rid < b.rid
+            return a.day != b.day ? a.day > b.day : rows[a.test[0]].rid < rows[b.test[0]].rid
         }
-        view.rows = places.prefix(limit).map { row(heads[$0.at], tests[$0.at]) }
+        view.rows = places.prefix(limit).map { row(reading($0.test[0]), $0.test) }
         return view
     }
 
@@ -85,7 +81,7 @@ extension Record {
     func reading(_ index: Int) -> ResultReading {
         let code = Concept(rows[index].document.root["code"])
         let name = TestNames.name(code) ?? "Test not named"
-        return ResultReading(index, rows[index], testKey(index), name, order(index))
+        return ResultReading(index, rows[index], name, order(index))
     }
 
     private func row(_ head: ResultReading, _ indices: [Int]) -> ResultRowView {

@@ -108,10 +108,9 @@ extension Record {
         }
         let undrawn = readings.count { ($0.value.number == nil && $0.value.pair == nil) || $0.date == Int64.min }
         if undrawn > 0 && undrawn < readings.count {
-            notes.append(
-                "\(undrawn) \(undrawn == 1 ? "result is" : "results are") not a plain number and stand in the "
-                    + "table only."
-            )
+            let one = "result is not a plain number and stands"
+            let words = undrawn == 1 ? one : "results are not plain numbers and stand"
+            notes.append("\(undrawn) \(words) in the table only.")
         }
         return notes.isEmpty ? nil : notes.joined(separator: " ")
     }

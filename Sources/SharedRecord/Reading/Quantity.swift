@@ -34,6 +34,7 @@ struct Quantity {
     /// A decimal for reading: thousands are parted by commas; more than four decimal places, which no instrument
     /// reports, are rounded to two (the item's page shows the value as sent). Precision as written is kept otherwise.
     static func shown(_ digits: String) -> String {
+        if isPlain(digits) { return digits }
         if digits.utf8.contains(0x65) || digits.utf8.contains(0x45) { return digits }
         let isNegative = digits.utf8.first == 0x2D
         let parts = digits.dropFirst(isNegative ? 1 : 0).split(separator: ".", maxSplits: 1)
@@ -42,6 +43,21 @@ struct Quantity {
         if fraction.utf8.count > 4, let value = Double(digits) { return rounded(value) }
         if whole.utf8.count < 4 { return digits }
         return (isNegative ? "-" : "") + grouped(whole) + (fraction.isEmpty ? "" : "." + fraction)
+    }
+
+    /// Most results: at most three digits before the point and four after it, which are shown as they are.
+    private static func isPlain(_ digits: String) -> Bool {
+        var whole = 0
+        var fraction = -1
+        for byte in digits.utf8 {
+            switch byte {
+            case 0x30...0x39: if fraction < 0 { whole += 1 } else { fraction += 1 }
+            case 0x2E: fraction = 0
+            case 0x2D: continue
+            default: return false
+            }
+        }
+        return whole <= 3 && fraction <= 4
     }
 
     private static func grouped(_ whole: Substring) -> String {

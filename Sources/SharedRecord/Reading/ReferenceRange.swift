@@ -77,6 +77,18 @@ struct ResultFlag: Equatable {
         return derived(value, range)
     }
 
+    /// Whether the source calls the result critical, without reading more of it.
+    static func isCritical(_ root: Element) -> Bool {
+        guard let interpretations = root["interpretation"] else { return false }
+        for concept in interpretations.elements {
+            for coding in concept.all("coding") {
+                guard let code = coding["code"] else { continue }
+                if code.equals("HH") || code.equals("LL") || code.equals("AA") { return true }
+            }
+        }
+        return false
+    }
+
     private static func derived(_ value: ObservationValue, _ range: ReferenceRange) -> ResultFlag? {
         guard let number = value.number, range.low != nil || range.high != nil,
             range.unit.isEmpty || range.unit == value.unit

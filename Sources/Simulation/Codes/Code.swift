@@ -33,6 +33,7 @@ struct Code: Sendable, Hashable {
     let concept: [UInt8]
     let conceptWithICD10: [UInt8]
 
+    @inline(never)
     private init(_ vocabulary: Vocabulary, _ code: String, _ display: String, _ icd10: String? = nil) {
         self.vocabulary = vocabulary
         self.code = code
@@ -59,12 +60,17 @@ struct Code: Sendable, Hashable {
 
     static func == (a: Code, b: Code) -> Bool { a.code == b.code && a.vocabulary == b.vocabulary }
     func hash(into hasher: inout Hasher) { hasher.combine(code) }
+    @inline(never)
     static func snomed(_ code: String, _ display: String, icd10: String? = nil) -> Code {
         Code(.snomed, code, display, icd10)
     }
+    @inline(never)
     static func loinc(_ code: String, _ display: String) -> Code { Code(.loinc, code, display) }
+    @inline(never)
     static func dmd(_ code: String, _ display: String) -> Code { Code(.dmd, code, display) }
+    @inline(never)
     static func local(_ code: String, _ display: String) -> Code { Code(.local, code, display) }
+    @inline(never)
     static func legalStatus(_ code: String, _ display: String) -> Code { Code(.legalStatus, code, display) }
 }
 

@@ -16,6 +16,7 @@ struct LaboratoryTest: Sendable {
     /// `referenceRange` as JSON, for men and for women; written once. Nil where there is none.
     let rangeText: (male: [UInt8]?, female: [UInt8]?)
 
+    @inline(never)
     init(
         code: Code, short: String, unit: String, ucum: String, decimals: Int, male: (Double?, Double?),
         female: (Double?, Double?), critical: (Double?, Double?), usual: (Double, Double)
@@ -58,6 +59,7 @@ enum Lab: Int, CaseIterable, Sendable {
 
     var test: LaboratoryTest { Lab.table[rawValue] }
 
+    @inline(never)
     private static func make(
         _ loinc: String, _ display: String, _ short: String, _ unit: String, _ ucum: String, _ decimals: Int,
         _ male: (Double?, Double?), _ female: (Double?, Double?)? = nil, critical: (Double?, Double?) = (nil, nil),

@@ -14,6 +14,7 @@ struct Medicine: Sendable {
 /// own code, which is the product's name in short. Doses are in words, never in Latin abbreviations
 /// (DESIGN-LANGUAGE, Wording).
 enum Drug {
+    @inline(never)
     private static func make(
         _ substance: String, _ product: String, _ dose: String, _ quantity: Int, _ unit: String = "tablet",
         dmd: String? = nil

@@ -16,7 +16,7 @@ extension Life {
     }
 
     /// A letter as a PDF.
-    @discardableResult
+    @discardableResult @inline(never)
     mutating func pdf(
         _ at: Int, _ type: Code, _ title: String, _ when: Moment, by author: Author? = nil, lines: [String],
         encounter: String? = nil, labels: [Label] = []
@@ -29,7 +29,7 @@ extension Life {
     }
 
     /// A letter as plain text.
-    @discardableResult
+    @discardableResult @inline(never)
     mutating func letter(
         _ at: Int, _ type: Code, _ title: String, _ when: Moment, by author: Author? = nil, lines: [String],
         encounter: String? = nil, labels: [Label] = []
@@ -44,7 +44,7 @@ extension Life {
     }
 
     /// A chart as an image.
-    @discardableResult
+    @discardableResult @inline(never)
     mutating func chartImage(_ at: Int, _ title: String, _ values: [Double], _ when: Moment) -> String {
         document(
             at, Paper.trendChart, title, when, by: staff(at), contentType: "image/png", PNG.chart(values),
@@ -52,6 +52,7 @@ extension Life {
             labels: [])
     }
 
+    @inline(never)
     private mutating func document(
         _ at: Int, _ type: Code, _ title: String, _ when: Moment, by author: Author, contentType: String,
         _ bytes: [UInt8], encounter: String?, labels: [Label]

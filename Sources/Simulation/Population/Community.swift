@@ -11,6 +11,7 @@ struct Community: Sendable {
     /// Another language spoken at home (BCP 47) and how often it is the preferred one.
     let language: (code: String, display: String)?
 
+    @inline(never)
     private static func make(
         _ label: String, _ code: String, _ display: String, _ language: (String, String)?, male: String, female: String,
         family: String

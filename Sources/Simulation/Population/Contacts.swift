@@ -13,6 +13,7 @@ extension Life {
         return base * person.use
     }
 
+    @inline(never)
     mutating func contacts() {
         let from = max(firstDay, today - 3300)
         let years = Double(max(0, lastDay - from)) / 365
@@ -26,6 +27,7 @@ extension Life {
     }
 
     /// A consultation at the practice for a short complaint.
+    @inline(never)
     mutating func consult(_ complaint: Complaint, on day: Int) {
         let at = practice(on: day)
         let start = Moment(day, 8 + random.int(0...9), random.int(0...59))
@@ -54,6 +56,7 @@ extension Life {
         if random.chance(0.07) { refer(complaint.problem, at, start) }
     }
 
+    @inline(never)
     private mutating func tests(for problem: Code, _ at: Int, _ start: Moment) {
         guard problem == Problem.tiredness || random.chance(age > 40 ? 0.1 : 0.045) else { return }
         let taken = Moment(min(start.day + 2, lastDay), 9, random.int(0...50))
@@ -68,6 +71,7 @@ extension Life {
         }
     }
 
+    @inline(never)
     private mutating func refer(_ problem: Code, _ at: Int, _ start: Moment) {
         let services = [
             "physiotherapy", "ear, nose and throat", "dermatology", "gastroenterology", "orthopaedics", "neurology",
@@ -84,6 +88,7 @@ extension Life {
     }
 
     /// Outpatient appointments that follow a referral: one seen, perhaps a second, or one to come.
+    @inline(never)
     mutating func outpatient(_ service: String, _ problem: Code, first: Moment, made: Moment) {
         guard first.day <= lastDay else {
             appointment(hospital, "\(service.headed) clinic", first, made: made.adding(days: 4))
@@ -104,6 +109,7 @@ extension Life {
             ], encounter: visit)
     }
 
+    @inline(never)
     private mutating func hospitalContacts(_ from: Int, _ years: Double) {
         let rate = (age < 5 ? 0.55 : (age > 75 ? 0.42 : 0.17)) * person.use
         let injuries = [Problem.laceration, Problem.anklesprain, Problem.headInjury, Problem.wristFracture]
@@ -120,6 +126,7 @@ extension Life {
     }
 
     /// An attendance at the emergency department that ends with going home.
+    @inline(never)
     mutating func attend(_ problem: Code, _ arrival: Moment, byAmbulance: Bool) {
         let at = arrival.day % 9 == 0 ? anotherHospital() : hospital
         if byAmbulance { ambulanceCall(problem, arrival.adding(minutes: -70), conveyedTo: region.sources[at].name) }
@@ -154,13 +161,14 @@ extension Life {
     }
 
     /// Some other hospital of the area, for people who are taken ill away from home.
+    @inline(never)
     mutating func anotherHospital() -> Int {
         let others = region.sources(.acute, in: person.place.area)
         return others.isEmpty ? hospital : others[random.int(0...others.count - 1)]
     }
 
     /// An ambulance call with the crew's observations and record.
-    @discardableResult
+    @discardableResult @inline(never)
     mutating func ambulanceCall(_ problem: Code, _ start: Moment, conveyedTo: String?, story: String? = nil) -> String {
         let at = place(.ambulance)
         let crew = someone(at, "Paramedic")
@@ -180,6 +188,7 @@ extension Life {
     }
 
     /// A set of vital signs with the early warning score.
+    @inline(never)
     mutating func vitals(_ at: Int, _ when: Moment, encounter: String?, isIll: Bool, by author: Author? = nil) {
         let ill = isIll ? 1.0 : 0
         measure(at, .heartRate, random.near(78 + ill * 18, 9), when, by: author, encounter: encounter)
@@ -193,6 +202,7 @@ extension Life {
         }
     }
 
+    @inline(never)
     private mutating func electiveOperation(_ from: Int) {
         let operations: [(Code, Code, String)] =
             age > 60

@@ -56,13 +56,19 @@ struct Demography: Sendable {
         let age = (today - born) * 100 / 36_525
         let smoker = age > 15 && r.chance(0.13)
         return Person(
-            index: index, sex: sex, community: community, birthDay: born, family: r.pick(people.family),
+            index: index, sex: sex, community: community, birthDay: born,
+            family: familyName(r.pick(people.family), sex),
             given: r.pick(sex == .male ? people.male : people.female), preferred: nil, borough: borough,
             address: address(&r), postcode: postcode(place, &r), formerAddress: address(&r), phone: phone(&r),
             email: nil, decile: min(10, max(1, Int(r.near(place.decile + 0.5, 1.8)))),
             nhsNumber: TestNumber.number(index), diedOn: nil, isSmoker: smoker,
             wasSmoker: !smoker && age > 25 && r.chance(0.25), bodyMassIndex: max(16, r.near(age < 16 ? 18 : 26.8, 3.4)),
             choice: r.int(0...999), use: max(0.25, r.near(1, 0.4)))
+    }
+
+    /// Sikh men are Singh where a sister is Kaur.
+    private func familyName(_ name: String, _ sex: Sex) -> String {
+        name == "Singh" || name == "Kaur" ? (sex == .male ? "Singh" : "Kaur") : name
     }
 
     private func pickBorough(_ r: inout Random, _ casting: Casting?) -> Int {

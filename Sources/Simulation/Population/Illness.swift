@@ -12,6 +12,7 @@ struct Illness: Sendable {
     /// Reviews at the practice in a year.
     let reviews: Double
 
+    @inline(never)
     init(
         _ problem: Code, _ onset: ClosedRange<Int>, _ medicines: [Medicine] = [], _ panels: [Panel] = [],
         reviews: Double = 0, blood: [(Lab, Double, Double)] = [],
@@ -130,6 +131,7 @@ struct Complaint: Sendable {
     let note: String
     let takesTemperature: Bool
 
+    @inline(never)
     private init(
         _ problem: Code, _ ages: ClosedRange<Int>, _ weight: Double, _ medicine: Medicine? = nil, _ note: String,
         temperature: Bool = false

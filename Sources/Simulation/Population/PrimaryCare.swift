@@ -12,6 +12,7 @@ extension Life {
     func practice(on day: Int) -> Int { day < movedOn ? formerGP ?? gp : gp }
 
     /// What a practice holds about everybody.
+    @inline(never)
     mutating func ordinaryLife() {
         registration()
         familyBackground()
@@ -24,6 +25,7 @@ extension Life {
         screening()
     }
 
+    @inline(never)
     private mutating func registration() {
         episode(gp, "Registered with the practice", from: max(movedOn, firstDay))
         if let formerGP {
@@ -40,6 +42,7 @@ extension Life {
         careTeam(gp, "Practice team", team, from: max(movedOn, today - 900))
     }
 
+    @inline(never)
     private mutating func familyBackground() {
         guard age > 25, random.chance(0.35) else { return }
         let relatives = [("MTH", "mother"), ("FTH", "father"), ("BRO", "brother"), ("SIS", "sister")]
@@ -51,6 +54,7 @@ extension Life {
         }
     }
 
+    @inline(never)
     private mutating func ordinaryAllergies() {
         let when = Moment(movedOn + 12, 10, 15)
         let x = random.unit()
@@ -80,6 +84,7 @@ extension Life {
         }
     }
 
+    @inline(never)
     private mutating func childhoodVaccines() {
         guard age < 26 else { return }
         let declines = random.chance(0.06)
@@ -99,6 +104,7 @@ extension Life {
         }
     }
 
+    @inline(never)
     private mutating func seasonalVaccines() {
         let (year, month, _) = PartialDate.civil(lastDay)
         let last = month >= 10 ? year : year - 1
@@ -117,6 +123,7 @@ extension Life {
         }
     }
 
+    @inline(never)
     private mutating func longTermIllnesses() {
         let years = Double(age)
         let hardship = 1.25 - Double(person.decile) * 0.045
@@ -130,6 +137,7 @@ extension Life {
     }
 
     /// An illness with its entry on the problem list, its medicines and its reviews.
+    @inline(never)
     mutating func longTerm(_ illness: Illness, since day: Int) {
         let at = practice(on: day)
         condition(at, illness.problem, onset: day, recorded: Moment(max(day, person.birthDay), 10, 30))
@@ -143,6 +151,7 @@ extension Life {
     }
 
     /// Reviews of an illness over the years, with blood pressure, weight and blood tests.
+    @inline(never)
     mutating func reviews(of problem: Code, perYear: Double, since day: Int, panels: [Panel], years: Int = 4) {
         var at = lastDay - random.int(10...Int(300 / max(1, perYear)) + 10)
         let step = Int(365 / perYear)
@@ -159,6 +168,7 @@ extension Life {
     }
 
     /// A blood pressure that fits the person.
+    @inline(never)
     mutating func pressure(_ at: Int, _ when: Moment, by author: Author? = nil, encounter: String? = nil) {
         let base = age < 16 ? 104.0 : 116 + Double(age) * 0.18
         let raised = problems.contains(Problem.hypertension.code) ? 10.0 : 0
@@ -166,6 +176,7 @@ extension Life {
         bloodPressure(at, systolic.rounded(), (systolic * 0.6).rounded(), when, by: author, encounter: encounter)
     }
 
+    @inline(never)
     private mutating func measurements() {
         guard age >= 16 else { return growth() }
         var day = lastDay - random.int(60...500)
@@ -184,6 +195,7 @@ extension Life {
         }
     }
 
+    @inline(never)
     private mutating func growth() {
         for (days, kilograms, head) in [(10, 3.4, 35.2), (42, 4.6, 38.0), (240, 8.6, 44.5), (730, 12.2, 48.5)] {
             let day = person.birthDay + days
@@ -194,6 +206,7 @@ extension Life {
         }
     }
 
+    @inline(never)
     private mutating func screening() {
         guard person.sex == .female, (25...64).contains(age) else { return }
         var day = lastDay - random.int(30...1100)

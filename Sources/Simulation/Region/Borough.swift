@@ -27,6 +27,7 @@ struct Borough: Sendable {
 }
 
 extension Borough {
+    @inline(never)
     private static func make(
         _ name: String, _ area: Area, _ people: Double, _ decile: Double, _ postcodes: String, _ mix: [Double]
     ) -> Borough {

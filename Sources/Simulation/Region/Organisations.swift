@@ -3,6 +3,7 @@ extension Source {
     private static let live = Habits(
         lagMinutes: 0...4, batchHour: nil, hasLocalCodes: false, missingNHSNumbers: 0, numbering: .prefixed)
 
+    @inline(never)
     private static func habits(
         _ lag: ClosedRange<Int>? = 0...4, batch: Int? = nil, localCodes: Bool = false, missing: Double = 0,
         _ numbering: NumberingStyle = .prefixed
@@ -12,6 +13,7 @@ extension Source {
             missingNHSNumbers: missing, numbering: numbering)
     }
 
+    @inline(never)
     private static func make(
         _ code: String, _ name: String, _ kind: SourceKind, _ area: Area, _ boroughs: [String] = [],
         _ habits: Habits = live, down: Bool = false

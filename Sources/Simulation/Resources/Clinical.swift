@@ -9,7 +9,7 @@ private let clinicalStatus = "http://terminology.hl7.org/CodeSystem/condition-cl
 
 extension Life {
     /// A Condition. `ended` makes it resolved. Within one source the same problem is written once.
-    @discardableResult
+    @discardableResult @inline(never)
     mutating func condition(
         _ at: Int, _ problem: Code, onset: Int, ended: Int? = nil, recorded: Moment? = nil, by author: Author? = nil,
         encounter: String? = nil, severity: Code? = nil, note: String? = nil, labels: [Label] = []
@@ -39,7 +39,7 @@ extension Life {
     }
 
     /// An AllergyIntolerance; `none` for "no known allergy", which has neither reaction nor criticality.
-    @discardableResult
+    @discardableResult @inline(never)
     mutating func allergy(
         _ at: Int, _ cause: Code, _ recorded: Moment, by author: Author? = nil, reaction: Code? = nil,
         criticality: String? = nil, isIntolerance: Bool = false, category: String? = "medication",
@@ -76,7 +76,7 @@ extension Life {
     }
 
     /// A Procedure that was done.
-    @discardableResult
+    @discardableResult @inline(never)
     mutating func procedure(
         _ at: Int, _ code: Code, _ when: Moment, by author: Author? = nil, encounter: String? = nil,
         reason: Code? = nil, note: String? = nil, labels: [Label] = []
@@ -96,7 +96,7 @@ extension Life {
     }
 
     /// An Immunization that was given, or declined.
-    @discardableResult
+    @discardableResult @inline(never)
     mutating func immunisation(
         _ at: Int, _ vaccine: Code, _ when: Moment, dose: Int? = nil, declined: Bool = false
     )
@@ -129,7 +129,7 @@ extension Life {
     }
 
     /// A FamilyMemberHistory: which relative had what. `relative` is a code of v3 RoleCode.
-    @discardableResult
+    @discardableResult @inline(never)
     mutating func familyHistory(
         _ at: Int, _ relative: (code: String, display: String), _ problem: Code, _ when: Moment, age: Int? = nil
     ) -> String {

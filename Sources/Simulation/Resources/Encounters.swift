@@ -23,7 +23,7 @@ enum ContactClass: String, Sendable {
 
 extension Life {
     /// An Encounter. Without `end` it is in progress.
-    @discardableResult
+    @discardableResult @inline(never)
     mutating func encounter(
         _ at: Int, _ type: Code, _ kind: ContactClass, _ start: Moment, _ end: Moment?, by author: Author? = nil,
         reason: Code? = nil, reasonText: String? = nil, location: String? = nil, discharge: String? = nil,
@@ -53,7 +53,7 @@ extension Life {
     }
 
     /// A ServiceRequest: a referral or an order.
-    @discardableResult
+    @discardableResult @inline(never)
     mutating func referral(
         _ at: Int, to service: String, _ when: Moment, status: String = "completed", urgent: Bool = false,
         reason: Code? = nil, by author: Author? = nil, note: String? = nil, labels: [Label] = []
@@ -74,7 +74,7 @@ extension Life {
     }
 
     /// An Appointment made by a source; one in the future is booked.
-    @discardableResult
+    @discardableResult @inline(never)
     mutating func appointment(
         _ at: Int, _ service: String, _ when: Moment, made: Moment, minutes: Int = 20, status: String? = nil,
         with author: Author? = nil, labels: [Label] = []
@@ -103,7 +103,7 @@ extension Life {
     }
 
     /// An EpisodeOfCare of a service: its caseload.
-    @discardableResult
+    @discardableResult @inline(never)
     mutating func episode(
         _ at: Int, _ service: String, from start: Int, to end: Int? = nil, manager: Author? = nil, labels: [Label] = []
     ) -> String {
@@ -120,6 +120,7 @@ extension Life {
 }
 
 extension JSONWriter {
+    @inline(never)
     fileprivate mutating func reason(_ code: Code?, _ text: String?, _ scribe: Scribe) {
         if let code {
             array("reasonCode") { item in item.object { $0.reasonBody(code, scribe, text) } }
@@ -128,6 +129,7 @@ extension JSONWriter {
         }
     }
 
+    @inline(never)
     private mutating func reasonBody(_ code: Code, _ scribe: Scribe, _ text: String?) {
         array("coding") { $0.coding(code.vocabulary.url ?? scribe.localCodes, code.code, code.display) }
         member("text", text ?? code.display)

@@ -44,6 +44,7 @@ struct Life: Sendable {
         varyBlood()
     }
 
+    @inline(never)
     private mutating func varyBlood() {
         for i in blood.indices {
             blood[i].mean = random.near(blood[i].mean, blood[i].spread * 0.6)
@@ -65,6 +66,7 @@ struct Life: Sendable {
     var lastDay: Int { person.diedOn ?? today }
 
     /// The place of a kind this person uses.
+    @inline(never)
     func place(_ kind: SourceKind) -> Int {
         kind == .gp
             ? gp
@@ -75,21 +77,25 @@ struct Life: Sendable {
     }
 
     /// A source by its code; the person's hospital when there is none.
+    @inline(never)
     func source(_ code: String) -> Int { region.source(code) ?? hospital }
 
     /// A person of the staff, the same one for the same person and role.
+    @inline(never)
     func staff(_ at: Int, _ role: String = "") -> Author {
         let fitting = region.staff(at, role)
         return region.staff[at][fitting[(person.choice / 7) % fitting.count]].author
     }
 
     /// Any of the staff with a role, as chance has it.
+    @inline(never)
     mutating func someone(_ at: Int, _ role: String = "") -> Author {
         let fitting = region.staff(at, role)
         return region.staff[at][fitting[random.int(0...fitting.count - 1)]].author
     }
 
     /// The index of the source's chart, opened with the source's own Patient if it is new.
+    @inline(never)
     mutating func chart(_ at: Int) -> Int {
         if let known = charts.firstIndex(where: { $0.source == at }) { return known }
         let storage = JSONWriter(capacity: 48 * 1024)
@@ -99,6 +105,7 @@ struct Life: Sendable {
     }
 
     /// When the node received what a source recorded: by lag, or with the next batch; never after now.
+    @inline(never)
     mutating func received(_ recorded: Moment, from source: Int) -> Moment {
         let habits = region.sources[source].habits
         if let lag = habits.lagMinutes {
@@ -111,7 +118,7 @@ struct Life: Sendable {
     }
 
     /// Writes one resource of a source and answers its reference, such as `Observation/…`.
-    @discardableResult
+    @discardableResult @inline(never)
     mutating func put(
         _ at: Int, _ type: String, _ recorded: Moment, labels: [Label] = [], profile: String? = nil,
         _ body: (inout JSONWriter, Scribe) -> Void
@@ -123,6 +130,7 @@ struct Life: Sendable {
     }
 
     /// Writes an entry of a Bundle (FHIR R4 http.html#transaction): the resource and the PUT that brings it.
+    @inline(never)
     mutating func write(
         _ c: Int, _ type: String, _ id: String, _ recorded: Moment, _ labels: [Label], _ profile: String?,
         _ body: (inout JSONWriter, Scribe) -> Void
@@ -150,6 +158,7 @@ struct Life: Sendable {
 
 extension JSONWriter {
     /// The meta of a resource: when the node received it, from which system, its profile, its security labels.
+    @inline(never)
     mutating func meta(_ received: Moment, _ base: String, _ profile: String, _ labels: [Label]) {
         object("meta") {
             $0.member("lastUpdated", received.text)

@@ -46,6 +46,7 @@ struct Measure: Sendable {
 private let millimetres = QuantityText(unit: "mmHg", ucum: "mm[Hg]", decimals: 0)
 
 extension JSONWriter {
+    @inline(never)
     fileprivate mutating func observationHead(_ category: String, _ code: Code, _ scribe: Scribe, _ encounter: String?)
     {
         member("status", "final")
@@ -55,6 +56,7 @@ extension JSONWriter {
         reference("encounter", encounter)
     }
 
+    @inline(never)
     fileprivate mutating func component(_ code: Code, _ value: Double, _ scribe: Scribe) {
         object {
             $0.concept("code", code, scribe)
@@ -65,7 +67,7 @@ extension JSONWriter {
 
 extension Life {
     /// A vital sign or a score with a unit.
-    @discardableResult
+    @discardableResult @inline(never)
     mutating func measure(
         _ at: Int, _ what: Measure, _ value: Double, _ when: Moment, by author: Author? = nil, encounter: String? = nil,
         note: String? = nil, labels: [Label] = []
@@ -83,7 +85,7 @@ extension Life {
     }
 
     /// Blood pressure as one Observation of two components (FHIR R4 blood pressure profile).
-    @discardableResult
+    @discardableResult @inline(never)
     mutating func bloodPressure(
         _ at: Int, _ systolic: Double, _ diastolic: Double, _ when: Moment, by author: Author? = nil,
         encounter: String? = nil
@@ -102,7 +104,7 @@ extension Life {
     }
 
     /// A coded answer, such as smoking status.
-    @discardableResult
+    @discardableResult @inline(never)
     mutating func answer(
         _ at: Int, _ question: Code, _ value: Code, _ when: Moment, category: String = "social-history",
         encounter: String? = nil, labels: [Label] = []
@@ -118,7 +120,7 @@ extension Life {
     }
 
     /// A laboratory result with its unit, its laboratory's own range and its flag (H, L, HH, LL or N).
-    @discardableResult
+    @discardableResult @inline(never)
     mutating func result(
         _ at: Int, _ lab: Lab, _ value: Double, _ taken: Moment, reported: Moment? = nil, by author: Author? = nil,
         labels: [Label] = []
@@ -150,6 +152,7 @@ extension Life {
     }
 
     /// What a test shows on a day: the person's usual value, its drift over the years and some scatter.
+    @inline(never)
     mutating func usual(_ lab: Lab, on day: Int) -> Double {
         let b = blood[lab.rawValue]
         let years = Double(today - day) / 365.25
@@ -159,6 +162,7 @@ extension Life {
     }
 
     /// Sets what a test usually shows from now on: today's mean, how far it scatters, how it changes in a year.
+    @inline(never)
     mutating func setBlood(_ lab: Lab, _ mean: Double, spread: Double, drift: Double = 0) {
         blood[lab.rawValue] = (mean, spread, drift)
     }

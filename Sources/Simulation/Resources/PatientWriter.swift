@@ -10,6 +10,7 @@ private struct Spelling {
 
 extension Life {
     /// Writes the source's own Patient as the first entry of its chart.
+    @inline(never)
     mutating func writePatient(_ c: Int) {
         let p = person
         let source = region.sources[charts[c].source]
@@ -68,6 +69,7 @@ extension Life {
 }
 
 extension JSONWriter {
+    @inline(never)
     fileprivate mutating func ethnicity(_ p: Person) {
         let (code, display) = p.people.ethnicity
         array("extension") {
@@ -86,6 +88,7 @@ extension JSONWriter {
     }
 
     /// Source: UK Core Patient, slice nhsNumber; statuses of `UKCore-NHSNumberVerificationStatusEngland`.
+    @inline(never)
     fileprivate mutating func identifiers(_ number: String?, _ traced: Bool, _ local: String, _ source: Source) {
         array("identifier") {
             if let number {
@@ -115,6 +118,7 @@ extension JSONWriter {
         }
     }
 
+    @inline(never)
     fileprivate mutating func names(_ p: Person, _ family: String, _ given: String, _ title: String) {
         array("name") {
             $0.object {
@@ -131,6 +135,7 @@ extension JSONWriter {
         }
     }
 
+    @inline(never)
     fileprivate mutating func telecoms(_ p: Person) {
         array("telecom") {
             $0.object {
@@ -141,6 +146,7 @@ extension JSONWriter {
         }
     }
 
+    @inline(never)
     fileprivate mutating func addresses(_ p: Person, _ line: String?) {
         array("address") {
             $0.object {
@@ -154,6 +160,7 @@ extension JSONWriter {
     }
 
     /// The preferred language, for those who prefer another than English; an interpreter is an extension of UK Core.
+    @inline(never)
     fileprivate mutating func languages(_ p: Person) {
         guard let language = p.people.language, p.choice % 6 == 1 else { return }
         array("communication") {

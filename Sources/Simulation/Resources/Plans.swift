@@ -13,7 +13,7 @@ struct PlanItem: Sendable {
 
 extension Life {
     /// A CarePlan: its kind, its title, its parts, and notes.
-    @discardableResult
+    @discardableResult @inline(never)
     mutating func carePlan(
         _ at: Int, _ category: Code, title: String, _ made: Moment, until end: Int? = nil, items: [PlanItem],
         description: String? = nil, by author: Author? = nil, status: String = "active", goals: [String] = [],
@@ -45,6 +45,7 @@ extension Life {
     }
 
     /// A Goal in words.
+    @inline(never)
     mutating func goal(_ at: Int, _ text: String, _ when: Moment, status: String = "active") -> String {
         let author = staff(at)
         return put(at, "Goal", when) { json, scribe in
@@ -57,7 +58,7 @@ extension Life {
     }
 
     /// A Flag: an alert that stands, or stood until `end`.
-    @discardableResult
+    @discardableResult @inline(never)
     mutating func flag(
         _ at: Int, _ code: Code, _ text: String, from start: Int, to end: Int? = nil,
         category: (code: String, display: String) = ("clinical", "Clinical"), by author: Author? = nil,
@@ -76,7 +77,7 @@ extension Life {
     }
 
     /// A CareTeam: who looks after the person at a source.
-    @discardableResult
+    @discardableResult @inline(never)
     mutating func careTeam(_ at: Int, _ name: String, _ members: [(Author, String)], from start: Int) -> String {
         put(at, "CareTeam", Moment(start, 9, 40)) { json, scribe in
             json.member("status", "active")
@@ -96,7 +97,7 @@ extension Life {
     }
 
     /// A RelatedPerson: relationship codes of v3 RoleCode.
-    @discardableResult
+    @discardableResult @inline(never)
     mutating func relative(
         _ at: Int, family: String, given: String, sex: Sex, relationship: (code: String, display: String),
         phone: String,

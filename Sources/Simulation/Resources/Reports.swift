@@ -16,7 +16,7 @@ extension Life {
 
     /// A panel of tests: each result and the report that lists them. Values may be given; the others are the usual
     /// ones.
-    @discardableResult
+    @discardableResult @inline(never)
     mutating func panel(
         _ at: Int, _ panel: Panel, _ taken: Moment, values: [Lab: Double] = [:], hours: Int = 6, labels: [Label] = [],
         conclusion: String? = nil
@@ -35,7 +35,7 @@ extension Life {
     }
 
     /// A DiagnosticReport of any service: laboratory, microbiology, radiology or histopathology.
-    @discardableResult
+    @discardableResult @inline(never)
     mutating func report(
         _ at: Int, _ code: Code, section: (code: String, display: String), _ taken: Moment, reported: Moment? = nil,
         results: [String] = [], conclusion: String? = nil, by author: Author? = nil, encounter: String? = nil,
@@ -66,7 +66,7 @@ extension Life {
     }
 
     /// An imaging report in words.
-    @discardableResult
+    @discardableResult @inline(never)
     mutating func imaging(
         _ at: Int, _ code: Code, _ when: Moment, _ conclusion: String, encounter: String? = nil
     ) -> String {
@@ -78,7 +78,7 @@ extension Life {
     }
 
     /// A histopathology report in words.
-    @discardableResult
+    @discardableResult @inline(never)
     mutating func histology(_ at: Int, _ code: Code, _ when: Moment, _ conclusion: String) -> String {
         let reader = someone(at, "Consultant, histopathology")
         return report(
@@ -88,7 +88,7 @@ extension Life {
     }
 
     /// A culture: the organism as a coded result and the report with sensitivities in words.
-    @discardableResult
+    @discardableResult @inline(never)
     mutating func culture(_ at: Int, isBlood: Bool, _ when: Moment, _ organism: Code, _ conclusion: String) -> String {
         let code = isBlood ? Specimen.bloodCulture : Specimen.urineCulture
         let reported = min(when.adding(days: 2), max(now, when))

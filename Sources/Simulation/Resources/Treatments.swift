@@ -3,10 +3,12 @@ import FHIR
 private let medicationCategory = "http://terminology.hl7.org/CodeSystem/medicationrequest-category"
 
 extension JSONWriter {
+    @inline(never)
     fileprivate mutating func dosage(_ name: String, _ dose: String) {
         array(name) { $0.object { $0.member("text", dose) } }
     }
 
+    @inline(never)
     fileprivate mutating func supply(_ medicine: Medicine, _ start: Int, repeats: Int?) {
         object("dispenseRequest") {
             $0.object("validityPeriod") { $0.member("start", Moment.date(start)) }
@@ -27,7 +29,7 @@ extension JSONWriter {
 
 extension Life {
     /// A MedicationRequest. `intent` is `plan` for an item of the repeat list and `order` for one issue.
-    @discardableResult
+    @discardableResult @inline(never)
     mutating func request(
         _ at: Int, _ medicine: Medicine, _ when: Moment, status: String = "active", intent: String = "order",
         category: String = "community", dose: String? = nil, by author: Author? = nil, basedOn: String? = nil,
@@ -52,7 +54,7 @@ extension Life {
     }
 
     /// A MedicationStatement: what a source says the person takes, took or stopped.
-    @discardableResult
+    @discardableResult @inline(never)
     mutating func statement(
         _ at: Int, _ medicine: Medicine, from start: Int, to end: Int? = nil, asserted: Moment, dose: String? = nil,
         status: String = "active", note: String? = nil, reason: Code? = nil, labels: [Label] = []
@@ -72,7 +74,7 @@ extension Life {
     }
 
     /// Puts a medicine on the practice's repeat list, with its latest issues.
-    @discardableResult
+    @discardableResult @inline(never)
     mutating func repeatMedicine(
         _ medicine: Medicine, since day: Int, dose: String? = nil, reason: Code? = nil, issues: Int = 2,
         labels: [Label] = []
@@ -93,6 +95,7 @@ extension Life {
     }
 
     /// A medicine that was on the repeat list and is not any more.
+    @inline(never)
     mutating func stoppedMedicine(_ medicine: Medicine, from start: Int, to end: Int, why: String) {
         request(
             gp, medicine, Moment(start, 11, 5), status: "stopped", intent: "plan",
@@ -100,6 +103,7 @@ extension Life {
     }
 
     /// A course of a few days.
+    @inline(never)
     mutating func course(
         _ at: Int, _ medicine: Medicine, _ when: Moment, reason: Code? = nil, encounter: String? = nil,
         by author: Author? = nil
@@ -111,6 +115,7 @@ extension Life {
     }
 
     /// The medicines on leaving hospital: a MedicationRequest of the discharge category and a statement of each.
+    @inline(never)
     mutating func dischargeList(
         _ at: Int, _ medicines: [(Medicine, String?, String?)], _ when: Moment, encounter: String
     ) {

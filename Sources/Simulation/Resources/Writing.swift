@@ -7,6 +7,7 @@ struct Author: Sendable {
     /// The Reference as JSON, written once.
     let json: [UInt8]
 
+    @inline(never)
     init(reference: String, display: String) {
         self.reference = reference
         self.display = display
@@ -24,12 +25,14 @@ struct QuantityText: Sendable {
     private let tail: [UInt8]
     private let decimals: Int
 
+    @inline(never)
     init(unit: String, ucum: String, decimals: Int) {
         tail = Array(#","unit":"\#(unit)","system":"http://unitsofmeasure.org","code":"\#(ucum)"}"#.utf8)
         self.decimals = decimals
     }
 
     /// A FHIR Quantity.
+    @inline(never)
     func of(_ value: Double) -> [UInt8] {
         var out: [UInt8] = []
         out.reserveCapacity(tail.count + 20)
@@ -98,6 +101,7 @@ struct Scribe: Sendable {
 
 extension JSONWriter {
     /// One Coding as an item.
+    @inline(never)
     mutating func coding(_ system: String, _ code: String, _ display: String?) {
         object {
             $0.member("system", system)
@@ -107,17 +111,20 @@ extension JSONWriter {
     }
 
     /// A CodeableConcept of one coding, from a FHIR code system.
+    @inline(never)
     mutating func concept(_ name: String, _ system: String, _ code: String, _ display: String? = nil) {
         object(name) { $0.array("coding") { $0.coding(system, code, display) } }
     }
 
     /// A CodeableConcept as a member, with the source's own code where it adds one.
+    @inline(never)
     mutating func concept(_ name: String, _ code: Code, _ scribe: Scribe, text: String? = nil) {
         if text == nil, let ready = scribe.ready(code) { return member(name, json: ready) }
         object(name) { $0.conceptBody(code, scribe, text) }
     }
 
     /// A CodeableConcept as the only item of an array.
+    @inline(never)
     mutating func concepts(_ name: String, _ code: Code, _ scribe: Scribe) {
         array(name) {
             if let ready = scribe.ready(code) { return $0.item(json: ready) }
@@ -126,10 +133,12 @@ extension JSONWriter {
     }
 
     /// A CodeableConcept of one coding as the only item of an array.
+    @inline(never)
     mutating func concepts(_ name: String, _ system: String, _ code: String, _ display: String? = nil) {
         array(name) { $0.object { $0.array("coding") { $0.coding(system, code, display) } } }
     }
 
+    @inline(never)
     private mutating func conceptBody(_ code: Code, _ scribe: Scribe, _ text: String?) {
         array("coding") {
             $0.coding(code.vocabulary.url ?? scribe.localCodes, code.code, code.display)
@@ -142,15 +151,18 @@ extension JSONWriter {
     }
 
     /// A Reference as a member.
+    @inline(never)
     mutating func reference(_ name: String, _ author: Author) { member(name, json: author.json) }
 
     /// A Reference as a member, without display.
+    @inline(never)
     mutating func reference(_ name: String, _ target: String?) {
         guard let target else { return }
         object(name) { $0.member("reference", target) }
     }
 
     /// References as items of an array; nothing is written for none.
+    @inline(never)
     mutating func references(_ name: String, _ targets: [String]) {
         guard !targets.isEmpty else { return }
         array(name) {
@@ -159,12 +171,14 @@ extension JSONWriter {
     }
 
     /// Annotations; nothing is written for nil.
+    @inline(never)
     mutating func note(_ text: String?) {
         guard let text else { return }
         array("note") { $0.object { $0.member("text", text) } }
     }
 
     /// A Period as a member.
+    @inline(never)
     mutating func period(_ name: String, _ start: String, _ end: String?) {
         object(name) {
             $0.member("start", start)
@@ -173,6 +187,7 @@ extension JSONWriter {
     }
 
     /// A decimal of fixed precision; written as digits so that `5.0` stays `5.0`.
+    @inline(never)
     mutating func decimal(_ name: String, _ value: Double, _ decimals: Int) {
         member(name, json: Decimals.text(value, decimals).utf8)
     }

@@ -27,7 +27,7 @@ struct Admission {
 
 extension Life {
     /// Writes a stay: call, attendance, admission, diagnosis, observations, blood tests, medicines, summary.
-    @discardableResult
+    @discardableResult @inline(never)
     mutating func admit(_ stay: Admission) -> String {
         let at = stay.at
         if let call = stay.byAmbulance {
@@ -55,6 +55,7 @@ extension Life {
         return visit
     }
 
+    @inline(never)
     private mutating func stayOnWard(_ stay: Admission, _ visit: String) {
         let nurse = staff(stay.at, "Ward nurse")
         for night in 0...stay.nights {
@@ -76,6 +77,7 @@ extension Life {
         }
     }
 
+    @inline(never)
     private mutating func summary(_ stay: Admission, _ visit: String, _ doctor: Author) {
         var lines = [
             "# Admitted",

@@ -191,7 +191,9 @@ extension Life {
         person.address = nil
         person.postcode = "ZZ99 3VZ"
         condition(gp, Problem.homeless, onset: today - random.int(200...900))
-        let hospitals = region.sources(.acute, in: person.place.area) + region.sources(.acute, in: .northCentral)
+        let hospitals =
+            region.sources(.acute, in: person.place.area).prefix(2)
+            + region.sources(.acute, in: .northCentral).prefix(1) + [source("ZZH06")]
         for k in 0..<random.int(6...16) {
             let at = hospitals[k % hospitals.count]
             let start = ago(9 + k * 31, 20 + k % 4, 15)
@@ -215,6 +217,17 @@ extension Life {
             procedure(outreach, Act.woundCare, when, by: staff(outreach, "District nurse"))
         }
         flag(place(.socialCare), Alert.safeguarding, "Self-neglect concern, rough sleeping", from: today - 60)
+        let (service, trust) = (source("ZZD01"), place(.mentalHealth))
+        for k in 0..<3 {
+            let when = ago(11 + k * 21, 15)
+            encounter(
+                service, Contact.keyWorker, .field, when, when.adding(minutes: 30), by: staff(service, "Key worker"),
+                reasonText: "Outreach, naloxone given", labels: [.substanceUse])
+        }
+        let seen = ago(58, 13)
+        encounter(
+            trust, Contact.mentalHealthReview, .field, seen, seen.adding(minutes: 40),
+            by: staff(trust, "Community psychiatric"), reasonText: "Street assessment", labels: [.psychiatry])
     }
 
     mutating func visitor() {

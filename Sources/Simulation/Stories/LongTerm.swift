@@ -1,6 +1,7 @@
 /// Stories of long-term illness.
 extension Life {
     /// A time some days ago.
+    @inline(never)
     func ago(_ days: Int, _ hour: Int = 10, _ minute: Int = 0) -> Moment { Moment(today - days, hour, minute) }
 
     /// The stories about other people need to know who they are.

@@ -14,6 +14,7 @@ struct Story: Sendable {
     let changesIdentity: Bool
     let tell: @Sendable (inout Life) -> Void
 
+    @inline(never)
     init(
         _ id: String, _ title: String, _ summary: String, _ casting: Casting, kin: Kin? = nil,
         ordinary: Bool = true, changesIdentity: Bool = false,

@@ -1,0 +1,134 @@
+import Access
+import SharedRecord
+import Store
+import Testing
+
+@Suite("What the page does not show")
+struct AbsenceTests {
+    /// The one line of a section.
+    private func lines(_ view: SummaryView, _ kind: AbsenceKind) -> [String] {
+        view.absences.items.filter { $0.kind == kind }.map { "\($0.subject): \($0.text)" }
+    }
+
+    @Test("None recorded is said with how many sources answered")
+    func noneRecorded() throws {
+        let view = try FixtureRecord.florence().record().summary()
+        #expect(lines(view, .noneRecorded).contains("Immunisations: None recorded by the 2 sources that answered."))
+        #expect(!lines(view, .noneRecorded).contains { $0.hasPrefix("Maternity") })
+    }
+
+    @Test("One source that answered is not counted in the plural")
+    func one() throws {
+        var fixture = FixtureRecord()
+        fixture.source(1, "Canal Side Practice", .gp)
+        try fixture.add(1, .identity, FixtureRecord.patient)
+        let view = try fixture.record().summary()
+        #expect(lines(view, .noneRecorded).contains("Immunisations: None recorded by the source that answered."))
+    }
+
+    @Test("Not shared by this source: named, its rows left out, and the section is not said to be empty")
+    func notShared() throws {
+        var fixture = try FixtureRecord.florence()
+        try fixture.add(2, .imaging, #"{"resourceType":"ImagingStudy","status":"available","description":"CT head"}"#)
+        let record = try fixture.record(states: [2: .notShared(SectionMask([.imaging]))])
+        let view = try record.summary()
+        #expect(lines(view, .notShared) == ["Imaging: Not shared by this source, Limehouse General Hospital."])
+        #expect(!lines(view, .noneRecorded).contains { $0.hasPrefix("Imaging") })
+        #expect(try record.section(.imaging).items.isEmpty)
+        #expect(view.sources.answered == 2)
+    }
+
+    @Test("Restricted: with a number where it may be known, without where not, and never \"none recorded\"")
+    func restricted() throws {
+        var fixture = try FixtureRecord.florence()
+        fixture.hidden = [
+            Withheld(section: .documents, categories: [.mentalHealth], count: 2),
+            Withheld(section: .documents, categories: [.restricted], count: 1),
+            Withheld(section: .medicines, categories: [], count: nil),
+        ]
+        let view = try fixture.record().summary()
+        #expect(
+            lines(view, .restricted) == ["Medicines: Restricted items exist.", "Documents: Restricted. 3 entries."])
+        #expect(!lines(view, .noneRecorded).contains { $0.hasPrefix("Documents") || $0.hasPrefix("Medicines") })
+        #expect(view.medicines.absences.map(\.text) == ["Restricted items exist."])
+    }
+
+    @Test("The person objected: said by name, and nothing of that source is shown")
+    func objected() throws {
+        var fixture = try FixtureRecord.florence()
+        fixture.source(3, "Southgate Eye Hospital", .acute)
+        let rid = try fixture.add(3, .problems, #"{"resourceType":"Condition","code":{"text":"Cataract"}}"#)
+        let record = try fixture.record(states: [3: .objected])
+        let view = try record.summary()
+        #expect(
+            lines(view, .objected) == ["Records from Southgate Eye Hospital: Mrs Adeyemi objected to sharing these."])
+        #expect(view.problems.active.isEmpty)
+        #expect(!view.shown.contains(rid))
+        #expect(try record.item(rid) == nil)
+        #expect(view.sources.headline == "2 of 3 sources answered.")
+    }
+
+    @Test("A source that did not answer is named; what it sent before is shown as last received")
+    func unavailable() throws {
+        var fixture = try FixtureRecord.florence()
+        fixture.source(
+            3, "Marsh Lane Hospital", .acute, isAvailable: false, lastReceived: FixtureRecord.now - 86_400_000)
+        fixture.source(4, "Lea Borough adult social care", .socialCare, isAvailable: false)
+        try fixture.add(3, .problems, #"{"resourceType":"Condition","code":{"text":"Gout"}}"#)
+        let view = try fixture.record().summary()
+        #expect(view.sources.headline == "2 of 4 sources answered.")
+        #expect(view.sources.failureText == "No answer from Marsh Lane Hospital or Lea Borough adult social care.")
+        #expect(
+            lines(view, .unavailable) == [
+                "Marsh Lane Hospital: Source unavailable. What is shown was received by 09-Mar-2026 14:32.",
+                "Lea Borough adult social care: Source unavailable.",
+            ])
+        let gout = try #require(view.problems.active.first)
+        #expect(gout.title == "Gout")
+        #expect(gout.provenance.isAsLastReceived)
+        #expect(view.problems.absences.contains { $0.kind == .unavailable })
+    }
+
+    @Test("Your role does not include this")
+    func role() throws {
+        var fixture = try FixtureRecord.florence()
+        let rid = try fixture.add(
+            1, .laboratory, #"{"resourceType":"Observation","code":{"text":"HIV"},"valueString":"x"}"#)
+        let record = try fixture.record(.socialWorker)
+        let view = try record.summary()
+        let line = try #require(lines(view, .roleExcludes).first)
+        #expect(line.hasSuffix("Your role does not include this."))
+        #expect(line.contains("results"))
+        #expect(view.results.rows.isEmpty)
+        #expect(view.results.absences.map(\.kind) == [.roleExcludes])
+        #expect(view.rail.groups.allSatisfy { group in !group.entries.contains { $0.section == .laboratory } })
+        #expect(try record.item(rid) == nil)
+        #expect(view.allergies.statement.heading == .unavailable)
+    }
+
+    @Test("The six reasons read differently and stand in one order")
+    func sixTexts() throws {
+        var fixture = try FixtureRecord.florence()
+        fixture.source(3, "Southgate Eye Hospital", .acute)
+        fixture.source(4, "Marsh Lane Hospital", .acute, isAvailable: false)
+        fixture.hidden = [Withheld(section: .documents, categories: [.genetic], count: 1)]
+        let view = try fixture.record(
+            .hospitalConsultant, states: [2: .notShared(SectionMask([.imaging])), 3: .objected]
+        ).summary()
+        let kinds = view.absences.items.map(\.kind.rawValue)
+        #expect(kinds == kinds.sorted())
+        #expect(Set(kinds) == Set(AbsenceKind.allCases.map(\.rawValue)))
+        let reasons = Set(view.absences.items.map { $0.text.split(separator: " ").prefix(2).joined(separator: " ") })
+        #expect(reasons.count == 6)
+    }
+
+    @Test("With no source answering nothing is said to be absent")
+    func noAnswer() throws {
+        var fixture = FixtureRecord()
+        fixture.source(1, "Canal Side Practice", .gp, isAvailable: false)
+        let view = try fixture.record().summary()
+        #expect(lines(view, .noneRecorded).isEmpty)
+        #expect(view.allergies.statement.heading == .unavailable)
+        #expect(view.sources.headline == "0 of 1 source answered.")
+    }
+}

@@ -1,0 +1,196 @@
+import Access
+import FHIR
+import LegalTime
+import SharedRecord
+import Store
+import Testing
+
+@Suite("Any resource")
+struct OddResourceTests {
+    @Test("A resource of any type that says nothing is still named, dated and attributed, and opens")
+    func empty() throws {
+        var fixture = try FixtureRecord.florence()
+        var rids: [Int64] = []
+        for type in R4.resourceTypeNames where type != "Patient" {
+            for section in [
+                Section.problems, .laboratory, .medicines, .allergies, .carePlans, .documents, .encounters, .alerts,
+            ] {
+                rids.append(try fixture.add(1, section, #"{"resourceType":"\#(type)","id":"\#(type)-\#(section)"}"#))
+            }
+        }
+        let record = try fixture.record()
+        let view = try record.summary()
+        #expect(!view.problems.active.isEmpty)
+        for month in try record.timeline().months {
+            for item in month.items {
+                #expect(!item.title.isEmpty && !item.kind.isEmpty)
+                #expect(item.provenance.author == "Not recorded")
+                #expect(item.provenance.source == "Canal Side Practice")
+            }
+        }
+        for rid in rids { #expect(try record.item(rid)?.item.title.isEmpty == false) }
+        for section in Section.allCases { _ = try record.section(section) }
+    }
+
+    @Test("Elements of the wrong kind are read as not there")
+    func wrongKinds() throws {
+        let values = [
+            "null", "1", "\"\"", "\"x\"", "[]", "{}", "[[]]", "[null]", "true", #"{"coding":"x"}"#, #"{"coding":[1]}"#,
+        ]
+        let names = [
+            "code", "status", "reaction", "clinicalStatus", "verificationStatus", "valueQuantity", "component",
+            "referenceRange",
+            "interpretation", "effectiveDateTime", "period", "content", "activity", "name", "class", "participant",
+            "note",
+            "dosageInstruction", "medicationReference", "medicationCodeableConcept", "category", "type", "subject",
+            "author",
+        ]
+        for value in values {
+            var fixture = try FixtureRecord.florence()
+            for (type, section) in [
+                ("Observation", Section.laboratory), ("AllergyIntolerance", .allergies), ("Condition", .problems),
+                ("Encounter", .encounters),
+                ("MedicationRequest", .medicines), ("CarePlan", .carePlans), ("DocumentReference", .documents),
+                ("Flag", .alerts), ("Patient", .identity),
+            ] {
+                for name in names where value != "null" || name != "x" {
+                    try fixture.add(
+                        1, section, #"{"resourceType":"\#(type)","id":"\#(type)\#(name)","\#(name)":\#(value)}"#)
+                }
+            }
+            let record = try fixture.record()
+            let view = try record.summary()
+            #expect(view.problems.active.allSatisfy { !$0.title.isEmpty })
+            #expect(view.results.rows.allSatisfy { !$0.value.isEmpty && !$0.test.isEmpty })
+            #expect(try record.timeline().months.flatMap(\.items).allSatisfy { !$0.title.isEmpty })
+        }
+    }
+}
+
+@Suite("One item")
+struct ItemTests {
+    @Test("Everything about it: author by reference, dates, code, versions, original")
+    func detail() throws {
+        var fixture = try FixtureRecord.florence()
+        try fixture.add(
+            2, .administration,
+            #"{"resourceType":"Practitioner","id":"d","name":[{"family":"Iqbal","given":["Sami"],"prefix":["Dr"]}]}"#,
+            pid: 0)
+        let json = """
+            {"resourceType":"Procedure","id":"x","status":"completed",
+            "identifier":[{"system":"https://example.org/ids","value":"77"}],\
+            "code":{"coding":[{"system":"http://snomed.info/sct","code":"52734007","display":"Hip \
+            replacement"},{"system":"https://fhir.nhs.uk/Id/opcs-4","code":"W37"}]},\
+            "performedDateTime":"2024-06","performer":[{"actor":{"reference":"Practitioner/d"}}],
+            "note":[{"text":"Left."}]}
+            """
+        let rid = try fixture.add(2, .procedures, json)
+        let current = try #require(fixture.held.last)
+        fixture.old[rid] = [
+            StoredResource(
+                pid: 2, type: current.type, rid: rid, t: 0, section: .procedures, sensitivity: [], date: nil,
+                recorded: nil,
+                received: FixtureRecord.now - 86_400_000, source: 2, document: current.document, references: [],
+                cuts: [])
+        ]
+        let view = try #require(try fixture.record().item(rid))
+        #expect(view.item.title == "Hip replacement")
+        #expect(view.item.date?.text == "Jun-2024")
+        #expect(view.item.provenance.author == "Dr Sami Iqbal")
+        #expect(view.codes.map(\.text) == ["SNOMED CT 52734007", "OPCS-4 W37"])
+        #expect(view.versions.map(\.state) == ["Current", "Superseded"])
+        #expect(String(decoding: view.original, as: UTF8.self) == json)
+        #expect(view.provenance.contains { $0.label == "Identifier" && $0.text == "77 (ids)" })
+        #expect(view.provenance.contains { $0.label == "Received" && $0.text == "10-Mar-2026 13:32" })
+        #expect(view.shown.contains(rid))
+    }
+
+    @Test("A mistaken entry can be opened, and says first that it is no fact")
+    func retraction() throws {
+        var fixture = try FixtureRecord.florence()
+        let rid = try fixture.add(
+            1, .laboratory, #"{"resourceType":"Observation","status":"entered-in-error","code":{"text":"Sodium"}}"#)
+        let record = try fixture.record()
+        #expect(try record.item(rid)?.retraction?.contains("entered in error") == true)
+        #expect(try record.summary().results.rows.isEmpty)
+        #expect(
+            try record.section(.laboratory).retracted?.text
+                == "1 entry marked by its source as entered in error is not shown.")
+        #expect(try record.timeline().total == 0)
+    }
+
+    @Test("A number that is not of this record, or is hidden, opens nothing")
+    func unknown() throws {
+        var fixture = try FixtureRecord.florence()
+        let hidden = try fixture.add(
+            1, .problems, #"{"resourceType":"Condition","code":{"text":"x"}}"#, sensitivity: [.hiv])
+        let record = try fixture.record()
+        for rid in [hidden, 0, 9_999] {
+            #expect(try record.item(rid) == nil)
+            #expect(try record.document(rid) == nil)
+            #expect(try record.attachment(rid, index: 0) == nil)
+        }
+    }
+}
+
+@Suite("Documents")
+struct DocumentTests {
+    @Test("Text is shown, a large attachment is put back, and what a browser could run is only saved")
+    func attachments() throws {
+        var fixture = try FixtureRecord.florence()
+        let json = """
+            {"resourceType":"DocumentReference","id":"d","status":"current","type":{"text":"Clinic letter"},"content":[\
+            {"attachment":{"contentType":"text/plain","data":"RGVhciBEciBNYXJzaA=="}},\
+            {"attachment":{"contentType":"application/pdf","title":"Scan","data":"@"}},\
+            {"attachment":{"contentType":"text/html","data":"PHNjcmlwdD4="}},
+            {"attachment":{"url":"https://example.org/x.pdf"}}]}
+            """
+        let offset = try #require(json.utf8.firstIndex(of: 0x40)).utf16Offset(in: json)
+        let cut = json.replacing("@", with: "")
+        let rid = try fixture.add(1, .documents, cut, cuts: [AttachmentCut(offset: offset, blob: 7)])
+        fixture.blobs[7] = Array("JVBERi0x".utf8)
+        let record = try fixture.record()
+        let view = try #require(try record.document(rid))
+        #expect(view.text == "Dear Dr Marsh")
+        #expect(view.attachments.map(\.display) == [.text, .pdf, .download, .download])
+        #expect(view.attachments.map(\.isHeld) == [true, true, true, false])
+        #expect(
+            view.attachments.map(\.title) == [
+                "Text, part 1", "Scan", "Web page, part 3", "Kind of file not recorded, part 4",
+            ])
+        let pdf = try #require(try record.attachment(rid, index: 1))
+        #expect(String(decoding: pdf.bytes, as: UTF8.self) == "%PDF-1")
+        #expect((pdf.contentType, pdf.fileName) == ("application/pdf", "document-2.pdf"))
+        let page = try #require(try record.attachment(rid, index: 2))
+        #expect(
+            (page.contentType, String(decoding: page.bytes, as: UTF8.self)) == ("application/octet-stream", "<script>"))
+        #expect(try record.attachment(rid, index: 3) == nil)
+        #expect(try record.attachment(rid, index: 4) == nil)
+        #expect(try record.attachment(rid, index: -1) == nil)
+    }
+
+    @Test("What is not base 64 is no document", arguments: ["A", "AB=C", "AB*=", "ABC==", "====", ""])
+    func base64(data: String) throws {
+        var fixture = try FixtureRecord.florence()
+        let rid = try fixture.add(
+            1, .documents,
+            #"{"resourceType":"DocumentReference","content":[{"attachment":{"contentType":"text/plain","#
+                + #""data":"\#(data)"}}]}"#
+        )
+        #expect(try fixture.record().attachment(rid, index: 0) == nil)
+    }
+
+    @Test(
+        "Every length of content comes back",
+        arguments: [("YQ==", "a"), ("YWI=", "ab"), ("YWJj", "abc"), ("YWJjZA", "abcd")])
+    func lengths(data: String, text: String) throws {
+        var fixture = try FixtureRecord.florence()
+        let rid = try fixture.add(
+            1, .documents,
+            #"{"resourceType":"DocumentReference","content":[{"attachment":{"contentType":"text/plain","#
+                + #""data":"\#(data)"}}]}"#
+        )
+        let content = try #require(try fixture.record().attachment(rid, index: 0))
+        #expect(String(decoding: content.bytes, as: UTF8.self) == text)
+    }
+}
