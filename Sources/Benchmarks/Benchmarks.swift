@@ -11,7 +11,7 @@ struct Benchmarks: AsyncParsableCommand {
     @Flag(help: "Measure the view among 100,000 people; takes long.")
     var large = false
     @Option(help: "How many people the view's store holds.")
-    var people = 2000
+    var people = 20_000
 
     func run() async throws {
         let place = URL(filePath: folder)

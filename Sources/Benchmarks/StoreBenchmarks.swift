@@ -61,8 +61,17 @@ struct CommitBenchmark {
         let intake = Intake(store: store)
         let source = try await store.source(SourceRegistration(code: "ONE"))
         var times: [Double] = []
-        for n in 0..<300 {
-            let text = Array(#"{"resourceType":"Patient","id":"p\#(n)","birthDate":"1960-01-01"}"#.utf8)
+        for n in 0..<600 {
+            // A result of one of 20 people who are known already: the usual message.
+            let patient = #"{"resourceType":"Patient","id":"p\#(n)","birthDate":"1960-01-01"}"#
+            let result = """
+                {"resourceType":"Observation","id":"o\(n)","status":"final",
+                "subject":{"reference":"Patient/p\(n % 20)"},
+                "code":{"coding":[{"system":"http://loinc.org","code":"2823-3","display":"Potassium"}]},
+                "effectiveDateTime":"2026-11-20T09:12:00Z","valueQuantity":{"value":4.\(n % 10),"unit":"mmol/L"}}
+                """
+            let text = Array((n < 20 ? patient : result).utf8)
+            if n % 20 == 0 { times = n < 200 ? [] : times }
             let start = Clock.wall
             _ = try await intake.accept(text, from: source, origin: "bench")
             times.append((Clock.wall - start) * 1e6)

@@ -10,6 +10,14 @@ static const uint8_t r4_table[] = {
 #embed "r4.table"
 };
 
+static const uint8_t zstd_dictionaries[] = {
+#embed "zstd.dictionaries"
+};
+
 struct longitude_embedded_file longitude_r4_table(void) {
     return (struct longitude_embedded_file){r4_table, sizeof r4_table};
+}
+
+struct longitude_embedded_file longitude_zstd_dictionaries(void) {
+    return (struct longitude_embedded_file){zstd_dictionaries, sizeof zstd_dictionaries};
 }

@@ -18,6 +18,7 @@ struct SimulateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let simulation = try DemoSeed.simulation(seed: seed, today: today)
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try simulation.write(people: people, to: folder)
         Terminal.line("\(people) people written to \(folder)")
     }

@@ -1,6 +1,4 @@
-import CTables
 import CZstd
-import FHIR
 import Store
 import Synchronization
 
@@ -24,8 +22,9 @@ final class Compression: @unchecked Sendable {
         var read: [Int: UnsafeBox] = [:]
         for dictionary in ShippedDictionary.all {
             guard
-                let c = unsafe dictionary.bytes.withUnsafeBytes({ unsafe ZSTD_createCDict($0.baseAddress, $0.count, 3) }
-                ),
+                let c = unsafe dictionary.bytes.withUnsafeBytes({
+                    unsafe ZSTD_createCDict($0.baseAddress, $0.count, Self.level)
+                }),
                 let d = unsafe dictionary.bytes.withUnsafeBytes({ unsafe ZSTD_createDDict($0.baseAddress, $0.count) })
             else { continue }
             read[dictionary.number] = unsafe UnsafeBox(pointer: d)
@@ -44,21 +43,29 @@ final class Compression: @unchecked Sendable {
         }
     }
 
+    /// Level of compression: with a dictionary 4% smaller than level 3 for 10 µs a body.
+    private static let level: Int32 = 6
+
+    /// A context whose frames leave out what the row says beside them: the dictionary's number and the size.
+    private static func compressor() -> UnsafeBox {
+        let context = unsafe ZSTD_createCCtx()
+        unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level)
+        unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_dictIDFlag, 0)
+        unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_contentSizeFlag, 0)
+        return unsafe UnsafeBox(pointer: context!)
+    }
+
     /// The compressed bytes, and the number of the dictionary that was used (0 for none).
     func compress(_ bytes: [UInt8], type: Int) -> (dictionary: Int, bytes: [UInt8]) {
-        let box = compressors.withLock { $0.popLast() } ?? (unsafe UnsafeBox(pointer: ZSTD_createCCtx()))
+        let box = compressors.withLock { $0.popLast() } ?? Self.compressor()
         defer { compressors.withLock { $0.append(box) } }
         let bound = ZSTD_compressBound(bytes.count)
         let dictionary = writeDictionaries[type]
         let out = unsafe [UInt8](unsafeUninitializedCapacity: bound) { buffer, count in
             let size = unsafe bytes.withUnsafeBytes { input in
-                if let dictionary {
-                    unsafe ZSTD_compress_usingCDict(
-                        box.pointer, buffer.baseAddress, bound, input.baseAddress, input.count, dictionary.box.pointer)
-                } else {
-                    unsafe ZSTD_compressCCtx(
-                        box.pointer, buffer.baseAddress, bound, input.baseAddress, input.count, 3)
-                }
+                unsafe ZSTD_CCtx_refCDict(box.pointer, dictionary?.box.pointer)
+                return unsafe ZSTD_compress2(
+                    box.pointer, buffer.baseAddress, bound, input.baseAddress, input.count)
             }
             count = ZSTD_isError(size) == 0 ? size : 0
         }
@@ -89,17 +96,4 @@ final class Compression: @unchecked Sendable {
         if failed { throw StoreError.unavailable("a stored body is damaged or needs dictionary \(dictionary)") }
         return out
     }
-}
-
-/// A compression dictionary that is part of the program.
-struct ShippedDictionary {
-    /// Its number, for ever.
-    let number: Int
-    /// The resource types that new bodies use it for.
-    let types: [Int]
-    /// The dictionary.
-    let bytes: [UInt8]
-
-    /// All that ship.
-    static let all: [ShippedDictionary] = []
 }

@@ -21,12 +21,7 @@ package final class SQLiteRecordStore: RecordStore {
     package var dataFolder: URL { folder }
     private let writer: GroupCommit
     private let readers = DispatchQueue(label: "longitude.store.read", attributes: .concurrent)
-    private let clock: Clock
-
-    /// The commit clock: the last value given out, written at the end of each batch.
-    final class Clock: Sendable {
-        let value = Mutex<Int64>(0)
-    }
+    private let counters: Counters
 
     /// Opens the store in a folder, or makes it.
     ///
@@ -44,26 +39,19 @@ package final class SQLiteRecordStore: RecordStore {
             folder.appending(path: "records.sqlite").path, migrator: Schema.migrator, cacheMegabytes: 64)
         self.pool = pool
         cache = RowCache(limit: cacheMegabytes << 20)
-        let clock = Clock()
-        let last = try pool.read { db in
-            try Int64.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'clock'") ?? 0
-        }
-        clock.value.withLock { $0 = last }
-        self.clock = clock
+        let counters = Counters()
+        try pool.read { try counters.load($0) }
+        self.counters = counters
         let terms = terms
         writer = GroupCommit(
             pool: pool, label: "longitude.store.write",
-            closing: { db in
-                let t = clock.value.withLock { $0 }
-                try db.cachedStatement(sql: "UPDATE meta SET value = ? WHERE name = 'clock'").execute(arguments: [t])
-            },
+            closing: { try counters.save($0) },
             undone: { undone in
                 terms.forgetAll()
                 keys.forgetAll()
                 guard case .batch = undone else { return }
-                // The failed batch's clock values were never seen by anyone: go on from what is on the disk.
-                let last = try? pool.read { try Int64.fetchOne($0, sql: "SELECT value FROM meta WHERE name = 'clock'") }
-                if let last = last ?? nil { clock.value.withLock { $0 = last } }
+                // The failed batch's values were never seen by anyone: go on from what is on the disk.
+                try? pool.read { try counters.load($0) }
             })
     }
 
@@ -90,9 +78,7 @@ package final class SQLiteRecordStore: RecordStore {
         _ grant: Grant, _ body: @escaping @Sendable (any RecordSnapshot) throws -> T
     ) async throws -> T {
         try await onReader { [self] db in
-            let t =
-                try Int64.fetchOne(
-                    db.cachedStatement(sql: "SELECT value FROM meta WHERE name = 'clock'")) ?? 0
+            let t = try Int64.fetchOne(db.cachedStatement(sql: "SELECT clock FROM counter")) ?? 0
             let reader = RowReader(db: db, keys: keys, compression: compression)
             return try body(SQLiteSnapshot(db: db, grant: grant, reader: reader, cache: cache, t: t))
         }
@@ -180,11 +166,11 @@ package final class SQLiteRecordStore: RecordStore {
                 return WriteOutcome(t: row[1], versions: 0, rids: [])
             }
         }
-        let t = clock.value.withLock { $0 } + 1
+        let t = counters.nextClock
         let now = Self.now()
         var application = WriteApplication(
-            db: db, keys: keys, terms: terms, compression: compression, source: grant.source, request: request, t: t,
-            now: now)
+            db: db, keys: keys, terms: terms, counters: counters, compression: compression, source: grant.source,
+            request: request, t: t, now: now)
         let applied = try application.apply()
         let received = request.resources.compactMap(\.received).max() ?? now
         try db.cachedStatement(sql: "UPDATE source SET received = max(ifnull(received, ?1), ?1) WHERE number = ?2")
@@ -198,7 +184,7 @@ package final class SQLiteRecordStore: RecordStore {
             // The audit event of the write stands in the commit of the write.
             try db.cachedStatement(sql: "INSERT INTO outbox(t, source, event, versions) VALUES (?, ?, ?, ?)")
                 .execute(arguments: [t, grant.source, grant.event.description, applied.versions])
-            clock.value.withLock { $0 = t }
+            counters.advance(clock: t)
         }
         return WriteOutcome(t: made ? t : nil, versions: applied.versions, rids: applied.rids)
     }

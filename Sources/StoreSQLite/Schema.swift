@@ -4,6 +4,7 @@ import GRDB
 ///
 /// | table | what |
 /// |---|---|
+/// | `counter` | the clock, and the last resource number given out: none is given twice, not after erasure either |
 /// | `source` | systems that send facts |
 /// | `patient` | a source's patient record (`pid`): demographics, its person, the clock of its last change |
 /// | `person_set` | which records are one person, versioned by the clock |
@@ -27,7 +28,7 @@ enum Schema {
 
     /// What a version has beside its key, in the order of every statement that copies rows.
     static let columns = """
-        section, sensitivity, date, code, status, author, recorded, received, source, digest, dict, size, refs, body
+        section, sensitivity, date, code, status, recorded, received, source, dict, size, refs, body
         """
 
     static var migrator: DatabaseMigrator {
@@ -35,13 +36,14 @@ enum Schema {
         migrator.registerMigration("1") { db in
             let version = """
                 section INTEGER NOT NULL, sensitivity INTEGER NOT NULL, date INTEGER, code INTEGER, status INTEGER,
-                author INTEGER, recorded INTEGER, received INTEGER NOT NULL, source INTEGER NOT NULL,
-                digest INTEGER NOT NULL, dict INTEGER NOT NULL, size INTEGER NOT NULL, refs BLOB, body BLOB
+                recorded INTEGER, received INTEGER NOT NULL, source INTEGER NOT NULL,
+                dict INTEGER NOT NULL, size INTEGER NOT NULL, refs BLOB, body BLOB
                 """
             try db.execute(
                 sql: """
-                    CREATE TABLE meta(name TEXT PRIMARY KEY, value) WITHOUT ROWID;
-                    INSERT INTO meta VALUES ('clock', 0);
+                    CREATE TABLE counter(
+                        one INTEGER PRIMARY KEY CHECK (one = 1), clock INTEGER NOT NULL, rid INTEGER NOT NULL);
+                    INSERT INTO counter VALUES (1, 0, 0);
                     CREATE TABLE source(
                         number INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, name TEXT NOT NULL, kind TEXT NOT NULL,
                         organisation TEXT NOT NULL, batch INTEGER NOT NULL, available INTEGER NOT NULL,
@@ -60,7 +62,7 @@ enum Schema {
                         person INTEGER NOT NULL, pid INTEGER NOT NULL, t INTEGER NOT NULL, t_end INTEGER,
                         PRIMARY KEY(person, pid, t)) WITHOUT ROWID;
                     CREATE TABLE directory(
-                        rid INTEGER PRIMARY KEY AUTOINCREMENT, sid BLOB NOT NULL, type INTEGER NOT NULL,
+                        rid INTEGER PRIMARY KEY, sid BLOB NOT NULL, type INTEGER NOT NULL,
                         pid INTEGER NOT NULL, source INTEGER NOT NULL, state INTEGER NOT NULL);
                     CREATE UNIQUE INDEX directory_sid ON directory(sid);
                     CREATE TABLE current(
@@ -81,8 +83,8 @@ enum Schema {
                         source INTEGER NOT NULL, key TEXT NOT NULL, digest BLOB NOT NULL, t INTEGER,
                         PRIMARY KEY(source, key)) WITHOUT ROWID;
                     CREATE TABLE outbox(
-                        number INTEGER PRIMARY KEY AUTOINCREMENT, t INTEGER NOT NULL, source INTEGER NOT NULL,
-                        event TEXT NOT NULL, versions INTEGER NOT NULL);
+                        t INTEGER PRIMARY KEY, source INTEGER NOT NULL, event TEXT NOT NULL,
+                        versions INTEGER NOT NULL);
                     CREATE TABLE review(
                         number INTEGER PRIMARY KEY AUTOINCREMENT, t INTEGER NOT NULL, pid INTEGER NOT NULL,
                         other INTEGER NOT NULL, reason TEXT NOT NULL, closed INTEGER);

@@ -10,6 +10,7 @@ struct WriteApplication {
     let db: Database
     let keys: KeyRing
     let terms: Terms
+    let counters: Counters
     let compression: Compression
     let source: Int
     let request: WriteRequest
@@ -26,12 +27,13 @@ struct WriteApplication {
     private var versions = 0
 
     init(
-        db: Database, keys: KeyRing, terms: Terms, compression: Compression, source: Int, request: WriteRequest,
-        t: Int64, now: Int64
+        db: Database, keys: KeyRing, terms: Terms, counters: Counters, compression: Compression, source: Int,
+        request: WriteRequest, t: Int64, now: Int64
     ) {
         self.db = db
         self.keys = keys
         self.terms = terms
+        self.counters = counters
         self.compression = compression
         self.source = source
         self.request = request
@@ -61,9 +63,11 @@ struct WriteApplication {
             return entry
         }
         let pid = identity.type == Self.patientType ? try newPatient() : try pid()
-        try db.cachedStatement(sql: "INSERT INTO directory(sid, type, pid, source, state) VALUES (?, ?, ?, ?, 0)")
-            .execute(arguments: [sid, identity.type, pid, source])
-        let entry = Entry(rid: db.lastInsertedRowID, pid: pid, state: .awaited)
+        let rid = counters.nextRid()
+        try db.cachedStatement(
+            sql: "INSERT INTO directory(rid, sid, type, pid, source, state) VALUES (?, ?, ?, ?, ?, 0)"
+        ).execute(arguments: [rid, sid, identity.type, pid, source])
+        let entry = Entry(rid: rid, pid: pid, state: .awaited)
         entries[identity] = entry
         return entry
     }
@@ -106,13 +110,12 @@ struct WriteApplication {
             }
             return entry.rid
         }
-        let digest = Int64(bitPattern: Self.digest(document.bytes))
-        if entry.state == .present, try isRepetition(entry, resource, digest) {
+        if entry.state == .present, try isRepetition(entry, resource, document) {
             entries[resource.identity] = entry
             return entry.rid
         }
         if entry.state == .present { try supersede(entry, type: resource.identity.type) }
-        try insert(resource, document, entry, digest)
+        try insert(resource, document, entry)
         try setState(&entry, resource.identity, .present)
         if isPatient, let demographics = resource.demographics { try link(entry.pid, demographics) }
         if resource.identity.type == Self.encounterType, let date = resource.date {
@@ -134,22 +137,18 @@ struct WriteApplication {
         entries[identity] = entry
     }
 
-    private static func digest(_ bytes: [UInt8]) -> UInt64 {
-        SHA256.hash(data: bytes).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
-    }
-
     /// Whether the resource has exactly these bytes already: then no version is made.
-    private func isRepetition(_ entry: Entry, _ resource: ResourceWrite, _ digest: Int64) throws -> Bool {
-        let select = try db.cachedStatement(
-            sql: "SELECT digest FROM current WHERE pid = ? AND type = ? AND rid = ?")
-        let stored = try Int64.fetchOne(select, arguments: [entry.pid, resource.identity.type, entry.rid])
-        guard stored == digest else { return false }
-        // Equal digests of 64 bits are not yet equal bytes.
+    private func isRepetition(_ entry: Entry, _ resource: ResourceWrite, _ document: Document) throws -> Bool {
+        let select = try db.cachedStatement(sql: "SELECT size FROM current WHERE pid = ? AND type = ? AND rid = ?")
+        let kept = document.bytes.count - resource.attachments.reduce(0) { $0 + $1.count }
+        guard try Int.fetchOne(select, arguments: [entry.pid, resource.identity.type, entry.rid]) == kept else {
+            return false
+        }
         let reader = RowReader(db: db, keys: keys, compression: compression)
         guard let row = try reader.row(pid: entry.pid, type: resource.identity.type, rid: entry.rid) else {
             return false
         }
-        return try reader.original(row) == resource.document?.bytes
+        return try reader.original(row) == document.bytes
     }
 
     /// Moves the current body to the versions.
@@ -171,8 +170,8 @@ struct WriteApplication {
         try db.cachedStatement(
             sql: """
                 INSERT INTO version(pid, type, rid, t, t_end, \(Schema.columns))
-                SELECT pid, type, rid, ?1, NULL, section, sensitivity, date, code, status, author, recorded, ?2, source,
-                0, 0, 0, NULL, NULL FROM version WHERE pid = ?3 AND type = ?4 AND rid = ?5 AND t_end = ?1
+                SELECT pid, type, rid, ?1, NULL, section, sensitivity, date, code, status, recorded, ?2, source, 0, 0,
+                NULL, NULL FROM version WHERE pid = ?3 AND type = ?4 AND rid = ?5 AND t_end = ?1
                 """
         ).execute(arguments: [t, now, entry.pid, type, entry.rid])
         touched.insert(entry.pid)
@@ -180,7 +179,7 @@ struct WriteApplication {
     }
 
     private mutating func insert(
-        _ resource: ResourceWrite, _ document: Document, _ entry: Entry, _ digest: Int64
+        _ resource: ResourceWrite, _ document: Document, _ entry: Entry
     ) throws {
         var references: [ResolvedReference] = []
         references.reserveCapacity(resource.references.count)
@@ -206,12 +205,12 @@ struct WriteApplication {
         try db.cachedStatement(
             sql: """
                 INSERT INTO current(pid, type, rid, t, \(Schema.columns))
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             entry.pid, resource.identity.type, entry.rid, t, resource.section.rawValue,
             Int64(bitPattern: resource.sensitivity.rawValue), resource.date, try terms.number(db, resource.code),
-            try terms.number(db, resource.status), nil, resource.recorded, resource.received ?? now, source, digest,
+            try terms.number(db, resource.status), resource.recorded, resource.received ?? now, source,
             compressed.dictionary, body.count, RowCoding.encode(references, cuts).map { Data($0) },
             Data(compressed.bytes),
         ])

@@ -13,4 +13,7 @@ struct longitude_embedded_file {
 /// The facts of FHIR R4 (r4.table, written by Tools/generate-r4-table.py).
 struct longitude_embedded_file longitude_r4_table(void);
 
+/// The dictionaries that bodies are compressed with (zstd.dictionaries, written by Tools/train-dictionaries.py).
+struct longitude_embedded_file longitude_zstd_dictionaries(void);
+
 #endif

@@ -25,8 +25,7 @@ public struct Document: Sendable {
         let tape: [TapeEntry]
         do {
             tape = try unsafe bytes.withUnsafeBufferPointer { text throws in
-                var parser = unsafe DocumentParser(text)
-                return try parser.parse()
+                try unsafe DocumentParser.tape(of: text)
             }
         } catch let error as DocumentError {
             throw error

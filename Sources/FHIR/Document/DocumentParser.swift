@@ -4,17 +4,19 @@
 /// time; UTF-8 is checked only where a high bit was seen; duplicate keys are found by comparing 64-bit signatures of
 /// the keys of an object, and in wide objects or for escaped keys by a set.
 @safe struct DocumentParser: ~Copyable {
-    private var tape: UnsafeMutablePointer<TapeEntry>
-    private var capacity: Int
+    private let tape: UnsafeMutablePointer<TapeEntry>
+    private let capacity: Int
     private var count = 0
     private var keys: UnsafeMutablePointer<UInt64>
-    private var keyCapacity = 256
+    private var keyCapacity = 96
     private var keyCount = 0
     private var depth = 0
-    private var frames = InlineArray<128, Frame>(repeating: Frame())
+    private var frames: UnsafeMutablePointer<Frame>
+    private var frameCapacity = 32
     private let text: UnsafePointer<UInt8>
     private let size: Int
     private var fault: DocumentError.Reason = .syntax
+    private var isFull = false
 
     /// An open container: where it starts on the tape, where its keys start, whether its keys need the slow check.
     private struct Frame: BitwiseCopyable {
@@ -27,33 +29,51 @@
     /// Objects with more keys than this are checked for duplicates with a set, so that the cost stays linear.
     private static var widest: Int { 32 }
 
-    init(_ text: UnsafeBufferPointer<UInt8>) {
+    private init(_ text: UnsafeBufferPointer<UInt8>, _ tape: UnsafeMutableBufferPointer<TapeEntry>) {
         unsafe self.text = text.baseAddress ?? UnsafePointer(bitPattern: 1).unsafelyUnwrapped
         size = text.count
-        capacity = size / 5 + 32
-        unsafe tape = .allocate(capacity: capacity)
-        unsafe keys = .allocate(capacity: 256)
+        unsafe self.tape = tape.baseAddress ?? UnsafeMutablePointer(bitPattern: 8).unsafelyUnwrapped
+        capacity = tape.count
+        unsafe keys = .allocate(capacity: keyCapacity)
+        unsafe frames = .allocate(capacity: frameCapacity)
     }
 
     deinit {
-        unsafe tape.deallocate()
         unsafe keys.deallocate()
+        unsafe frames.deallocate()
     }
 
-    /// The tape of the text.
-    mutating func parse() throws(DocumentError) -> [TapeEntry] {
-        if size > Document.maximumSize { throw DocumentError(.tooLarge, offset: Document.maximumSize, path: "") }
-        let end = run()
-        if end < 0 { throw DocumentError(fault, offset: -end - 1, path: path()) }
-        return unsafe Array(UnsafeBufferPointer(start: tape, count: count))
+    /// The tape of a text.
+    static func tape(of text: UnsafeBufferPointer<UInt8>) throws(DocumentError) -> [TapeEntry] {
+        if text.count > Document.maximumSize { throw DocumentError(.tooLarge, offset: Document.maximumSize, path: "") }
+        // Resources have about ten bytes for each entry. A text that needs more room is parsed again with more.
+        var room = text.count / 8 + 32
+        while true {
+            var fault: DocumentError?
+            var isFull = false
+            let tape = unsafe [TapeEntry](unsafeUninitializedCapacity: room) { buffer, count in
+                var parser = unsafe DocumentParser(text, buffer)
+                let end = parser.run()
+                if end >= 0 {
+                    count = parser.count
+                } else if parser.isFull {
+                    isFull = true
+                } else {
+                    fault = DocumentError(parser.fault, offset: -end - 1, path: parser.path())
+                }
+            }
+            if let fault { throw fault }
+            if !isFull { return tape }
+            room *= 2
+        }
     }
 
-    @inline(never) private mutating func grow() {
-        let bigger = UnsafeMutablePointer<TapeEntry>.allocate(capacity: capacity * 2)
-        unsafe bigger.update(from: tape, count: count)
-        unsafe tape.deallocate()
-        unsafe tape = bigger
-        capacity *= 2
+    @inline(never) private mutating func growFrames() {
+        let bigger = UnsafeMutablePointer<Frame>.allocate(capacity: frameCapacity * 2)
+        unsafe bigger.update(from: frames, count: frameCapacity)
+        unsafe frames.deallocate()
+        unsafe frames = bigger
+        frameCapacity *= 2
     }
 
     @inline(never) private mutating func growKeys() {
@@ -65,7 +85,6 @@
     }
 
     @inline(__always) private mutating func push(_ kind: TapeEntry.Kind, _ offset: Int, _ length: Int) {
-        if count == capacity { grow() }
         unsafe tape[count] = TapeEntry(kind, offset: offset, length: length)
         count &+= 1
     }
@@ -80,6 +99,12 @@
     @inline(__always) private mutating func fail(_ reason: DocumentError.Reason, _ i: Int) -> Int {
         fault = reason
         return -i - 1
+    }
+
+    /// The tape has no more room.
+    private mutating func full() -> Int {
+        isFull = true
+        return -1
     }
 
     @inline(__always) private func skip(_ start: Int) -> Int {
@@ -223,11 +248,11 @@
     /// Notes the key on top of the tape; false if the object has it already.
     @inline(__always) private mutating func noteKey() -> Bool {
         let entry = unsafe tape[count &- 1]
-        let first = frames[depth &- 1].firstKey
+        let first = unsafe frames[depth &- 1].firstKey
         if entry.rawKind == TapeEntry.Kind.escapedString.rawValue || keyCount &- first >= Self.widest {
-            frames[depth &- 1].needsSet = true
+            unsafe frames[depth &- 1].needsSet = true
         }
-        if frames[depth &- 1].needsSet { return true }
+        if unsafe frames[depth &- 1].needsSet { return true }
         let length = entry.length
         let mark = length == 0 ? 0x0100_0000_0000_0000 : signature(entry.offset, length)
         var k = first
@@ -243,7 +268,7 @@
 
     /// Whether the `n`th key of the innermost object has the same bytes as `entry` (signatures can collide).
     @inline(never) private func sameKey(_ n: Int, _ entry: TapeEntry) -> Bool {
-        var i = frames[depth - 1].start + 1
+        var i = unsafe frames[depth - 1].start + 1
         for _ in 0..<n { i = after(i + 1) }
         let other = unsafe tape[i]
         guard other.length == entry.length else { return false }
@@ -275,6 +300,8 @@
         var i = skip(0)
         var wantsKey = false
         outer: while true {
+            // A round pushes a key and a value at most, and `close` looks for itself.
+            if count &+ 2 > capacity { return full() }
             if wantsKey {
                 guard i < size else { return fail(.truncated, size) }
                 guard byte(i) == 0x22 else { return fail(.syntax, i) }
@@ -294,8 +321,11 @@
                 i = string(i &+ 1)
                 if i < 0 { return i }
             } else if c == 0x7B || c == 0x5B {
-                guard depth < 128 else { return fail(.tooDeep, i) }
-                frames[depth] = Frame(start: count, firstKey: keyCount, isObject: c == 0x7B)
+                if depth == frameCapacity {
+                    guard depth < 128 else { return fail(.tooDeep, i) }
+                    growFrames()
+                }
+                unsafe frames[depth] = Frame(start: count, firstKey: keyCount, isObject: c == 0x7B)
                 depth &+= 1
                 push(c == 0x7B ? .object : .array, i, 0)
                 i = skip(i &+ 1)
@@ -305,6 +335,7 @@
                     continue
                 }
                 i = close(i)
+                if i < 0 { return i }
             } else if c == 0x2D || c &- 0x30 < 10 {
                 i = number(i)
                 if i < 0 { return i }
@@ -316,7 +347,7 @@
                 i = skip(i)
                 if depth == 0 { break outer }
                 guard i < size else { return fail(.truncated, size) }
-                let frame = frames[depth &- 1]
+                let frame = unsafe frames[depth &- 1]
                 let d = byte(i)
                 if d == 0x2C {
                     i = skip(i &+ 1)
@@ -326,14 +357,16 @@
                 guard d == (frame.isObject ? 0x7D : 0x5D) else { return fail(.syntax, i) }
                 if frame.needsSet, !hasUniqueKeys(frame) { return fail(.duplicateKey, i) }
                 i = close(i)
+                if i < 0 { return i }
             }
         }
         return i == size ? i : fail(.trailingBytes, i)
     }
 
     @inline(__always) private mutating func close(_ i: Int) -> Int {
+        if count == capacity { return full() }
         depth &-= 1
-        let frame = frames[depth]
+        let frame = unsafe frames[depth]
         push(.end, i &+ 1, 0)
         let offset = unsafe tape[frame.start].offset
         unsafe tape[frame.start] = TapeEntry(frame.isObject ? .object : .array, offset: offset, length: count)
@@ -357,8 +390,8 @@
     private func path() -> String {
         var path = ""
         for level in 0..<depth {
-            let frame = frames[level]
-            let next = level + 1 < depth ? frames[level + 1].start : count
+            let frame = unsafe frames[level]
+            let next = level + 1 < depth ? unsafe frames[level + 1].start : count
             var i = frame.start + 1
             var index = 0
             var name = ""

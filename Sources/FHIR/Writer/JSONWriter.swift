@@ -115,22 +115,29 @@ public struct JSONWriter: Sendable {
         bytes.append(0x22)
         var text = text
         text.withUTF8 { utf8 in
+            // Runs that need no escape are copied whole.
+            var start = 0
             for i in 0..<utf8.count {
                 let c = unsafe utf8[i]
-                switch c {
-                case 0x22, 0x5C:
-                    bytes.append(0x5C)
-                    bytes.append(c)
-                case 0x0A: bytes.append(contentsOf: [0x5C, 0x6E])
-                case 0x0D: bytes.append(contentsOf: [0x5C, 0x72])
-                case 0x09: bytes.append(contentsOf: [0x5C, 0x74])
-                case 0..<0x20:
-                    let hex = Array("0123456789abcdef".utf8)
-                    bytes.append(contentsOf: [0x5C, 0x75, 0x30, 0x30, hex[Int(c >> 4)], hex[Int(c & 15)]])
-                default: bytes.append(c)
-                }
+                guard c < 0x20 || c == 0x22 || c == 0x5C else { continue }
+                unsafe bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<i]))
+                escaped(c)
+                start = i + 1
             }
+            unsafe bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start...]))
         }
         bytes.append(0x22)
+    }
+
+    private mutating func escaped(_ c: UInt8) {
+        switch c {
+        case 0x22, 0x5C: bytes.append(contentsOf: [0x5C, c])
+        case 0x0A: bytes.append(contentsOf: [0x5C, 0x6E])
+        case 0x0D: bytes.append(contentsOf: [0x5C, 0x72])
+        case 0x09: bytes.append(contentsOf: [0x5C, 0x74])
+        default:
+            let hex = Array("0123456789abcdef".utf8)
+            bytes.append(contentsOf: [0x5C, 0x75, 0x30, 0x30, hex[Int(c >> 4)], hex[Int(c & 15)]])
+        }
     }
 }
