@@ -41,13 +41,13 @@ demo: build ## a synthetic London on this machine [PORT=8080] [PEOPLE=2000] [DAT
 test: build ## every test of everyday work: unit, store, HTTP, browser
 	$(UNIT_TESTS)
 	Tools/check-grant-cannot-be-forged.sh
-	$(PYTEST) Tools Tests/Browser
+	$(PYTEST) Tools Tests/Node Tests/Browser
 
 .PHONY: test-all
 test-all: build ## the same with the long tests, and a minute of fuzzing
 	LONGITUDE_TESTS=all $(UNIT_TESTS)
 	Tools/check-grant-cannot-be-forged.sh
-	LONGITUDE_TESTS=all $(PYTEST) Tools Tests/Browser
+	LONGITUDE_TESTS=all $(PYTEST) Tools Tests/Node Tests/Browser
 	Tools/fuzz.sh $(SECONDS_OF_FUZZING)
 
 .PHONY: pictures

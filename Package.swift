@@ -91,19 +91,24 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "Web", "SharedRecord", "Relationships", "Intake", "Access", "Store", "Ledger", "StoreSQLite",
-                "Simulation",
-                "FHIR", "LegalTime", argumentParser, hummingbird, logging,
+                "Web", "Authentication", "Intake", "Access", "Store", "Ledger", "StoreSQLite", "Simulation", "FHIR",
+                argumentParser, hummingbird, logging,
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: strict),
         tests("FHIR", ["FHIR"]),
+        tests("Access", ["Access"]),
         tests("HTMLBuilder", ["HTMLBuilder"]),
         tests("LegalTime", ["LegalTime"]),
         tests("StoreSQLite", ["StoreSQLite", "Store", "Access", "Ledger", "Intake", "Identity", "FHIR", "MerkleTree"]),
         tests("SharedRecord", ["SharedRecord", "Access", "Store", "FHIR", "LegalTime"]),
         tests("Simulation", ["Simulation", "FHIR"]),
-        tests("Web", ["Web", "SharedRecord", "Access", "Store", "FHIR", "LegalTime", "HTMLBuilder"]),
+        tests(
+            "Web",
+            [
+                "Web", "SharedRecord", "Access", "Store", "StoreSQLite", "Intake", "Relationships", "FHIR", "LegalTime",
+                "HTMLBuilder",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -94,6 +94,8 @@ package struct JobGrant: Sendable {
         case erase
         /// Count rows, people, sources and quarantine for the start page: no row of anyone.
         case statistics
+        /// Follow which resources change: their numbers, never their content.
+        case feed
         /// List what is in quarantine and in the review list.
         case operations
     }

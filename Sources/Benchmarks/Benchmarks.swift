@@ -13,6 +13,9 @@ struct Benchmarks: AsyncParsableCommand {
     @Option(help: "How many people the view's store holds.")
     var people = 20_000
 
+    @Option(help: "The folder of styles and scripts that `make setup` unpacks.")
+    var assets = ".build/web-assets"
+
     func run() async throws {
         let place = URL(filePath: folder)
         try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
@@ -26,7 +29,8 @@ struct Benchmarks: AsyncParsableCommand {
         if report.wants("import") { try await ImportBenchmark(folder: place).run(&report) }
         if report.wants("commit") { try await CommitBenchmark(folder: place, disk: disk).run(&report) }
         if report.wants("view") {
-            try await ViewBenchmark(folder: place, people: large ? 100_000 : people).run(&report)
+            let assets = URL(filePath: self.assets)
+            try await ViewBenchmark(folder: place, assets: assets, people: large ? 100_000 : people).run(&report)
         }
         try report.write(to: place.appending(path: "results.json"))
         if report.hasMissed { throw ExitCode(1) }

@@ -45,25 +45,7 @@ struct DemoCommand: AsyncParsableCommand {
         }
         let group = ServiceGroup(
             configuration: .init(
-                services: [
-                    .init(service: server), .init(service: Checkpoints(records: store, ledger: ledgerStore)),
-                ], gracefulShutdownSignals: [.sigint, .sigterm], logger: logger))
+                services: [.init(service: server)], gracefulShutdownSignals: [.sigint, .sigterm], logger: logger))
         try await group.run()
-    }
-}
-
-/// Moves the write-ahead logs into the database files every few seconds: never on the path of a view.
-struct Checkpoints: Service {
-    let records: SQLiteRecordStore
-    let ledger: SQLiteLedgerStore
-
-    func run() async throws {
-        try await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                do { try await Task.sleep(for: .seconds(5)) } catch { break }
-                try await records.checkpoint()
-                try ledger.checkpoint()
-            }
-        }
     }
 }

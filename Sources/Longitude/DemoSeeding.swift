@@ -46,7 +46,7 @@ struct DemoSeeding {
         }
         bar.show(people)
         if !refused.isEmpty { Terminal.note("\(refused.count) bundles are in quarantine; first: \(refused[0])") }
-        try await store.checkpoint()
+        try store.checkpoint()
         try marker.finish()
     }
 }

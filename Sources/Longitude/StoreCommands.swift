@@ -1,5 +1,6 @@
 import Access
 import ArgumentParser
+import FHIR
 import Foundation
 import Identity
 import Intake
@@ -35,28 +36,43 @@ struct ImportCommand: AsyncParsableCommand {
     @OptionGroup var data: DataOption
     @Flag(help: "Print the report as JSON.")
     var json = false
+    @Flag(help: "Print a line of JSON for each request as soon as it is on the disk.")
+    var each = false
 
     func run() async throws {
         let store = try data.open()
         let source = try await store.source(SourceRegistration(code: source))
-        let intake = Intake(store: store)
-        var report = Intake.Report()
-        for file in files {
-            report.add(try await FileImport(intake: intake, source: source).run(file))
+        var files = FileImport(intake: Intake(store: store), source: source)
+        if each {
+            files.acknowledge = { file, line, report in
+                Self.print(report) {
+                    $0.member("file", file)
+                    $0.member("line", line)
+                }
+            }
         }
+        var report = Intake.Report()
+        for file in self.files { report.add(try await files.run(file)) }
         if json {
-            let body: [String: any Sendable] = [
-                "versions": report.versions, "repeated": report.repeated, "quarantined": report.quarantined,
-            ]
-            let text = try JSONSerialization.data(withJSONObject: body, options: [.sortedKeys])
-            Terminal.line(String(decoding: text, as: UTF8.self))
-        } else {
+            Self.print(report) { _ in }
+        } else if !each {
             Terminal.line(
                 "\(report.versions) new versions, \(report.repeated) repeated, \(report.quarantined.count) quarantined")
             for reason in report.quarantined.prefix(20) { Terminal.note("quarantined: \(reason)") }
             if report.quarantined.count > 20 { Terminal.note("… and \(report.quarantined.count - 20) more") }
         }
         if !report.quarantined.isEmpty { throw ExitCode(2) }
+    }
+
+    private static func print(_ report: Intake.Report, _ head: (inout JSONWriter) -> Void) {
+        var json = JSONWriter()
+        json.object {
+            head(&$0)
+            $0.member("versions", report.versions)
+            $0.member("repeated", report.repeated)
+            $0.array("quarantined") { for reason in report.quarantined { $0.item(reason) } }
+        }
+        Terminal.line(String(decoding: json.bytes, as: UTF8.self))
     }
 }
 
@@ -66,6 +82,8 @@ struct FileImport {
     let source: Source
     var isBackground = false
     var parallel = 8
+    /// Told of each request that is on the disk: the file's name, the line from 1, what became of it.
+    var acknowledge: @Sendable (String, Int, Intake.Report) -> Void = { _, _, _ in }
 
     /// Imports a file.
     /// - Throws: when the file cannot be read or the store fails; a refused text is in the report.
@@ -74,7 +92,9 @@ struct FileImport {
         let name = URL(filePath: path).lastPathComponent
         let isLines = name.hasSuffix(".ndjson") || name.hasSuffix(".ndjson.gz")
         if !isLines {
-            return try await intake.accept(bytes, from: source, origin: name, isBackground: isBackground)
+            let report = try await intake.accept(bytes, from: source, origin: name, isBackground: isBackground)
+            acknowledge(name, 1, report)
+            return report
         }
         return try await lines(bytes, name)
     }
@@ -87,8 +107,10 @@ struct FileImport {
                 if n >= parallel, let done = try await group.next() { report.add(done) }
                 let text = Array(line)
                 group.addTask {
-                    try await intake.accept(
+                    let report = try await intake.accept(
                         text, from: source, origin: "\(name):\(n + 1)", isBackground: isBackground)
+                    acknowledge(name, n + 1, report)
+                    return report
                 }
             }
             for try await done in group { report.add(done) }
@@ -152,6 +174,63 @@ struct ExportCommand: AsyncParsableCommand {
     }
 }
 
+struct FeedCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "feed",
+        abstract: "Say which resources changed after a clock value, one line of JSON each, in order.",
+        discussion: """
+            Go on with the clock value `t` of the last line: nothing is missed and nothing is told twice. The lines \
+            name resources by their server ids and say nothing of their content.
+            """)
+
+    @OptionGroup var data: DataOption
+    @Option(help: "The clock value to go on from; 0 for the beginning.")
+    var after: Int64 = 0
+    @Option(help: "About how many lines; the changes of one commit are never parted.")
+    var limit = 1000
+
+    func run() async throws {
+        guard after >= 0, limit > 0 else { throw ValidationError("--after and --limit take numbers above zero.") }
+        let store = try data.open()
+        for change in try await store.changes(Policy.grant(job: .feed), after: after, limit: limit) {
+            var json = JSONWriter(capacity: 128)
+            json.object {
+                $0.member("t", Int(change.t))
+                $0.member("resource", change.id.map { "\(R4.resourceTypeNames[change.type])/\($0)" })
+                $0.member("deleted", change.isDeletion)
+            }
+            Terminal.line(String(decoding: json.bytes, as: UTF8.self))
+        }
+    }
+}
+
+/// What was checked, as lines or as JSON. Ends with status 1 when something is wrong.
+struct FindingsReport {
+    let findings: [SQLiteRecordStore.Finding]
+    let json: Bool
+
+    /// Prints the report.
+    func show() throws {
+        for finding in findings where !json {
+            Terminal.line("\(finding.isGood ? "ok   " : "WRONG") \(finding.check): \(finding.detail)")
+        }
+        if json {
+            var out = JSONWriter()
+            out.array {
+                for finding in findings {
+                    $0.object {
+                        $0.member("check", finding.check)
+                        $0.member("good", finding.isGood)
+                        $0.member("detail", finding.detail)
+                    }
+                }
+            }
+            Terminal.line(String(decoding: out.bytes, as: UTF8.self))
+        }
+        if findings.contains(where: { !$0.isGood }) { throw ExitCode(1) }
+    }
+}
+
 /// Buffers lines on their way to a file.
 final class LineSink: Sendable {
     private let state: Mutex<[UInt8]>
@@ -183,16 +262,15 @@ struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor", abstract: "Check a node's data and say what is wrong.")
     @OptionGroup var data: DataOption
+    @Flag(help: "Print the findings as JSON.")
+    var json = false
 
     func run() async throws {
         let store = try data.open()
         var findings = try await store.doctor(Policy.grant(job: .doctor))
         let ledger = try SQLiteLedgerStore(folder: URL(filePath: data.folder), records: store)
         findings += try await ledger.doctor()
-        for finding in findings {
-            Terminal.line("\(finding.isGood ? "ok   " : "WRONG") \(finding.check): \(finding.detail)")
-        }
-        if findings.contains(where: { !$0.isGood }) { throw ExitCode(1) }
+        try FindingsReport(findings: findings, json: json).show()
     }
 }
 
@@ -228,6 +306,8 @@ struct RestoreCommand: AsyncParsableCommand {
     var folder: String
     @Flag(help: "Check the backup in a folder beside it and change nothing.")
     var verify = false
+    @Flag(help: "Print the findings as JSON.")
+    var json = false
 
     func run() async throws {
         let target = URL(filePath: data.folder)
@@ -248,11 +328,8 @@ struct RestoreCommand: AsyncParsableCommand {
         let erased = try await store.replayErasures()
         let ledger = try SQLiteLedgerStore(folder: place, records: store)
         let findings = try await store.doctor(Policy.grant(job: .doctor)) + (try await ledger.doctor())
-        for finding in findings {
-            Terminal.line("\(finding.isGood ? "ok   " : "WRONG") \(finding.check): \(finding.detail)")
-        }
-        Terminal.line("\(erased) records erased again")
-        if findings.contains(where: { !$0.isGood }) { throw ExitCode(1) }
+        Terminal.note("\(erased) records erased again")
+        try FindingsReport(findings: findings, json: json).show()
     }
 }
 

@@ -34,6 +34,10 @@ package protocol RecordStore: Sendable {
     /// The source of that code, registered on first use; details replace what was known.
     func source(_ registration: SourceRegistration) async throws -> Source
 
+    /// What changed after a clock value, in the order of the clock: about `limit` changes, always to the end of the
+    /// last clock value, so that the next call goes on from there and misses nothing.
+    func changes(_ grant: JobGrant, after t: Int64, limit: Int) async throws -> [Change]
+
     /// Counts for the start page.
     func statistics(_ grant: JobGrant) async throws -> StoreStatistics
 }
@@ -96,6 +100,32 @@ package struct DecisionRecord: Sendable {
         self.pid = pid
         self.source = source
         self.lastEncounter = lastEncounter
+    }
+}
+
+/// One version that was made, as the change feed tells it.
+package struct Change: Sendable, Equatable {
+    /// The commit that made it.
+    package let t: Int64
+    /// The patient record; 0 for what belongs to nobody.
+    package let pid: Int64
+    /// Index of the type in `R4.resourceTypeNames`.
+    package let type: Int
+    /// The node's number of the resource.
+    package let rid: Int64
+    /// Its server id; nil after erasure.
+    package let id: String?
+    /// Whether the resource was deleted.
+    package let isDeletion: Bool
+
+    /// A change.
+    package init(t: Int64, pid: Int64, type: Int, rid: Int64, id: String?, isDeletion: Bool) {
+        self.t = t
+        self.pid = pid
+        self.type = type
+        self.rid = rid
+        self.id = id
+        self.isDeletion = isDeletion
     }
 }
 

@@ -26,6 +26,7 @@ final class GroupCommit: Sendable {
     }
 
     private let pool: DatabasePool
+    private let log: LogLimit
     private let thread: DispatchQueue
     private let queue = Mutex(Queue())
     private let closing: @Sendable (Database) throws -> Void
@@ -38,6 +39,7 @@ final class GroupCommit: Sendable {
         undone: @escaping @Sendable (Undone) -> Void = { _ in }
     ) {
         self.pool = pool
+        log = LogLimit(path: pool.path)
         self.closing = closing
         self.undone = undone
         thread = DispatchQueue(label: label, qos: .userInitiated)
@@ -138,6 +140,8 @@ final class GroupCommit: Sendable {
             if commit == nil, done < batch.count { putBack(batch[done...]) }
             let answered = commit == nil ? done : batch.count
             for i in 0..<answered { batch[i].finish(commit ?? results[i]) }
+            // After the answers: the batch is durable. A log that cannot be moved now is tried after the next batch.
+            try? pool.writeWithoutTransaction { try log.keep($0) }
         }
     }
 

@@ -12,6 +12,7 @@ package final class SQLiteLedgerStore: LedgerStore {
     private let writer: GroupCommit
     private let state: State
     private let records: SQLiteRecordStore
+    private let checkpointer: Checkpointer
 
     /// The right edge of the tree and the heads of recently used chains, owned by the writer.
     private final class State: Sendable {
@@ -29,6 +30,7 @@ package final class SQLiteLedgerStore: LedgerStore {
         let pool = try DatabaseFile.open(
             folder.appending(path: "ledger.sqlite").path, migrator: Schema.ledgerMigrator, cacheMegabytes: 16)
         self.pool = pool
+        checkpointer = try Checkpointer(path: pool.path, label: "longitude.ledger.checkpoint")
         let state = State()
         self.state = state
         try pool.read { try Self.load($0, state) }
@@ -131,7 +133,4 @@ package final class SQLiteLedgerStore: LedgerStore {
     package func head() async throws -> LedgerHead {
         state.value.withLock { LedgerHead(size: $0.frontier.size, root: $0.frontier.root, time: $0.time) }
     }
-
-    /// Moves the write-ahead log into the file.
-    package func checkpoint() throws { _ = try pool.writeWithoutTransaction { try $0.checkpoint(.passive) } }
 }

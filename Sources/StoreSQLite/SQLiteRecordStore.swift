@@ -22,6 +22,7 @@ package final class SQLiteRecordStore: RecordStore {
     private let writer: GroupCommit
     private let readers = DispatchQueue(label: "longitude.store.read", attributes: .concurrent)
     private let counters: Counters
+    private let checkpointer: Checkpointer
 
     /// Opens the store in a folder, or makes it.
     ///
@@ -42,6 +43,7 @@ package final class SQLiteRecordStore: RecordStore {
         let counters = Counters()
         try pool.read { try counters.load($0) }
         self.counters = counters
+        checkpointer = try Checkpointer(path: pool.path, label: "longitude.store.checkpoint")
         let terms = terms
         writer = GroupCommit(
             pool: pool, label: "longitude.store.write",
@@ -231,6 +233,32 @@ package final class SQLiteRecordStore: RecordStore {
     }
 
     /// As `RecordStore` says.
+    package func changes(_ grant: JobGrant, after t: Int64, limit: Int) async throws -> [Change] {
+        guard grant.job == .feed, limit > 0 else { return [] }
+        return try await onReader { db in
+            let times = try db.cachedStatement(
+                sql: """
+                    SELECT t FROM (SELECT t FROM current WHERE t > ?1 UNION ALL SELECT t FROM version WHERE t > ?1)
+                    ORDER BY t LIMIT 1 OFFSET ?2
+                    """)
+            // To the end of that clock value; without so many, to the end of all.
+            let last = try Int64.fetchOne(times, arguments: [t, limit - 1]) ?? Int64.max
+            let select = try db.cachedStatement(
+                sql: """
+                    SELECT c.t, c.pid, c.type, c.rid, d.sid, c.gone FROM (
+                    SELECT t, pid, type, rid, 0 AS gone FROM current WHERE t > ?1 AND t <= ?2 UNION ALL
+                    SELECT t, pid, type, rid, body IS NULL FROM version WHERE t > ?1 AND t <= ?2) c
+                    LEFT JOIN directory d ON d.rid = c.rid ORDER BY c.t, c.pid, c.type, c.rid
+                    """)
+            return try Row.fetchAll(select, arguments: [t, last]).map { row in
+                Change(
+                    t: row[0], pid: row[1], type: row[2], rid: row[3],
+                    id: (row[4] as Data?).map { Base32.text(Array($0)) }, isDeletion: row[5])
+            }
+        }
+    }
+
+    /// As `RecordStore` says.
     package func statistics(_ grant: JobGrant) async throws -> StoreStatistics {
         guard grant.job == .statistics else { return StoreStatistics() }
         return try await onReader { db in
@@ -248,13 +276,6 @@ package final class SQLiteRecordStore: RecordStore {
         }
     }
 
-    /// Moves the write-ahead log into the database file as far as readers allow.
-    package func checkpoint() async throws {
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            readers.async {
-                continuation.resume(
-                    with: Result { _ = try self.pool.writeWithoutTransaction { try $0.checkpoint(.passive) } })
-            }
-        }
-    }
+    /// Moves the write-ahead log into the database file as far as readers allow, as happens by itself all the time.
+    package func checkpoint() throws { try checkpointer.run() }
 }

@@ -7,11 +7,12 @@ import StoreSQLite
 import Testing
 
 private let number = "9990000018"
+private let today = String(ISO8601DateFormatter().string(from: Date()).prefix(10))
 private func patient(_ id: String = "p1", family: String = "Adeyemi", birth: String = "1951-03-04") -> String {
     #"{"resourceType":"Patient","id":"\#(id)","identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","#
         + #""value":"\#(number)"}],"name":[{"family":"\#(family)","given":["Florence"]}],"birthDate":"\#(birth)"}"#
 }
-private func encounter(_ id: String = "e1", patient: String = "p1", start: String = "2026-11-20") -> String {
+private func encounter(_ id: String = "e1", patient: String = "p1", start: String = today) -> String {
     #"{"resourceType":"Encounter","id":"\#(id)","status":"finished","class":{"code":"AMB"},"#
         + #""subject":{"reference":"Patient/\#(patient)"},"period":{"start":"\#(start)"}}"#
 }
@@ -182,7 +183,7 @@ private func transaction(_ entries: [String]) -> String {
             ]), from: a)
         let compressed = try await here.store.storedFrames(Policy.grant(job: .erase))
         #expect(compressed.count == 3)
-        try await here.store.checkpoint()
+        try here.store.checkpoint()
         #expect(try found(marker.utf8, in: here.folder))
         for frame in compressed { #expect(try found(frame, in: here.folder)) }
         let pids = try await here.store.records(Policy.grant(job: .erase), nhsNumber: number)
@@ -224,5 +225,44 @@ private func transaction(_ entries: [String]) -> String {
         let out = Set(try await here.exported().map { tree(try Document($0).root) })
         #expect(sent.subtracting(out).count == 0)
         #expect(out.subtracting(sent).count == 0)
+    }
+}
+
+/// The change feed: every version once, in order, and a page never ends inside a commit.
+@Suite struct ChangeFeedTests {
+    @Test func everyVersionOnceAndCommitsWhole() async throws {
+        let here = try TemporaryStore()
+        let a = try await here.source("A")
+        try await here.accept(transaction([patient(), encounter(), condition("c1"), condition("c2")]), from: a)
+        try await here.accept(condition("c3"), from: a)
+        try await here.accept(condition("c1", label: "PSY"), from: a)
+        try await here.accept(
+            #"{"resourceType":"Bundle","type":"transaction","entry":[{"request":{"method":"DELETE","#
+                + #""url":"Condition/c2"}}]}"#, from: a)
+        let grant = Policy.grant(job: .feed)
+        let all = try await here.store.changes(grant, after: 0, limit: 1000)
+        #expect(all.map(\.t) == all.map(\.t).sorted())
+        // Four of the first commit, then c3, c1 again, and the deletion of c2.
+        #expect(all.count == 7)
+        #expect(all.filter(\.isDeletion).count == 1 && all.last?.isDeletion == true)
+        #expect(all.allSatisfy { $0.id?.count == 26 })
+        var paged: [Change] = []
+        while true {
+            let page = try await here.store.changes(grant, after: paged.last?.t ?? 0, limit: 2)
+            if page.isEmpty { break }
+            if paged.isEmpty { #expect(page.count == 4) }
+            paged += page
+        }
+        #expect(paged == all)
+        #expect(try await here.store.changes(Policy.grant(job: .statistics), after: 0, limit: 10) == [])
+    }
+
+    @Test func erasureTakesARecordOutOfTheFeed() async throws {
+        let here = try TemporaryStore()
+        let a = try await here.source("A")
+        try await here.accept(transaction([patient(), encounter()]), from: a)
+        let pids = try await here.store.records(Policy.grant(job: .erase), nhsNumber: number)
+        try await here.store.erase(Policy.grant(job: .erase), pids: pids)
+        #expect(try await here.store.changes(Policy.grant(job: .feed), after: 0, limit: 10) == [])
     }
 }

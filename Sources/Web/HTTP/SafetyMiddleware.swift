@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Ledger
+import NIOCore
 import Store
 
 /// What holds for every answer: headers, same-origin writes, and an error page instead of a stack trace.
@@ -22,6 +23,8 @@ struct SafetyMiddleware: RouterMiddleware {
                 response = application.notFound(request)
             } catch let error as HTTPError {
                 response = application.badRequest(request, status: error.status)
+            } catch is NIOTooManyBytesError {
+                response = application.badRequest(request, status: .contentTooLarge)
             } catch is LedgerError {
                 response = application.unavailable(request, .ledger)
             } catch is StoreError {

@@ -1,0 +1,164 @@
+"""The commands as an engineer types them."""
+
+import gzip
+import json
+import pathlib
+import shutil
+import subprocess
+
+import pytest
+
+from program import PROGRAM, exported, longitude, transaction
+
+NHS = "9990000018"
+
+
+def patient(ident: str = "p", family: str = "Adeyemi", nhs: str = NHS) -> dict:
+    """A patient resource."""
+    return {
+        "resourceType": "Patient", "id": ident, "name": [{"family": family}], "birthDate": "1951-03-04",
+        "identifier": [{"system": "https://fhir.nhs.uk/Id/nhs-number", "value": nhs}],
+    }
+
+
+def written(folder: pathlib.Path, name: str, *lines: dict | str) -> pathlib.Path:
+    """A file of these lines, gzipped when its name says so."""
+    file = folder / name
+    text = "".join((line if isinstance(line, str) else json.dumps(line)) + "\n" for line in lines)
+    if name.endswith(".gz"):
+        file.write_bytes(gzip.compress(text.encode()))
+    else:
+        file.write_text(text)
+    return file
+
+
+def test_import_and_export(tmp_path) -> None:
+    """Each form of file; what went in comes out, byte for byte; a repetition makes no version."""
+    data = tmp_path / "data"
+    files = [
+        written(tmp_path, "one.json", patient("a", nhs="9990000026")),
+        written(tmp_path, "lines.ndjson", patient("b", nhs="9990000034"), transaction(1)),
+        written(tmp_path, "packed.ndjson.gz", transaction(2)),
+    ]
+    report = json.loads(longitude("import", *files, "--source", "A", "--data", data, "--json"))
+    assert report == {"versions": 18, "repeated": 0, "quarantined": []}
+    report = json.loads(longitude("import", *files, "--source", "A", "--data", data, "--json"))
+    assert report == {"versions": 0, "repeated": 18, "quarantined": []}
+    assert len(exported(data)) == 18
+    served = exported(data, "--served")
+    assert all(len(body["id"]) == 26 and "lastUpdated" in body["meta"] for body in served)
+    subjects = {body["subject"]["reference"] for body in served if "subject" in body}
+    assert subjects <= {f"Patient/{body['id']}" for body in served if body["resourceType"] == "Patient"}
+
+
+def test_export_leaves_out_what_was_superseded_when_asked(tmp_path) -> None:
+    """Every version by default, the latest with --current."""
+    data = tmp_path / "data"
+    for family in ("One", "Two"):
+        longitude("import", written(tmp_path, "p.json", patient(family=family)), "--source", "A", "--data", data)
+    assert [body["name"][0]["family"] for body in exported(data)] == ["One", "Two"]
+    assert [body["name"][0]["family"] for body in exported(data, "--current")] == ["Two"]
+
+
+@pytest.mark.parametrize(("line", "reason"), [
+    ('{"resourceType":"Patient","id":"x"', "text ends before"),
+    ('{"resourceType":"Patient","id":"x","id":"y"}', "key"),
+    ('{"resourceType":"Patient","id":"x","gender":7}', "gender"),
+    ('{"resourceType":"Patient","id":"x","nickname":"Flo"}', "nickname"),
+    ('{"resourceType":"Patient","id":"x","birthDate":"1951-02-30"}', "birthDate"),
+    ('{"resourceType":"Spaceship","id":"x"}', "resourceType"),
+    ('[]', "resourceType"),
+    ('{"resourceType":"Bundle","type":"transaction","entry":[{"resource":{"resourceType":"Patient","id":"x"},'
+     '"request":{"method":"PATCH","url":"Patient/x"}}]}', "PATCH"),
+])
+def test_what_is_refused_is_kept_with_its_reason(tmp_path, line: str, reason: str) -> None:
+    """The good lines beside it are accepted; the command says so and ends with status 2."""
+    data = tmp_path / "data"
+    file = written(tmp_path, "mixed.ndjson", line, patient())
+    out = longitude("import", file, "--source", "A", "--data", data, "--json", expect=2)
+    report = json.loads(out)
+    assert report["versions"] == 1
+    assert len(report["quarantined"]) == 1
+    assert reason.lower() in report["quarantined"][0].lower(), report["quarantined"]
+    assert len(exported(data)) == 1
+
+
+def test_bytes_that_are_not_utf8_are_refused(tmp_path) -> None:
+    """A file in another encoding is quarantined whole, not guessed."""
+    file = tmp_path / "latin.json"
+    file.write_bytes('{"resourceType":"Patient","id":"x","name":[{"family":"Müller"}]}'.encode("latin-1"))
+    out = longitude("import", file, "--source", "A", "--data", tmp_path / "data", "--json", expect=2)
+    assert "UTF-8" in json.loads(out)["quarantined"][0]
+
+
+def test_two_sources_do_not_touch_each_other(tmp_path) -> None:
+    """The same ids from two sources are two resources; one source's deletion leaves the other's."""
+    data = tmp_path / "data"
+    longitude("import", written(tmp_path, "a.json", patient(family="One")), "--source", "A", "--data", data)
+    longitude("import", written(tmp_path, "b.json", patient(family="Two")), "--source", "B", "--data", data)
+    deletion = {
+        "resourceType": "Bundle", "type": "transaction",
+        "entry": [{"request": {"method": "DELETE", "url": "Patient/p"}}],
+    }
+    longitude("import", written(tmp_path, "d.json", deletion), "--source", "A", "--data", data)
+    assert [body["name"][0]["family"] for body in exported(data, "--current")] == ["Two"]
+    assert len(exported(data)) == 2
+
+
+def test_the_feed_goes_on_from_where_it_was(tmp_path) -> None:
+    """Lines in order of the clock; `--after` misses nothing and repeats nothing."""
+    data = tmp_path / "data"
+    longitude("import", written(tmp_path, "t.ndjson", *(transaction(n, 3) for n in range(4))), "--source", "A",
+              "--data", data)
+    first = [json.loads(line) for line in longitude("feed", "--data", data, "--limit", 2).splitlines()]
+    assert len(first) == 3
+    rest = longitude("feed", "--data", data, "--after", first[-1]["t"]).splitlines()
+    assert len(first) + len(rest) == 12
+
+
+def test_a_restored_backup_does_not_bring_back_who_was_erased(tmp_path) -> None:
+    """Backup, erase, restore: the person stays erased, the others are there, the check finds nothing wrong."""
+    data, copy, restored = tmp_path / "data", tmp_path / "copy", tmp_path / "restored"
+    people = written(tmp_path, "p.ndjson", patient(), patient("q", "Okafor", "9990000026"))
+    longitude("import", people, "--source", "A", "--data", data)
+    longitude("backup", "--data", data, copy)
+    assert not (copy / "keys").exists()
+    longitude("restore", "--data", data, copy, "--verify")
+    number = written(tmp_path, "number", NHS)
+    assert "would be erased" in longitude("erase", "--data", data, "--nhs-number-from", number)
+    assert len(exported(data)) == 2
+    longitude("erase", "--data", data, "--nhs-number-from", number, "--confirm")
+    assert [body["id"] for body in exported(data)] == ["q"]
+    restored.mkdir()
+    shutil.copytree(data / "keys", restored / "keys")
+    findings = json.loads(longitude("restore", "--data", restored, copy, "--json"))
+    assert findings and all(finding["good"] for finding in findings)
+    assert [body["id"] for body in exported(restored)] == ["q"]
+    raw = b"".join(file.read_bytes() for file in restored.glob("records.sqlite*"))
+    assert b"Adeyemi" not in raw and NHS.encode() not in raw
+
+
+def test_doctor_finds_a_damaged_body(tmp_path) -> None:
+    """A byte changed under the store is found and named."""
+    data = tmp_path / "data"
+    longitude("import", written(tmp_path, "p.json", patient()), "--source", "A", "--data", data)
+    longitude("doctor", "--data", data)
+    script = "UPDATE current SET body = zeroblob(length(body))"
+    subprocess.run(
+        ["python3", "-c", f"import sqlite3; d = sqlite3.connect('{data}/records.sqlite'); d.execute({script!r}); "
+         "d.commit()"], check=True,
+    )
+    assert "WRONG bodies" in longitude("doctor", "--data", data, expect=1)
+
+
+@pytest.mark.parametrize("arguments", [
+    ["import", "nowhere.json", "--source", "A"], ["erase", "--nhs-number-from", "/dev/null"],
+    ["restore", "nowhere"],
+])
+def test_a_mistake_on_the_command_line_is_explained(tmp_path, arguments: list[str]) -> None:
+    """On standard error, with what to do, and without a trace."""
+    done = subprocess.run(
+        [PROGRAM, *arguments, "--data", tmp_path / "data"], capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode not in (0, -11, -4, -5)
+    assert done.stderr.strip() and "Fatal error" not in done.stderr

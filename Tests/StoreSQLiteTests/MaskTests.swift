@@ -1,0 +1,88 @@
+import Access
+import Intake
+import Store
+import StoreSQLite
+import Testing
+
+/// The masks are applied in SQL when rows are read from the database and in Swift when they are in memory: both must
+/// answer the same for every role, and what a grant does not admit must be in neither.
+@Suite struct MaskTests {
+    private static let labels = [
+        "v3-ActCode|PSY", "v3-ActCode|ETH", "v3-ActCode|SEX", "v3-ActCode|HIV", "v3-ActCode|GDIS", "v3-ActCode|SDV",
+        "v3-ActCode|ODD", "v3-Confidentiality|N", "v3-Confidentiality|R", "v3-Confidentiality|V",
+    ]
+    private static let bodies = [
+        #""resourceType":"Condition","code":{"text":"x"}"#,
+        #""resourceType":"AllergyIntolerance","code":{"text":"x"}"#,
+        #""resourceType":"MedicationStatement","status":"active","medicationCodeableConcept":{"text":"x"}"#,
+        #""resourceType":"Observation","status":"final","code":{"text":"x"}"#,
+        #""resourceType":"DocumentReference","status":"current","content":[{"attachment":{"title":"x"}}]"#,
+        #""resourceType":"Appointment","status":"booked","participant":[{"actor":{"reference":"Patient/p"},"#
+            + #""status":"accepted"}]"#,
+        #""resourceType":"CarePlan","status":"active","intent":"plan""#,
+        #""resourceType":"Flag","status":"active","code":{"text":"x"}"#,
+    ]
+
+    private func resource(_ n: Int, _ random: inout some RandomNumberGenerator) -> String {
+        let labels = Self.labels.shuffled(using: &random).prefix(Int.random(in: 0...2, using: &random)).map { label in
+            let parts = label.split(separator: "|")
+            return #"{"system":"http://terminology.hl7.org/CodeSystem/\#(parts[0])","code":"\#(parts[1])"}"#
+        }
+        let body = Self.bodies[n % Self.bodies.count]
+        let subject = body.contains("AllergyIntolerance") ? "patient" : "subject"
+        var members = [#""id":"r\#(n)""#, body]
+        if !labels.isEmpty { members.append(#""meta":{"security":[\#(labels.joined(separator: ","))]}"#) }
+        if !body.contains("Patient/p") { members.append(#""\#(subject)":{"reference":"Patient/p"}"#) }
+        return "{" + members.joined(separator: ",") + "}"
+    }
+
+    @Test("SQL and memory admit the same rows, for every role", arguments: [1, 2, 3] as [UInt64])
+    func equal(seed: UInt64) async throws {
+        var random = SplitMix(state: seed)
+        let uncached = try TemporaryStore(cacheMegabytes: 0)
+        let cached = try TemporaryStore(cacheMegabytes: 64)
+        var bodies = [
+            #"{"resourceType":"Patient","id":"p","identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","#
+                + #""value":"9990000018"}],"birthDate":"1951-03-04"}"#
+        ]
+        for n in 0..<160 { bodies.append(resource(n, &random)) }
+        for store in [uncached, cached] {
+            let source = try await store.source("A", kind: .gp)
+            for body in bodies {
+                let report = try await store.accept(body, from: source)
+                #expect(report.quarantined == [])
+            }
+        }
+        for role in Role.allCases {
+            let one = try #require(try await uncached.grant("9990000018", role, at: "A"))
+            let other = try #require(try await cached.grant("9990000018", role, at: "A"))
+            let fromSQL = try await uncached.store.read(one) { try $0.rows().map(\.rid) }
+            // Twice: the first read fills the cache, the second comes from it.
+            for _ in 0..<2 {
+                let rows = try await cached.store.read(other) { try $0.rows() }
+                #expect(rows.map(\.rid) == fromSQL)
+                #expect(rows.allSatisfy { other.admits(section: $0.section, sensitivity: $0.sensitivity) })
+            }
+            #expect(
+                try await uncached.store.read(one) { try $0.withheld() }
+                    == cached.store.read(other) { try $0.withheld() })
+            // By number as by range.
+            for rid in 1...Int64(bodies.count) {
+                let found = try await uncached.store.read(one) { try $0.row(rid: rid) != nil }
+                #expect(found == fromSQL.contains(rid))
+            }
+        }
+    }
+}
+
+/// Random numbers that a seed repeats.
+private struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}

@@ -1,0 +1,89 @@
+import Access
+import FHIR
+import Foundation
+import Intake
+import LegalTime
+import Relationships
+import SharedRecord
+import Store
+import StoreSQLite
+import Testing
+import Web
+
+private let bundles = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "shared/data/synthea/bundles.ndjson.gz")
+
+/// People whom another program made up, in shapes that we did not choose: every page of every one of them.
+@Suite struct SyntheaTests {
+    private static let now = Int64(Date().timeIntervalSince1970 * 1000)
+
+    private func lines() throws -> [[UInt8]] {
+        let gzip = Process()
+        gzip.executableURL = URL(filePath: "/bin/gzip")
+        gzip.arguments = ["-dc", bundles.path]
+        let pipe = Pipe()
+        gzip.standardOutput = pipe
+        try gzip.run()
+        let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
+        gzip.waitUntilExit()
+        return data.split(separator: 0x0A).map { Array($0) }
+    }
+
+    @Test(
+        "The record of every Synthea person renders, and no line of it is lost",
+        .enabled(if: FileManager.default.fileExists(atPath: bundles.path)))
+    func render() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "longitude-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let store = try SQLiteRecordStore(folder: folder)
+        let source = try await store.source(
+            SourceRegistration(code: "GP", name: "A practice", kind: .gp, organisation: "GP"))
+        let intake = Intake(store: store)
+        for line in try lines() {
+            let report = try await intake.accept(line, from: source, origin: "synthea")
+            #expect(report.quarantined == [])
+        }
+        let people = try await store.statistics(Policy.grant(job: .statistics)).people
+        #expect(people == 62)
+        let principal = Principal(
+            subject: "1", name: "Dr Test", role: .generalPractitioner, organisation: "GP", organisationName: "GP")
+        for person in 1...Int64(people) {
+            let decision = try await Relationships(store: store).decide(
+                principal: principal, purpose: .directCare, person: person, now: Self.now)
+            guard case .permit(let grant) = decision else {
+                Issue.record("person \(person) is not open to the practice")
+                continue
+            }
+            try await store.read(grant) { try Self.look($0, grant) }
+        }
+    }
+
+    private static func look(_ snapshot: any RecordSnapshot, _ grant: Grant) throws {
+        let record = try Record(snapshot: snapshot, grant: grant, now: now)
+        let page = PageContext(made: StaffDate(milliseconds: now))
+        let frame = RecordContext(page: page, view: "v", purpose: "direct care")
+        let rows = try snapshot.rows()
+        let summary = try record.summary()
+        let family = rows.first { $0.typeName == "Patient" }?.document.root["name"]?.elements.first { $0.isObject }?[
+            "family"]?.string
+        let text = String(decoding: Pages.summaryPage(summary, frame), as: UTF8.self)
+        #expect(text.contains(try #require(family).uppercased()))
+        var seen = Set(summary.shown)
+        var filter = TimelineFilter()
+        repeat {
+            let timeline = try record.timeline(filter)
+            #expect(Pages.timelinePage(timeline, frame).count > 2000)
+            seen.formUnion(timeline.shown)
+            filter.before = timeline.next
+        } while filter.before != nil
+        for section in Section.allCases where grant.sections.contains(section) {
+            let view = try record.section(section)
+            #expect(!Pages.sectionPage(view, frame).isEmpty)
+            seen.formUnion(view.shown)
+        }
+        // Whatever the grant admits is on some page; only what stands behind other items may be without a line.
+        let lost = rows.filter { !seen.contains($0.rid) && $0.section != .administration }
+        #expect(lost.isEmpty, "\(lost.count) rows on no page: \(Set(lost.map(\.typeName)).sorted())")
+        for row in rows.prefix(40) { #expect(try record.item(row.rid) != nil) }
+    }
+}
