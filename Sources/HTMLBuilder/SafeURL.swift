@@ -71,6 +71,10 @@ public struct SafeURL: Hashable, Sendable {
     private static func encode(_ text: String, into bytes: inout [UInt8]) {
         var text = text
         text.withUTF8 { source in
+            if unsafe source.allSatisfy(isUnreserved) {
+                unsafe bytes.append(contentsOf: source)
+                return
+            }
             for index in source.indices {
                 let byte = unsafe source[index]
                 if isUnreserved(byte) {

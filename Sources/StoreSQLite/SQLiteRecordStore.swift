@@ -138,11 +138,11 @@ package final class SQLiteRecordStore: RecordStore {
         return try await onReader { db in
             let select = try db.cachedStatement(
                 sql: """
-                    SELECT s.*, p.pid AS pid, p.encounter AS encounter FROM patient p
+                    SELECT \(RowReader.sourceColumns), p.pid, p.encounter FROM patient p
                     JOIN source s ON s.number = p.source WHERE p.person = ? ORDER BY p.pid
                     """)
             return try Row.fetchAll(select, arguments: [person]).map { row in
-                DecisionRecord(pid: row["pid"], source: try RowReader.source(row), lastEncounter: row["encounter"])
+                DecisionRecord(pid: row[8], source: try RowReader.source(row), lastEncounter: row[9])
             }
         }
     }
@@ -207,7 +207,7 @@ package final class SQLiteRecordStore: RecordStore {
     /// As `RecordStore` says.
     package func source(_ registration: SourceRegistration) async throws -> Source {
         try await onWriter { db in
-            let select = "SELECT * FROM source WHERE code = ?"
+            let select = "SELECT \(RowReader.sourceColumns) FROM source s WHERE code = ?"
             if try Row.fetchOne(db, sql: select, arguments: [registration.code]) == nil {
                 try db.execute(
                     sql:

@@ -120,7 +120,8 @@ struct SQLiteSnapshot: RecordSnapshot {
     func sources() throws -> [Source] {
         var found: [Source] = []
         let select = try db.cachedStatement(
-            sql: "SELECT s.* FROM source s JOIN patient p ON p.source = s.number WHERE p.pid = ?")
+            sql: "SELECT \(RowReader.sourceColumns) FROM source s JOIN patient p ON p.source = s.number WHERE p.pid = ?"
+        )
         for pid in grant.pids {
             guard let row = try Row.fetchOne(select, arguments: [pid]) else { continue }
             let source = try RowReader.source(row)

@@ -81,7 +81,7 @@ def doctor(node: Node) -> Iterator[Client]:
 
 PATHS_OF_A_RECORD = [
     "", "/timeline", "/section/results", "/medicines", "/trend/1", "/item/1", "/item/1/original", "/document/1",
-    "/document/1/content/0",
+    "/document/1/content/0", "/panel/observations",
 ]
 
 
@@ -155,6 +155,22 @@ def test_other_methods_do_nothing(doctor: Client, method: str) -> None:
     """No address takes them."""
     status, _, _ = doctor.send(method, "/search")
     assert 400 <= status < 500
+
+
+def test_the_node_says_that_it_is_ready(stranger: Client) -> None:
+    """Alive, and able to answer from the record and the ledger."""
+    assert stranger.send("GET", "/livez")[0] == 200
+    assert stranger.send("GET", "/readyz")[0] == 200
+
+
+def test_panels_load_on_their_own(doctor: Client) -> None:
+    """A panel of the record page is a part of a page with an entry of its own; other sections have none."""
+    view = doctor.open_florence()
+    status, headers, text = doctor.send("GET", view + "/panel/observations")
+    assert status == 200 and headers["Longitude-Receipt"]
+    assert text.startswith("<section") and "ADEYEMI" not in text
+    assert doctor.send("GET", view + "/panel/medicines")[0] == 404
+    assert doctor.send("GET", view + "/panel/nothing")[0] == 404
 
 
 def test_every_answer_has_the_headers(doctor: Client) -> None:

@@ -33,6 +33,7 @@ def test_the_whole_record(visitor: Visitor) -> None:
     summary = visitor.page.url
     check_banner(visitor)
     check_summary(visitor)
+    check_late_panels(visitor)
     visitor.look("record", picture=True)
     check_timeline(visitor)
     visitor.page.goto(summary)
@@ -72,6 +73,18 @@ def check_summary(visitor: Visitor) -> None:
     assert any("What this page does not show" in heading for heading in headings)
     for words in BY_KEY["consultant"].sees:
         assert words in visitor.text(), f"{words} is not on the summary"
+
+
+def check_late_panels(visitor: Visitor) -> None:
+    """Panels further down load when they come into sight; without scripts they lead to their sections."""
+    panel = visitor.panel(re.compile("^Observations"))
+    panel.scroll_into_view_if_needed()
+    if visitor.scripts:
+        expect(panel.locator("ul.lg-items > li").first).to_be_visible()
+        visitor.look("late-panels")
+    else:
+        expect(panel.get_by_text(re.compile(r"^\d+ entr"))).to_be_visible()
+    expect(panel.get_by_role("link", name=re.compile("^All"))).to_be_visible()
 
 
 def check_timeline(visitor: Visitor) -> None:

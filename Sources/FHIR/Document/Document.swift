@@ -13,6 +13,30 @@ public struct Document: Sendable {
             self.bytes = bytes
             self.tape = tape
         }
+
+        /// The tape index of the value of the member of that name in the object at `object`; -1 when it has none.
+        ///
+        /// The most frequent call of a view: without bounds checks, which the parser has made needless.
+        @usableFromInline func value(of name: UnsafePointer<UInt8>, _ length: Int, in object: Int) -> Int {
+            unsafe tape.withUnsafeBufferPointer { tape in
+                unsafe bytes.withUnsafeBufferPointer { bytes in
+                    let end = unsafe tape[object].length &- 1
+                    var i = object &+ 1
+                    while i < end {
+                        let key = unsafe tape[i]
+                        if key.length == length, key.rawKind == TapeEntry.Kind.string.rawValue {
+                            let start = key.offset
+                            var k = 0
+                            while k < length, unsafe bytes[start &+ k] == name[k] { k &+= 1 }
+                            if k == length { return i &+ 1 }
+                        }
+                        let value = unsafe tape[i &+ 1]
+                        i = value.rawKind <= TapeEntry.Kind.array.rawValue ? value.length : i &+ 2
+                    }
+                    return -1
+                }
+            }
+        }
     }
     @usableFromInline let storage: Storage
 

@@ -42,15 +42,8 @@
     /// The member of that name, if this is an object that has it.
     @inlinable public subscript(_ name: StaticString) -> Element? {
         guard isObject else { return nil }
-        let length = name.utf8CodeUnitCount
-        let end = entry.length - 1
-        var i = index + 1
-        while i < end {
-            let key = storage.tape[i]
-            if key.length == length, unsafe matches(key, name.utf8Start) { return Element(storage, i + 1) }
-            i = after(i + 1)
-        }
-        return nil
+        let place = unsafe storage.value(of: name.utf8Start, name.utf8CodeUnitCount, in: index)
+        return place < 0 ? nil : Element(storage, place)
     }
 
     @inlinable @inline(__always) func matches(_ key: TapeEntry, _ name: UnsafePointer<UInt8>) -> Bool {

@@ -26,6 +26,21 @@ extension Record {
         return view
     }
 
+    /// The newest items of one section, for a panel that loads on its own, and the numbers of what is shown.
+    ///
+    /// - Throws: what the snapshot throws when the names of people and places are read.
+    package func panel(_ section: Section, limit: Int = 10) throws -> (view: ListView, shown: [Int64]) {
+        var view = ListView()
+        let newest = newestFirst(facts(section))
+        view.total = newest.count
+        view.items = newest.prefix(limit).map(item)
+        view.absences = absences(in: section)
+        var shown = Shown()
+        shown.insert(view.items)
+        try names.check()
+        return (view, shown.sorted)
+    }
+
     private func addPanel(_ section: Section, _ view: inout SectionView, _ shown: inout Shown) {
         switch section {
         case .allergies: view.allergies = allergies()

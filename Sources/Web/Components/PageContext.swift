@@ -47,8 +47,6 @@ package struct RecordContext: Sendable {
     package var purpose: String
     /// On what the access rests, in words: "in the care of your organisation"; nil when it is not to be shown.
     package var relationship: String?
-    /// Parts that load on their own after the page is there.
-    package var panels: [LatePanel] = []
 
     /// The context of the pages of one view session.
     package init(page: PageContext, view: String, purpose: String, relationship: String? = nil) {
@@ -56,19 +54,5 @@ package struct RecordContext: Sendable {
         self.view = view
         self.purpose = purpose
         self.relationship = relationship
-    }
-}
-
-/// A part of the record page that comes from somewhere slow and loads on its own, with its own deadline.
-package struct LatePanel: Sendable {
-    /// Its name in the URL of the part.
-    package var name: String
-    /// Its heading.
-    package var heading: String
-
-    /// A part with a name and a heading.
-    package init(name: String, heading: String) {
-        self.name = name
-        self.heading = heading
     }
 }

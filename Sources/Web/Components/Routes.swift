@@ -76,7 +76,9 @@ package enum Routes {
         .path(["record", view, "document", String(rid), "content", String(index)])
     }
     /// A part of the record page that loads on its own.
-    package static func panel(_ view: String, _ name: String) -> SafeURL { .path(["record", view, "panel", name]) }
+    package static func panel(_ view: String, _ section: Section) -> SafeURL {
+        .path(["record", view, "panel", slugs[section.rawValue]])
+    }
     /// `POST`: close the record.
     package static func close(_ view: String) -> SafeURL { .path(["record", view, "close"]) }
 }

@@ -43,6 +43,15 @@ extension WebApplication {
                 return Shown(view.shown) { Pages.sectionPage(view, $0) }
             }
         }
+        record.get("panel/:slug") { request, context in
+            guard let section = context.parameters.get("slug").flatMap(Section.init(slug:)),
+                Pages.lateSections.contains(section)
+            else { return notFound(request) }
+            return try await show(request, context, route: "panel") { record in
+                let (view, shown) = try record.panel(section)
+                return Shown(shown) { Pages.latePart(section, view, $0) }
+            }
+        }
         record.get("trend/:token") { request, context in
             let token = context.parameters.get("token") ?? ""
             return try await show(request, context, route: "trend") { record in

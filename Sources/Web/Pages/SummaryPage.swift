@@ -1,4 +1,4 @@
-import Access
+package import Access
 import HTMLBuilder
 import LegalTime
 package import SharedRecord
@@ -20,11 +20,11 @@ extension Pages {
             }
             resultsPanel(view.results, session)
             medicinesPanel(view.medicines, session)
-            Each(record.panels) { part in latePanel(part, session) }
             div(.class("lg-cols lg-cols--2")) {
                 listPanel("encounters", .encounters, view.encounters, session)
                 listPanel("documents", .documents, view.documents, session)
             }
+            div(.class("lg-cols lg-cols--2")) { latePanels(view.rail, session) }
             absencesPanel(view.absences)
         }
     }
@@ -89,34 +89,37 @@ extension Pages {
         }
     }
 
-    /// A part that loads on its own: a link for browsers without scripts, replaced when the part arrives.
+    /// Sections that the record page does not show at once: a panel each, which loads when it comes into sight. Without
+    /// scripts, and on paper, it stays a link with the number of entries.
+    package static let lateSections: [Section] = [
+        .observations, .procedures, .immunisations, .referrals, .appointments, .maternity, .mentalHealth, .socialCare,
+        .ambulance,
+    ]
+
+    private static func latePanels(_ rail: RailView, _ session: String) -> some HTML {
+        Each(rail.groups.flatMap(\.entries).filter { $0.count > 0 && lateSections.contains($0.section) }) { entry in
+            latePanel(entry, session)
+        }
+    }
+
     @BlockMarkup
-    private static func latePanel(_ part: LatePanel, _ session: String) -> Block {
+    private static func latePanel(_ entry: RailView.Entry, _ session: String) -> Block {
         section(
-            .class("lg-panel"), .id("panel-" + part.name), .aria("labelledby", "panel-\(part.name)-h"),
-            .hxGet(Routes.panel(session, part.name)), .hx(.trigger, "load"), .hx(.swap, "outerHTML")
+            .class("lg-panel"), .id(entry.section.slug), .aria("labelledby", entry.section.slug + "-h"),
+            .hxGet(Routes.panel(session, entry.section)), .hx(.trigger, "intersect once"), .hx(.swap, "outerHTML")
         ) {
-            div(.class("lg-panel__head")) { h2(.id("panel-\(part.name)-h")) { part.heading } }
+            div(.class("lg-panel__head")) {
+                h2(.id(entry.section.slug + "-h")) { entry.title }
+                headLink(Routes.section(session, entry.section), "All \(grouped(entry.count))")
+            }
             div(.class("lg-panel__body")) {
-                p(.class("lg-wait")) { "Asking the source." }
-                p(.class("lg-meta")) {
-                    a(.href(Routes.panel(session, part.name))) { "Open \(part.heading) on its own page" }
-                }
+                p(.class("lg-wait")) { entry.count == 1 ? "1 entry" : "\(grouped(entry.count)) entries" }
             }
         }
     }
 
-    /// A part that did not come in time: said, with a way to ask again.
-    package static func failedPanel(_ part: LatePanel, _ record: RecordContext) -> [UInt8] {
-        section(.class("lg-panel"), .id("panel-" + part.name), .aria("labelledby", "panel-\(part.name)-h")) {
-            div(.class("lg-panel__head")) { h2(.id("panel-\(part.name)-h")) { part.heading } }
-            div(.class("lg-panel__body")) {
-                p(.class("lg-absent lg-absent--fail")) {
-                    b { "Source unavailable." }
-                    " It did not answer in time, so this part is missing. "
-                    a(.href(Routes.record(record.view, part: "panel-" + part.name))) { "Ask again" }
-                }
-            }
-        }.fragment()
+    /// What takes the place of a panel that loads on its own.
+    package static func latePart(_ kind: Section, _ view: ListView, _ record: RecordContext) -> [UInt8] {
+        listPanel(kind.slug, kind, view, record.view).fragment()
     }
 }
