@@ -24,7 +24,7 @@ enum SectionRule {
         case "DocumentReference", "DocumentManifest", "Composition", "Media", "Binary", "Communication", "List",
             "Bundle":
             return .documents
-        case "Encounter": return .encounters
+        case "Encounter": return kind == .ambulance ? .ambulance : .encounters
         case "EpisodeOfCare": return kind == .mentalHealth ? .mentalHealth : .encounters
         case "ServiceRequest", "Task", "DeviceRequest", "CommunicationRequest", "RequestGroup", "NutritionOrder",
             "VisionPrescription", "SupplyRequest", "SupplyDelivery":

@@ -8,7 +8,8 @@ struct LongitudeCommand: AsyncParsableCommand {
         abstract: "A shared care record that a region runs as one, with a ledger of every access.",
         version: version,
         subcommands: [
-            DemoCommand.self, ImportCommand.self, ExportCommand.self, FeedCommand.self, SimulateCommand.self,
+            DemoCommand.self, ImportCommand.self, ExportCommand.self, FeedCommand.self, QuarantineCommand.self,
+            SimulateCommand.self,
             DoctorCommand.self,
             BackupCommand.self, RestoreCommand.self, EraseCommand.self,
         ])

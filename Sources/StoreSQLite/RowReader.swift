@@ -69,9 +69,7 @@ struct RowReader {
         guard let framed = try Data.fetchOne(select, arguments: [number, pid]), framed.count > 4,
             let key = try keys.key(db, pid: pid)
         else { throw StoreError.unavailable("attachment \(number) is missing") }
-        let size = framed.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
-        let opened = try KeyRing.open(framed.dropFirst(4), key)
-        return try unsafe opened.withUnsafeBytes { try unsafe compression.decompress($0, dictionary: 0, size: size) }
+        return try Sealing.open(framed, key, compression)
     }
 
     /// Demographics in the columns nhs, birth, family, given, gender, active from `first` on.

@@ -87,7 +87,7 @@ extension SQLiteRecordStore {
     package func erase(_ grant: JobGrant, pids: [Int64]) async throws {
         guard grant.job == .erase else { return }
         try journal(pids)
-        try await onWriter { db in try Self.erase(pids, db) }
+        try await onWriter { [self] db in try erase(pids, db) }
         for pid in pids {
             cache.forget(pid: pid)
             keys.forget(pid: pid)
@@ -99,8 +99,9 @@ extension SQLiteRecordStore {
         try pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
     }
 
-    private static func erase(_ pids: [Int64], _ db: Database) throws {
+    private func erase(_ pids: [Int64], _ db: Database) throws {
         for pid in pids {
+            try eraseQuarantined(of: pid, db)
             for sql in [
                 "DELETE FROM record_key WHERE pid = ?", "DELETE FROM current WHERE pid = ?",
                 "DELETE FROM version WHERE pid = ?", "DELETE FROM blob WHERE pid = ?",
@@ -130,7 +131,7 @@ extension SQLiteRecordStore {
     package func replayErasures() async throws -> Int {
         guard let text = try? String(contentsOf: journalFile, encoding: .utf8) else { return 0 }
         let pids = text.split(separator: "\n").compactMap { Int64($0) }
-        try await onWriter { db in try Self.erase(pids, db) }
+        try await onWriter { [self] db in try erase(pids, db) }
         for pid in pids { keys.forget(pid: pid) }
         try truncateLog()
         return pids.count
@@ -143,16 +144,6 @@ extension SQLiteRecordStore {
             try Int64.fetchAll(
                 db, sql: "SELECT pid FROM patient WHERE person IN (SELECT person FROM patient WHERE nhs = ?)",
                 arguments: [nhsNumber])
-        }
-    }
-
-    /// Refused inputs, newest first: origin and reason, never the content.
-    package func quarantined(_ grant: JobGrant, limit: Int) async throws -> [(origin: String, reason: String)] {
-        guard grant.job == .operations else { return [] }
-        return try await onReader { db in
-            try Row.fetchAll(
-                db, sql: "SELECT origin, reason FROM quarantine ORDER BY number DESC LIMIT ?", arguments: [limit]
-            ).map { ($0[0], $0[1]) }
         }
     }
 }

@@ -192,19 +192,6 @@ package final class SQLiteRecordStore: RecordStore {
     }
 
     /// As `RecordStore` says.
-    package func quarantine(_ grant: WriteGrant, _ entry: QuarantineEntry) async throws {
-        try await onWriter(size: entry.bytes.count) { [self] db in
-            guard let key = try keys.key(db, pid: 0) else { return }
-            let packed = compression.compress(entry.bytes, type: -1).bytes
-            try db.cachedStatement(
-                sql: "INSERT INTO quarantine(source, received, origin, reason, sealed) VALUES (?, ?, ?, ?, ?)"
-            ).execute(arguments: [
-                grant.source, Self.now(), entry.origin, entry.reason, try KeyRing.seal(packed, key),
-            ])
-        }
-    }
-
-    /// As `RecordStore` says.
     package func source(_ registration: SourceRegistration) async throws -> Source {
         try await onWriter { db in
             let select = "SELECT \(RowReader.sourceColumns) FROM source s WHERE code = ?"

@@ -226,11 +226,8 @@ struct WriteApplication {
         var start = 0
         for range in ranges {
             body.append(contentsOf: bytes[start..<range.lowerBound])
-            let sealed = try KeyRing.seal(compression.compress(Array(bytes[range]), type: -1).bytes, key)
-            var framed = Data()
-            for shift in [0, 8, 16, 24] { framed.append(UInt8(truncatingIfNeeded: range.count >> shift)) }
-            framed.append(sealed)
-            try db.cachedStatement(sql: "INSERT INTO blob(pid, sealed) VALUES (?, ?)").execute(arguments: [pid, framed])
+            let sealed = try Sealing.seal(Array(bytes[range]), key, compression)
+            try db.cachedStatement(sql: "INSERT INTO blob(pid, sealed) VALUES (?, ?)").execute(arguments: [pid, sealed])
             cuts.append(AttachmentCut(offset: body.count, blob: db.lastInsertedRowID))
             start = range.upperBound
         }

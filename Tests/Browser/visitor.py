@@ -65,6 +65,7 @@ class Visitor:
         assert self.faults == [], f"{name}: {self.faults}"
         if picture and self.scripts and os.environ.get("UPDATE_PICTURES") == "1":
             PICTURES.mkdir(parents=True, exist_ok=True)
+            page.evaluate("window.scrollTo(0, 0)")
             page.screenshot(path=PICTURES / f"{name}-{self.width}.png", full_page=True)
 
     def _overflow(self, width: int) -> int:

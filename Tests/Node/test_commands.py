@@ -83,6 +83,36 @@ def test_what_is_refused_is_kept_with_its_reason(tmp_path, line: str, reason: st
     assert len(exported(data)) == 1
 
 
+def test_what_was_refused_can_be_seen_replayed_and_dropped(tmp_path) -> None:
+    """As it came, with its reason; replayed, it is refused again with its reason or accepted."""
+    data = tmp_path / "data"
+    line = '{"resourceType":"Patient","id":"x","gender":7}'
+    longitude("import", written(tmp_path, "bad.json", line), "--source", "A", "--data", data, expect=2)
+    entry = json.loads(longitude("quarantine", "--data", data))
+    assert entry["source"] == "A" and "gender" in entry["reason"]
+    assert longitude("quarantine", "--data", data, entry["number"]).strip() == line
+    longitude("quarantine", "--data", data, entry["number"], "--replay", expect=2)
+    again = json.loads(longitude("quarantine", "--data", data))
+    assert again["number"] != entry["number"] and again["reason"] == entry["reason"]
+    longitude("quarantine", "--data", data, again["number"], "--drop")
+    assert longitude("quarantine", "--data", data) == ""
+
+
+def test_erasure_reaches_the_quarantine(tmp_path) -> None:
+    """What was refused of an erased person goes too; other people's stays."""
+    data = tmp_path / "data"
+    broken = {**patient(), "gender": 7}
+    spaced = {**patient("y", nhs="999 000 0018"), "gender": 7}
+    other = {**patient("z", "Okafor", "9990000026"), "gender": 7}
+    file = written(tmp_path, "p.ndjson", patient(), broken, spaced, other)
+    longitude("import", file, "--source", "A", "--data", data, expect=2)
+    assert len(longitude("quarantine", "--data", data).splitlines()) == 3
+    longitude("erase", "--data", data, "--nhs-number-from", written(tmp_path, "number", NHS), "--confirm")
+    left = longitude("quarantine", "--data", data).splitlines()
+    assert len(left) == 1
+    assert "Okafor" in longitude("quarantine", "--data", data, json.loads(left[0])["number"])
+
+
 def test_bytes_that_are_not_utf8_are_refused(tmp_path) -> None:
     """A file in another encoding is quarantined whole, not guessed."""
     file = tmp_path / "latin.json"

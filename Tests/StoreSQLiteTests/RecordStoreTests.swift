@@ -136,6 +136,19 @@ private func transaction(_ entries: [String]) -> String {
         }
     }
 
+    @Test func anAmbulanceCallStandsUnderAmbulance() async throws {
+        let here = try TemporaryStore()
+        let a = try await here.source("A")
+        let crew = try await here.source("LAS", kind: .ambulance)
+        try await here.accept(transaction([patient(), encounter()]), from: a)
+        try await here.accept(transaction([patient(), encounter("call")]), from: crew)
+        let grant = try #require(try await here.grant(number, .hospitalConsultant, at: "A"))
+        let sections = try await here.store.read(grant) { snapshot in
+            try snapshot.rows().filter { $0.typeName == "Encounter" }.map(\.section)
+        }
+        #expect(sections == [.encounters, .ambulance])
+    }
+
     @Test func aSensitiveServiceIsNotNamed() async throws {
         let here = try TemporaryStore()
         let a = try await here.source("A")

@@ -26,12 +26,18 @@ extension Record {
     }
 
     /// The newest items of a section, and how many there are.
-    func newest(_ section: Section, _ limit: Int, where isWanted: (ResourceKind) -> Bool = { _ in true }) -> ListView {
-        let all = newestFirst(facts(section).filter { isWanted(kinds[$0]) })
+    ///
+    /// `also` names sections that hold items of the same kinds: an ambulance call is an encounter. The total is that of
+    /// `section`, to which the list's heading leads.
+    func newest(
+        _ section: Section, also: [Section] = [], _ limit: Int, where isWanted: (ResourceKind) -> Bool
+    ) -> ListView {
+        func wanted(_ section: Section) -> [Int] { facts(section).filter { isWanted(kinds[$0]) } }
+        let own = wanted(section)
         var list = ListView()
-        list.total = all.count
-        list.items = all.prefix(limit).map(item)
-        if all.isEmpty { list.absences = absences(in: section) }
+        list.total = own.count
+        list.items = newestFirst(own + also.flatMap(wanted)).prefix(limit).map(item)
+        if list.items.isEmpty { list.absences = absences(in: section) }
         return list
     }
 

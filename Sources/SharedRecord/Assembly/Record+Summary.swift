@@ -18,7 +18,7 @@ extension Record {
         view.plan = plan(decisions)
         view.results = results()
         view.medicines = medicines()
-        view.encounters = newest(.encounters, 10) { $0 == .encounter }
+        view.encounters = newest(.encounters, also: [.ambulance, .maternity, .mentalHealth], 10) { $0 == .encounter }
         view.documents = newest(.documents, 10) { $0 == .documentReference || $0 == .composition }
         view.alerts = alerts(view.allergies, view.results, view.medicines, decisions)
         view.absences = absences()

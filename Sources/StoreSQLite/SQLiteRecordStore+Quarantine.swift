@@ -1,0 +1,87 @@
+package import Access
+import FHIR
+import Foundation
+import GRDB
+package import Store
+
+extension SQLiteRecordStore {
+    /// A refused input, without its content.
+    package struct Quarantined: Sendable {
+        /// The number to ask for it by.
+        package let number: Int64
+        /// The source that sent it.
+        package let source: Source
+        /// When it came, in milliseconds since 1970.
+        package let received: Int64
+        /// File and line, or route.
+        package let origin: String
+        /// Why it was refused.
+        package let reason: String
+    }
+
+    /// As `RecordStore` says. The input is sealed under the node's key.
+    package func quarantine(_ grant: WriteGrant, _ entry: QuarantineEntry) async throws {
+        try await onWriter(size: entry.bytes.count) { [self] db in
+            guard let key = try keys.key(db, pid: 0) else { return }
+            try db.cachedStatement(
+                sql: "INSERT INTO quarantine(source, received, origin, reason, sealed) VALUES (?, ?, ?, ?, ?)"
+            ).execute(arguments: [
+                grant.source, Self.now(), entry.origin, entry.reason,
+                try Sealing.seal(entry.bytes, key, compression),
+            ])
+        }
+    }
+
+    /// Refused inputs, newest first.
+    package func quarantined(_ grant: JobGrant, limit: Int) async throws -> [Quarantined] {
+        guard grant.job == .operations else { return [] }
+        return try await onReader { db in
+            let select = """
+                SELECT \(RowReader.sourceColumns), q.number, q.received, q.origin, q.reason
+                FROM quarantine q JOIN source s ON s.number = q.source ORDER BY q.number DESC LIMIT ?
+                """
+            return try Row.fetchAll(db, sql: select, arguments: [limit]).map { row in
+                Quarantined(
+                    number: row[8], source: try RowReader.source(row), received: row[9], origin: row[10],
+                    reason: row[11])
+            }
+        }
+    }
+
+    /// A refused input as it came; nil when there is none of that number.
+    package func quarantinedBytes(_ grant: JobGrant, number: Int64) async throws -> [UInt8]? {
+        guard grant.job == .operations else { return nil }
+        return try await onReader { [self] db in
+            let select = "SELECT sealed FROM quarantine WHERE number = ?"
+            guard let sealed = try Data.fetchOne(db, sql: select, arguments: [number]),
+                let key = try keys.key(db, pid: 0)
+            else { return nil }
+            return try Sealing.open(sealed, key, compression)
+        }
+    }
+
+    /// Takes an input out of quarantine, after it was accepted or because it was sent in error.
+    package func removeQuarantined(_ grant: JobGrant, number: Int64) async throws {
+        guard grant.job == .operations else { return }
+        try await onWriter { db in
+            try db.execute(sql: "DELETE FROM quarantine WHERE number = ?", arguments: [number])
+        }
+    }
+
+    /// Erases refused inputs that hold the NHS number of a record: what was refused was never given to a record, so its
+    /// text is all there is to go by.
+    func eraseQuarantined(of pid: Int64, _ db: Database) throws {
+        let number = "SELECT nhs FROM patient WHERE pid = ?"
+        guard let nhs = try String.fetchOne(db, sql: number, arguments: [pid]), let key = try keys.key(db, pid: 0)
+        else { return }
+        let wanted = Array(nhs.utf8)
+        let cursor = try Row.fetchCursor(db, sql: "SELECT number, sealed FROM quarantine")
+        var found: [Int64] = []
+        while let row = try cursor.next() {
+            // White space and dashes within the number are how people write it.
+            let text = try Sealing.open(row[1], key, compression).filter { $0 != 0x20 && $0 != 0x2D }
+            if text.indices.contains(where: { text[$0...].starts(with: wanted) }) { found.append(row[0]) }
+        }
+        for number in found { try db.execute(sql: "DELETE FROM quarantine WHERE number = ?", arguments: [number]) }
+    }
+}
