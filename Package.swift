@@ -98,6 +98,7 @@ let package = Package(
             swiftSettings: strict),
         tests("FHIR", ["FHIR"]),
         tests("Access", ["Access"]),
+        tests("Identity", ["Identity", "Store"]),
         tests("HTMLBuilder", ["HTMLBuilder"]),
         tests("LegalTime", ["LegalTime"]),
         tests("StoreSQLite", ["StoreSQLite", "Store", "Access", "Ledger", "Intake", "Identity", "FHIR", "MerkleTree"]),
