@@ -11,6 +11,8 @@ import accessibility
 from staff import FLORENCE, Member, Patient
 
 PICTURES = pathlib.Path(__file__).resolve().parent.parent.parent / "docs" / "pictures"
+# Of the documentation; every other picture is for looking at, and goes to .build/pictures.
+KEPT = {"record-1280", "record-390", "trend-1280", "document-1280", "start-1280"}
 NARROWEST = 320
 # A full page of HTML before its panels (web specification).
 LARGEST_PAGE = 100 * 1024
@@ -64,9 +66,11 @@ class Visitor:
         assert broken == [], f"{name} at {self.width}: " + "\n".join(broken)
         assert self.faults == [], f"{name}: {self.faults}"
         if picture and self.scripts and os.environ.get("UPDATE_PICTURES") == "1":
-            PICTURES.mkdir(parents=True, exist_ok=True)
+            file = f"{name}-{self.width}"
+            folder = PICTURES if file in KEPT else PICTURES.parent.parent / ".build" / "pictures"
+            folder.mkdir(parents=True, exist_ok=True)
             page.evaluate("window.scrollTo(0, 0)")
-            page.screenshot(path=PICTURES / f"{name}-{self.width}.png", full_page=True)
+            page.screenshot(path=folder / f"{file}.png", full_page=True)
 
     def _overflow(self, width: int) -> int:
         size = self.page.viewport_size

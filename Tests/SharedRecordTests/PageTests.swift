@@ -270,3 +270,33 @@ struct TimelineTests {
         #expect(titles == ["Thing b", "Thing a", "Thing c", "Thing d", "Thing e"])
     }
 }
+
+@Suite struct SectionPageTests {
+    @Test("A long section has pages: every entry once, the panel on the first only, the total on each")
+    func pages() throws {
+        var fixture = try FixtureRecord.florence()
+        for n in 0..<25 {
+            // Two of each day: entries of one moment are never parted.
+            try fixture.add(
+                1, .laboratory,
+                """
+                {"resourceType":"Observation","id":"o\(n)","status":"final","code":{"text":"Sodium"},
+                "effectiveDateTime":"2026-01-\(n / 2 + 10)","valueQuantity":{"value":\(130 + n),"unit":"mmol/L"}}
+                """)
+        }
+        let record = try fixture.record()
+        var before: Int64?
+        var rids: [Int64] = []
+        var pages = 0
+        repeat {
+            let view = try record.section(.laboratory, before: before, limit: 5)
+            #expect(view.total == 25)
+            #expect((view.results != nil) == (pages == 0))
+            rids += view.items.map(\.rid)
+            before = view.next
+            pages += 1
+        } while before != nil
+        #expect(pages == 5)
+        #expect(rids.count == 25 && Set(rids).count == 25)
+    }
+}

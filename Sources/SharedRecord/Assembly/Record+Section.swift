@@ -4,10 +4,13 @@ import LegalTime
 import Store
 
 extension Record {
-    /// Every item of one section, newest first, with the panel that belongs to it.
+    /// The items of one section, newest first, a page at a time; the first page has the panel that belongs to it.
     ///
+    /// - Parameters:
+    ///   - before: where the page begins, from ``SectionView/next``; nil for the first.
+    ///   - limit: about how many items a page holds; items of one moment are never parted.
     /// - Throws: what the snapshot throws when the names of people and places are read.
-    package func section(_ section: Section) throws -> SectionView {
+    package func section(_ section: Section, before: Int64? = nil, limit: Int = 100) throws -> SectionView {
         var view = SectionView()
         view.banner = banner()
         view.sources = sources.view(now: now, person: person)
@@ -17,10 +20,18 @@ extension Record {
         view.retracted = permits(section) ? retracted.first { $0.section == section } : nil
         var shown = Shown()
         for patient in view.banner.patients { shown.insert(patient) }
-        view.items = newestFirst(facts(section)).map(item)
+        let page = page(newestFirst(facts(section)), before: before, limit: limit)
+        view.items = page.items.map(item)
+        view.total = facts(section).count
+        view.older = page.older
+        view.next = page.next
+        view.isFirst = before == nil
         shown.insert(view.items)
-        addPanel(section, &view, &shown)
-        if section == .identity { view.items = identityItems() + view.items }
+        if view.isFirst { addPanel(section, &view, &shown) }
+        if view.isFirst && section == .identity {
+            view.items = identityItems() + view.items
+            view.total += patientReadings.count
+        }
         view.shown = shown.sorted
         try names.check()
         return view

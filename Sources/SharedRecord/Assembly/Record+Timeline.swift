@@ -17,8 +17,10 @@ extension Record {
         view.total = all.count
         let matching = all.filter { matches($0, filter) }
         view.hidden = all.count - matching.count
-        let page = self.page(matching, filter, &view)
-        view.months = months(page)
+        let page = self.page(matching, before: filter.before, limit: filter.limit)
+        view.older = page.older
+        view.next = page.next
+        view.months = months(page.items)
         addChips(all, filter, &view)
         view.absences = absences().items.filter { $0.kind != .noneRecorded }
         var shown = Shown()
@@ -60,14 +62,15 @@ extension Record {
     }
 
     /// One page of the matching items. Items of one moment are never parted, so that no item falls between two pages.
-    private func page(_ matching: [Int], _ filter: TimelineFilter, _ view: inout TimelineView) -> ArraySlice<Int> {
-        let first = filter.before.flatMap { before in matching.firstIndex { order($0) < before } } ?? 0
-        if let before = filter.before, let last = matching.last, order(last) >= before { return [] }
-        var end = min(matching.count, first + max(1, filter.limit))
-        while end < matching.count, end > 0, order(matching[end]) == order(matching[end - 1]) { end += 1 }
-        view.older = matching.count - end
-        if end < matching.count { view.next = order(matching[end - 1]) }
-        return matching[first..<end]
+    func page(
+        _ newestFirst: [Int], before: Int64?, limit: Int
+    ) -> (items: ArraySlice<Int>, older: Int, next: Int64?) {
+        let first = before.flatMap { before in newestFirst.firstIndex { order($0) < before } } ?? 0
+        if let before, let last = newestFirst.last, order(last) >= before { return ([], 0, nil) }
+        var end = min(newestFirst.count, first + max(1, limit))
+        while end < newestFirst.count, end > 0, order(newestFirst[end]) == order(newestFirst[end - 1]) { end += 1 }
+        let next = end < newestFirst.count ? order(newestFirst[end - 1]) : nil
+        return (newestFirst[first..<end], newestFirst.count - end, next)
     }
 
     private func months(_ page: ArraySlice<Int>) -> [TimelineView.Month] {

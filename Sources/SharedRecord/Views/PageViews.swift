@@ -112,8 +112,16 @@ package struct SectionView: Sendable {
     package var rail = RailView()
     /// The section.
     package var section = Section.administration
-    /// The items, newest first.
+    /// The items of this page, newest first.
     package var items: [ItemView] = []
+    /// How many the section holds in all.
+    package var total = 0
+    /// How many stand on later pages.
+    package var older = 0
+    /// Where the next page begins; nil when this is the last.
+    package var next: Int64?
+    /// Whether this is the first page: the panels of the section stand on it only.
+    package var isFirst = true
     /// Allergies with their statement, when this is their section.
     package var allergies: AllergiesView?
     /// Problems, when this is their section.

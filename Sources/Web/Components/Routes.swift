@@ -52,9 +52,11 @@ package enum Routes {
     }
     /// `POST`: look for words in an open record.
     package static func find(_ view: String) -> SafeURL { .path(["record", view, "find"]) }
-    /// One section.
-    package static func section(_ view: String, _ section: Section) -> SafeURL {
-        .path(["record", view, "section", slugs[section.rawValue]])
+    /// One section; `before` begins a later page of it.
+    package static func section(_ view: String, _ section: Section, before: Int64? = nil) -> SafeURL {
+        var query: [(StaticString, String)] = []
+        if let before { query.append(("before", String(before))) }
+        return .path(["record", view, "section", slugs[section.rawValue]], query: query)
     }
     /// One test over time; the token does not say which test it is.
     package static func trend(_ view: String, _ token: String) -> SafeURL { .path(["record", view, "trend", token]) }

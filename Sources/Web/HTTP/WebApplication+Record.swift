@@ -38,8 +38,9 @@ extension WebApplication {
             guard let section = context.parameters.get("slug").flatMap(Section.init(slug:)) else {
                 return notFound(request)
             }
+            let before = FormBody((request.uri.query ?? "").utf8)?["before"].flatMap { Int64($0) }
             return try await show(request, context, route: "section") { record in
-                let view = try record.section(section)
+                let view = try record.section(section, before: before)
                 return Shown(view.shown) { Pages.sectionPage(view, $0) }
             }
         }

@@ -15,7 +15,7 @@ extension Pages {
         let session = record.view
         return recordPage(frame, record, view.section.title) {
             pageHead(view.section.title) {
-                p { view.items.count == 1 ? "1 entry" : "\(grouped(view.items.count)) entries" }
+                p { view.total == 1 ? "1 entry" : "\(grouped(view.total)) entries" }
             }
             sourceLine(view.sources, again: Routes.section(session, view.section))
             if let allergies = view.allergies { allergiesPanel(allergies, session) }
@@ -71,10 +71,20 @@ extension Pages {
 
     @BlockMarkup
     private static func entries(_ view: SectionView, _ session: String) -> Block {
-        panel("entries", "Every entry, newest first") {
-            p(.class("lg-meta")) { view.items.count }
+        panel("entries", view.isFirst ? "Every entry, newest first" : "Earlier entries, newest first") {
+            p(.class("lg-meta")) {
+                view.items.count == view.total
+                    ? grouped(view.total) : "\(grouped(view.items.count)) of \(grouped(view.total))"
+            }
         } content: {
             itemList(view.items, view.absences, session)
+        }
+        if let next = view.next {
+            p {
+                a(.class("lg-button"), .href(Routes.section(session, view.section, before: next))) {
+                    "Show earlier entries, \(grouped(view.older)) more"
+                }
+            }
         }
     }
 }
