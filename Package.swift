@@ -14,7 +14,6 @@ let strict: [SwiftSetting] = [
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
-let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -92,23 +91,27 @@ let package = Package(
             name: "Benchmarks",
             dependencies: [
                 "Web", "Authentication", "Intake", "Access", "Store", "Ledger", "StoreSQLite", "Simulation", "FHIR",
-                argumentParser, hummingbird, logging,
+                "SampleData", argumentParser, hummingbird, logging,
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: strict),
-        tests("FHIR", ["FHIR"]),
+        // What tests and benchmarks read: the data beside the checkout, random numbers that repeat.
+        .target(name: "SampleData", dependencies: [], path: "Tests/SampleData", swiftSettings: strict),
+        tests("FHIR", ["FHIR", "SampleData"]),
         tests("Access", ["Access"]),
         tests("Identity", ["Identity", "Store"]),
         tests("HTMLBuilder", ["HTMLBuilder"]),
         tests("LegalTime", ["LegalTime"]),
-        tests("StoreSQLite", ["StoreSQLite", "Store", "Access", "Ledger", "Intake", "Identity", "FHIR", "MerkleTree"]),
+        tests(
+            "StoreSQLite",
+            ["StoreSQLite", "Store", "Access", "Ledger", "Intake", "Identity", "FHIR", "MerkleTree", "SampleData"]),
         tests("SharedRecord", ["SharedRecord", "Access", "Store", "FHIR", "LegalTime"]),
         tests("Simulation", ["Simulation", "FHIR"]),
         tests(
             "Web",
             [
                 "Web", "SharedRecord", "Access", "Store", "StoreSQLite", "Intake", "Relationships", "FHIR", "LegalTime",
-                "HTMLBuilder",
+                "HTMLBuilder", "SampleData",
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -38,7 +38,8 @@ ALLOWED = {
     "Web": FLOOR_0 | {"CWebAssets", "Access", "Store", "Ledger"} | FLOOR_2 | FLOOR_3,
     "Simulation": FLOOR_0,
     "Longitude": FLOOR_0 | C | FLOOR_1 | FLOOR_2 | FLOOR_3 | FLOOR_4 | {"Simulation"},
-    "Benchmarks": FLOOR_0 | C | FLOOR_1 | FLOOR_2 | FLOOR_3 | FLOOR_4 | {"Simulation"},
+    "SampleData": set(),
+    "Benchmarks": FLOOR_0 | C | FLOOR_1 | FLOOR_2 | FLOOR_3 | FLOOR_4 | {"Simulation", "SampleData"},
 }
 # Modules of others that only some of ours may import, and folders that may not although their module may.
 KEPT_TO = {

@@ -1,12 +1,13 @@
 import FHIR
 import Foundation
+import SampleData
 
 /// Parsing with duplicate keys checked, against Foundation and orjson on the same bytes.
 struct ParseBenchmark {
     func run(_ report: inout Report) throws {
         var texts: [(String, [UInt8])] = [("observation-3KB", Self.observation)]
-        let path = "../shared/data/synthea/bundles.ndjson.gz"
-        if FileManager.default.fileExists(atPath: path) {
+        let path = "synthea/bundles.ndjson.gz"
+        if SharedData.has(path) {
             let bundles = try SharedData.lines(path)
             if let smallest = bundles.min(by: { $0.count < $1.count }) { texts.append(("synthea-smallest", smallest)) }
         }
@@ -105,19 +106,4 @@ struct ParseBenchmark {
         }
         return json.bytes
     }()
-}
-
-/// Data beside the checkout.
-enum SharedData {
-    static func lines(_ path: String) throws -> [[UInt8]] {
-        let gzip = Process()
-        gzip.executableURL = URL(filePath: "/bin/gzip")
-        gzip.arguments = ["-dc", path]
-        let pipe = Pipe()
-        gzip.standardOutput = pipe
-        try gzip.run()
-        let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        gzip.waitUntilExit()
-        return data.split(separator: 0x0A).map { Array($0) }
-    }
 }

@@ -2,6 +2,7 @@ import Access
 import Foundation
 import Intake
 import Ledger
+import SampleData
 import Simulation
 import Store
 import StoreSQLite
@@ -16,8 +17,8 @@ struct ImportBenchmark {
         let store = try SQLiteRecordStore(folder: place, cacheMegabytes: 0)
         let intake = Intake(store: store, receivedFromMeta: true)
         var texts: [(String, [UInt8])] = []
-        let path = "../shared/data/synthea/bundles.ndjson.gz"
-        if FileManager.default.fileExists(atPath: path) {
+        let path = "synthea/bundles.ndjson.gz"
+        if SharedData.has(path) {
             texts += try SharedData.lines(path).map { ("SYNTHEA", $0) }
         }
         guard let simulation = SimulatedLondon(seed: 7) else { return }

@@ -1,5 +1,6 @@
 import FHIR
 import Foundation
+import SampleData
 import Testing
 
 /// A text that is refused, why, at which byte, and on which path.
@@ -112,7 +113,7 @@ struct Refused: Sendable, CustomTestStringConvertible {
 
     @Test("What is made up at random comes out as it went in", arguments: 1...20 as ClosedRange<UInt64>)
     func random(seed: UInt64) throws {
-        var chance = Chance(state: seed)
+        var chance = SeededRandom(seed: seed)
         for _ in 0..<100 {
             var writer = JSONWriter()
             Self.write(&writer, depth: 0, &chance)
@@ -126,7 +127,7 @@ struct Refused: Sendable, CustomTestStringConvertible {
 
     @Test("Damaged texts are never accepted where Foundation refuses them", arguments: 1...10 as ClosedRange<UInt64>)
     func damaged(seed: UInt64) throws {
-        var chance = Chance(state: seed)
+        var chance = SeededRandom(seed: seed)
         var accepted = 0
         for _ in 0..<400 {
             var writer = JSONWriter()
@@ -162,7 +163,7 @@ struct Refused: Sendable, CustomTestStringConvertible {
         "\u{7F}", "\u{FFFF}",
     ]
 
-    private static func write(_ writer: inout JSONWriter, depth: Int, _ chance: inout Chance) {
+    private static func write(_ writer: inout JSONWriter, depth: Int, _ chance: inout SeededRandom) {
         switch Int.random(in: 0...(depth > 4 ? 2 : 4), using: &chance) {
         case 0: writer.item(words.randomElement(using: &chance) ?? "")
         case 1:
@@ -176,7 +177,7 @@ struct Refused: Sendable, CustomTestStringConvertible {
         }
     }
 
-    private static func members(_ writer: inout JSONWriter, depth: Int, _ chance: inout Chance) {
+    private static func members(_ writer: inout JSONWriter, depth: Int, _ chance: inout SeededRandom) {
         for n in 0..<Int.random(in: 0...5, using: &chance) {
             let name = "\(words.randomElement(using: &chance) ?? "")\(n)"
             writer.member(name, words.randomElement(using: &chance))
@@ -200,17 +201,5 @@ struct Refused: Sendable, CustomTestStringConvertible {
         var inner = JSONWriter()
         copy(value, &inner)
         writer.member(name, json: inner.bytes)
-    }
-}
-
-/// Random numbers that a seed repeats.
-private struct Chance: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -1,25 +1,7 @@
 import FHIR
 import Foundation
+import SampleData
 import Testing
-
-/// The public data beside the project; absent in most checkouts.
-private let data = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "shared/data")
-private let hasData = FileManager.default.fileExists(atPath: data.appending(path: "fhir-r4").path)
-
-/// The lines of a gzipped file.
-private func lines(_ name: String) throws -> [[UInt8]] {
-    let gzip = Process()
-    let output = Pipe()
-    gzip.executableURL = URL(filePath: "/bin/gzip")
-    gzip.arguments = ["-dc", data.appending(path: name).path]
-    gzip.standardOutput = output
-    try gzip.run()
-    let text = try output.fileHandleForReading.readToEnd() ?? Data()
-    gzip.waitUntilExit()
-    #expect(gzip.terminationStatus == 0)
-    return text.split(separator: 0x0A).map { Array($0) }
-}
 
 @Suite struct R4TableTests {
     @Test func namesAndNumbersOfResourceTypes() {
@@ -412,10 +394,10 @@ private func lines(_ name: String) throws -> [[UInt8]] {
     }
 }
 
-@Suite(.enabled(if: hasData, "skipped: ../shared/data is absent")) struct StructureCheckDataTests {
+@Suite(.enabled(if: SharedData.has("fhir-r4"), "skipped: ../shared/data is absent")) struct StructureCheckDataTests {
     /// `Questionnaire.item.linkId` is not asked for: 187 of the examples lack it (see the generator of the table).
     @Test func officialExamples() throws {
-        let examples = try lines("fhir-r4/examples.ndjson.gz")
+        let examples = try SharedData.lines("fhir-r4/examples.ndjson.gz")
         #expect(examples.count == 889)
         for text in examples {
             #expect(StructureCheck.issues(of: try Document(parsing: text).root) == [])
@@ -423,7 +405,7 @@ private func lines(_ name: String) throws -> [[UInt8]] {
     }
 
     @Test func syntheaBundles() throws {
-        let bundles = try lines("synthea/bundles.ndjson.gz")
+        let bundles = try SharedData.lines("synthea/bundles.ndjson.gz")
         #expect(bundles.count == 62)
         for text in bundles {
             #expect(StructureCheck.issues(of: try Document(parsing: text).root) == [])

@@ -1,5 +1,6 @@
 import Access
 import Intake
+import SampleData
 import Store
 import StoreSQLite
 import Testing
@@ -38,7 +39,7 @@ import Testing
 
     @Test("SQL and memory admit the same rows, for every role", arguments: [1, 2, 3] as [UInt64])
     func equal(seed: UInt64) async throws {
-        var random = SplitMix(state: seed)
+        var random = SeededRandom(seed: seed)
         let uncached = try TemporaryStore(cacheMegabytes: 0)
         let cached = try TemporaryStore(cacheMegabytes: 64)
         var bodies = [
@@ -72,17 +73,5 @@ import Testing
                 #expect(found == fromSQL.contains(rid))
             }
         }
-    }
-}
-
-/// Random numbers that a seed repeats.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -2,6 +2,7 @@ import Access
 import FHIR
 import Foundation
 import Intake
+import SampleData
 import Store
 import StoreSQLite
 import Testing
@@ -216,13 +217,13 @@ private func transaction(_ entries: [String]) -> String {
     }
 }
 
-@Suite(.enabled(if: hasSharedData, "skipped: ../shared/data is absent")) struct LosslessImportTests {
+@Suite(.enabled(if: SharedData.has("fhir-r4"), "skipped: ../shared/data is absent")) struct LosslessImportTests {
     @Test(arguments: ["fhir-r4/examples.ndjson.gz", "synthea/bundles.ndjson.gz"])
     func everyDistinctValueComesOut(path: String) async throws {
         let here = try TemporaryStore()
         let source = try await here.source("S")
         var sent: Set<String> = []
-        for line in try sharedLines(path) {
+        for line in try SharedData.lines(path) {
             let report = try await here.intake.accept(line, from: source, origin: path)
             #expect(report.quarantined == [])
             let root = try Document(parsing: line).root

@@ -77,20 +77,3 @@ func tree(_ element: Element) -> String {
     if element.isArray { return "[" + element.elements.map(tree).joined(separator: ",") + "]" }
     return element.string?.debugDescription ?? String(decoding: element.rawBytes, as: UTF8.self)
 }
-
-/// The lines of a gzipped file of `../shared/data`.
-func sharedLines(_ path: String) throws -> [[UInt8]] {
-    let gzip = Process()
-    gzip.executableURL = URL(filePath: "/bin/gzip")
-    gzip.arguments = ["-dc", sharedData.appending(path: path).path]
-    let pipe = Pipe()
-    gzip.standardOutput = pipe
-    try gzip.run()
-    let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
-    gzip.waitUntilExit()
-    return data.split(separator: 0x0A).map { Array($0) }
-}
-
-let sharedData = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "shared/data")
-let hasSharedData = FileManager.default.fileExists(atPath: sharedData.path)

@@ -4,34 +4,22 @@ import Foundation
 import Intake
 import LegalTime
 import Relationships
+import SampleData
 import SharedRecord
 import Store
 import StoreSQLite
 import Testing
 import Web
 
-private let bundles = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "shared/data/synthea/bundles.ndjson.gz")
+private let bundles = "synthea/bundles.ndjson.gz"
 
 /// People whom another program made up, in shapes that we did not choose: every page of every one of them.
 @Suite struct SyntheaTests {
     private static let now = Int64(Date().timeIntervalSince1970 * 1000)
 
-    private func lines() throws -> [[UInt8]] {
-        let gzip = Process()
-        gzip.executableURL = URL(filePath: "/bin/gzip")
-        gzip.arguments = ["-dc", bundles.path]
-        let pipe = Pipe()
-        gzip.standardOutput = pipe
-        try gzip.run()
-        let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        gzip.waitUntilExit()
-        return data.split(separator: 0x0A).map { Array($0) }
-    }
-
     @Test(
         "The record of every Synthea person renders, and no line of it is lost",
-        .enabled(if: FileManager.default.fileExists(atPath: bundles.path)))
+        .enabled(if: SharedData.has(bundles)))
     func render() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "longitude-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -39,7 +27,7 @@ private let bundles = URL(filePath: #filePath).deletingLastPathComponent().delet
         let source = try await store.source(
             SourceRegistration(code: "GP", name: "A practice", kind: .gp, organisation: "GP"))
         let intake = Intake(store: store)
-        for line in try lines() {
+        for line in try SharedData.lines(bundles) {
             let report = try await intake.accept(line, from: source, origin: "synthea")
             #expect(report.quarantined == [])
         }
