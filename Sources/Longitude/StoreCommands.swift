@@ -260,6 +260,13 @@ struct QuarantineCommand: AsyncParsableCommand {
             Terminal.line("\(report.versions) new versions, \(report.quarantined.count) quarantined")
             if !report.quarantined.isEmpty { throw ExitCode(2) }
         } else {
+            // Refused input may be about anyone: who looks at it stands in the ledger, on nobody's chain.
+            let ledger = Ledger(store: try SQLiteLedgerStore(folder: URL(filePath: data.folder), records: store))
+            try await ledger.append(
+                AccessEvent(
+                    id: EventID(), time: Int64(Date().timeIntervalSince1970 * 1000), action: .read, principal: nil,
+                    purpose: nil, route: "quarantine", basis: "operator: refused input \(number)",
+                    parts: [.init(pid: nil, resources: [])]))
             FileHandle.standardOutput.write(Data(bytes))
         }
     }

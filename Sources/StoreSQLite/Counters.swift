@@ -1,7 +1,8 @@
 import GRDB
 import Synchronization
 
-/// The commit clock and the last resource number, owned by the writer and saved at the end of each batch.
+/// The commit clock and the last resource number: read at the beginning of each batch and saved at its end, under the
+/// write lock, because more than one process may write.
 ///
 /// A request that is undone leaves a hole in the numbers, never in the clock.
 final class Counters: Sendable {

@@ -29,17 +29,21 @@ final class GroupCommit: Sendable {
     private let log: LogLimit
     private let thread: DispatchQueue
     private let queue = Mutex(Queue())
+    private let opening: @Sendable (Database) throws -> Void
     private let closing: @Sendable (Database) throws -> Void
     private let undone: @Sendable (Undone) -> Void
 
-    /// A writer. `closing` runs at the end of each batch inside its transaction; `undone` when a request or a batch
-    /// was rolled back, so that what was remembered of it is forgotten.
+    /// A writer. `opening` and `closing` run at the beginning and the end of each batch inside its transaction, under
+    /// the write lock: another process, such as an import beside a node that serves, may have written in between.
+    /// `undone` runs when a request or a batch was rolled back, so that what was remembered of it is forgotten.
     init(
-        pool: DatabasePool, label: String, closing: @escaping @Sendable (Database) throws -> Void = { _ in },
+        pool: DatabasePool, label: String, opening: @escaping @Sendable (Database) throws -> Void,
+        closing: @escaping @Sendable (Database) throws -> Void = { _ in },
         undone: @escaping @Sendable (Undone) -> Void = { _ in }
     ) {
         self.pool = pool
         log = LogLimit(path: pool.path)
+        self.opening = opening
         self.closing = closing
         self.undone = undone
         thread = DispatchQueue(label: label, qos: .userInitiated)
@@ -118,6 +122,7 @@ final class GroupCommit: Sendable {
                     try pool.writeWithoutTransaction { db in
                         try db.execute(sql: "BEGIN IMMEDIATE")
                         do {
+                            try opening(db)
                             let start = DispatchTime.now().uptimeNanoseconds
                             for item in batch {
                                 results.append(try attempt(item, db))

@@ -36,6 +36,10 @@ package final class SQLiteLedgerStore: LedgerStore {
         try pool.read { try Self.load($0, state) }
         writer = GroupCommit(
             pool: pool, label: "longitude.ledger.write",
+            opening: { db in
+                let size = try Int64.fetchOne(db.cachedStatement(sql: "SELECT size FROM frontier"))
+                if size != state.value.withLock({ Int64($0.frontier.size) }) { try Self.load(db, state) }
+            },
             closing: { db in
                 let (frontier, time) = state.value.withLock { ($0.frontier, $0.time) }
                 try db.cachedStatement(sql: "UPDATE frontier SET size = ?, subtrees = ?, time = ?")

@@ -41,19 +41,16 @@ package final class SQLiteRecordStore: RecordStore {
         self.pool = pool
         cache = RowCache(limit: cacheMegabytes << 20)
         let counters = Counters()
-        try pool.read { try counters.load($0) }
         self.counters = counters
         checkpointer = try Checkpointer(path: pool.path, label: "longitude.store.checkpoint")
         let terms = terms
         writer = GroupCommit(
             pool: pool, label: "longitude.store.write",
+            opening: { try counters.load($0) },
             closing: { try counters.save($0) },
-            undone: { undone in
+            undone: { _ in
                 terms.forgetAll()
                 keys.forgetAll()
-                guard case .batch = undone else { return }
-                // The failed batch's values were never seen by anyone: go on from what is on the disk.
-                try? pool.read { try counters.load($0) }
             })
     }
 

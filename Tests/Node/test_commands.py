@@ -91,6 +91,9 @@ def test_what_was_refused_can_be_seen_replayed_and_dropped(tmp_path) -> None:
     entry = json.loads(longitude("quarantine", "--data", data))
     assert entry["source"] == "A" and "gender" in entry["reason"]
     assert longitude("quarantine", "--data", data, entry["number"]).strip() == line
+    findings = json.loads(longitude("doctor", "--data", data, "--json"))
+    checks = {finding["check"]: finding["detail"] for finding in findings}
+    assert checks["ledger tree"].startswith("1 leaves"), "who looked at it is not in the ledger"
     longitude("quarantine", "--data", data, entry["number"], "--replay", expect=2)
     again = json.loads(longitude("quarantine", "--data", data))
     assert again["number"] != entry["number"] and again["reason"] == entry["reason"]

@@ -51,6 +51,17 @@ import Testing
         #expect(try await store.doctor().allSatisfy(\.isGood))
     }
 
+    @Test func twoProcessesKeepOneTree() async throws {
+        let here = try TemporaryStore()
+        try await people(here)
+        let one = try SQLiteLedgerStore(folder: here.folder, records: here.store)
+        let other = try SQLiteLedgerStore(folder: here.folder, records: here.store)
+        for n in 0..<10 { try await Ledger(store: n % 2 == 0 ? one : other).append(event([1, 2])) }
+        let again = try SQLiteLedgerStore(folder: here.folder, records: here.store)
+        #expect(try await again.head().size == 20)
+        #expect(try await again.doctor().allSatisfy(\.isGood))
+    }
+
     @Test func anEntryThatCannotBeMadeShowsNothing() async throws {
         let here = try TemporaryStore()
         try await people(here)

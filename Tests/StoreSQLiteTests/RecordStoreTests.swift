@@ -137,6 +137,22 @@ private func transaction(_ entries: [String]) -> String {
         }
     }
 
+    /// An import on the command line beside a node that serves: neither takes the other's clock values or numbers.
+    @Test func twoProcessesMayWriteInTurn() async throws {
+        let here = try TemporaryStore()
+        let other = try SQLiteRecordStore(folder: here.folder)
+        let source = try await here.source("A")
+        try await here.accept(patient(), from: source)
+        for n in 0..<20 {
+            let intake = n % 2 == 0 ? Intake(store: other) : here.intake
+            let report = try await intake.accept(Array(condition("c\(n)").utf8), from: source, origin: "test")
+            #expect(report.versions == 1)
+        }
+        let changes = try await here.store.changes(Policy.grant(job: .feed), after: 0, limit: 100)
+        #expect(changes.map(\.t) == Array(1...21))
+        #expect(Set(changes.map(\.rid)).count == 21)
+    }
+
     @Test func anAmbulanceCallStandsUnderAmbulance() async throws {
         let here = try TemporaryStore()
         let a = try await here.source("A")
