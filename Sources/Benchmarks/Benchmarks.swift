@@ -12,6 +12,8 @@ struct Benchmarks: AsyncParsableCommand {
     var large = false
     @Option(help: "How many people the view's store holds.")
     var people = 20_000
+    @Option(help: "View only people with so many patient records: 1, 5 or 12.")
+    var records: Int?
 
     @Option(help: "The folder of styles and scripts that `make setup` unpacks.")
     var assets = ".build/web-assets"
@@ -30,7 +32,14 @@ struct Benchmarks: AsyncParsableCommand {
         if report.wants("commit") { try await CommitBenchmark(folder: place, disk: disk).run(&report) }
         if report.wants("view") {
             let assets = URL(filePath: self.assets)
-            try await ViewBenchmark(folder: place, assets: assets, people: large ? 100_000 : people).run(&report)
+            var view = ViewBenchmark(folder: place, assets: assets, people: large ? 100_000 : people)
+            if let records { view.records = [records] }
+            try await view.run(&report)
+        }
+        if report.wants("stages") {
+            for records in records.map({ [$0] }) ?? [1, 5, 12] {
+                try await StagesBenchmark(folder: place, people: people, records: records).run()
+            }
         }
         try report.write(to: place.appending(path: "results.json"))
         if report.hasMissed { throw ExitCode(1) }

@@ -21,11 +21,13 @@ struct ViewBenchmark {
     let folder: URL
     let assets: URL
     let people: Int
+    /// How many patient records the people have whose records are viewed: a group of people for each number.
+    var records = [1, 5, 12]
 
     func run(_ report: inout Report) async throws {
         let made = try await ViewStore.make(in: folder, people: people)
         var medians: [Int: Double] = [:]
-        for records in [1, 5, 12] {
+        for records in records {
             let targets = made.targets(records: records, count: 300)
             guard targets.count >= 10 else {
                 Report.line("skip view at \(records) records: only \(targets.count) people have so many")

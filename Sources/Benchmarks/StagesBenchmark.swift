@@ -1,0 +1,113 @@
+import Access
+import Foundation
+import Ledger
+import LegalTime
+import Relationships
+import SharedRecord
+import Store
+import StoreSQLite
+import Web
+
+/// Where the CPU of a view goes, stage by stage, one view at a time: to read beside the budget of the design, no goals.
+struct StagesBenchmark {
+    let folder: URL
+    let people: Int
+    let records: Int
+    var rounds = 3
+
+    func run() async throws {
+        let made = try await ViewStore.make(in: folder, people: people)
+        let targets = made.targets(records: records, count: 300)
+        for cacheMegabytes in [0, 1024] {
+            let store = try SQLiteRecordStore(folder: made.folder, cacheMegabytes: cacheMegabytes)
+            let place = made.folder.appending(path: "ledger")
+            try? FileManager.default.removeItem(at: place)
+            try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+            let ledger = Ledger(store: try SQLiteLedgerStore(folder: place, records: store))
+            let subjects = try await subjects(targets, store)
+            guard !subjects.isEmpty else { return Report.line("skip stages: nobody has \(records) records") }
+            // The first round warms what may be warm.
+            _ = try await stages(subjects, store, ledger)
+            var sum: [(name: String, seconds: Double)] = []
+            for _ in 0..<rounds {
+                let round = try await stages(subjects, store, ledger)
+                sum = sum.isEmpty ? round : zip(sum, round).map { ($0.name, $0.seconds + $1.seconds) }
+            }
+            let words = sum.map { "\($0.name) \(Int(($0.seconds / Double(rounds) * 1e6).rounded()))" }
+            Report.line(
+                "view of \(records) records, \(cacheMegabytes == 0 ? "not cached" : "rows cached"), µs of CPU: "
+                    + words.joined(separator: ", "))
+        }
+    }
+
+    private struct Subject: Sendable {
+        let principal: Principal
+        let person: Int64
+    }
+
+    private func subjects(_ targets: [ViewStore.Person], _ store: SQLiteRecordStore) async throws -> [Subject] {
+        var found: [Subject] = []
+        for target in targets {
+            let principal = Principal(
+                subject: target.practice, name: "Dr", role: .generalPractitioner, organisation: target.practice,
+                organisationName: target.practice)
+            guard let identify = Policy.identify(principal: principal),
+                let person = try await store.persons(identify, nhsNumber: target.nhsNumber).first
+            else { continue }
+            found.append(Subject(principal: principal, person: person))
+        }
+        return found
+    }
+
+    /// Seconds of CPU of each stage of a view, the mean over the subjects.
+    private func stages(
+        _ subjects: [Subject], _ store: SQLiteRecordStore, _ ledger: Ledger
+    ) async throws -> [(name: String, seconds: Double)] {
+        let relationships = Relationships(store: store)
+        let now = Int64(Date().timeIntervalSince1970 * 1000)
+        var decide = 0.0, hop = 0.0, bytes = 0, count = 0.0
+        var inside = [Double](repeating: 0, count: 4)
+        var append = 0.0
+        for subject in subjects {
+            var start = Clock.cpu
+            let decision = try await relationships.decide(
+                principal: subject.principal, purpose: .directCare, person: subject.person, now: now)
+            decide += Clock.cpu - start
+            guard case .permit(let grant) = decision else { continue }
+            start = Clock.cpu
+            try await store.read(grant) { _ in }
+            hop += Clock.cpu - start
+            let (view, times) = try await store.read(grant) { snapshot in
+                var times = [Clock.thread]
+                _ = try snapshot.rows()
+                times.append(Clock.thread)
+                let record = try Record(snapshot: snapshot, grant: grant, now: now)
+                times.append(Clock.thread)
+                let view = try record.summary()
+                times.append(Clock.thread)
+                return (view, times)
+            }
+            for i in 0..<3 { inside[i] += times[i + 1] - times[i] }
+            var page = PageContext(made: StaffDate(milliseconds: now))
+            page.principalName = "Dr"
+            let context = RecordContext(page: page, view: "AAAAAAAAAAAAAAAAAAAAAA", purpose: "direct care")
+            start = Clock.thread
+            bytes += Pages.summaryPage(view, context).count
+            inside[3] += Clock.thread - start
+            start = Clock.cpu
+            try await ledger.append(
+                AccessEvent(
+                    id: grant.event, time: now, action: .read, principal: subject.principal, purpose: .directCare,
+                    route: "record", basis: grant.relationship,
+                    parts: grant.pids.map { .init(pid: $0, resources: Array(view.shown.prefix(12))) }))
+            append += Clock.cpu - start
+            count += 1
+        }
+        return [
+            ("decide", decide / count), ("hop", hop / count), ("rows", inside[0] / count),
+            // The record reads the rows again, as a view does.
+            ("sort", (inside[1] - inside[0]) / count), ("assemble", inside[2] / count), ("render", inside[3] / count),
+            ("ledger", append / count), ("page of bytes", Double(bytes) / count / 1e6),
+        ]
+    }
+}
