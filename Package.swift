@@ -12,6 +12,7 @@ let strict: [SwiftSetting] = [
 
 /// Dependencies that are products of other packages, by short name.
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -58,7 +59,7 @@ let package = Package(
         library("Access"),
         library("Store", ["Access", "FHIR"]),
         library("Ledger", ["Access", "FHIR", "MerkleTree", crypto]),
-        library("StoreSQLite", ["Access", "Store", "Ledger", "FHIR", "CZstd", "CTables", grdb, crypto]),
+        library("StoreSQLite", ["Access", "Store", "Ledger", "FHIR", "CZstd", "CTables", grdb, sqlite, crypto]),
         // Floor 2: who is asking, for whom, and what comes in.
         library("Authentication", ["Access", crypto]),
         library("Relationships", ["Access", "Store"]),

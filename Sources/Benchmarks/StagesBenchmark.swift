@@ -69,6 +69,7 @@ struct StagesBenchmark {
         var inside = [Double](repeating: 0, count: 4)
         var append = 0.0
         for subject in subjects {
+            // A view decides and reads in one hop: the second, in "hop", is what that saves.
             var start = Clock.cpu
             let decision = try await relationships.decide(
                 principal: subject.principal, purpose: .directCare, person: subject.person, now: now)

@@ -39,7 +39,7 @@ struct Preparation {
             date: moment(root, Self.dateNames) ?? recorded, recorded: recorded,
             received: receivedFromMeta
                 ? root["meta", "lastUpdated"]?.string.flatMap(PartialDate.init)?.milliseconds : nil,
-            code: code(of: root), status: status(of: root), references: references, attachments: attachments,
+            code: MainCode.of(root), standing: Standing(type: type, root), references: references, attachments: attachments,
             demographics: type == "Patient" ? demographics(of: root) : nil)
     }
 
@@ -97,22 +97,6 @@ struct Preparation {
             if let date = text.flatMap(PartialDate.init) { return date.milliseconds }
         }
         return nil
-    }
-
-    private func code(of root: Element) -> String? {
-        for name: StaticString in ["code", "vaccineCode", "medicationCodeableConcept", "type", "class"] {
-            guard let concept = root[name]?.first, concept.isObject,
-                let coding = concept.all("coding").first(where: { $0["code"] != nil })
-                    ?? (concept["code"] == nil ? nil : concept),
-                let code = coding["code"]?.string
-            else { continue }
-            return (coding["system"]?.string ?? "") + "|" + code
-        }
-        return nil
-    }
-
-    private func status(of root: Element) -> String? {
-        root["status"]?.string ?? root["clinicalStatus", "coding", "code"]?.string
     }
 
     /// Demographics of a Patient: the NHS number only when its check digit is right.

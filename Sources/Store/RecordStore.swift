@@ -16,6 +16,17 @@ package protocol RecordStore: Sendable {
         _ grant: Grant, _ body: @escaping @Sendable (any RecordSnapshot) throws -> T
     ) async throws -> T
 
+    /// Decides and reads in one closure over one snapshot, so that nothing can change between the two.
+    ///
+    /// - Parameters:
+    ///   - grant: leave to gather what the decision rests on.
+    ///   - decide: makes the grant of the read from it; nil reads nothing.
+    /// - Returns: nil when there was no grant.
+    func read<T: Sendable>(
+        _ grant: JobGrant, deciding decide: @escaping @Sendable ([DecisionRecord]) -> Grant?,
+        _ body: @escaping @Sendable (Grant, any RecordSnapshot) throws -> T
+    ) async throws -> T?
+
     /// Candidates for a search by demographics: at most the grant's limit.
     func candidates(_ grant: IdentifyGrant, _ query: CandidateQuery) async throws -> [Candidate]
 
@@ -190,10 +201,10 @@ package struct ResourceWrite: Sendable {
     package var recorded: Int64?
     /// When the source says it was received; nil for now.
     package var received: Int64?
-    /// The main code as `system|code`; nil when it has none.
+    /// The main code (``MainCode``); nil when it has none.
     package var code: String?
-    /// The status element.
-    package var status: String?
+    /// Whether it still stands as a fact.
+    package var standing: Standing
     /// References in the body: offset and length of the text, and what each names.
     package var references: [(offset: Int, length: Int, target: SourceIdentity)]
     /// Byte ranges of attachment data in the body that are larger than 4 KB.
@@ -205,7 +216,7 @@ package struct ResourceWrite: Sendable {
     package init(
         identity: SourceIdentity, patient: SourceIdentity?, document: Document?, section: Section,
         sensitivity: SensitivityMask, date: Int64? = nil, recorded: Int64? = nil, received: Int64? = nil,
-        code: String? = nil, status: String? = nil,
+        code: String? = nil, standing: Standing = .fact,
         references: [(offset: Int, length: Int, target: SourceIdentity)] = [], attachments: [Range<Int>] = [],
         demographics: Demographics? = nil
     ) {
@@ -218,7 +229,7 @@ package struct ResourceWrite: Sendable {
         self.recorded = recorded
         self.received = received
         self.code = code
-        self.status = status
+        self.standing = standing
         self.references = references
         self.attachments = attachments
         self.demographics = demographics

@@ -1,9 +1,10 @@
 package import Access
 package import FHIR
 import Foundation
+import Synchronization
 
-/// One accepted resource as a reader gets it: its columns and its document.
-package struct StoredResource: Sendable {
+/// One accepted resource as a reader gets it: its columns at once, its document when it is first asked for.
+package final class StoredResource: Sendable {
     /// The patient record it belongs to; 0 for what belongs to nobody (organisations, practitioners, places).
     package let pid: Int64
     /// Index of its type in `R4.resourceTypeNames`.
@@ -18,24 +19,34 @@ package struct StoredResource: Sendable {
     package let sensitivity: SensitivityMask
     /// When it happened, clinically, in milliseconds since 1970; nil when the resource does not say.
     package let date: Int64?
+    /// The node's number of its main code (``MainCode``): equal numbers are equal codes. Nil when it has none.
+    package let code: Int64?
+    /// Whether it still stands as a fact.
+    package let standing: Standing
     /// When the source recorded it; nil when not said.
     package let recorded: Int64?
     /// When this node received it.
     package let received: Int64
     /// The number of the source that sent it.
     package let source: Int
-    /// The resource as accepted, without the data of large attachments.
-    package let document: Document
     /// Where the document refers to other resources.
     package let references: [ResolvedReference]
     /// Where attachment data was taken out of the document.
     package let cuts: [AttachmentCut]
 
+    private let body: any StoredBody
+    private let read = AtomicLazyReference<ReadDocument>()
+
+    private final class ReadDocument: Sendable {
+        let document: Document
+        init(_ document: Document) { self.document = document }
+    }
+
     /// A row of the store.
     package init(
         pid: Int64, type: Int, rid: Int64, t: Int64, section: Section, sensitivity: SensitivityMask, date: Int64?,
-        recorded: Int64?, received: Int64, source: Int, document: Document, references: [ResolvedReference],
-        cuts: [AttachmentCut]
+        code: Int64?, standing: Standing, recorded: Int64?, received: Int64, source: Int, body: any StoredBody,
+        references: [ResolvedReference], cuts: [AttachmentCut]
     ) {
         self.pid = pid
         self.type = type
@@ -44,12 +55,28 @@ package struct StoredResource: Sendable {
         self.section = section
         self.sensitivity = sensitivity
         self.date = date
+        self.code = code
+        self.standing = standing
         self.recorded = recorded
         self.received = received
         self.source = source
-        self.document = document
+        self.body = body
         self.references = references
         self.cuts = cuts
+    }
+
+    /// The resource as accepted, without the data of large attachments.
+    ///
+    /// A body that cannot be read is an empty document here, and the store then fails the whole read: nothing made of
+    /// it leaves. Outside a read use ``readDocument()``.
+    package var document: Document { (try? readDocument()) ?? Document.empty }
+
+    /// The resource as accepted, without the data of large attachments.
+    ///
+    /// - Throws: `StoreError.unavailable` when the stored body is damaged.
+    package func readDocument() throws -> Document {
+        if let known = read.load() { return known.document }
+        return read.storeIfNil(ReadDocument(try body.document())).document
     }
 
     /// The name of its type, such as `Observation`.
@@ -60,6 +87,19 @@ package struct StoredResource: Sendable {
         guard let range = reference?["reference"]?.byteRange else { return nil }
         return references.first { $0.offset == range.lowerBound + 1 }?.rid
     }
+}
+
+/// A stored body that is read when it is needed: many of a record's rows are only counted.
+package protocol StoredBody: Sendable {
+    /// Reads the body.
+    ///
+    /// - Throws: `StoreError.unavailable` when it is damaged.
+    func document() throws -> Document
+}
+
+extension Document: StoredBody {
+    /// The document itself.
+    package func document() throws -> Document { self }
 }
 
 /// A reference in a body: the bytes between the quotes at `offset` name the resource `rid`.

@@ -43,6 +43,13 @@ final class Compression: @unchecked Sendable {
         }
     }
 
+    private let failed = Atomic<Int>(0)
+    /// How many bodies could not be read. A read during which this grows must not be answered: it may rest on a body
+    /// that was taken for empty.
+    var failures: Int { failed.load(ordering: .acquiring) }
+    /// Counts a body that could not be read.
+    func noteFailure() { failed.add(1, ordering: .acquiringAndReleasing) }
+
     /// Level of compression: with a dictionary 4% smaller than level 3 for 10 µs a body.
     private static let level: Int32 = 6
 

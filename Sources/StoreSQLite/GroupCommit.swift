@@ -120,7 +120,7 @@ final class GroupCommit: Sendable {
             let commit: (any Error)? = {
                 do {
                     try pool.writeWithoutTransaction { db in
-                        try db.execute(sql: "BEGIN IMMEDIATE")
+                        try db.run("BEGIN IMMEDIATE")
                         do {
                             try opening(db)
                             let start = DispatchTime.now().uptimeNanoseconds
@@ -130,7 +130,7 @@ final class GroupCommit: Sendable {
                                 if DispatchTime.now().uptimeNanoseconds - start > 50_000_000 { break }
                             }
                             try closing(db)
-                            try db.execute(sql: "COMMIT")
+                            try db.run("COMMIT")
                         } catch {
                             if db.isInsideTransaction { try db.execute(sql: "ROLLBACK") }
                             throw error
@@ -152,10 +152,10 @@ final class GroupCommit: Sendable {
 
     /// Runs one request in its savepoint: its error undoes it alone.
     private func attempt(_ item: Item, _ db: Database) throws -> (any Error)? {
-        try db.execute(sql: "SAVEPOINT request")
+        try db.run("SAVEPOINT request")
         do {
             try item.run(db)
-            try db.execute(sql: "RELEASE request")
+            try db.run("RELEASE request")
             return nil
         } catch {
             try db.execute(sql: "ROLLBACK TO request; RELEASE request")
@@ -163,4 +163,9 @@ final class GroupCommit: Sendable {
             return error
         }
     }
+}
+
+extension Database {
+    /// Runs a statement without arguments, prepared once.
+    fileprivate func run(_ sql: String) throws { try cachedStatement(sql: sql).execute() }
 }

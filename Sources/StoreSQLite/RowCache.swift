@@ -38,8 +38,10 @@ final class RowCache: Sendable {
     }
 
     /// Keeps the rows of a record.
-    func keep(_ rows: [StoredResource], pid: Int64, changed: Int64) {
-        let bytes = rows.reduce(256) { $0 + $1.document.bytes.count + $1.document.tapeCount * 8 + 320 }
+    ///
+    /// - Parameter bodies: bytes of their bodies, which are twice as long with their tapes once they are read.
+    func keep(_ rows: [StoredResource], pid: Int64, changed: Int64, bodies: Int) {
+        let bytes = 256 + rows.count * 512 + bodies * 2
         guard bytes <= limit / 8 else { return }
         state.withLock { state in
             if let old = state.entries.removeValue(forKey: pid) { state.bytes -= old.bytes }

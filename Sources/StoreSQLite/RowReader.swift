@@ -3,6 +3,7 @@ import Crypto
 import FHIR
 import Foundation
 import GRDB
+import GRDBSQLite
 import Store
 
 /// Reads rows and bodies inside one database access.
@@ -12,54 +13,80 @@ struct RowReader {
     let compression: Compression
 
     static let columns = """
-        pid, type, rid, t, section, sensitivity, date, recorded, received, source, dict, size, refs, body
+        pid, type, rid, t, section, sensitivity, date, code, standing, recorded, received, source, dict, size, refs,
+        body
         """
 
-    /// A row of the columns above.
-    func decode(_ row: Row) throws -> StoredResource {
-        let dictionary: Int = row[10]
-        let size: Int = row[11]
-        let refs = try row.withUnsafeData(atIndex: 12) { data in
-            data.map { data in unsafe data.withUnsafeBytes { unsafe RowCoding.decode($0) } }
+    /// The columns of the row that a statement stands on, by place. Valid until the statement goes on.
+    @safe struct Columns {
+        fileprivate let statement: SQLiteStatement
+
+        func int64(_ i: Int32) -> Int64 { unsafe sqlite3_column_int64(statement, i) }
+        func int(_ i: Int32) -> Int { Int(int64(i)) }
+        func optional(_ i: Int32) -> Int64? {
+            unsafe sqlite3_column_type(statement, i) == SQLITE_NULL ? nil : int64(i)
         }
-        let body = try row.withUnsafeData(atIndex: 13) { data -> [UInt8] in
-            guard let data else { return [] }
-            return try unsafe data.withUnsafeBytes {
-                try unsafe compression.decompress($0, dictionary: dictionary, size: size)
+        func blob(_ i: Int32) -> UnsafeRawBufferPointer {
+            unsafe UnsafeRawBufferPointer(
+                start: sqlite3_column_blob(statement, i), count: Int(sqlite3_column_bytes(statement, i)))
+        }
+        func bytes(_ i: Int32) -> [UInt8] { unsafe Array(blob(i)) }
+    }
+
+    /// Runs a query and hands on each row. Rows are read from SQLite itself: a record has hundreds of them.
+    static func forEach(
+        _ db: Database, _ sql: String, _ arguments: StatementArguments = [], _ body: (Columns) throws -> Void
+    ) throws {
+        let select = try db.cachedStatement(sql: sql)
+        try select.setArguments(arguments)
+        let statement = unsafe select.sqliteStatement
+        defer { unsafe _ = sqlite3_reset(statement) }
+        while true {
+            switch unsafe sqlite3_step(statement) {
+            case SQLITE_ROW: try body(unsafe Columns(statement: statement))
+            case SQLITE_DONE: return
+            case let code: throw DatabaseError(resultCode: ResultCode(rawValue: code), message: db.lastErrorMessage)
             }
         }
-        let document: Document
-        do {
-            document = try Document(parsing: body)
-        } catch {
-            throw StoreError.unavailable("a stored body cannot be read: \(error)")
-        }
+    }
+
+    /// The rows of a query that selects the columns above.
+    func rows(_ sql: String, _ arguments: StatementArguments) throws -> [StoredResource] {
+        var rows: [StoredResource] = []
+        try Self.forEach(db, sql, arguments) { rows.append(row($0)) }
+        return rows
+    }
+
+    /// A row of the columns above.
+    func row(_ columns: Columns) -> StoredResource {
+        let (references, cuts) = unsafe RowCoding.decode(columns.blob(14))
+        let body = CompressedBody(columns.bytes(15), dictionary: columns.int(12), size: columns.int(13), compression)
         return StoredResource(
-            pid: row[0], type: row[1], rid: row[2], t: row[3],
-            section: Section(rawValue: row[4]) ?? .administration,
-            sensitivity: SensitivityMask(rawValue: UInt64(bitPattern: row[5] as Int64)), date: row[6],
-            recorded: row[7], received: row[8], source: row[9], document: document, references: refs?.0 ?? [],
-            cuts: refs?.1 ?? [])
+            pid: columns.int64(0), type: columns.int(1), rid: columns.int64(2), t: columns.int64(3),
+            section: Section(rawValue: columns.int(4)) ?? .administration,
+            sensitivity: SensitivityMask(rawValue: UInt64(bitPattern: columns.int64(5))), date: columns.optional(6),
+            code: columns.optional(7), standing: Standing(rawValue: columns.int(8)) ?? .fact,
+            recorded: columns.optional(9), received: columns.int64(10), source: columns.int(11), body: body,
+            references: references, cuts: cuts)
     }
 
     /// The current row of a key, whatever its masks: for the writer, the export and the cache only.
     func row(pid: Int64, type: Int, rid: Int64) throws -> StoredResource? {
-        let select = try db.cachedStatement(
-            sql: "SELECT \(Self.columns) FROM current WHERE pid = ? AND type = ? AND rid = ?")
-        return try Row.fetchOne(select, arguments: [pid, type, rid]).map { try decode($0) }
+        try rows("SELECT \(Self.columns) FROM current WHERE pid = ? AND type = ? AND rid = ?", [pid, type, rid]).first
     }
 
     /// The body as accepted: attachment data put back where it was.
     func original(_ row: StoredResource) throws -> [UInt8] {
-        if row.cuts.isEmpty { return row.document.bytes }
+        let bytes = try row.readDocument().bytes
+        if row.cuts.isEmpty { return bytes }
         var out: [UInt8] = []
         var start = 0
         for cut in row.cuts {
-            out.append(contentsOf: row.document.bytes[start..<cut.offset])
+            out.append(contentsOf: bytes[start..<cut.offset])
             out.append(contentsOf: try blob(cut.blob, pid: row.pid))
             start = cut.offset
         }
-        out.append(contentsOf: row.document.bytes[start...])
+        out.append(contentsOf: bytes[start...])
         return out
     }
 
@@ -87,5 +114,32 @@ struct RowReader {
         Source(
             number: row[0], code: row[1], name: row[2], kind: SourceKind(rawValue: row[3]) ?? .other,
             organisation: row[4], isBatch: row[5], isAvailable: row[6], lastReceived: row[7])
+    }
+}
+
+/// A body as it stands in a row, compressed.
+struct CompressedBody: StoredBody {
+    private let bytes: [UInt8]
+    private let dictionary: Int
+    private let size: Int
+    private let compression: Compression
+
+    init(_ bytes: [UInt8], dictionary: Int, size: Int, _ compression: Compression) {
+        self.bytes = bytes
+        self.dictionary = dictionary
+        self.size = size
+        self.compression = compression
+    }
+
+    func document() throws -> Document {
+        do {
+            let body = try unsafe bytes.withUnsafeBytes {
+                try unsafe compression.decompress($0, dictionary: dictionary, size: size)
+            }
+            return try Document(parsing: body)
+        } catch {
+            compression.noteFailure()
+            throw error as? StoreError ?? StoreError.unavailable("a stored body cannot be read: \(error)")
+        }
     }
 }

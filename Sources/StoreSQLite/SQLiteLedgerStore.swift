@@ -14,12 +14,15 @@ package final class SQLiteLedgerStore: LedgerStore {
     private let records: SQLiteRecordStore
     private let checkpointer: Checkpointer
 
+    /// The newest entry of a chain.
+    private typealias Head = (seq: Int64, commitment: [UInt8])
+
     /// The right edge of the tree and the heads of recently used chains, owned by the writer.
     private final class State: Sendable {
         struct Value {
             var frontier = MerkleFrontier()
             var time: Int64?
-            var heads: [Int64: (seq: Int64, commitment: [UInt8])] = [:]
+            var heads: [Int64: Head] = [:]
         }
         let value = Mutex(Value())
     }
@@ -78,15 +81,26 @@ package final class SQLiteLedgerStore: LedgerStore {
         let keys = try await sealingKeys(event.parts.compactMap(\.pid))
         let state = state
         try await writer.submit(size: 1024) { db in
-            var value = state.value.withLock { $0 }
+            var leaves = Leaves(frontier: state.value.withLock { $0.frontier })
             for part in event.parts {
                 guard let key = keys[part.pid ?? 0] else {
                     throw StoreError.unavailable("a record's key is missing, so its entry cannot be sealed")
                 }
-                try Self.append(part, of: event, key: key, &value, db)
+                try Self.append(part, of: event, key: key, &leaves, state, db)
             }
-            state.value.withLock { $0 = value }
+            state.value.withLock { value in
+                value.frontier = leaves.frontier
+                value.time = event.time
+                if value.heads.count > 50_000 { value.heads = [:] }
+                for (pid, head) in leaves.heads { value.heads[pid] = head }
+            }
         }
+    }
+
+    /// What one event adds: kept apart until all of it is written.
+    private struct Leaves {
+        var frontier: MerkleFrontier
+        var heads: [Int64: Head] = [:]
     }
 
     /// The data keys of the records (0 is the node's own), read from the record store.
@@ -101,11 +115,12 @@ package final class SQLiteLedgerStore: LedgerStore {
     }
 
     private static func append(
-        _ part: AccessEvent.Part, of event: AccessEvent, key: SymmetricKey, _ state: inout State.Value, _ db: Database
+        _ part: AccessEvent.Part, of event: AccessEvent, key: SymmetricKey, _ leaves: inout Leaves, _ state: State,
+        _ db: Database
     ) throws {
-        var head: (seq: Int64, commitment: [UInt8]) = (0, [])
+        var head: Head = (0, [])
         if let pid = part.pid {
-            if let known = state.heads[pid] {
+            if let known = leaves.heads[pid] ?? state.value.withLock({ $0.heads[pid] }) {
                 head = known
             } else if let row = try Row.fetchOne(
                 db.cachedStatement(sql: "SELECT seq, commitment FROM leaf WHERE pid = ? ORDER BY seq DESC LIMIT 1"),
@@ -118,13 +133,9 @@ package final class SQLiteLedgerStore: LedgerStore {
         let json = event.canonicalJSON(of: part, seq: seq, previous: head.commitment)
         let salt = Array(KeyRing.bytes(SymmetricKey(size: .bits128)))
         let commitment = LedgerLeaf.commitment(salt: salt, json: json)
-        let number = Int64(state.frontier.size)
-        state.frontier.append(MerkleHash.leaf(commitment))
-        state.time = event.time
-        if let pid = part.pid {
-            if state.heads.count > 50_000 { state.heads = [:] }
-            state.heads[pid] = (seq, commitment)
-        }
+        let number = Int64(leaves.frontier.size)
+        leaves.frontier.append(MerkleHash.leaf(commitment))
+        if let pid = part.pid { leaves.heads[pid] = (seq, commitment) }
         try db.cachedStatement(
             sql: "INSERT INTO leaf(number, commitment, time, pid, seq, sealed) VALUES (?, ?, ?, ?, ?, ?)"
         ).execute(arguments: [

@@ -28,11 +28,11 @@ extension SQLiteRecordStore {
             let versions =
                 form == .accepted
                 ? " UNION ALL SELECT \(RowReader.columns) FROM version WHERE body IS NOT NULL" : ""
-            let cursor = try Row.fetchCursor(
-                db, sql: "SELECT \(RowReader.columns) FROM current\(versions) ORDER BY t, pid, type, rid")
             var count = 0
-            while let found = try cursor.next() {
-                let row = try reader.decode(found)
+            try RowReader.forEach(
+                db, "SELECT \(RowReader.columns) FROM current\(versions) ORDER BY t, pid, type, rid"
+            ) { columns in
+                let row = reader.row(columns)
                 let bytes = try reader.original(row)
                 try line(form == .served ? served(bytes, row, db) : Self.oneLine(bytes))
                 count += 1

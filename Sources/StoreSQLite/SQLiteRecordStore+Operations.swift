@@ -56,15 +56,15 @@ extension SQLiteRecordStore {
             let reader = RowReader(db: db, keys: keys, compression: compression)
             var bodies = 0
             var damaged = 0
-            let cursor = try Row.fetchCursor(
+            try RowReader.forEach(
                 db,
-                sql: """
-                    SELECT \(RowReader.columns) FROM current
-                    UNION ALL SELECT \(RowReader.columns) FROM version WHERE body IS NOT NULL
-                    """)
-            while let row = try cursor.next() {
+                """
+                SELECT \(RowReader.columns) FROM current
+                UNION ALL SELECT \(RowReader.columns) FROM version WHERE body IS NOT NULL
+                """
+            ) { columns in
                 bodies += 1
-                do { _ = try reader.original(try reader.decode(row)) } catch { damaged += 1 }
+                do { _ = try reader.original(reader.row(columns)) } catch { damaged += 1 }
             }
             findings.append(
                 Finding(check: "bodies", isGood: damaged == 0, detail: "\(bodies) read, \(damaged) damaged"))

@@ -76,11 +76,31 @@ package final class SQLiteRecordStore: RecordStore {
     package func read<T: Sendable>(
         _ grant: Grant, _ body: @escaping @Sendable (any RecordSnapshot) throws -> T
     ) async throws -> T {
-        try await onReader { [self] db in
-            let t = try Int64.fetchOne(db.cachedStatement(sql: "SELECT clock FROM counter")) ?? 0
-            let reader = RowReader(db: db, keys: keys, compression: compression)
-            return try body(SQLiteSnapshot(db: db, grant: grant, reader: reader, cache: cache, t: t))
+        try await onReader { [self] db in try read(grant, db) { try body($1) } }
+    }
+
+    /// As `RecordStore` says.
+    package func read<T: Sendable>(
+        _ grant: JobGrant, deciding decide: @escaping @Sendable ([DecisionRecord]) -> Grant?,
+        _ body: @escaping @Sendable (Grant, any RecordSnapshot) throws -> T
+    ) async throws -> T? {
+        guard case .decide(_, let person) = grant.job else { return nil }
+        return try await onReader { [self] db in
+            guard let grant = decide(try Self.decisionRecords(of: person, db)) else { return nil }
+            return try read(grant, db, body)
         }
+    }
+
+    private func read<T>(
+        _ grant: Grant, _ db: Database, _ body: (Grant, any RecordSnapshot) throws -> T
+    ) throws -> T {
+        let failures = compression.failures
+        let reader = RowReader(db: db, keys: keys, compression: compression)
+        let answer = try body(grant, SQLiteSnapshot(db, grant, reader, cache))
+        guard compression.failures == failures else {
+            throw StoreError.unavailable("a stored body is damaged; `longitude doctor` counts them")
+        }
+        return answer
     }
 
     /// As `RecordStore` says.
@@ -132,15 +152,17 @@ package final class SQLiteRecordStore: RecordStore {
     /// As `RecordStore` says.
     package func decisionRecords(_ grant: JobGrant) async throws -> [DecisionRecord] {
         guard case .decide(_, let person) = grant.job else { return [] }
-        return try await onReader { db in
-            let select = try db.cachedStatement(
-                sql: """
-                    SELECT \(RowReader.sourceColumns), p.pid, p.encounter FROM patient p
-                    JOIN source s ON s.number = p.source WHERE p.person = ? ORDER BY p.pid
-                    """)
-            return try Row.fetchAll(select, arguments: [person]).map { row in
-                DecisionRecord(pid: row[8], source: try RowReader.source(row), lastEncounter: row[9])
-            }
+        return try await onReader { try Self.decisionRecords(of: person, $0) }
+    }
+
+    private static func decisionRecords(of person: Int64, _ db: Database) throws -> [DecisionRecord] {
+        let select = try db.cachedStatement(
+            sql: """
+                SELECT \(RowReader.sourceColumns), p.pid, p.encounter FROM patient p
+                JOIN source s ON s.number = p.source WHERE p.person = ? ORDER BY p.pid
+                """)
+        return try Row.fetchAll(select, arguments: [person]).map { row in
+            DecisionRecord(pid: row[8], source: try RowReader.source(row), lastEncounter: row[9])
         }
     }
 

@@ -4,13 +4,35 @@ import Foundation
 import GRDB
 import Store
 
-/// One person's record under one grant, inside one read transaction.
-struct SQLiteSnapshot: RecordSnapshot {
-    let db: Database
-    let grant: Grant
-    let reader: RowReader
-    let cache: RowCache
+/// One person's record under one grant, inside one read transaction: used by one thread, and not after it.
+final class SQLiteSnapshot: RecordSnapshot {
     let t: Int64
+    private let db: Database
+    private let grant: Grant
+    private let reader: RowReader
+    private let cache: RowCache
+    private var scanned: Scan?
+
+    private struct Scan {
+        var rows: [StoredResource] = []
+        var hidden: [(section: Section, sensitivity: SensitivityMask, count: Int)] = []
+
+        mutating func hide(_ section: Section, _ sensitivity: SensitivityMask) {
+            if let at = hidden.firstIndex(where: { $0.section == section && $0.sensitivity == sensitivity }) {
+                hidden[at].count += 1
+            } else {
+                hidden.append((section, sensitivity, 1))
+            }
+        }
+    }
+
+    init(_ db: Database, _ grant: Grant, _ reader: RowReader, _ cache: RowCache) throws {
+        self.db = db
+        self.grant = grant
+        self.reader = reader
+        self.cache = cache
+        t = try Int64.fetchOne(db.cachedStatement(sql: "SELECT clock FROM counter")) ?? 0
+    }
 
     /// The grant's masks as a predicate: what the role's sections and categories admit. Arguments: sections, visible.
     static let mask = "((?2 >> section) & 1) = 1 AND (sensitivity & ~?3) = 0"
@@ -18,29 +40,43 @@ struct SQLiteSnapshot: RecordSnapshot {
     private var sections: Int64 { Int64(bitPattern: grant.sections.rawValue) }
     private var visible: Int64 { Int64(bitPattern: grant.visible.rawValue) }
 
-    func rows() throws -> [StoredResource] {
-        var rows: [StoredResource] = []
+    func rows() throws -> [StoredResource] { try scan().rows }
+
+    /// What one pass over the record found: the rows that are admitted, and how many are hidden for which reason.
+    private func scan() throws -> Scan {
+        if let scanned { return scanned }
+        var scan = Scan()
         for pid in grant.pids {
             if cache.isOn {
-                rows.append(
-                    contentsOf: try whole(pid).filter { grant.admits(section: $0.section, sensitivity: $0.sensitivity) }
-                )
+                for row in try whole(pid) {
+                    if grant.admits(section: row.section, sensitivity: row.sensitivity) {
+                        scan.rows.append(row)
+                    } else {
+                        scan.hide(row.section, row.sensitivity)
+                    }
+                }
             } else {
-                rows.append(contentsOf: try masked(pid))
+                try masked(pid, &scan)
             }
         }
-        return rows
+        scanned = scan
+        return scan
     }
 
-    /// A record's rows with the mask applied by the database.
-    private func masked(_ pid: Int64) throws -> [StoredResource] {
-        let select = try db.cachedStatement(
-            sql: "SELECT \(RowReader.columns) FROM current WHERE pid = ?1 AND \(Self.mask)")
-        var rows: [StoredResource] = []
-        let cursor = try Row.fetchCursor(select, arguments: [pid, sections, visible])
-        while let row = try cursor.next() { rows.append(try reader.decode(row)) }
-        return rows
+    /// A record's rows with the mask applied by the database: what it does not admit is counted, and its body not read.
+    private func masked(_ pid: Int64, _ scan: inout Scan) throws {
+        try RowReader.forEach(db, Self.maskedRows, [pid, sections, visible]) { columns in
+            if columns.int(16) == 1 {
+                scan.rows.append(reader.row(columns))
+            } else if let section = Section(rawValue: columns.int(4)) {
+                scan.hide(section, SensitivityMask(rawValue: UInt64(bitPattern: columns.int64(5))))
+            }
+        }
     }
+    private static let maskedRows = """
+        SELECT pid, type, rid, t, section, sensitivity, date, code, standing, recorded, received, source, dict, size,
+        CASE WHEN \(mask) THEN refs END, CASE WHEN \(mask) THEN body END, \(mask) FROM current WHERE pid = ?1
+        """
 
     /// A record's rows unmasked, for this module only: from the cache, or read and kept there.
     private func whole(_ pid: Int64) throws -> [StoredResource] {
@@ -48,20 +84,21 @@ struct SQLiteSnapshot: RecordSnapshot {
         guard let changed = try Int64.fetchOne(select, arguments: [pid]) else { return [] }
         if let rows = cache.rows(pid: pid, changed: changed) { return rows }
         var rows: [StoredResource] = []
-        let cursor = try Row.fetchCursor(
-            db.cachedStatement(sql: "SELECT \(RowReader.columns) FROM current WHERE pid = ?"), arguments: [pid])
-        while let row = try cursor.next() { rows.append(try reader.decode(row)) }
-        cache.keep(rows, pid: pid, changed: changed)
+        var bytes = 0
+        try RowReader.forEach(db, "SELECT \(RowReader.columns) FROM current WHERE pid = ?", [pid]) { columns in
+            rows.append(reader.row(columns))
+            bytes += columns.int(13)
+        }
+        cache.keep(rows, pid: pid, changed: changed, bodies: bytes)
         return rows
     }
 
     func row(rid: Int64) throws -> StoredResource? {
         guard let (pid, type) = try place(rid), grant.pids.contains(pid) else { return nil }
-        let select = try db.cachedStatement(
-            sql: """
-                SELECT \(RowReader.columns) FROM current WHERE pid = ?1 AND \(Self.mask) AND type = ?4 AND rid = ?5
-                """)
-        return try Row.fetchOne(select, arguments: [pid, sections, visible, type, rid]).map { try reader.decode($0) }
+        return try reader.rows(
+            "SELECT \(RowReader.columns) FROM current WHERE pid = ?1 AND \(Self.mask) AND type = ?4 AND rid = ?5",
+            [pid, sections, visible, type, rid]
+        ).first
     }
 
     private func place(_ rid: Int64) throws -> (pid: Int64, type: Int)? {
@@ -72,35 +109,24 @@ struct SQLiteSnapshot: RecordSnapshot {
     func versions(rid: Int64) throws -> [StoredResource] {
         // History is as visible as what is current: a version under other labels is masked by its own.
         guard let current = try row(rid: rid) else { return [] }
-        let select = try db.cachedStatement(
-            sql: """
-                SELECT \(RowReader.columns) FROM version WHERE pid = ?1 AND \(Self.mask) AND type = ?4 AND rid = ?5
-                AND body IS NOT NULL ORDER BY t DESC LIMIT 200
-                """)
-        return try Row.fetchAll(select, arguments: [current.pid, sections, visible, current.type, rid])
-            .map { try reader.decode($0) }
+        return try reader.rows(
+            """
+            SELECT \(RowReader.columns) FROM version WHERE pid = ?1 AND \(Self.mask) AND type = ?4 AND rid = ?5
+            AND body IS NOT NULL ORDER BY t DESC LIMIT 200
+            """, [current.pid, sections, visible, current.type, rid])
     }
 
     func withheld() throws -> [Withheld] {
-        let known = Int64(bitPattern: grant.visible.union(grant.known).rawValue)
         var counts: [Section: (SensitivityMask, Int)] = [:]
         var traced: Set<Section> = []
-        let hidden = try db.cachedStatement(
-            sql: """
-                SELECT section, sensitivity, count(*) FROM current
-                WHERE pid = ? AND (sensitivity & ~?) <> 0 GROUP BY section, sensitivity
-                """)
-        for pid in grant.pids {
-            for row in try Row.fetchAll(hidden, arguments: [pid, visible]) {
-                guard let section = Section(rawValue: row[0]), grant.sections.contains(section) else { continue }
-                let bits: Int64 = row[1]
-                if bits & ~known == 0 {
-                    let categories = SensitivityMask(rawValue: UInt64(bitPattern: bits)).subtracting(grant.visible)
-                    let old = counts[section] ?? ([], 0)
-                    counts[section] = (old.0.union(categories), old.1 + row[2])
-                } else if grant.tracedSections.contains(section) {
-                    traced.insert(section)
-                }
+        for hidden in try scan().hidden where grant.sections.contains(hidden.section) {
+            if grant.mayKnow(section: hidden.section, sensitivity: hidden.sensitivity) {
+                let old = counts[hidden.section] ?? ([], 0)
+                counts[hidden.section] = (
+                    old.0.union(hidden.sensitivity.subtracting(grant.visible)), old.1 + hidden.count
+                )
+            } else if grant.tracedSections.contains(hidden.section) {
+                traced.insert(hidden.section)
             }
         }
         let any = try db.cachedStatement(sql: "SELECT DISTINCT section FROM current WHERE pid = ?")

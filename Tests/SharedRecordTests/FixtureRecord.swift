@@ -17,6 +17,7 @@ struct FixtureRecord: RecordSnapshot {
     var named: [Source] = []
     var blobs: [Int64: [UInt8]] = [:]
     private var rids: [String: Int64] = [:]
+    private var codes: [String: Int64] = [:]
     private var nextRid: Int64 = 1
 
     init() {}
@@ -60,11 +61,18 @@ struct FixtureRecord: RecordSnapshot {
         references.sort { $0.offset < $1.offset }
         let row = StoredResource(
             pid: pid ?? Int64(source), type: R4.resourceTypeNames.firstIndex(of: type) ?? 0, rid: rid, t: 1,
-            section: section, sensitivity: sensitivity, date: date(root), recorded: nil,
-            received: FixtureRecord.now - 3_600_000, source: source, document: document, references: references,
-            cuts: cuts)
+            section: section, sensitivity: sensitivity, date: date(root), code: code(root),
+            standing: Standing(type: type, root), recorded: nil, received: FixtureRecord.now - 3_600_000,
+            source: source, body: document, references: references, cuts: cuts)
         if row.pid == 0 { sharedRows.append(row) } else { held.append(row) }
         return rid
+    }
+
+    /// Numbers the codes as a store does.
+    private mutating func code(_ root: Element) -> Int64? {
+        guard let code = MainCode.of(root) else { return nil }
+        if codes[code] == nil { codes[code] = Int64(codes.count + 1) }
+        return codes[code]
     }
 
     /// A target must be added before what refers to it, as the fixture resolves references when it adds.

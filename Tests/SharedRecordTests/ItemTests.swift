@@ -89,9 +89,8 @@ struct ItemTests {
         fixture.old[rid] = [
             StoredResource(
                 pid: 2, type: current.type, rid: rid, t: 0, section: .procedures, sensitivity: [], date: nil,
-                recorded: nil,
-                received: FixtureRecord.now - 86_400_000, source: 2, document: current.document, references: [],
-                cuts: [])
+                code: nil, standing: .fact, recorded: nil, received: FixtureRecord.now - 86_400_000, source: 2,
+                body: current.document, references: [], cuts: [])
         ]
         let view = try #require(try fixture.record().item(rid))
         #expect(view.item.title == "Hip replacement")

@@ -64,6 +64,13 @@ public struct Document: Sendable {
         try self.init(parsing: Array(text.utf8))
     }
 
+    /// An object without members.
+    public static let empty = Document(
+        storage: Storage(
+            bytes: Array("{}".utf8),
+            tape: [TapeEntry(.object, offset: 0, length: 2), TapeEntry(.end, offset: 2, length: 0)]))
+    private init(storage: Storage) { self.storage = storage }
+
     /// The text as it was accepted.
     @inlinable public var bytes: [UInt8] { storage.bytes }
 

@@ -36,10 +36,10 @@ extension Record {
     }
 
     private func retraction(_ index: Int) -> String? {
-        switch Retraction(kinds[index], rows[index].document.root) {
+        switch rows[index].standing {
         case .enteredInError: "The source has marked this as entered in error. It is not a fact of the record."
         case .refuted: "The source has refuted this. It is not a fact of the record."
-        case nil: nil
+        case .fact: nil
         }
     }
 

@@ -57,7 +57,7 @@ extension Record {
 
     /// The observations of a section by test, each newest first.
     func testsByNewest(_ section: Section) -> [[Int]] {
-        var places: [String: Int] = [:]
+        var places: [TestKey: Int] = [:]
         var tests: [[Int]] = []
         for index in newestFirst(facts(section).filter { kinds[$0] == .observation }) {
             let key = testKey(index)
@@ -72,9 +72,13 @@ extension Record {
     }
 
     /// What makes two observations the same test: the main code, else the words.
-    func testKey(_ index: Int) -> String {
-        let code = Concept(rows[index].document.root["code"])
-        return code.key ?? Merging.folded(code.text ?? "Test not named")
+    enum TestKey: Hashable {
+        case code(Int64)
+        case words(String)
+    }
+    func testKey(_ index: Int) -> TestKey {
+        if let code = rows[index].code { return .code(code) }
+        return .words(Merging.folded(Concept(rows[index].document.root["code"]).text ?? "Test not named"))
     }
 
     /// One observation, read.

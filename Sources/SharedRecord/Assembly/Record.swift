@@ -107,10 +107,10 @@ private struct Sorted {
             return
         }
         guard kind.isItem else { return }
-        switch Retraction(kind, row.document.root) {
+        switch row.standing {
         case .enteredInError: enteredInError[row.section.rawValue] += 1
         case .refuted: refuted[row.section.rawValue] += 1
-        case nil: buckets[row.section.rawValue].append(index)
+        case .fact: buckets[row.section.rawValue].append(index)
         }
     }
 

@@ -13,21 +13,7 @@ struct Concept {
         return coding["display"]?.filled ?? coding["code"]?.filled
     }
     /// The coding that identifies the concept: SNOMED CT first, then LOINC, then the first that has a code.
-    var mainCoding: Element? {
-        var loinc: Element?
-        var first: Element?
-        guard let codings = element?["coding"] else { return nil }
-        for coding in codings.elements {
-            guard let system = coding["system"] else {
-                if first == nil, coding["code"] != nil { first = coding }
-                continue
-            }
-            if system.equals("http://snomed.info/sct") { return coding }
-            if loinc == nil, system.equals("http://loinc.org") { loinc = coding }
-            if first == nil, coding["code"] != nil { first = coding }
-        }
-        return loinc ?? first
-    }
+    var mainCoding: Element? { element?.mainCoding }
     /// System and code of the main coding, for comparing; nil when there is none. The two systems that most codes are
     /// of are one letter, so that the text stays short.
     var key: String? {

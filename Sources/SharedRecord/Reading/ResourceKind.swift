@@ -56,24 +56,3 @@ enum ResourceKind: String, Sendable {
     /// Whether it may stand in a list of medicines. Dispensing and giving are events, shown in the section.
     var isMedicineList: Bool { self == .medicationRequest || self == .medicationStatement }
 }
-
-/// Why a row is not a fact any more.
-enum Retraction: Sendable {
-    case enteredInError, refuted
-
-    /// Reads the status of a resource: `entered-in-error` in `status` or `verificationStatus`, or `refuted`.
-    ///
-    /// Source: FHIR R4 allergyintolerance-verification, condition-ver-status, and the status of each resource.
-    init?(_ kind: ResourceKind, _ root: Element) {
-        if kind == .allergy || kind == .condition {
-            guard let codings = root["verificationStatus"]?["coding"] else { return nil }
-            for coding in codings.elements {
-                if coding["code"]?.equals("entered-in-error") == true { self = .enteredInError; return }
-                if coding["code"]?.equals("refuted") == true { self = .refuted; return }
-            }
-            return nil
-        }
-        guard root["status"]?.equals("entered-in-error") == true else { return nil }
-        self = .enteredInError
-    }
-}

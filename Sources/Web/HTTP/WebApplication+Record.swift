@@ -139,15 +139,14 @@ extension WebApplication {
         let key = context.parameters.get("view") ?? ""
         guard let view = sessions.view(key, session: who.key, now: now) else { return viewEnded(request, who) }
         let principal = who.session.principal
-        let decision = try await relationships.decide(
-            principal: principal, purpose: view.purpose, person: view.person, now: now)
-        guard case .permit(let grant) = decision else { return notFound(request) }
-        let read = try await store.read(grant) { snapshot -> (Shown, [AccessEvent.Part])? in
+        let read = try await relationships.read(
+            principal: principal, purpose: view.purpose, person: view.person, now: now
+        ) { grant, snapshot -> (Grant, Shown, [AccessEvent.Part])? in
             let record = try Record(snapshot: snapshot, grant: grant, now: now)
             guard let shown = try body(record) else { return nil }
-            return (shown, record.parts(of: shown.rids).map { .init(pid: $0.pid, resources: $0.rids) })
+            return (grant, shown, record.parts(of: shown.rids).map { .init(pid: $0.pid, resources: $0.rids) })
         }
-        guard let (shown, parts) = read else { return notFound(request) }
+        guard let (grant, shown, parts) = read ?? nil else { return notFound(request) }
         var page = pageContext(request, who)
         page.receipt = grant.event.receipt
         let frame = RecordContext(
