@@ -3,10 +3,13 @@
 /// They are made by the static functions that follow a dot: `td(.class("lg-num"), .data("l", fixed: "Taken"))`. There
 /// is no `style` and no event handler among them, so that a page keeps to `default-src 'self'`, and an address is
 /// always a ``SafeURL``. An attribute whose value is nil is not written at all.
-public protocol Attributes {
+public protocol Attributes: ~Copyable {
     /// Appends the attributes, each with a space before it.
-    func write(to writer: inout HTMLWriter)
+    borrowing func write(to writer: inout HTMLWriter)
 }
+
+/// Any attributes: what an element takes.
+public typealias AnyAttributes = Attributes & ~Copyable
 
 /// No attributes.
 public struct NoAttributes: Attributes {
@@ -18,17 +21,17 @@ public struct NoAttributes: Attributes {
 }
 
 /// Attributes one after the other.
-public struct AttributePair<First: Attributes, Second: Attributes>: Attributes {
+public struct AttributePair<First: AnyAttributes, Second: AnyAttributes>: Attributes, ~Copyable {
     @usableFromInline let first: First
     @usableFromInline let second: Second
     @inlinable
-    init(_ first: First, _ second: Second) {
+    init(_ first: consuming First, _ second: consuming Second) {
         self.first = first
         self.second = second
     }
     /// Writes them in order.
     @inlinable
-    public func write(to writer: inout HTMLWriter) {
+    public borrowing func write(to writer: inout HTMLWriter) {
         first.write(to: &writer)
         second.write(to: &writer)
     }

@@ -124,7 +124,7 @@
 @inlinable @inline(__always) public var object: Tag { Tag("<object", "</object>") }
 /// `script`: a script file of this server, run when the page is read. There is no way to write a script into a page.
 @inlinable
-public func script(_ source: SafeURL, isModule: Bool = false) -> some HTML {
+public func script(_ source: SafeURL, isModule: Bool = false) -> some Piece {
     let kind: StaticString? = isModule ? "module" : nil
     return VoidTag("<script", "</script>")(.src(source), .type(kind), .defer(!isModule))
 }

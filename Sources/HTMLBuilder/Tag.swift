@@ -16,7 +16,7 @@ public struct Tag {
 
     /// An element without attributes.
     @inlinable
-    public func callAsFunction<Content: HTML>(
+    public func callAsFunction<Content: Piece>(
         @Markup content: () -> Content
     )
         -> Node<NoAttributes, Content>
@@ -26,8 +26,8 @@ public struct Tag {
 
     /// An element with one attribute.
     @inlinable
-    public func callAsFunction<A1: Attributes, Content: HTML>(
-        _ a1: A1, @Markup content: () -> Content
+    public func callAsFunction<A1: AnyAttributes, Content: Piece>(
+        _ a1: consuming A1, @Markup content: () -> Content
     )
         -> Node<A1, Content>
     {
@@ -37,9 +37,9 @@ public struct Tag {
     /// An element with two attributes.
     @inlinable
     public func callAsFunction<
-        A1: Attributes, A2: Attributes, Content: HTML
+        A1: AnyAttributes, A2: AnyAttributes, Content: Piece
     >(
-        _ a1: A1, _ a2: A2, @Markup content: () -> Content
+        _ a1: consuming A1, _ a2: consuming A2, @Markup content: () -> Content
     )
         -> Node<AttributePair<A1, A2>, Content>
     {
@@ -49,9 +49,9 @@ public struct Tag {
     /// An element with three attributes.
     @inlinable
     public func callAsFunction<
-        A1: Attributes, A2: Attributes, A3: Attributes, Content: HTML
+        A1: AnyAttributes, A2: AnyAttributes, A3: AnyAttributes, Content: Piece
     >(
-        _ a1: A1, _ a2: A2, _ a3: A3, @Markup content: () -> Content
+        _ a1: consuming A1, _ a2: consuming A2, _ a3: consuming A3, @Markup content: () -> Content
     )
         -> Node<AttributePair<AttributePair<A1, A2>, A3>, Content>
     {
@@ -61,9 +61,9 @@ public struct Tag {
     /// An element with four attributes.
     @inlinable
     public func callAsFunction<
-        A1: Attributes, A2: Attributes, A3: Attributes, A4: Attributes, Content: HTML
+        A1: AnyAttributes, A2: AnyAttributes, A3: AnyAttributes, A4: AnyAttributes, Content: Piece
     >(
-        _ a1: A1, _ a2: A2, _ a3: A3, _ a4: A4, @Markup content: () -> Content
+        _ a1: consuming A1, _ a2: consuming A2, _ a3: consuming A3, _ a4: consuming A4, @Markup content: () -> Content
     )
         -> Node<AttributePair<AttributePair<A1, A2>, AttributePair<A3, A4>>, Content>
     {
@@ -72,13 +72,13 @@ public struct Tag {
 }
 
 /// An element: a tag, its attributes, its content.
-public struct Node<List: Attributes, Content: HTML>: HTML {
+public struct Node<List: AnyAttributes, Content: Piece>: HTML, ~Copyable {
     @usableFromInline let tag: Tag
     @usableFromInline let attributes: List
     @usableFromInline let content: Content
 
     @inlinable
-    init(_ tag: Tag, _ attributes: List, _ content: Content) {
+    init(_ tag: Tag, _ attributes: consuming List, _ content: consuming Content) {
         self.tag = tag
         self.attributes = attributes
         self.content = content
@@ -86,7 +86,7 @@ public struct Node<List: Attributes, Content: HTML>: HTML {
 
     /// Writes the start tag, the content and the end tag.
     @inlinable
-    public func write(to writer: inout HTMLWriter) {
+    public borrowing func write(to writer: inout HTMLWriter) {
         writer.markup(tag.open)
         attributes.write(to: &writer)
         writer.markup(">")

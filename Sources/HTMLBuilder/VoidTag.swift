@@ -19,8 +19,8 @@ public struct VoidTag {
 
     /// An element with one attribute.
     @inlinable
-    public func callAsFunction<A1: Attributes>(
-        _ a1: A1
+    public func callAsFunction<A1: AnyAttributes>(
+        _ a1: consuming A1
     )
         -> Node<A1, Nothing>
     {
@@ -29,8 +29,8 @@ public struct VoidTag {
 
     /// An element with two attributes.
     @inlinable
-    public func callAsFunction<A1: Attributes, A2: Attributes>(
-        _ a1: A1, _ a2: A2
+    public func callAsFunction<A1: AnyAttributes, A2: AnyAttributes>(
+        _ a1: consuming A1, _ a2: consuming A2
     )
         -> Node<AttributePair<A1, A2>, Nothing>
     {
@@ -39,8 +39,8 @@ public struct VoidTag {
 
     /// An element with three attributes.
     @inlinable
-    public func callAsFunction<A1: Attributes, A2: Attributes, A3: Attributes>(
-        _ a1: A1, _ a2: A2, _ a3: A3
+    public func callAsFunction<A1: AnyAttributes, A2: AnyAttributes, A3: AnyAttributes>(
+        _ a1: consuming A1, _ a2: consuming A2, _ a3: consuming A3
     )
         -> Node<AttributePair<AttributePair<A1, A2>, A3>, Nothing>
     {
@@ -50,9 +50,9 @@ public struct VoidTag {
     /// An element with four attributes.
     @inlinable
     public func callAsFunction<
-        A1: Attributes, A2: Attributes, A3: Attributes, A4: Attributes
+        A1: AnyAttributes, A2: AnyAttributes, A3: AnyAttributes, A4: AnyAttributes
     >(
-        _ a1: A1, _ a2: A2, _ a3: A3, _ a4: A4
+        _ a1: consuming A1, _ a2: consuming A2, _ a3: consuming A3, _ a4: consuming A4
     )
         -> Node<AttributePair<AttributePair<A1, A2>, AttributePair<A3, A4>>, Nothing>
     {

@@ -1,7 +1,7 @@
 import HTMLBuilder
 import Testing
 
-private func text(_ piece: some HTML) -> String { String(decoding: piece.fragment(), as: UTF8.self) }
+private func text(_ piece: borrowing some Piece) -> String { String(decoding: piece.fragment(), as: UTF8.self) }
 
 /// The obvious way to escape, one character at a time, to compare with.
 private func slowly(_ text: String) -> String {

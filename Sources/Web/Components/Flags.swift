@@ -38,14 +38,14 @@ extension Tone {
 struct FlagLabel: Component {
     let view: FlagView
     init(_ view: FlagView) { self.view = view }
-    var content: some HTML { span(.class("lg-flag", view.tone.flagClass)) { view.text } }
+    var content: Block { span(.class("lg-flag", view.tone.flagClass)) { view.text } }
 }
 
 /// A flag, or quiet words where there is nothing to point at, such as "In range" and "Same".
 struct QuietFlag: Component {
     let view: FlagView
     init(_ view: FlagView) { self.view = view }
-    var content: some HTML {
+    var content: Block {
         if view.tone == .plain { span(.class("lg-meta")) { view.text } } else { FlagLabel(view) }
     }
 }
@@ -60,7 +60,7 @@ struct DateText: Component {
         self.missing = missing
         self.withTime = withTime
     }
-    var content: some HTML {
+    var content: Block {
         if let date {
             Day(date)
             if withTime, let clock = date.timeText {
@@ -77,7 +77,7 @@ struct DateText: Component {
 struct Day: Component {
     let date: StaffDate
     init(_ date: StaffDate) { self.date = date }
-    var content: some HTML {
+    var content: Block {
         if date.precision >= .day {
             time(.class("lg-date"), .datetime(machineText)) { staffText }
         } else {
@@ -126,7 +126,7 @@ struct Day: Component {
 struct AbsentLine: Component {
     let view: AbsenceView
     init(_ view: AbsenceView) { self.view = view }
-    var content: some HTML {
+    var content: Block {
         p(.class("lg-absent", view.kind.tone.absentClass)) {
             b { view.subject }
             " "
@@ -139,14 +139,14 @@ struct AbsentLine: Component {
 struct AbsentItems: Component {
     let views: [AbsenceView]
     init(_ views: [AbsenceView]) { self.views = views }
-    var content: some HTML { Each(views) { view in li { AbsentLine(view) } } }
+    var content: Block { Each(views) { view in li { AbsentLine(view) } } }
 }
 
 /// Text that only screen readers say.
 struct Unseen: Component {
     let words: String
     init(_ words: String) { self.words = words }
-    var content: some HTML { span(.class("nhsuk-u-visually-hidden")) { words } }
+    var content: Block { span(.class("nhsuk-u-visually-hidden")) { words } }
 }
 
 /// A number with commas: `1,284,913`.

@@ -15,7 +15,7 @@ package struct FieldError: Sendable, Equatable {
 }
 
 /// The hidden token of a form.
-func csrfField(_ page: PageContext) -> some HTML {
+func csrfField(_ page: PageContext) -> some Piece {
     input(.type("hidden"), .name("csrf"), .value(page.csrfToken))
 }
 
@@ -61,7 +61,7 @@ struct TextField: HTML {
         }.write(to: &writer)
     }
 
-    private func field(_ described: String, isWrong: Bool) -> some HTML {
+    private func field(_ described: String, isWrong: Bool) -> some Piece {
         input(
             .class(isWrong ? Self.wrong : Self.right, width), .id(name), .name(name), .type("text"),
             .value(value.isEmpty ? nil : value), .inputmode(inputmode), .maxlength(maxlength),
@@ -72,7 +72,7 @@ struct TextField: HTML {
 }
 
 /// The message of a field that is wrong.
-func errorMessage(_ message: String, id: String) -> some HTML {
+func errorMessage(_ message: String, id: String) -> some Piece {
     span(.class("nhsuk-error-message"), .id(id)) {
         Unseen("Error: ")
         message
@@ -109,7 +109,7 @@ struct DateField: HTML {
         }.write(to: &writer)
     }
 
-    private func part(_ part: String, _ words: String, _ value: String, _ length: Int, _ wrong: String?) -> some HTML {
+    private func part(_ part: String, _ words: String, _ value: String, _ length: Int, _ wrong: String?) -> some Piece {
         let id = "\(name)-\(part)"
         let isWrong = wrong == name || wrong == id
         let width: StaticString = length == 4 ? "nhsuk-input--width-4" : "nhsuk-input--width-2"

@@ -29,7 +29,7 @@ private func captionText(_ view: MedicinesView) -> String {
 }
 
 @Markup
-private func listHeading(_ list: MedicineListView) -> some HTML {
+private func listHeading(_ list: MedicineListView) -> some Piece {
     list.title
     br()
     span(.class("lg-meta")) {
@@ -59,7 +59,7 @@ private func medicineRow(_ row: MedicineRowView, _ lists: [MedicineListView], _ 
 }
 
 @Markup
-private func medicineCell(_ cell: MedicineCellView?, _ name: String, _ session: String) -> some HTML {
+private func medicineCell(_ cell: MedicineCellView?, _ name: String, _ session: String) -> some Piece {
     if let cell {
         if let product = cell.product { "\(product) " }
         if cell.isStopped {

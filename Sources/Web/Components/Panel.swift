@@ -24,7 +24,7 @@ func panel(_ id: String, _ heading: String, @BlockMarkup content: () -> Block) -
 }
 
 /// A link at the right of a panel's head.
-func headLink(_ address: SafeURL, _ words: String) -> some HTML {
+func headLink(_ address: SafeURL, _ words: String) -> some Piece {
     p(.class("lg-meta")) { a(.href(address)) { words } }
 }
 
@@ -38,13 +38,13 @@ func pageHead(_ heading: String, @BlockMarkup beside: () -> Block) -> Block {
 }
 
 /// Labels and what is said about each.
-func factList<Content: HTML>(@Markup content: () -> Content) -> some HTML {
+func factList<Content: Piece>(@Markup content: () -> Content) -> some Piece {
     dl(.class("lg-facts")) { content() }
 }
 
 /// One label and what is said.
 @Markup
-func fact<Content: HTML>(_ label: String, @Markup content: () -> Content) -> some HTML {
+func fact<Content: Piece>(_ label: String, @Markup content: () -> Content) -> some Piece {
     dt { label }
     dd { content() }
 }
@@ -57,7 +57,7 @@ struct TextFact: Component {
         self.label = label
         self.words = words
     }
-    var content: some HTML {
+    var content: Block {
         dt { label }
         dd { words }
     }
@@ -71,7 +71,7 @@ struct DateFact: Component {
         self.label = label
         self.date = date
     }
-    var content: some HTML {
+    var content: Block {
         dt { label }
         dd { DateText(date) }
     }

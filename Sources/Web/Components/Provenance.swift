@@ -16,7 +16,7 @@ struct ProvenanceLine: Component {
         self.session = session
     }
 
-    var content: some HTML {
+    var content: Block {
         details(.class("lg-prov")) {
             summary {
                 view.line

@@ -66,7 +66,7 @@ private func railLists(_ frame: RecordFrame, _ session: String, hasKeys: Bool) -
 private func railEntry(
     _ words: String, _ count: Int?, _ address: SafeURL, _ isCurrent: Bool, _ key: String?
 )
-    -> some HTML
+    -> some Piece
 {
     li {
         a(

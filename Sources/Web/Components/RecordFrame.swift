@@ -75,7 +75,7 @@ private func banner(_ view: BannerView) -> Block {
     }
 }
 
-private func bannerFact(_ label: String, _ value: String, _ age: String?, note: String? = nil) -> some HTML {
+private func bannerFact(_ label: String, _ value: String, _ age: String?, note: String? = nil) -> some Piece {
     div {
         dt { label }
         dd {

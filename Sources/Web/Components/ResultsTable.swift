@@ -24,7 +24,7 @@ func resultsTable(_ view: ResultsView, _ session: String) -> Block {
     }
 }
 
-private func resultRow(_ row: ResultRowView, _ trendHeading: String, _ session: String) -> some HTML {
+private func resultRow(_ row: ResultRowView, _ trendHeading: String, _ session: String) -> some Piece {
     tr(.class("lg-res", "lg-is-crit", when: row.isCritical)) {
         th(.scope("row")) {
             span {
@@ -48,7 +48,7 @@ private func resultRow(_ row: ResultRowView, _ trendHeading: String, _ session: 
 }
 
 @Markup
-private func testName(_ row: ResultRowView, _ session: String) -> some HTML {
+private func testName(_ row: ResultRowView, _ session: String) -> some Piece {
     if row.trendToken.isEmpty {
         a(.href(Routes.item(session, row.provenance.rid))) { row.test }
     } else {
@@ -57,14 +57,14 @@ private func testName(_ row: ResultRowView, _ session: String) -> some HTML {
 }
 
 @Markup
-private func flagCell(_ row: ResultRowView) -> some HTML {
+private func flagCell(_ row: ResultRowView) -> some Piece {
     if let words = row.flag { QuietFlag(words) }
     if row.isFlagDerived { span(.class("lg-meta lg-res-note")) { "Worked out from the range" } }
     if !row.note.isEmpty { span(.class("lg-meta lg-res-note")) { row.note } }
 }
 
 @Markup
-private func previousCell(_ previous: PreviousResultView?) -> some HTML {
+private func previousCell(_ previous: PreviousResultView?) -> some Piece {
     if let previous {
         span(.class("lg-num")) {
             previous.value

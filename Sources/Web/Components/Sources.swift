@@ -36,7 +36,7 @@ func sourceLine(_ view: SourcesView, again: SafeURL) -> Block {
     }
 }
 
-private func sourceRow(_ row: SourceRowView) -> some HTML {
+private func sourceRow(_ row: SourceRowView) -> some Piece {
     tr {
         th(.scope("row")) { row.name }
         td(.data("l", fixed: "Answer")) {

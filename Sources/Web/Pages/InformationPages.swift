@@ -134,7 +134,7 @@ extension Pages {
         ]
     }
 
-    private static func shortcutRow(_ keys: [String], _ words: String) -> some HTML {
+    private static func shortcutRow(_ keys: [String], _ words: String) -> some Piece {
         tr {
             th(.scope("row")) {
                 Each(keys) { key in

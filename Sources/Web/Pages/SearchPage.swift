@@ -217,7 +217,7 @@ extension Pages {
         }
     }
 
-    private static func inlineFact(_ label: String, _ value: String) -> some HTML {
+    private static func inlineFact(_ label: String, _ value: String) -> some Piece {
         div {
             dt { label }
             dd { value }

@@ -96,7 +96,7 @@ extension Pages {
         .ambulance,
     ]
 
-    private static func latePanels(_ rail: RailView, _ session: String) -> some HTML {
+    private static func latePanels(_ rail: RailView, _ session: String) -> some Piece {
         Each(rail.groups.flatMap(\.entries).filter { $0.count > 0 && lateSections.contains($0.section) }) { entry in
             latePanel(entry, session)
         }

@@ -79,7 +79,7 @@ extension Pages {
         }
     }
 
-    private static func trendRow(_ row: TrendView.Row, _ session: String) -> some HTML {
+    private static func trendRow(_ row: TrendView.Row, _ session: String) -> some Piece {
         tr {
             th(.scope("row")) { span { DateText(row.taken) } }
             td(.data("l", fixed: "Result"), .class("lg-r")) { span(.class("lg-value")) { row.value } }
