@@ -39,7 +39,8 @@ struct Preparation {
             date: moment(root, Self.dateNames) ?? recorded, recorded: recorded,
             received: receivedFromMeta
                 ? root["meta", "lastUpdated"]?.string.flatMap(PartialDate.init)?.milliseconds : nil,
-            code: MainCode.of(root), standing: Standing(type: type, root), references: references, attachments: attachments,
+            code: MainCode.of(root), marks: Marks(type: type, root),
+            references: references, attachments: attachments,
             demographics: type == "Patient" ? demographics(of: root) : nil)
     }
 

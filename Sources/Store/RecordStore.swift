@@ -203,8 +203,8 @@ package struct ResourceWrite: Sendable {
     package var received: Int64?
     /// The main code (``MainCode``); nil when it has none.
     package var code: String?
-    /// Whether it still stands as a fact.
-    package var standing: Standing
+    /// What a view must know before it reads the body.
+    package var marks: Marks
     /// References in the body: offset and length of the text, and what each names.
     package var references: [(offset: Int, length: Int, target: SourceIdentity)]
     /// Byte ranges of attachment data in the body that are larger than 4 KB.
@@ -216,7 +216,7 @@ package struct ResourceWrite: Sendable {
     package init(
         identity: SourceIdentity, patient: SourceIdentity?, document: Document?, section: Section,
         sensitivity: SensitivityMask, date: Int64? = nil, recorded: Int64? = nil, received: Int64? = nil,
-        code: String? = nil, standing: Standing = .fact,
+        code: String? = nil, marks: Marks = [],
         references: [(offset: Int, length: Int, target: SourceIdentity)] = [], attachments: [Range<Int>] = [],
         demographics: Demographics? = nil
     ) {
@@ -229,7 +229,7 @@ package struct ResourceWrite: Sendable {
         self.recorded = recorded
         self.received = received
         self.code = code
-        self.standing = standing
+        self.marks = marks
         self.references = references
         self.attachments = attachments
         self.demographics = demographics

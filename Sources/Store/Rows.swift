@@ -21,8 +21,8 @@ package final class StoredResource: Sendable {
     package let date: Int64?
     /// The node's number of its main code (``MainCode``): equal numbers are equal codes. Nil when it has none.
     package let code: Int64?
-    /// Whether it still stands as a fact.
-    package let standing: Standing
+    /// What a view must know before it reads the body.
+    package let marks: Marks
     /// When the source recorded it; nil when not said.
     package let recorded: Int64?
     /// When this node received it.
@@ -45,7 +45,7 @@ package final class StoredResource: Sendable {
     /// A row of the store.
     package init(
         pid: Int64, type: Int, rid: Int64, t: Int64, section: Section, sensitivity: SensitivityMask, date: Int64?,
-        code: Int64?, standing: Standing, recorded: Int64?, received: Int64, source: Int, body: any StoredBody,
+        code: Int64?, marks: Marks, recorded: Int64?, received: Int64, source: Int, body: any StoredBody,
         references: [ResolvedReference], cuts: [AttachmentCut]
     ) {
         self.pid = pid
@@ -56,7 +56,7 @@ package final class StoredResource: Sendable {
         self.sensitivity = sensitivity
         self.date = date
         self.code = code
-        self.standing = standing
+        self.marks = marks
         self.recorded = recorded
         self.received = received
         self.source = source

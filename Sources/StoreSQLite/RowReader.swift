@@ -13,7 +13,7 @@ struct RowReader {
     let compression: Compression
 
     static let columns = """
-        pid, type, rid, t, section, sensitivity, date, code, standing, recorded, received, source, dict, size, refs,
+        pid, type, rid, t, section, sensitivity, date, code, marks, recorded, received, source, dict, size, refs,
         body
         """
 
@@ -65,7 +65,7 @@ struct RowReader {
             pid: columns.int64(0), type: columns.int(1), rid: columns.int64(2), t: columns.int64(3),
             section: Section(rawValue: columns.int(4)) ?? .administration,
             sensitivity: SensitivityMask(rawValue: UInt64(bitPattern: columns.int64(5))), date: columns.optional(6),
-            code: columns.optional(7), standing: Standing(rawValue: columns.int(8)) ?? .fact,
+            code: columns.optional(7), marks: Marks(rawValue: columns.int(8)),
             recorded: columns.optional(9), received: columns.int64(10), source: columns.int(11), body: body,
             references: references, cuts: cuts)
     }
@@ -119,22 +119,23 @@ struct RowReader {
 
 /// A body as it stands in a row, compressed.
 struct CompressedBody: StoredBody {
+    // Three words: an existential holds it without a box of its own.
     private let bytes: [UInt8]
-    private let dictionary: Int
-    private let size: Int
+    private let dictionary: Int32
+    private let size: Int32
     private let compression: Compression
 
     init(_ bytes: [UInt8], dictionary: Int, size: Int, _ compression: Compression) {
         self.bytes = bytes
-        self.dictionary = dictionary
-        self.size = size
+        self.dictionary = Int32(dictionary)
+        self.size = Int32(size)
         self.compression = compression
     }
 
     func document() throws -> Document {
         do {
             let body = try unsafe bytes.withUnsafeBytes {
-                try unsafe compression.decompress($0, dictionary: dictionary, size: size)
+                try unsafe compression.decompress($0, dictionary: Int(dictionary), size: Int(size))
             }
             return try Document(parsing: body)
         } catch {

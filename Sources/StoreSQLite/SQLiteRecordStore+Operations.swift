@@ -56,6 +56,7 @@ extension SQLiteRecordStore {
             let reader = RowReader(db: db, keys: keys, compression: compression)
             var bodies = 0
             var damaged = 0
+            var mismarked = 0
             try RowReader.forEach(
                 db,
                 """
@@ -64,8 +65,15 @@ extension SQLiteRecordStore {
                 """
             ) { columns in
                 bodies += 1
-                do { _ = try reader.original(reader.row(columns)) } catch { damaged += 1 }
+                do {
+                    let row = reader.row(columns)
+                    _ = try reader.original(row)
+                    if Marks(type: row.typeName, try row.readDocument().root) != row.marks { mismarked += 1 }
+                } catch { damaged += 1 }
             }
+            findings.append(
+                Finding(
+                    check: "marks", isGood: mismarked == 0, detail: "\(mismarked) rows whose marks are not their body's"))
             findings.append(
                 Finding(check: "bodies", isGood: damaged == 0, detail: "\(bodies) read, \(damaged) damaged"))
             return findings

@@ -76,7 +76,7 @@ package final class SQLiteRecordStore: RecordStore {
     package func read<T: Sendable>(
         _ grant: Grant, _ body: @escaping @Sendable (any RecordSnapshot) throws -> T
     ) async throws -> T {
-        try await onReader { [self] db in try read(grant, db) { try body($1) } }
+        try await onReader { [self] db in try read(grant, nil, db) { try body($1) } }
     }
 
     /// As `RecordStore` says.
@@ -86,17 +86,19 @@ package final class SQLiteRecordStore: RecordStore {
     ) async throws -> T? {
         guard case .decide(_, let person) = grant.job else { return nil }
         return try await onReader { [self] db in
-            guard let grant = decide(try Self.decisionRecords(of: person, db)) else { return nil }
-            return try read(grant, db, body)
+            let records = try Self.decisionRecords(of: person, db)
+            guard let grant = decide(records) else { return nil }
+            return try read(grant, records, db, body)
         }
     }
 
     private func read<T>(
-        _ grant: Grant, _ db: Database, _ body: (Grant, any RecordSnapshot) throws -> T
+        _ grant: Grant, _ known: [DecisionRecord]?, _ db: Database,
+        _ body: (Grant, any RecordSnapshot) throws -> T
     ) throws -> T {
         let failures = compression.failures
         let reader = RowReader(db: db, keys: keys, compression: compression)
-        let answer = try body(grant, SQLiteSnapshot(db, grant, reader, cache))
+        let answer = try body(grant, SQLiteSnapshot(db, grant, reader, cache, known))
         guard compression.failures == failures else {
             throw StoreError.unavailable("a stored body is damaged; `longitude doctor` counts them")
         }

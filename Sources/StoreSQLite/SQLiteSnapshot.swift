@@ -11,6 +11,8 @@ final class SQLiteSnapshot: RecordSnapshot {
     private let grant: Grant
     private let reader: RowReader
     private let cache: RowCache
+    /// The records that the decision rested on, when it was made in the same transaction.
+    private let known: [DecisionRecord]?
     private var scanned: Scan?
 
     private struct Scan {
@@ -26,7 +28,10 @@ final class SQLiteSnapshot: RecordSnapshot {
         }
     }
 
-    init(_ db: Database, _ grant: Grant, _ reader: RowReader, _ cache: RowCache) throws {
+    init(
+        _ db: Database, _ grant: Grant, _ reader: RowReader, _ cache: RowCache, _ known: [DecisionRecord]?
+    ) throws {
+        self.known = known
         self.db = db
         self.grant = grant
         self.reader = reader
@@ -74,7 +79,7 @@ final class SQLiteSnapshot: RecordSnapshot {
         }
     }
     private static let maskedRows = """
-        SELECT pid, type, rid, t, section, sensitivity, date, code, standing, recorded, received, source, dict, size,
+        SELECT pid, type, rid, t, section, sensitivity, date, code, marks, recorded, received, source, dict, size,
         CASE WHEN \(mask) THEN refs END, CASE WHEN \(mask) THEN body END, \(mask) FROM current WHERE pid = ?1
         """
 
@@ -145,6 +150,12 @@ final class SQLiteSnapshot: RecordSnapshot {
 
     func sources() throws -> [Source] {
         var found: [Source] = []
+        if let known {
+            for record in known where grant.pids.contains(record.pid) && !found.contains(record.source) {
+                found.append(record.source)
+            }
+            return found
+        }
         let select = try db.cachedStatement(
             sql: "SELECT \(RowReader.sourceColumns) FROM source s JOIN patient p ON p.source = s.number WHERE p.pid = ?"
         )

@@ -28,7 +28,7 @@ enum Schema {
 
     /// What a version has beside its key, in the order of every statement that copies rows.
     static let columns = """
-        section, sensitivity, date, code, standing, recorded, received, source, dict, size, refs, body
+        section, sensitivity, date, code, marks, recorded, received, source, dict, size, refs, body
         """
 
     static var migrator: DatabaseMigrator {
@@ -92,7 +92,7 @@ enum Schema {
                     CREATE TABLE record_key(pid INTEGER PRIMARY KEY, wrapped BLOB NOT NULL);
                     """)
         }
-        migrator.registerMigration("2") { try StandingMigration.run($0) }
+        migrator.registerMigration("2") { try MarksMigration.run($0) }
         return migrator
     }
 

@@ -170,7 +170,7 @@ struct WriteApplication {
         try db.cachedStatement(
             sql: """
                 INSERT INTO version(pid, type, rid, t, t_end, \(Schema.columns))
-                SELECT pid, type, rid, ?1, NULL, section, sensitivity, date, code, standing, recorded, ?2, source, 0, 0,
+                SELECT pid, type, rid, ?1, NULL, section, sensitivity, date, code, marks, recorded, ?2, source, 0, 0,
                 NULL, NULL FROM version WHERE pid = ?3 AND type = ?4 AND rid = ?5 AND t_end = ?1
                 """
         ).execute(arguments: [t, now, entry.pid, type, entry.rid])
@@ -210,7 +210,7 @@ struct WriteApplication {
         ).execute(arguments: [
             entry.pid, resource.identity.type, entry.rid, t, resource.section.rawValue,
             Int64(bitPattern: resource.sensitivity.rawValue), resource.date, try terms.number(db, resource.code),
-            resource.standing.rawValue, resource.recorded, resource.received ?? now, source,
+            resource.marks.rawValue, resource.recorded, resource.received ?? now, source,
             compressed.dictionary, body.count, RowCoding.encode(references, cuts).map { Data($0) },
             Data(compressed.bytes),
         ])

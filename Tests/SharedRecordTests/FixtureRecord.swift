@@ -62,7 +62,7 @@ struct FixtureRecord: RecordSnapshot {
         let row = StoredResource(
             pid: pid ?? Int64(source), type: R4.resourceTypeNames.firstIndex(of: type) ?? 0, rid: rid, t: 1,
             section: section, sensitivity: sensitivity, date: date(root), code: code(root),
-            standing: Standing(type: type, root), recorded: nil, received: FixtureRecord.now - 3_600_000,
+            marks: Marks(type: type, root), recorded: nil, received: FixtureRecord.now - 3_600_000,
             source: source, body: document, references: references, cuts: cuts)
         if row.pid == 0 { sharedRows.append(row) } else { held.append(row) }
         return rid

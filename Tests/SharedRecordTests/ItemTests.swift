@@ -89,7 +89,7 @@ struct ItemTests {
         fixture.old[rid] = [
             StoredResource(
                 pid: 2, type: current.type, rid: rid, t: 0, section: .procedures, sensitivity: [], date: nil,
-                code: nil, standing: .fact, recorded: nil, received: FixtureRecord.now - 86_400_000, source: 2,
+                code: nil, marks: [], recorded: nil, received: FixtureRecord.now - 86_400_000, source: 2,
                 body: current.document, references: [], cuts: [])
         ]
         let view = try #require(try fixture.record().item(rid))

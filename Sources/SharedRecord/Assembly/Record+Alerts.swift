@@ -148,14 +148,7 @@ extension Record {
     private func placeAlerts() -> [AlertView] {
         var open: [Int] = []
         for section in [Section.encounters, .ambulance, .maternity, .mentalHealth] {
-            for index in facts(section) where kinds[index] == .encounter {
-                let root = rows[index].document.root
-                guard let status = root["status"]?.string,
-                    ["arrived", "triaged", "in-progress", "onleave"].contains(status),
-                    root["period"]?["end"] == nil
-                else { continue }
-                open.append(index)
-            }
+            open += facts(section).filter { kinds[$0] == .encounter && rows[$0].marks.contains(.underWay) }
         }
         guard let index = newestFirst(open).first else { return [] }
         let root = rows[index].document.root

@@ -36,11 +36,11 @@ extension Record {
     }
 
     private func retraction(_ index: Int) -> String? {
-        switch rows[index].standing {
-        case .enteredInError: "The source has marked this as entered in error. It is not a fact of the record."
-        case .refuted: "The source has refuted this. It is not a fact of the record."
-        case .fact: nil
+        let marks = rows[index].marks
+        if marks.contains(.enteredInError) {
+            return "The source has marked this as entered in error. It is not a fact of the record."
         }
+        return marks.contains(.refuted) ? "The source has refuted this. It is not a fact of the record." : nil
     }
 
     private func facts(about index: Int, _ item: ItemView) -> [FactView] {

@@ -17,7 +17,8 @@ extension Record {
     func resuscitation() -> [ResuscitationDecision] {
         var found: [ResuscitationDecision] = []
         for section in [Section.alerts, .carePlans, .problems, .documents, .observations] {
-            for index in facts(section) {
+            for index in facts(section)
+            where rows[index].marks.contains(.resuscitation) || Resuscitation.isInWords(kinds[index]) {
                 let root = rows[index].document.root
                 guard isInForce(kinds[index], root), let decision = Resuscitation.read(kinds[index], root) else {
                     continue
@@ -200,6 +201,9 @@ extension Record {
 enum Resuscitation {
     enum Decision { case attempt, notToAttempt }
 
+    /// The kinds that are read for words or in places that have no mark.
+    static func isInWords(_ kind: ResourceKind) -> Bool { kind == .flag || kind == .carePlan || kind == .consent }
+
     /// By code in any type; in words only where a flag, a plan or a consent speaks for itself.
     static func read(_ kind: ResourceKind, _ root: Element) -> Decision? {
         switch kind {
@@ -216,8 +220,8 @@ enum Resuscitation {
     /// By code alone.
     static func decision(_ concept: Concept) -> Decision? {
         guard concept.element != nil else { return nil }
-        if concept.hasCode(in: ClinicalCodes.notForResuscitation) { return .notToAttempt }
-        if concept.hasCode(in: ClinicalCodes.forResuscitation) { return .attempt }
+        if concept.hasCode(in: ResuscitationCodes.notToAttempt) { return .notToAttempt }
+        if concept.hasCode(in: ResuscitationCodes.attempt) { return .attempt }
         return nil
     }
     private static func consent(_ root: Element) -> Decision? {

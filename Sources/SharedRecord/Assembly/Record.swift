@@ -107,10 +107,12 @@ private struct Sorted {
             return
         }
         guard kind.isItem else { return }
-        switch row.standing {
-        case .enteredInError: enteredInError[row.section.rawValue] += 1
-        case .refuted: refuted[row.section.rawValue] += 1
-        case .fact: buckets[row.section.rawValue].append(index)
+        if row.marks.contains(.enteredInError) {
+            enteredInError[row.section.rawValue] += 1
+        } else if row.marks.contains(.refuted) {
+            refuted[row.section.rawValue] += 1
+        } else {
+            buckets[row.section.rawValue].append(index)
         }
     }
 

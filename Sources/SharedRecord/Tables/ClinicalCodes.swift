@@ -23,13 +23,6 @@ enum ClinicalCodes {
     /// Diastolic blood pressure. Source: LOINC 8462-4; SNOMED CT 271650006 |Diastolic blood pressure|.
     static let diastolic: [StaticString] = ["8462-4", "271650006", "1091811000000102"]
 
-    /// Decisions not to attempt resuscitation. Source: SNOMED CT 450476008 |Not for attempted cardiopulmonary
-    /// resuscitation|, 304253006 |Not for resuscitation|; HL7 consentcategorycodes `dnr`.
-    static let notForResuscitation: [StaticString] = ["450476008", "304253006", "dnr"]
-    /// Decisions to attempt it. Source: SNOMED CT 450475007 |For attempted cardiopulmonary resuscitation|, 304252001
-    /// |For resuscitation|.
-    static let forResuscitation: [StaticString] = ["450475007", "304252001"]
-
     /// Plans for an emergency, most specific first: code and the words for the form. Source: National Record Locator
     /// pointer types (care-plan specification §2).
     static let plans: [(code: StaticString, title: String)] = [
