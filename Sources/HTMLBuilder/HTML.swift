@@ -211,59 +211,91 @@ extension MarkupStatements {
     /// Seven statements.
     @inlinable @inline(__always)
     public static func buildBlock<A: Piece, B: Piece, C: Piece, D: Piece, E: Piece, F: Piece, G: Piece>(
-        _ a: consuming A, _ b: consuming B, _ c: consuming C, _ d: consuming D, _ e: consuming E, _ f: consuming F, _ g: consuming G
+        _ a: consuming A, _ b: consuming B, _ c: consuming C, _ d: consuming D, _ e: consuming E, _ f: consuming F,
+        _ g: consuming G
     )
         -> Pair<Pair<Pair<A, B>, Pair<C, D>>, Pair<Pair<E, F>, G>>
     { Pair(Pair(Pair(a, b), Pair(c, d)), Pair(Pair(e, f), g)) }
     /// Eight statements.
     @inlinable @inline(__always)
     public static func buildBlock<A: Piece, B: Piece, C: Piece, D: Piece, E: Piece, F: Piece, G: Piece, H: Piece>(
-        _ a: consuming A, _ b: consuming B, _ c: consuming C, _ d: consuming D, _ e: consuming E, _ f: consuming F, _ g: consuming G, _ h: consuming H
+        _ a: consuming A, _ b: consuming B, _ c: consuming C, _ d: consuming D, _ e: consuming E, _ f: consuming F,
+        _ g: consuming G, _ h: consuming H
     )
         -> Pair<Pair<Pair<A, B>, Pair<C, D>>, Pair<Pair<E, F>, Pair<G, H>>>
     { Pair(Pair(Pair(a, b), Pair(c, d)), Pair(Pair(e, f), Pair(g, h))) }
     /// Nine statements.
     @inlinable @inline(__always)
-    public static func buildBlock<A: Piece, B: Piece, C: Piece, D: Piece, E: Piece, F: Piece, G: Piece, H: Piece, I: Piece>(
-        _ a: consuming A, _ b: consuming B, _ c: consuming C, _ d: consuming D, _ e: consuming E, _ f: consuming F, _ g: consuming G, _ h: consuming H, _ i: consuming I
+    public static func buildBlock<
+        A: Piece, B: Piece, C: Piece, D: Piece, E: Piece, F: Piece, G: Piece, H: Piece, I: Piece
+    >(
+        _ a: consuming A, _ b: consuming B, _ c: consuming C, _ d: consuming D, _ e: consuming E, _ f: consuming F,
+        _ g: consuming G, _ h: consuming H, _ i: consuming I
     )
         -> Pair<Pair<Pair<Pair<A, B>, C>, Pair<D, E>>, Pair<Pair<F, G>, Pair<H, I>>>
     { Pair(Pair(Pair(Pair(a, b), c), Pair(d, e)), Pair(Pair(f, g), Pair(h, i))) }
     /// Ten statements.
     @inlinable @inline(__always)
-    public static func buildBlock<A: Piece, B: Piece, C: Piece, D: Piece, E: Piece, F: Piece, G: Piece, H: Piece, I: Piece, J: Piece>(
-        _ a: consuming A, _ b: consuming B, _ c: consuming C, _ d: consuming D, _ e: consuming E, _ f: consuming F, _ g: consuming G, _ h: consuming H, _ i: consuming I, _ j: consuming J
+    public static func buildBlock<
+        A: Piece, B: Piece, C: Piece, D: Piece, E: Piece, F: Piece, G: Piece, H: Piece, I: Piece, J: Piece
+    >(
+        _ a: consuming A, _ b: consuming B, _ c: consuming C, _ d: consuming D, _ e: consuming E, _ f: consuming F,
+        _ g: consuming G, _ h: consuming H, _ i: consuming I, _ j: consuming J
     )
         -> Pair<Pair<Pair<Pair<A, B>, C>, Pair<D, E>>, Pair<Pair<Pair<F, G>, H>, Pair<I, J>>>
     { Pair(Pair(Pair(Pair(a, b), c), Pair(d, e)), Pair(Pair(Pair(f, g), h), Pair(i, j))) }
     /// Eleven statements.
     @inlinable @inline(__always)
-    public static func buildBlock<A: Piece, B: Piece, C: Piece, D: Piece, E: Piece, F: Piece, G: Piece, H: Piece, I: Piece, J: Piece, K: Piece>(
-        _ a: consuming A, _ b: consuming B, _ c: consuming C, _ d: consuming D, _ e: consuming E, _ f: consuming F, _ g: consuming G, _ h: consuming H, _ i: consuming I, _ j: consuming J, _ k: consuming K
+    public static func buildBlock<
+        A: Piece, B: Piece, C: Piece, D: Piece, E: Piece, F: Piece, G: Piece, H: Piece, I: Piece, J: Piece, K: Piece
+    >(
+        _ a: consuming A, _ b: consuming B, _ c: consuming C, _ d: consuming D, _ e: consuming E, _ f: consuming F,
+        _ g: consuming G, _ h: consuming H, _ i: consuming I, _ j: consuming J, _ k: consuming K
     )
         -> Pair<Pair<Pair<Pair<A, B>, C>, Pair<Pair<D, E>, F>>, Pair<Pair<Pair<G, H>, I>, Pair<J, K>>>
     { Pair(Pair(Pair(Pair(a, b), c), Pair(Pair(d, e), f)), Pair(Pair(Pair(g, h), i), Pair(j, k))) }
     /// Twelve statements.
     @inlinable @inline(__always)
-    public static func buildBlock<A: Piece, B: Piece, C: Piece, D: Piece, E: Piece, F: Piece, G: Piece, H: Piece, I: Piece, J: Piece, K: Piece, L: Piece>(
-        _ a: consuming A, _ b: consuming B, _ c: consuming C, _ d: consuming D, _ e: consuming E, _ f: consuming F, _ g: consuming G, _ h: consuming H, _ i: consuming I, _ j: consuming J, _ k: consuming K, _ l: consuming L
+    public static func buildBlock<
+        A: Piece, B: Piece, C: Piece, D: Piece, E: Piece, F: Piece, G: Piece, H: Piece, I: Piece, J: Piece, K: Piece,
+        L: Piece
+    >(
+        _ a: consuming A, _ b: consuming B, _ c: consuming C, _ d: consuming D, _ e: consuming E, _ f: consuming F,
+        _ g: consuming G, _ h: consuming H, _ i: consuming I, _ j: consuming J, _ k: consuming K, _ l: consuming L
     )
         -> Pair<Pair<Pair<Pair<A, B>, C>, Pair<Pair<D, E>, F>>, Pair<Pair<Pair<G, H>, I>, Pair<Pair<J, K>, L>>>
     { Pair(Pair(Pair(Pair(a, b), c), Pair(Pair(d, e), f)), Pair(Pair(Pair(g, h), i), Pair(Pair(j, k), l))) }
     /// Thirteen statements.
     @inlinable @inline(__always)
-    public static func buildBlock<A: Piece, B: Piece, C: Piece, D: Piece, E: Piece, F: Piece, G: Piece, H: Piece, I: Piece, J: Piece, K: Piece, L: Piece, M: Piece>(
-        _ a: consuming A, _ b: consuming B, _ c: consuming C, _ d: consuming D, _ e: consuming E, _ f: consuming F, _ g: consuming G, _ h: consuming H, _ i: consuming I, _ j: consuming J, _ k: consuming K, _ l: consuming L, _ m: consuming M
+    public static func buildBlock<
+        A: Piece, B: Piece, C: Piece, D: Piece, E: Piece, F: Piece, G: Piece, H: Piece, I: Piece, J: Piece, K: Piece,
+        L: Piece, M: Piece
+    >(
+        _ a: consuming A, _ b: consuming B, _ c: consuming C, _ d: consuming D, _ e: consuming E, _ f: consuming F,
+        _ g: consuming G, _ h: consuming H, _ i: consuming I, _ j: consuming J, _ k: consuming K, _ l: consuming L,
+        _ m: consuming M
     )
         -> Pair<Pair<Pair<Pair<A, B>, Pair<C, D>>, Pair<Pair<E, F>, G>>, Pair<Pair<Pair<H, I>, J>, Pair<Pair<K, L>, M>>>
     { Pair(Pair(Pair(Pair(a, b), Pair(c, d)), Pair(Pair(e, f), g)), Pair(Pair(Pair(h, i), j), Pair(Pair(k, l), m))) }
     /// Fourteen statements.
     @inlinable @inline(__always)
-    public static func buildBlock<A: Piece, B: Piece, C: Piece, D: Piece, E: Piece, F: Piece, G: Piece, H: Piece, I: Piece, J: Piece, K: Piece, L: Piece, M: Piece, N: Piece>(
-        _ a: consuming A, _ b: consuming B, _ c: consuming C, _ d: consuming D, _ e: consuming E, _ f: consuming F, _ g: consuming G, _ h: consuming H, _ i: consuming I, _ j: consuming J, _ k: consuming K, _ l: consuming L, _ m: consuming M, _ n: consuming N
+    public static func buildBlock<
+        A: Piece, B: Piece, C: Piece, D: Piece, E: Piece, F: Piece, G: Piece, H: Piece, I: Piece, J: Piece, K: Piece,
+        L: Piece, M: Piece, N: Piece
+    >(
+        _ a: consuming A, _ b: consuming B, _ c: consuming C, _ d: consuming D, _ e: consuming E, _ f: consuming F,
+        _ g: consuming G, _ h: consuming H, _ i: consuming I, _ j: consuming J, _ k: consuming K, _ l: consuming L,
+        _ m: consuming M, _ n: consuming N
     )
-        -> Pair<Pair<Pair<Pair<A, B>, Pair<C, D>>, Pair<Pair<E, F>, G>>, Pair<Pair<Pair<H, I>, Pair<J, K>>, Pair<Pair<L, M>, N>>>
-    { Pair(Pair(Pair(Pair(a, b), Pair(c, d)), Pair(Pair(e, f), g)), Pair(Pair(Pair(h, i), Pair(j, k)), Pair(Pair(l, m), n))) }
+        -> Pair<
+            Pair<Pair<Pair<A, B>, Pair<C, D>>, Pair<Pair<E, F>, G>>,
+            Pair<Pair<Pair<H, I>, Pair<J, K>>, Pair<Pair<L, M>, N>>
+        >
+    {
+        Pair(
+            Pair(Pair(Pair(a, b), Pair(c, d)), Pair(Pair(e, f), g)),
+            Pair(Pair(Pair(h, i), Pair(j, k)), Pair(Pair(l, m), n)))
+    }
     /// An `if` without `else`.
     @inlinable @inline(__always)
     public static func buildOptional<A: Piece>(_ a: consuming A?) -> A? { a }

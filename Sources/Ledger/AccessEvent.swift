@@ -59,31 +59,45 @@ package struct AccessEvent: Sendable {
         self.basis = basis
         self.parts = parts
     }
+}
 
-    /// The canonical JSON of the event's part for one chain: members in this order, no white space, `seq` and
-    /// `previous` from the chain.
-    package func canonicalJSON(of part: Part, seq: Int64, previous: [UInt8]) -> [UInt8] {
+/// An event in canonical JSON, a text for each of its parts: what they share is written once.
+package struct CanonicalEvent: Sendable {
+    /// The text up to what differs, without the closing brace.
+    private let common: [UInt8]
+
+    /// The members that every part has, in this order, without white space.
+    package init(_ event: AccessEvent) {
         var json = JSONWriter(capacity: 512)
         json.object {
-            $0.member("event", id.description)
-            $0.member("time", Int(time))
-            $0.member("action", action.rawValue)
-            if let principal {
+            $0.member("event", event.id.description)
+            $0.member("time", Int(event.time))
+            $0.member("action", event.action.rawValue)
+            if let principal = event.principal {
                 $0.member("who", principal.subject)
                 $0.member("name", principal.name)
                 $0.member("role", principal.role.rawValue)
                 $0.member("organisation", principal.organisation)
             }
-            $0.member("purpose", purpose?.rawValue)
-            $0.member("route", route)
-            $0.member("policy", policyVersion)
-            $0.member("basis", basis)
-            if let pid = part.pid { $0.member("record", Int(pid)) }
-            $0.member("resources", Varint.deltas(part.resources))
-            $0.member("seq", Int(seq))
-            $0.member("previous", Hex.text(previous))
+            $0.member("purpose", event.purpose?.rawValue)
+            $0.member("route", event.route)
+            $0.member("policy", event.policyVersion)
+            $0.member("basis", event.basis)
         }
-        return json.bytes
+        common = json.bytes.dropLast()
+    }
+
+    /// The text of the part for one chain; `seq` and `previous` are the chain's.
+    package func json(of part: AccessEvent.Part, seq: Int64, previous: [UInt8]) -> [UInt8] {
+        var text = common
+        text.reserveCapacity(common.count + 160 + part.resources.count * 4)
+        if let pid = part.pid { text += ",\"record\":\(pid)".utf8 }
+        text += ",\"resources\":\"".utf8
+        Varint.append(part.resources, to: &text)
+        text += "\",\"seq\":\(seq),\"previous\":\"".utf8
+        Hex.append(previous, to: &text)
+        text += "\"}".utf8
+        return text
     }
 }
 
@@ -91,27 +105,38 @@ package struct AccessEvent: Sendable {
 package enum Hex {
     /// Two digits a byte, lower case.
     package static func text(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
         var out: [UInt8] = []
-        out.reserveCapacity(bytes.count * 2)
-        for byte in bytes {
-            out.append(digits[Int(byte >> 4)])
-            out.append(digits[Int(byte & 15)])
-        }
+        append(bytes, to: &out)
         return String(decoding: out, as: UTF8.self)
     }
+    static func append(_ bytes: [UInt8], to out: inout [UInt8]) {
+        out.reserveCapacity(out.count + bytes.count * 2)
+        for byte in bytes {
+            out.append(digit(byte >> 4))
+            out.append(digit(byte & 15))
+        }
+    }
+    private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
 }
 
 /// A sorted list of numbers in few characters: the differences in base 36, separated by commas.
 enum Varint {
-    static func deltas(_ numbers: [Int64]) -> String {
+    static func append(_ numbers: [Int64], to out: inout [UInt8]) {
         var last: Int64 = 0
-        var out = ""
-        for number in numbers.sorted() {
-            if !out.isEmpty { out.append(",") }
-            out.append(String(number - last, radix: 36))
+        for (n, number) in numbers.sorted().enumerated() {
+            if n > 0 { out.append(0x2C) }
+            append(UInt64(number - last), to: &out)
             last = number
         }
-        return out
+    }
+    private static func append(_ number: UInt64, to out: inout [UInt8]) {
+        var rest = number
+        let start = out.count
+        repeat {
+            let digit = UInt8(rest % 36)
+            out.append(digit < 10 ? 0x30 + digit : 0x57 + digit)
+            rest /= 36
+        } while rest > 0
+        out[start...].reverse()
     }
 }

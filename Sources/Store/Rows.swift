@@ -35,11 +35,19 @@ package final class StoredResource: Sendable {
     package let cuts: [AttachmentCut]
 
     private let body: any StoredBody
-    private let read = AtomicLazyReference<ReadDocument>()
+    /// The document once it was read, retained; 0 before. A plain word: a view asks for it thousands of times.
+    private let read = Atomic<UInt>(0)
 
     private final class ReadDocument: Sendable {
         let document: Document
         init(_ document: Document) { self.document = document }
+    }
+
+    deinit {
+        let kept = read.load(ordering: .acquiring)
+        if let pointer = unsafe UnsafeRawPointer(bitPattern: kept) {
+            unsafe Unmanaged<ReadDocument>.fromOpaque(pointer).release()
+        }
     }
 
     /// A row of the store.
@@ -75,8 +83,17 @@ package final class StoredResource: Sendable {
     ///
     /// - Throws: `StoreError.unavailable` when the stored body is damaged.
     package func readDocument() throws -> Document {
-        if let known = read.load() { return known.document }
-        return read.storeIfNil(ReadDocument(try body.document())).document
+        if let pointer = unsafe UnsafeRawPointer(bitPattern: read.load(ordering: .acquiring)) {
+            return unsafe Unmanaged<ReadDocument>.fromOpaque(pointer).takeUnretainedValue().document
+        }
+        let fresh = unsafe Unmanaged.passRetained(ReadDocument(try body.document()))
+        let word = unsafe UInt(bitPattern: fresh.toOpaque())
+        let (stored, kept) = read.compareExchange(expected: 0, desired: word, ordering: .acquiringAndReleasing)
+        if stored { return unsafe fresh.takeUnretainedValue().document }
+        // Another thread was first: its document stays.
+        unsafe fresh.release()
+        guard let pointer = unsafe UnsafeRawPointer(bitPattern: kept) else { return Document.empty }
+        return unsafe Unmanaged<ReadDocument>.fromOpaque(pointer).takeUnretainedValue().document
     }
 
     /// The name of its type, such as `Observation`.

@@ -92,9 +92,9 @@ final class KeyRing: Sendable {
     /// The bytes of a key.
     static func bytes(_ key: SymmetricKey) -> Data { unsafe key.withUnsafeBytes { unsafe Data($0) } }
 
-    /// Seals bytes under a key.
-    static func seal(_ bytes: [UInt8], _ key: SymmetricKey) throws -> Data {
-        guard let combined = try AES.GCM.seal(bytes, using: key).combined else {
+    /// Seals bytes under a key; a nonce that is given must be random.
+    static func seal(_ bytes: [UInt8], _ key: SymmetricKey, nonce: AES.GCM.Nonce? = nil) throws -> Data {
+        guard let combined = try AES.GCM.seal(bytes, using: key, nonce: nonce).combined else {
             throw StoreError.unavailable("sealing failed")
         }
         return combined

@@ -31,6 +31,7 @@ struct RowReader {
                 start: sqlite3_column_blob(statement, i), count: Int(sqlite3_column_bytes(statement, i)))
         }
         func bytes(_ i: Int32) -> [UInt8] { unsafe Array(blob(i)) }
+        func text(_ i: Int32) -> String { unsafe String(decoding: blob(i), as: UTF8.self) }
     }
 
     /// Runs a query and hands on each row. Rows are read from SQLite itself: a record has hundreds of them.
@@ -109,11 +110,12 @@ struct RowReader {
     /// What ``source(_:)`` reads, of the table of sources under the name `s`.
     static let sourceColumns = "s.number, s.code, s.name, s.kind, s.organisation, s.batch, s.available, s.received"
 
-    /// A source, from a row that begins with ``sourceColumns``: by place, as looking for names costs more.
-    static func source(_ row: Row) throws -> Source {
+    /// A source, from a row that begins with ``sourceColumns``.
+    static func source(_ columns: Columns) -> Source {
         Source(
-            number: row[0], code: row[1], name: row[2], kind: SourceKind(rawValue: row[3]) ?? .other,
-            organisation: row[4], isBatch: row[5], isAvailable: row[6], lastReceived: row[7])
+            number: columns.int(0), code: columns.text(1), name: columns.text(2),
+            kind: SourceKind(rawValue: columns.text(3)) ?? .other, organisation: columns.text(4),
+            isBatch: columns.int(5) != 0, isAvailable: columns.int(6) != 0, lastReceived: columns.optional(7))
     }
 }
 

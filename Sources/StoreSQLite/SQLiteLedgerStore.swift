@@ -82,11 +82,14 @@ package final class SQLiteLedgerStore: LedgerStore {
         let state = state
         try await writer.submit(size: 1024) { db in
             var leaves = Leaves(frontier: state.value.withLock { $0.frontier })
-            for part in event.parts {
+            let canonical = CanonicalEvent(event)
+            let random = KeyRing.bytes(SymmetricKey(size: SymmetricKeySize(bitCount: event.parts.count * 8 * 28)))
+            for (n, part) in event.parts.enumerated() {
                 guard let key = keys[part.pid ?? 0] else {
                     throw StoreError.unavailable("a record's key is missing, so its entry cannot be sealed")
                 }
-                try Self.append(part, of: event, key: key, &leaves, state, db)
+                let chance = random[n * 28..<(n + 1) * 28]
+                try Self.append(part, of: canonical, at: event.time, key: key, chance, &leaves, state, db)
             }
             state.value.withLock { value in
                 value.frontier = leaves.frontier
@@ -115,8 +118,8 @@ package final class SQLiteLedgerStore: LedgerStore {
     }
 
     private static func append(
-        _ part: AccessEvent.Part, of event: AccessEvent, key: SymmetricKey, _ leaves: inout Leaves, _ state: State,
-        _ db: Database
+        _ part: AccessEvent.Part, of event: CanonicalEvent, at time: Int64, key: SymmetricKey, _ chance: Data,
+        _ leaves: inout Leaves, _ state: State, _ db: Database
     ) throws {
         var head: Head = (0, [])
         if let pid = part.pid {
@@ -130,8 +133,9 @@ package final class SQLiteLedgerStore: LedgerStore {
             }
         }
         let seq = head.seq + 1
-        let json = event.canonicalJSON(of: part, seq: seq, previous: head.commitment)
-        let salt = Array(KeyRing.bytes(SymmetricKey(size: .bits128)))
+        let json = event.json(of: part, seq: seq, previous: head.commitment)
+        // 16 random bytes of salt, 12 for the seal.
+        let salt = Array(chance.prefix(16))
         let commitment = LedgerLeaf.commitment(salt: salt, json: json)
         let number = Int64(leaves.frontier.size)
         leaves.frontier.append(MerkleHash.leaf(commitment))
@@ -139,8 +143,8 @@ package final class SQLiteLedgerStore: LedgerStore {
         try db.cachedStatement(
             sql: "INSERT INTO leaf(number, commitment, time, pid, seq, sealed) VALUES (?, ?, ?, ?, ?, ?)"
         ).execute(arguments: [
-            number, Data(commitment), event.time, part.pid, part.pid == nil ? 0 : seq,
-            try KeyRing.seal(salt + json, key),
+            number, Data(commitment), time, part.pid, part.pid == nil ? 0 : seq,
+            try KeyRing.seal(salt + json, key, nonce: AES.GCM.Nonce(data: chance.suffix(12))),
         ])
     }
 

@@ -73,7 +73,8 @@ extension SQLiteRecordStore {
             }
             findings.append(
                 Finding(
-                    check: "marks", isGood: mismarked == 0, detail: "\(mismarked) rows whose marks are not their body's"))
+                    check: "marks", isGood: mismarked == 0, detail: "\(mismarked) rows whose marks are not their body's"
+                ))
             findings.append(
                 Finding(check: "bodies", isGood: damaged == 0, detail: "\(bodies) read, \(damaged) damaged"))
             return findings

@@ -40,11 +40,14 @@ extension SQLiteRecordStore {
                 SELECT \(RowReader.sourceColumns), q.number, q.received, q.origin, q.reason
                 FROM quarantine q JOIN source s ON s.number = q.source ORDER BY q.number DESC LIMIT ?
                 """
-            return try Row.fetchAll(db, sql: select, arguments: [limit]).map { row in
-                Quarantined(
-                    number: row[8], source: try RowReader.source(row), received: row[9], origin: row[10],
-                    reason: row[11])
+            var found: [Quarantined] = []
+            try RowReader.forEach(db, select, [limit]) { columns in
+                found.append(
+                    Quarantined(
+                        number: columns.int64(8), source: RowReader.source(columns), received: columns.int64(9),
+                        origin: columns.text(10), reason: columns.text(11)))
             }
+            return found
         }
     }
 

@@ -158,14 +158,19 @@ package final class SQLiteRecordStore: RecordStore {
     }
 
     private static func decisionRecords(of person: Int64, _ db: Database) throws -> [DecisionRecord] {
-        let select = try db.cachedStatement(
-            sql: """
-                SELECT \(RowReader.sourceColumns), p.pid, p.encounter FROM patient p
-                JOIN source s ON s.number = p.source WHERE p.person = ? ORDER BY p.pid
-                """)
-        return try Row.fetchAll(select, arguments: [person]).map { row in
-            DecisionRecord(pid: row[8], source: try RowReader.source(row), lastEncounter: row[9])
+        var records: [DecisionRecord] = []
+        try RowReader.forEach(
+            db,
+            """
+            SELECT \(RowReader.sourceColumns), p.pid, p.encounter FROM patient p
+            JOIN source s ON s.number = p.source WHERE p.person = ? ORDER BY p.pid
+            """, [person]
+        ) { columns in
+            records.append(
+                DecisionRecord(
+                    pid: columns.int64(8), source: RowReader.source(columns), lastEncounter: columns.optional(9)))
         }
+        return records
     }
 
     /// As `RecordStore` says.
@@ -216,7 +221,12 @@ package final class SQLiteRecordStore: RecordStore {
     package func source(_ registration: SourceRegistration) async throws -> Source {
         try await onWriter { db in
             let select = "SELECT \(RowReader.sourceColumns) FROM source s WHERE code = ?"
-            if try Row.fetchOne(db, sql: select, arguments: [registration.code]) == nil {
+            func found() throws -> Source? {
+                var source: Source?
+                try RowReader.forEach(db, select, [registration.code]) { source = RowReader.source($0) }
+                return source
+            }
+            if try found() == nil {
                 try db.execute(
                     sql:
                         "INSERT INTO source(code, name, kind, organisation, batch, available) VALUES (?, ?, ?, "
@@ -233,10 +243,10 @@ package final class SQLiteRecordStore: RecordStore {
                     registration.name, registration.kind?.rawValue, registration.organisation, registration.isBatch,
                     registration.isAvailable, registration.code,
                 ])
-            guard let row = try Row.fetchOne(db, sql: select, arguments: [registration.code]) else {
+            guard let source = try found() else {
                 throw StoreError.unavailable("the source \(registration.code) could not be registered")
             }
-            return try RowReader.source(row)
+            return source
         }
     }
 

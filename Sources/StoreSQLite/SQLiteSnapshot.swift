@@ -151,21 +151,22 @@ final class SQLiteSnapshot: RecordSnapshot {
     func sources() throws -> [Source] {
         var found: [Source] = []
         if let known {
-            for record in known where grant.pids.contains(record.pid) && !found.contains(record.source) {
+            for record in known
+            where grant.pids.contains(record.pid) && !found.contains(where: { $0.number == record.source.number }) {
                 found.append(record.source)
             }
             return found
         }
-        let select = try db.cachedStatement(
-            sql: "SELECT \(RowReader.sourceColumns) FROM source s JOIN patient p ON p.source = s.number WHERE p.pid = ?"
-        )
         for pid in grant.pids {
-            guard let row = try Row.fetchOne(select, arguments: [pid]) else { continue }
-            let source = try RowReader.source(row)
-            if !found.contains(where: { $0.number == source.number }) { found.append(source) }
+            try RowReader.forEach(db, Self.sourceOfRecord, [pid]) { columns in
+                let source = RowReader.source(columns)
+                if !found.contains(where: { $0.number == source.number }) { found.append(source) }
+            }
         }
         return found
     }
+    private static let sourceOfRecord =
+        "SELECT \(RowReader.sourceColumns) FROM source s JOIN patient p ON p.source = s.number WHERE p.pid = ?"
 
     func shared(rid: Int64) throws -> StoredResource? {
         guard let (pid, type) = try place(rid), pid == 0, Self.sharedTypes.contains(type) else { return nil }

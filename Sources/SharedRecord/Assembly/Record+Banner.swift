@@ -195,7 +195,8 @@ struct PatientReading {
                 guard let code = item["valueCodeableConcept"]?["coding"]?.first?["code"]?.string else { continue }
                 isUnverified = code != "01" && code != "number-present-and-verified"
             }
-            return (String(value.filter(\.isNumber)), isUnverified)
+            let digits = value.utf8.filter { $0 >= 0x30 && $0 <= 0x39 }
+            return (String(decoding: digits, as: UTF8.self), isUnverified)
         }
         return (nil, false)
     }
