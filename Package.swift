@@ -91,8 +91,8 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "Web", "Authentication", "Intake", "Access", "Store", "Ledger", "StoreSQLite", "Simulation", "FHIR",
-                "SampleData", argumentParser, hummingbird, logging,
+                "Web", "SharedRecord", "Relationships", "Authentication", "Intake", "Access", "Store", "Ledger",
+                "StoreSQLite", "Simulation", "FHIR", "LegalTime", "SampleData", argumentParser, hummingbird, logging,
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: strict),
@@ -105,7 +105,10 @@ let package = Package(
         tests("LegalTime", ["LegalTime"]),
         tests(
             "StoreSQLite",
-            ["StoreSQLite", "Store", "Access", "Ledger", "Intake", "Identity", "FHIR", "MerkleTree", "SampleData"]),
+            [
+                "StoreSQLite", "Store", "Access", "Ledger", "Intake", "Identity", "FHIR", "MerkleTree", "SampleData",
+                grdb,
+            ]),
         tests("SharedRecord", ["SharedRecord", "Access", "Store", "FHIR", "LegalTime"]),
         tests("Simulation", ["Simulation", "FHIR"]),
         tests(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FHIR
 import Foundation
 import Simulation
 
@@ -15,11 +16,19 @@ struct SimulateCommand: AsyncParsableCommand {
     var today: String?
     @Option(name: .customLong("out"), help: "The folder to write.")
     var folder: String
+    @Flag(help: "Print what was written as JSON.")
+    var json = false
 
     func run() async throws {
         let simulation = try DemoSeed.simulation(seed: seed, today: today)
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try simulation.write(people: people, to: folder)
-        Terminal.line("\(people) people written to \(folder)")
+        guard json else { return Terminal.line("\(people) people written to \(folder)") }
+        var out = JSONWriter()
+        out.object {
+            $0.member("people", people)
+            $0.member("folder", folder)
+        }
+        Terminal.line(String(decoding: out.bytes, as: UTF8.self))
     }
 }

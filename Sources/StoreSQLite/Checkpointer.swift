@@ -43,10 +43,16 @@ struct LogLimit: Sendable {
     /// The limit for the log of the database at `path`.
     init(path: String) { self.path = path + "-wal" }
 
+    /// Bytes of the log now.
+    var size: off_t {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 ? status.st_size : 0
+    }
+    /// Whether the log is moved as it should: one of several times the limit is not.
+    var isKept: Bool { size < Self.limit * 4 }
+
     /// Moves the log when it is too long.
     func keep(_ db: Database) throws {
-        var status = stat()
-        guard unsafe stat(path, &status) == 0, status.st_size > Self.limit else { return }
-        _ = try db.checkpoint(.passive)
+        if size > Self.limit { _ = try db.checkpoint(.passive) }
     }
 }

@@ -53,6 +53,12 @@ extension SQLiteRecordStore {
                 ) ?? 0
             findings.append(
                 Finding(check: "record keys", isGood: keyless == 0, detail: "\(keyless) records without a key"))
+            let log = LogLimit(path: pool.path)
+            findings.append(
+                Finding(
+                    check: "write-ahead log", isGood: log.isKept,
+                    detail: "\(log.size >> 20) MB"
+                        + (log.isKept ? "" : "; it is not moved into the database. Look for a reader that never ends")))
             let reader = RowReader(db: db, keys: keys, compression: compression)
             var bodies = 0
             var damaged = 0

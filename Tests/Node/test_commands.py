@@ -32,6 +32,32 @@ def written(folder: pathlib.Path, name: str, *lines: dict | str) -> pathlib.Path
     return file
 
 
+def leaves(data: pathlib.Path) -> int:
+    """How many entries the ledger holds."""
+    findings = json.loads(longitude("doctor", "--data", data, "--json"))
+    assert all(finding["good"] for finding in findings), findings
+    checks = {finding["check"]: finding["detail"] for finding in findings}
+    return int(checks["ledger tree"].split()[0])
+
+
+def test_work_on_records_stands_in_the_ledger(tmp_path) -> None:
+    """Whoever exports, follows, copies or erases leaves an entry; an erasure one on the chain of each record."""
+    data = tmp_path / "data"
+    for source in ("A", "B"):
+        longitude("import", written(tmp_path, "p.json", patient()), "--source", source, "--data", data)
+    assert leaves(data) == 0
+    exported(data)
+    longitude("feed", "--data", data)
+    copy = json.loads(longitude("backup", "--data", data, tmp_path / "copy", "--json"))
+    assert all((tmp_path / "copy" / name).exists() for name in copy["files"])
+    assert leaves(data) == 3
+    number = written(tmp_path, "number", NHS)
+    assert json.loads(longitude("erase", "--data", data, "--nhs-number-from", number, "--json")) == {
+        "records": 2, "erased": False}
+    longitude("erase", "--data", data, "--nhs-number-from", number, "--confirm")
+    assert leaves(data) == 7
+
+
 def test_import_and_export(tmp_path) -> None:
     """Each form of file; what went in comes out, byte for byte; a repetition makes no version."""
     data = tmp_path / "data"
@@ -91,9 +117,7 @@ def test_what_was_refused_can_be_seen_replayed_and_dropped(tmp_path) -> None:
     entry = json.loads(longitude("quarantine", "--data", data))
     assert entry["source"] == "A" and "gender" in entry["reason"]
     assert longitude("quarantine", "--data", data, entry["number"]).strip() == line
-    findings = json.loads(longitude("doctor", "--data", data, "--json"))
-    checks = {finding["check"]: finding["detail"] for finding in findings}
-    assert checks["ledger tree"].startswith("1 leaves"), "who looked at it is not in the ledger"
+    assert leaves(data) == 2, "who looked at it is not in the ledger"
     longitude("quarantine", "--data", data, entry["number"], "--replay", expect=2)
     again = json.loads(longitude("quarantine", "--data", data))
     assert again["number"] != entry["number"] and again["reason"] == entry["reason"]

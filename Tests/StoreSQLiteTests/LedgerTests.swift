@@ -1,4 +1,5 @@
 import Access
+import FHIR
 import Foundation
 import Ledger
 import MerkleTree
@@ -34,6 +35,26 @@ import Testing
         let again = try SQLiteLedgerStore(folder: here.folder, records: here.store)
         #expect(try await again.head() == head)
         #expect(try await again.doctor().allSatisfy(\.isGood))
+    }
+
+    @Test func theTextOfAnEntryIsFixed() throws {
+        // The commitment is made of this text: another order or spelling would break every proof.
+        let principal = Principal(
+            subject: "s\"1", name: "Dr Å", role: .paramedic, organisation: "O1", organisationName: "Ambulance")
+        let event = AccessEvent(
+            id: EventID(), time: 1_700_000_000_000, action: .read, principal: principal, purpose: .emergency,
+            route: "record", basis: "test", parts: [])
+        let text = CanonicalEvent(event).json(of: .init(pid: 7, resources: [100, 3, 64]), seq: 2, previous: [0, 0xAF])
+        #expect(
+            String(decoding: text, as: UTF8.self)
+                == #"{"event":"\#(event.id)","time":1700000000000,"action":"PatientRead","who":"s\"1","name":"Dr Å","#
+                + #""role":"paramedic","organisation":"O1","purpose":"ETREAT","route":"record","#
+                + #""policy":\#(event.policyVersion),"basis":"test","record":7,"resources":"3,1p,10","seq":2,"#
+                + #""previous":"00af"}"#)
+        #expect(try Document(parsing: text).root["who"]?.string == "s\"1")
+        let nobodys = CanonicalEvent(event).json(of: .init(pid: nil, resources: []), seq: 0, previous: [])
+        #expect(
+            String(decoding: nobodys.suffix(44), as: UTF8.self).hasSuffix(#""resources":"","seq":0,"previous":""}"#))
     }
 
     @Test func manyCallersAtOnceKeepChainsWhole() async throws {

@@ -1,0 +1,47 @@
+import Access
+import ArgumentParser
+import FHIR
+import StoreSQLite
+
+struct DoctorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor", abstract: "Check a node's data and say what is wrong.")
+    @OptionGroup var node: NodeFolder
+    @Flag(help: "Print the findings as JSON.")
+    var json = false
+
+    func run() async throws {
+        let store = try node.open()
+        var findings = try await store.doctor(Policy.grant(job: .doctor))
+        let ledger = try node.ledger(store)
+        findings += try await ledger.doctor()
+        try FindingsReport(findings: findings, json: json).show()
+    }
+}
+
+/// What was checked, as lines or as JSON. Ends with status 1 when something is wrong.
+struct FindingsReport {
+    let findings: [SQLiteRecordStore.Finding]
+    let json: Bool
+
+    /// Prints the report.
+    func show() throws {
+        for finding in findings where !json {
+            Terminal.line("\(finding.isGood ? "ok   " : "WRONG") \(finding.check): \(finding.detail)")
+        }
+        if json {
+            var out = JSONWriter()
+            out.array {
+                for finding in findings {
+                    $0.object {
+                        $0.member("check", finding.check)
+                        $0.member("good", finding.isGood)
+                        $0.member("detail", finding.detail)
+                    }
+                }
+            }
+            Terminal.line(String(decoding: out.bytes, as: UTF8.self))
+        }
+        if findings.contains(where: { !$0.isGood }) { throw ExitCode(1) }
+    }
+}

@@ -1,0 +1,132 @@
+import ArgumentParser
+import FHIR
+import Foundation
+import Intake
+import Store
+import StoreSQLite
+
+struct ImportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Import FHIR R4 files into a node.",
+        discussion: """
+            A file is one resource or Bundle (.json), or one a line (.ndjson), each also gzipped (.gz). A transaction \
+            Bundle is applied whole or not at all; each line of an NDJSON file is a request of its own. What is \
+            refused \
+            is kept in quarantine with its reason, and the command then ends with status 2.
+            """)
+
+    @Argument(help: "Files to import.", completion: .file())
+    var files: [String]
+    @Option(help: "The code of the source the files come from; an unknown code is registered.")
+    var source: String
+    @OptionGroup var node: NodeFolder
+    @Flag(help: "Print the report as JSON.")
+    var json = false
+    @Flag(help: "Print a line of JSON for each request as soon as it is on the disk.")
+    var each = false
+
+    func run() async throws {
+        let store = try node.open()
+        let source = try await store.source(SourceRegistration(code: source))
+        var files = FileImport(intake: Intake(store: store), source: source)
+        if each {
+            files.acknowledge = { file, line, report in
+                Self.print(report) {
+                    $0.member("file", file)
+                    $0.member("line", line)
+                }
+            }
+        }
+        var report = Intake.Report()
+        for file in self.files { report.add(try await files.run(file)) }
+        if json {
+            Self.print(report) { _ in }
+        } else if !each {
+            Terminal.line(
+                "\(report.versions) new versions, \(report.repeated) repeated, \(report.quarantined.count) quarantined")
+            for reason in report.quarantined.prefix(20) { Terminal.note("quarantined: \(reason)") }
+            if report.quarantined.count > 20 { Terminal.note("… and \(report.quarantined.count - 20) more") }
+        }
+        if !report.quarantined.isEmpty { throw ExitCode(2) }
+    }
+
+    private static func print(_ report: Intake.Report, _ head: (inout JSONWriter) -> Void) {
+        var json = JSONWriter()
+        json.object {
+            head(&$0)
+            $0.member("versions", report.versions)
+            $0.member("repeated", report.repeated)
+            $0.array("quarantined") { for reason in report.quarantined { $0.item(reason) } }
+        }
+        Terminal.line(String(decoding: json.bytes, as: UTF8.self))
+    }
+}
+
+/// Reads one file and hands its texts to the intake, several at a time.
+struct FileImport {
+    let intake: Intake
+    let source: Source
+    var isBackground = false
+    var parallel = 8
+    /// Told of each request that is on the disk: the file's name, the line from 1, what became of it.
+    var acknowledge: @Sendable (String, Int, Intake.Report) -> Void = { _, _, _ in }
+
+    /// Imports a file.
+    /// - Throws: when the file cannot be read or the store fails; a refused text is in the report.
+    func run(_ path: String) async throws -> Intake.Report {
+        let bytes = try InputFile.read(path)
+        let name = URL(filePath: path).lastPathComponent
+        let isLines = name.hasSuffix(".ndjson") || name.hasSuffix(".ndjson.gz")
+        if !isLines {
+            let report = try await intake.accept(bytes, from: source, origin: name, isBackground: isBackground)
+            acknowledge(name, 1, report)
+            return report
+        }
+        return try await lines(bytes, name)
+    }
+
+    private func lines(_ bytes: [UInt8], _ name: String) async throws -> Intake.Report {
+        let lines = bytes.split(separator: 0x0A)
+        return try await withThrowingTaskGroup(of: Intake.Report.self) { group in
+            var report = Intake.Report()
+            for (n, line) in lines.enumerated() where line.contains(where: { $0 > 0x20 }) {
+                if n >= parallel, let done = try await group.next() { report.add(done) }
+                let text = Array(line)
+                group.addTask {
+                    let report = try await intake.accept(
+                        text, from: source, origin: "\(name):\(n + 1)", isBackground: isBackground)
+                    acknowledge(name, n + 1, report)
+                    return report
+                }
+            }
+            for try await done in group { report.add(done) }
+            return report
+        }
+    }
+}
+
+/// Reads input files, unpacking gzip.
+enum InputFile {
+    static func read(_ path: String) throws -> [UInt8] {
+        guard path.hasSuffix(".gz") else {
+            do {
+                return Array(try Data(contentsOf: URL(filePath: path)))
+            } catch {
+                throw ValidationError("\(path) cannot be read. Give the path of a readable file.")
+            }
+        }
+        let gzip = Process()
+        gzip.executableURL = URL(filePath: "/bin/gzip")
+        gzip.arguments = ["-dc", "--", path]
+        let pipe = Pipe()
+        gzip.standardOutput = pipe
+        try gzip.run()
+        let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
+        gzip.waitUntilExit()
+        guard gzip.terminationStatus == 0 else {
+            throw ValidationError("\(path) is not a complete gzip file. Nothing of it was imported.")
+        }
+        return Array(data)
+    }
+}
