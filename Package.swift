@@ -101,6 +101,7 @@ let package = Package(
         tests("FHIR", ["FHIR", "SampleData"]),
         tests("Access", ["Access"]),
         tests("Identity", ["Identity", "Store"]),
+        tests("Authentication", ["Authentication", "Access"]),
         tests("HTMLBuilder", ["HTMLBuilder"]),
         tests("LegalTime", ["LegalTime"]),
         tests(

@@ -71,7 +71,11 @@ package final class Sessions: Sendable {
     /// The session of that key, its end moved on.
     package func session(_ key: String, now: Int64) -> Session? {
         state.withLock { state in
-            guard var session = state.sessions[key], session.expires > now else { return nil }
+            guard var session = state.sessions[key] else { return nil }
+            guard session.expires > now else {
+                state.sessions.removeValue(forKey: key)
+                return nil
+            }
             session.expires = now + Self.sessionLifetime
             state.sessions[key] = session
             return session

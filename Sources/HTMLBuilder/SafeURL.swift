@@ -71,11 +71,10 @@ public struct SafeURL: Hashable, Sendable {
     private static func encode(_ text: String, into bytes: inout [UInt8]) {
         var text = text
         text.withUTF8 { source in
-            if unsafe source.allSatisfy(isUnreserved) {
-                unsafe bytes.append(contentsOf: source)
-                return
-            }
-            for index in source.indices {
+            var plain = 0
+            while plain < source.count, isUnreserved(unsafe source[plain]) { plain += 1 }
+            unsafe bytes.append(contentsOf: source[..<plain])
+            for index in plain..<source.count {
                 let byte = unsafe source[index]
                 if isUnreserved(byte) {
                     bytes.append(byte)
@@ -88,11 +87,11 @@ public struct SafeURL: Hashable, Sendable {
         }
     }
 
+    /// The unreserved characters as bits: those below 64, those from 64 to 127.
+    private static let unreserved: (UInt64, UInt64) = (0x03FF_6000_0000_0000, 0x47FF_FFFE_87FF_FFFE)
     private static func isUnreserved(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: true
-        default: false
-        }
+        if byte < 0x40 { return unreserved.0 >> UInt64(byte) & 1 == 1 }
+        return byte < 0x80 && unreserved.1 >> UInt64(byte & 0x3F) & 1 == 1
     }
 
     private static func hexadecimal(_ nibble: UInt8) -> UInt8 { nibble < 10 ? 0x30 + nibble : 0x37 + nibble }

@@ -121,8 +121,8 @@ private func result(_ id: String, status: String = "final") -> String {
             (#"{"resourceType":"Observation","status":"final"}"#, Marks()),
             (#"{"resourceType":"Observation","status":"entered-in-error"}"#, .enteredInError),
             (
-                #"{"resourceType":"Condition","verificationStatus":{"coding":[{"code":"confirmed"},{"code":"refuted"}]}}"#,
-                .refuted
+                #"{"resourceType":"Condition","verificationStatus":{"coding":[{"code":"confirmed"},"#
+                    + #"{"code":"refuted"}]}}"#, .refuted
             ),
             (
                 #"{"resourceType":"AllergyIntolerance","verificationStatus":{"coding":[{"code":"entered-in-error"}]}}"#,
@@ -132,8 +132,8 @@ private func result(_ id: String, status: String = "final") -> String {
             (#"{"resourceType":"AllergyIntolerance","status":"entered-in-error"}"#, []),
             (#"{"resourceType":"Encounter","status":"in-progress","period":{"start":"2026-01-01"}}"#, .underWay),
             (
-                #"{"resourceType":"Encounter","status":"in-progress","period":{"start":"2026-01-01","end":"2026-01-02"}}"#,
-                []
+                #"{"resourceType":"Encounter","status":"in-progress","#
+                    + #""period":{"start":"2026-01-01","end":"2026-01-02"}}"#, []
             ),
             (#"{"resourceType":"Encounter","status":"finished"}"#, []),
             (#"{"resourceType":"Task","status":"in-progress"}"#, []),

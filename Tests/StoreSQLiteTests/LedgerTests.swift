@@ -5,6 +5,7 @@ import Ledger
 import MerkleTree
 import Store
 import StoreSQLite
+import Synchronization
 import Testing
 
 @Suite struct LedgerTests {
@@ -35,6 +36,31 @@ import Testing
         let again = try SQLiteLedgerStore(folder: here.folder, records: here.store)
         #expect(try await again.head() == head)
         #expect(try await again.doctor().allSatisfy(\.isGood))
+    }
+
+    /// The real store, slower, which notes when an entry was durable.
+    private final class Slow: LedgerStore {
+        let store: SQLiteLedgerStore
+        let isDurable = Atomic<Bool>(false)
+        init(_ store: SQLiteLedgerStore) { self.store = store }
+        func append(_ event: AccessEvent) async throws {
+            try await Task.sleep(for: .milliseconds(200))
+            try await store.append(event)
+            isDurable.store(true, ordering: .sequentiallyConsistent)
+        }
+        func head() async throws -> LedgerHead { try await store.head() }
+    }
+
+    @Test func nothingIsReleasedBeforeItsEntryIsDurable() async throws {
+        let here = try TemporaryStore()
+        try await people(here)
+        let slow = Slow(try SQLiteLedgerStore(folder: here.folder, records: here.store))
+        let wasRendered = try await Ledger(store: slow).release(
+            Disclosure(event: event([1])) { !slow.isDurable.load(ordering: .sequentiallyConsistent) })
+        // The body was made while the entry was being written, and handed out after it.
+        #expect(wasRendered.body)
+        let isDurable = slow.isDurable.load(ordering: .sequentiallyConsistent)
+        #expect(isDurable)
     }
 
     @Test func theTextOfAnEntryIsFixed() throws {

@@ -90,6 +90,21 @@ private func transaction(_ entries: [String]) -> String {
         #expect(types.sorted() == ["Encounter", "Patient", "Patient"])
     }
 
+    @Test func aSourceIsAsAtTheNewestThatCameFromIt() async throws {
+        let here = try TemporaryStore()
+        let a = try await here.source("A", kind: .gp)
+        try await here.accept(patient(), from: a)
+        for n in 1...3 { try await here.accept(encounter("e\(n)"), from: a) }
+        // A repetition makes no version, but the source was heard.
+        try await Task.sleep(for: .milliseconds(5))
+        try await here.accept(encounter("e1"), from: a)
+        let grant = try #require(try await here.grant(number, .generalPractitioner, at: "A"))
+        let (newest, asAt) = try await here.store.read(grant) { snapshot in
+            (try snapshot.rows().map(\.received).max(), try snapshot.sources().first?.lastReceived)
+        }
+        #expect(try #require(asAt) >= #require(newest))
+    }
+
     @Test func withoutARelationshipThereIsNoGrant() async throws {
         let here = try TemporaryStore()
         let a = try await here.source("A")
