@@ -9,9 +9,8 @@ struct LongitudeCommand: AsyncParsableCommand {
         version: version,
         subcommands: [
             DemoCommand.self, ImportCommand.self, ExportCommand.self, FeedCommand.self, QuarantineCommand.self,
-            SimulateCommand.self,
-            DoctorCommand.self,
-            BackupCommand.self, RestoreCommand.self, EraseCommand.self,
+            ReviewsCommand.self, SimulateCommand.self, DoctorCommand.self, BackupCommand.self, RestoreCommand.self,
+            EraseCommand.self,
         ])
 
     static let version = "0.1.0"

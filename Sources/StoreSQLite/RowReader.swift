@@ -31,6 +31,9 @@ struct RowReader {
                 start: sqlite3_column_blob(statement, i), count: Int(sqlite3_column_bytes(statement, i)))
         }
         func bytes(_ i: Int32) -> [UInt8] { unsafe Array(blob(i)) }
+        func optionalText(_ i: Int32) -> String? {
+            unsafe sqlite3_column_type(statement, i) == SQLITE_NULL ? nil : text(i)
+        }
         func text(_ i: Int32) -> String { unsafe String(decoding: blob(i), as: UTF8.self) }
     }
 

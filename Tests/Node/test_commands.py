@@ -125,6 +125,24 @@ def test_what_was_refused_can_be_seen_replayed_and_dropped(tmp_path) -> None:
     assert longitude("quarantine", "--data", data) == ""
 
 
+def test_records_that_disagree_can_be_looked_at_and_closed(tmp_path) -> None:
+    """What each source says; the look stands on both chains; closed or corrected, a pair leaves the list."""
+    data = tmp_path / "data"
+    for source, family in (("A", "Adeyemi"), ("B", "Stranger"), ("C", "Nobody")):
+        longitude("import", written(tmp_path, "p.json", patient(family=family)), "--source", source, "--data", data)
+    pairs = [json.loads(line) for line in longitude("reviews", "--data", data).splitlines()]
+    assert [[side["family"] for side in pair["records"]] for pair in pairs] == [
+        ["Stranger", "Adeyemi"], ["Nobody", "Adeyemi"], ["Nobody", "Stranger"]]
+    assert all("Same NHS number" in pair["reason"] and len(pair["records"]) == 2 for pair in pairs)
+    assert leaves(data) == 3
+    assert json.loads(longitude("reviews", pairs[0]["number"], "--data", data)) == pairs[0]
+    longitude("reviews", pairs[0]["number"], "--close", "--data", data)
+    longitude("reviews", pairs[0]["number"], "--close", "--data", data, expect=64)
+    longitude("import", written(tmp_path, "p.json", patient()), "--source", "C", "--data", data)
+    left = [json.loads(line) for line in longitude("reviews", "--data", data).splitlines()]
+    assert not any(side["family"] == "Nobody" for pair in left for side in pair["records"]), left
+
+
 def test_erasure_reaches_the_quarantine(tmp_path) -> None:
     """What was refused of an erased person goes too; other people's stays."""
     data = tmp_path / "data"
