@@ -4,11 +4,13 @@ import Store
 
 /// Opens a database file as the guarantees of `RecordStore` need it, or refuses.
 enum DatabaseFile {
-    /// Bytes of a page. A commit writes each page it touches whole: see `docs/benchmarks.md`, "Page size".
-    private static let pageSize = 8192
-
     /// A pool on the file at `path`, migrated, with `synchronous=FULL` set after the pool opened and read back.
-    static func open(_ path: String, migrator: DatabaseMigrator, cacheMegabytes: Int) throws -> DatabasePool {
+    ///
+    /// - Parameter pageSize: bytes of a page of a new file. A commit writes each page it touches whole: see
+    ///   `docs/benchmarks.md`, "Page size".
+    static func open(
+        _ path: String, migrator: DatabaseMigrator, pageSize: Int, cacheMegabytes: Int
+    ) throws -> DatabasePool {
         if !FileManager.default.fileExists(atPath: path) {
             // The page size must be set before the file has a page, and before WAL.
             let queue = try DatabaseQueue(path: path)

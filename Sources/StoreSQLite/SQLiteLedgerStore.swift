@@ -31,7 +31,8 @@ package final class SQLiteLedgerStore: LedgerStore {
     package init(folder: URL, records: SQLiteRecordStore) throws {
         self.records = records
         let pool = try DatabaseFile.open(
-            folder.appending(path: "ledger.sqlite").path, migrator: Schema.ledgerMigrator, cacheMegabytes: 16)
+            folder.appending(path: "ledger.sqlite").path, migrator: Schema.ledgerMigrator, pageSize: 4096,
+            cacheMegabytes: 16)
         self.pool = pool
         checkpointer = try Checkpointer(path: pool.path, label: "longitude.ledger.checkpoint")
         let state = State()

@@ -37,7 +37,8 @@ package final class SQLiteRecordStore: RecordStore {
         let keys = try KeyRing(folder: folder.appending(path: "keys"))
         self.keys = keys
         let pool = try DatabaseFile.open(
-            folder.appending(path: "records.sqlite").path, migrator: Schema.migrator, cacheMegabytes: 64)
+            folder.appending(path: "records.sqlite").path, migrator: Schema.migrator, pageSize: 8192, cacheMegabytes: 64
+        )
         self.pool = pool
         cache = RowCache(limit: cacheMegabytes << 20)
         let counters = Counters()

@@ -16,11 +16,11 @@ extension Record {
             return [absence(.roleExcludes, section.title, Wording.roleExcludes, section)]
         }
         var lines: [AbsenceView] = []
-        var answered = 0
         var isHeldBack = false
-        for (source, state) in sources.contributing(to: section) {
+        let (answered, others) = sources.contributing(to: section)
+        for (source, state) in others {
             switch state {
-            case .answered: answered += 1
+            case .answered: continue
             case .failed: lines.append(unavailable(source, section))
             case .objected: lines.append(objected(source, section))
             case .notShared:

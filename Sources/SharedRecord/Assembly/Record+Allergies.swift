@@ -40,9 +40,11 @@ extension Record {
         evidence.isPermitted = permits(.allergies)
         evidence.recordsAllergy = recordsAllergy
         evidence.assertsNone = assertsNone
-        for (source, state) in sources.contributing(to: .allergies) {
+        let (answered, others) = sources.contributing(to: .allergies)
+        evidence.answered = answered
+        for (source, state) in others {
             switch state {
-            case .answered: evidence.answered += 1
+            case .answered: continue
             case .failed: evidence.unanswered.append(source.name)
             case .notShared: evidence.notShared.append(source.name)
             case .objected: evidence.objected.append(source.name)

@@ -53,35 +53,59 @@ extension Record {
     private func disagreements(_ readings: [PatientReading]) -> [DisagreementView] {
         guard readings.count > 1 else { return [] }
         var found: [DisagreementView] = []
-        func compare(_ subject: String, _ value: (PatientReading) -> (key: String, text: String)?) {
+        // Nearly always all agree: what differs is put into words only then.
+        func compare(
+            _ subject: String, _ key: (PatientReading) -> String?, _ text: (PatientReading) -> String
+        ) {
+            let keys = readings.map(key)
+            guard let first = keys.firstIndex(where: { $0 != nil }),
+                keys.contains(where: { $0 != nil && $0 != keys[first] })
+            else { return }
             var view = DisagreementView()
             view.subject = subject
-            var keys: [String] = []
-            for reading in readings {
-                guard let (key, text) = value(reading) else { continue }
-                if let at = keys.firstIndex(of: key) {
+            var said: [String] = []
+            for (reading, key) in zip(readings, keys) {
+                guard let key else { continue }
+                if let at = said.firstIndex(of: key) {
                     if !view.values[at].sources.contains(reading.source) {
                         view.values[at].sources.append(reading.source)
                     }
                 } else {
-                    keys.append(key)
+                    said.append(key)
                     var entry = DisagreementView.Value()
-                    entry.text = text
+                    entry.text = text(reading)
                     entry.sources = [reading.source]
                     view.values.append(entry)
                 }
             }
-            if keys.count > 1 { found.append(view) }
+            found.append(view)
         }
-        compare("Name") { reading in reading.name.map { ($0.comparison, $0.banner) } }
-        compare("Birth date") { reading in reading.birthShown.map { ($0.dateOnly.machineText, $0.dateText) } }
-        compare("Gender") { reading in reading.gender.map { ($0, Self.gender($0)) } }
-        compare("NHS number") { reading in reading.nhsNumber.map { ($0, Self.spaced($0)) } }
+        compare("Name") {
+            $0.name?.comparison
+        } _: {
+            $0.name?.banner ?? ""
+        }
+        compare("Birth date") {
+            $0.birthShown?.dateOnly.machineText
+        } _: {
+            $0.birthShown?.dateText ?? ""
+        }
+        compare("Gender") {
+            $0.gender
+        } _: {
+            Self.gender($0.gender)
+        }
+        compare("NHS number") {
+            $0.nhsNumber
+        } _: {
+            $0.nhsNumber.map(Self.spaced) ?? ""
+        }
         if readings.contains(where: \.isDeceased) {
             compare("Death") { reading in
-                guard reading.isDeceased else { return ("alive", "No death recorded") }
-                guard let date = reading.deathShown else { return ("dead", "Died, date not recorded") }
-                return (date.dateOnly.machineText, "Died \(date.dateText)")
+                reading.isDeceased ? reading.deathShown?.dateOnly.machineText ?? "dead" : "alive"
+            } _: { reading in
+                guard reading.isDeceased else { return "No death recorded" }
+                return reading.deathShown.map { "Died \($0.dateText)" } ?? "Died, date not recorded"
             }
         }
         return found

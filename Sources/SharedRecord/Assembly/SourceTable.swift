@@ -6,6 +6,7 @@ import Store
 struct SourceTable {
     let all: [Source]
     private let byNumber: [Int: (source: Source, state: SourceState)]
+    private let contributions: [(source: Source, state: SourceState, sections: SectionMask)]
 
     /// - Parameter states: objections and sections not shared; whether a source answers is its own column, and a
     ///   failure wins over what is stated here, except over an objection.
@@ -14,6 +15,9 @@ struct SourceTable {
         byNumber = Dictionary(
             sources.map { ($0.number, ($0, Self.state($0, states[$0.number]))) },
             uniquingKeysWith: { first, _ in first })
+        contributions = sources.map {
+            ($0, Self.state($0, states[$0.number]), Contribution.sections(of: $0.kind))
+        }
     }
     private static func state(_ source: Source, _ stated: SourceState?) -> SourceState {
         if stated == .objected { return .objected }
@@ -36,14 +40,18 @@ struct SourceTable {
         }
     }
 
-    /// Sources that may hold facts of a section, each with its state for that section.
-    func contributing(to section: Section) -> [(source: Source, state: SourceState)] {
-        all.compactMap { source in
-            guard Contribution.sections(of: source.kind).contains(section) else { return nil }
-            let state = state(source.number)
-            if case .notShared(let sections) = state, !sections.contains(section) { return (source, .answered) }
-            return (source, state)
+    /// Of the sources that may hold facts of a section: how many answered for it, and the others with their state.
+    func contributing(to section: Section) -> (answered: Int, others: [(source: Source, state: SourceState)]) {
+        var answered = 0
+        var others: [(source: Source, state: SourceState)] = []
+        for (source, state, sections) in contributions where sections.contains(section) {
+            switch state {
+            case .answered: answered += 1
+            case .notShared(let held) where !held.contains(section): answered += 1
+            default: others.append((source, state))
+            }
         }
+        return (answered, others)
     }
 
     /// How many answered at all.
