@@ -84,7 +84,8 @@ package struct Intake: Sendable {
 
     private func deletion(of item: Unpacking.Item) -> ResourceWrite {
         ResourceWrite(
-            identity: item.identity, patient: nil, document: nil, section: .administration, sensitivity: [])
+            identity: item.identity, patient: nil, document: nil, section: .administration, sensitivity: [], code: nil,
+            marks: [])
     }
 
     /// The first structural fault of a request, in words; nil when there is none.

@@ -3,6 +3,7 @@ import ArgumentParser
 import FHIR
 import Foundation
 import Identity
+import Ledger
 import StoreSQLite
 
 struct EraseCommand: AsyncParsableCommand {
@@ -28,7 +29,13 @@ struct EraseCommand: AsyncParsableCommand {
         let pids = try await store.records(Policy.grant(job: .erase), nhsNumber: number)
         // The chains outlive the records: that there was an erasure can be proved, what was erased cannot be read.
         let words = confirm ? "erasure" : "number of records to erase"
-        let grant = try await node.grant(.erase, words, pids: pids, in: store)
+        let grant: JobGrant
+        do {
+            grant = try await node.grant(.erase, words, pids: pids, in: store)
+        } catch is LedgerError {
+            // A record whose key is lost has no chain to write on; it must be possible to erase it all the same.
+            grant = try await node.grant(.erase, words + ", of records without a usable key", in: store)
+        }
         if confirm { try await store.erase(grant, pids: pids) }
         guard json else {
             return Terminal.line(

@@ -34,8 +34,8 @@ package struct Marks: OptionSet, Sendable, Hashable {
         default:
             if root["status"]?.equals("entered-in-error") == true { insert(.enteredInError) }
         }
-        if type == "Encounter", let status = root["status"], root["period"]?["end"] == nil,
-            Self.open.contains(where: status.equals)
+        if type == "Encounter", let status = root["status"]?.string, root["period"]?["end"] == nil,
+            Self.open.contains(status)
         {
             insert(.underWay)
         }
@@ -43,7 +43,7 @@ package struct Marks: OptionSet, Sendable, Hashable {
             insert(.resuscitation)
         }
     }
-    private static let open: [StaticString] = ["arrived", "triaged", "in-progress", "onleave"]
+    private static let open: Set<String> = ["arrived", "triaged", "in-progress", "onleave"]
 }
 
 /// Codes of decisions on resuscitation. Illustrative for the demonstration: a deployment's clinical safety officer owns

@@ -216,7 +216,7 @@ package struct ResourceWrite: Sendable {
     package init(
         identity: SourceIdentity, patient: SourceIdentity?, document: Document?, section: Section,
         sensitivity: SensitivityMask, date: Int64? = nil, recorded: Int64? = nil, received: Int64? = nil,
-        code: String? = nil, marks: Marks = [],
+        code: String?, marks: Marks,
         references: [(offset: Int, length: Int, target: SourceIdentity)] = [], attachments: [Range<Int>] = [],
         demographics: Demographics? = nil
     ) {

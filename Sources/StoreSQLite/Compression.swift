@@ -1,4 +1,5 @@
 import CZstd
+import FHIR
 import Store
 import Synchronization
 
@@ -43,13 +44,6 @@ final class Compression: @unchecked Sendable {
         }
     }
 
-    private let failed = Atomic<Int>(0)
-    /// How many bodies could not be read. A read during which this grows must not be answered: it may rest on a body
-    /// that was taken for empty.
-    var failures: Int { failed.load(ordering: .acquiring) }
-    /// Counts a body that could not be read.
-    func noteFailure() { failed.add(1, ordering: .acquiringAndReleasing) }
-
     /// Level of compression: with a dictionary 4% smaller than level 3 for 10 µs a body.
     private static let level: Int32 = 6
 
@@ -82,6 +76,9 @@ final class Compression: @unchecked Sendable {
     /// The bytes that were compressed.
     /// - Throws: `StoreError.unavailable` when the frame is damaged or its dictionary is not shipped with this program.
     func decompress(_ bytes: UnsafeRawBufferPointer, dictionary: Int, size: Int) throws -> [UInt8] {
+        guard size >= 0, size <= Document.maximumSize else {
+            throw StoreError.unavailable("a stored body says that it has \(size) bytes")
+        }
         let box = decompressors.withLock { $0.popLast() } ?? (unsafe UnsafeBox(pointer: ZSTD_createDCtx()))
         defer { decompressors.withLock { $0.append(box) } }
         var failed = false
@@ -103,4 +100,17 @@ final class Compression: @unchecked Sendable {
         if failed { throw StoreError.unavailable("a stored body is damaged or needs dictionary \(dictionary)") }
         return out
     }
+}
+
+/// Bodies that one read could not read. Such a read must not be answered: what it made may rest on a body that was
+/// taken for empty.
+final class BodyDamage: Sendable {
+    /// That of the read which runs on this thread.
+    @TaskLocal static var ofRead: BodyDamage?
+
+    private let count = Atomic<Int>(0)
+    /// Whether there was any.
+    var isAny: Bool { count.load(ordering: .relaxed) > 0 }
+    /// Notes one.
+    func note() { count.add(1, ordering: .relaxed) }
 }

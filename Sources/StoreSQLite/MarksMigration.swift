@@ -9,20 +9,24 @@ enum MarksMigration {
         let terms = Terms()
         let compression = Compression()
         for table in ["current", "version"] {
+            // Each row is written once: on a large store that is what takes the time and the room in the log.
             try db.execute(sql: "ALTER TABLE \(table) RENAME COLUMN status TO marks")
-            try db.execute(sql: "UPDATE \(table) SET marks = 0")
             let update = try db.cachedStatement(
                 sql: "UPDATE \(table) SET marks = ?, code = ? WHERE pid = ? AND type = ? AND rid = ? AND t = ?")
             let select = "SELECT pid, type, rid, t, dict, size, body, code FROM \(table) WHERE body IS NOT NULL"
             try RowReader.forEach(db, select) { row in
                 let type = row.int(1)
                 let body = CompressedBody(row.bytes(6), dictionary: row.int(4), size: row.int(5), compression)
-                let root = try body.document().root
-                let marks = Marks(type: R4.resourceTypeNames[type], root)
-                let code = try terms.number(db, MainCode.of(root))
-                guard !marks.isEmpty || code != row.optional(7) else { return }
+                // A body that cannot be read is marked so that a view looks at it, and fails, as before.
+                var marks: Marks = [.resuscitation, .underWay]
+                var code = row.optional(7)
+                if R4.resourceTypeNames.indices.contains(type), let root = try? body.document().root {
+                    marks = Marks(type: R4.resourceTypeNames[type], root)
+                    code = try terms.number(db, MainCode.of(root))
+                }
                 try update.execute(arguments: [marks.rawValue, code, row.int64(0), type, row.int64(2), row.int64(3)])
             }
+            try db.execute(sql: "UPDATE \(table) SET marks = 0 WHERE body IS NULL")
         }
     }
 }

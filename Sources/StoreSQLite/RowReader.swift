@@ -42,14 +42,18 @@ struct RowReader {
         _ db: Database, _ sql: String, _ arguments: StatementArguments = [], _ body: (Columns) throws -> Void
     ) throws {
         let select = try db.cachedStatement(sql: sql)
-        try select.setArguments(arguments)
         let statement = unsafe select.sqliteStatement
-        defer { unsafe _ = sqlite3_reset(statement) }
-        while true {
-            switch unsafe sqlite3_step(statement) {
-            case SQLITE_ROW: try body(unsafe Columns(statement: statement))
-            case SQLITE_DONE: return
-            case let code: throw DatabaseError(resultCode: ResultCode(rawValue: code), message: db.lastErrorMessage)
+        precondition(unsafe sqlite3_stmt_busy(statement) == 0, "a query runs within itself")
+        try select.setArguments(arguments)
+        try withExtendedLifetime(select) {
+            defer { unsafe _ = sqlite3_reset(statement) }
+            while true {
+                switch unsafe sqlite3_step(statement) {
+                case SQLITE_ROW: try body(unsafe Columns(statement: statement))
+                case SQLITE_DONE: return
+                case let code:
+                    throw DatabaseError(resultCode: ResultCode(rawValue: code), message: db.lastErrorMessage)
+                }
             }
         }
     }
@@ -132,8 +136,8 @@ struct CompressedBody: StoredBody {
 
     init(_ bytes: [UInt8], dictionary: Int, size: Int, _ compression: Compression) {
         self.bytes = bytes
-        self.dictionary = Int32(dictionary)
-        self.size = Int32(size)
+        self.dictionary = Int32(clamping: dictionary)
+        self.size = Int32(clamping: size)
         self.compression = compression
     }
 
@@ -144,7 +148,7 @@ struct CompressedBody: StoredBody {
             }
             return try Document(parsing: body)
         } catch {
-            compression.noteFailure()
+            BodyDamage.ofRead?.note()
             throw error as? StoreError ?? StoreError.unavailable("a stored body cannot be read: \(error)")
         }
     }

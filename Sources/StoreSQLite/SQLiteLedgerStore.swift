@@ -79,6 +79,10 @@ package final class SQLiteLedgerStore: LedgerStore {
 
     /// As `LedgerStore` says.
     package func append(_ event: AccessEvent) async throws {
+        guard !event.parts.isEmpty else {
+            throw StoreError.invalid(
+                "An event without parts would leave no entry. What is on nobody's chain is a part.")
+        }
         let keys = try await sealingKeys(event.parts.compactMap(\.pid))
         let state = state
         try await writer.submit(size: 1024) { db in

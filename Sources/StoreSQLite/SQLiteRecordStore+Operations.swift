@@ -63,6 +63,7 @@ extension SQLiteRecordStore {
             var bodies = 0
             var damaged = 0
             var mismarked = 0
+            var codes: [Int64: String] = [:]
             try RowReader.forEach(
                 db,
                 """
@@ -74,12 +75,21 @@ extension SQLiteRecordStore {
                 do {
                     let row = reader.row(columns)
                     _ = try reader.original(row)
-                    if Marks(type: row.typeName, try row.readDocument().root) != row.marks { mismarked += 1 }
+                    let root = try row.readDocument().root
+                    let code = try row.code.flatMap { number -> String? in
+                        if codes[number] == nil {
+                            codes[number] = try String.fetchOne(
+                                db, sql: "SELECT text FROM term WHERE number = ?", arguments: [number])
+                        }
+                        return codes[number]
+                    }
+                    if Marks(type: row.typeName, root) != row.marks || MainCode.of(root) != code { mismarked += 1 }
                 } catch { damaged += 1 }
             }
             findings.append(
                 Finding(
-                    check: "marks", isGood: mismarked == 0, detail: "\(mismarked) rows whose marks are not their body's"
+                    check: "marks", isGood: mismarked == 0,
+                    detail: "\(mismarked) rows whose marks or code are not their body's"
                 ))
             findings.append(
                 Finding(check: "bodies", isGood: damaged == 0, detail: "\(bodies) read, \(damaged) damaged"))

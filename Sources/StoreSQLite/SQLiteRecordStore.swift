@@ -97,10 +97,12 @@ package final class SQLiteRecordStore: RecordStore {
         _ grant: Grant, _ known: [DecisionRecord]?, _ db: Database,
         _ body: (Grant, any RecordSnapshot) throws -> T
     ) throws -> T {
-        let failures = compression.failures
+        let damage = BodyDamage()
         let reader = RowReader(db: db, keys: keys, compression: compression)
-        let answer = try body(grant, SQLiteSnapshot(db, grant, reader, cache, known))
-        guard compression.failures == failures else {
+        let answer = try BodyDamage.$ofRead.withValue(damage) {
+            try body(grant, SQLiteSnapshot(db, grant, reader, cache, known))
+        }
+        guard !damage.isAny else {
             throw StoreError.unavailable("a stored body is damaged; `longitude doctor` counts them")
         }
         return answer

@@ -92,7 +92,7 @@ enum Schema {
                     CREATE TABLE record_key(pid INTEGER PRIMARY KEY, wrapped BLOB NOT NULL);
                     """)
         }
-        migrator.registerMigration("2") { try MarksMigration.run($0) }
+        migrator.registerMigration("2", foreignKeyChecks: .immediate) { try MarksMigration.run($0) }
         return migrator
     }
 

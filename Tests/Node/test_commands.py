@@ -4,6 +4,7 @@ import gzip
 import json
 import pathlib
 import shutil
+import sqlite3
 import subprocess
 
 import pytest
@@ -56,6 +57,17 @@ def test_work_on_records_stands_in_the_ledger(tmp_path) -> None:
         "records": 2, "erased": False}
     longitude("erase", "--data", data, "--nhs-number-from", number, "--confirm")
     assert leaves(data) == 7
+
+
+def test_a_record_without_a_key_can_be_erased(tmp_path) -> None:
+    """Its chain cannot be written on; the entry stands on nobody's."""
+    data = tmp_path / "data"
+    longitude("import", written(tmp_path, "p.json", patient()), "--source", "A", "--data", data)
+    with sqlite3.connect(data / "records.sqlite") as database:
+        database.execute("DELETE FROM record_key")
+    number = written(tmp_path, "number", NHS)
+    assert "1 patient records erased" in longitude("erase", "--data", data, "--nhs-number-from", number, "--confirm")
+    assert exported(data) == []
 
 
 def test_import_and_export(tmp_path) -> None:

@@ -120,6 +120,11 @@ import Testing
         }
         #expect(try await store.head().size == 0)
         try await ledger.append(event([1]))
+        // An event of nobody leaves no entry, so it is refused, and nothing with it.
+        await #expect(throws: LedgerError.self) {
+            _ = try await ledger.release(Disclosure(event: event([])) { "secret" })
+        }
+        #expect(try await store.head().size == 1)
         #expect(try await store.doctor().allSatisfy(\.isGood))
     }
 

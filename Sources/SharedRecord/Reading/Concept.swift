@@ -24,7 +24,7 @@ struct Concept {
         return (system.string ?? "") + "|" + code
     }
     /// The main code for the page.
-    var view: CodeView { CodeView(mainCoding, text: element?["text"]?.filled) }
+    var view: CodeView { CodeView(mainCoding ?? element?["coding"]?.first, text: element?["text"]?.filled) }
     /// Every code for the page.
     var views: [CodeView] {
         guard let codings = element?["coding"] else { return [] }

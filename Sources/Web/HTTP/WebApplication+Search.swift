@@ -99,7 +99,9 @@ extension WebApplication {
             try await ledger.append(
                 AccessEvent(
                     id: EventID(), time: now, action: .denied, principal: principal, purpose: purpose, route: "open",
-                    basis: reason, parts: pids.map { .init(pid: $0, resources: []) }))
+                    basis: reason,
+                    parts: pids.isEmpty
+                        ? [.init(pid: nil, resources: [])] : pids.map { .init(pid: $0, resources: []) }))
             return notFound(request)
         case .permit(let grant):
             let view = sessions.open(
