@@ -54,9 +54,7 @@ extension Record {
         guard readings.count > 1 else { return [] }
         var found: [DisagreementView] = []
         // Nearly always all agree: what differs is put into words only then.
-        func compare(
-            _ subject: String, _ key: (PatientReading) -> String?, _ text: (PatientReading) -> String
-        ) {
+        func compare(_ subject: String, key: (PatientReading) -> String?, text: (PatientReading) -> String) {
             let keys = readings.map(key)
             guard let first = keys.firstIndex(where: { $0 != nil }),
                 keys.contains(where: { $0 != nil && $0 != keys[first] })
@@ -80,33 +78,17 @@ extension Record {
             }
             found.append(view)
         }
-        compare("Name") {
-            $0.name?.comparison
-        } _: {
-            $0.name?.banner ?? ""
-        }
-        compare("Birth date") {
-            $0.birthShown?.dateOnly.machineText
-        } _: {
-            $0.birthShown?.dateText ?? ""
-        }
-        compare("Gender") {
-            $0.gender
-        } _: {
-            Self.gender($0.gender)
-        }
-        compare("NHS number") {
-            $0.nhsNumber
-        } _: {
-            $0.nhsNumber.map(Self.spaced) ?? ""
-        }
+        compare("Name", key: { $0.name?.comparison }, text: { $0.name?.banner ?? "" })
+        compare("Birth date", key: { $0.birthShown?.dateOnly.machineText }, text: { $0.birthShown?.dateText ?? "" })
+        compare("Gender", key: { $0.gender }, text: { Self.gender($0.gender) })
+        compare("NHS number", key: { $0.nhsNumber }, text: { $0.nhsNumber.map(Self.spaced) ?? "" })
         if readings.contains(where: \.isDeceased) {
-            compare("Death") { reading in
-                reading.isDeceased ? reading.deathShown?.dateOnly.machineText ?? "dead" : "alive"
-            } _: { reading in
-                guard reading.isDeceased else { return "No death recorded" }
-                return reading.deathShown.map { "Died \($0.dateText)" } ?? "Died, date not recorded"
-            }
+            compare(
+                "Death", key: { $0.isDeceased ? $0.deathShown?.dateOnly.machineText ?? "dead" : "alive" },
+                text: { reading in
+                    guard reading.isDeceased else { return "No death recorded" }
+                    return reading.deathShown.map { "Died \($0.dateText)" } ?? "Died, date not recorded"
+                })
         }
         return found
     }
