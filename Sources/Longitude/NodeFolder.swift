@@ -19,8 +19,8 @@ struct NodeFolder: ParsableArguments {
         try SQLiteLedgerStore(folder: place, records: records)
     }
 
-    /// Leave for a piece of work, entered in the ledger before it begins: on the chains of the records that it is
-    /// about, or on nobody's when it is about everyone.
+    /// Leave for a piece of work, entered in the ledger; to be asked for before anything is shown, copied or removed.
+    /// The entry stands on the chains of the records that it is about, or on nobody's when it is about everyone.
     ///
     /// - Parameter words: what is done, without anything of a person.
     /// - Throws: `LedgerError.unavailable` when the entry cannot be made; the work must then not begin.
