@@ -98,6 +98,8 @@ package struct JobGrant: Sendable {
         case feed
         /// List what is in quarantine and in the review list.
         case operations
+        /// Read which writes were accepted, to enter them in the ledger: numbers, never content.
+        case audit
     }
     /// The work that is allowed.
     package let job: Job
@@ -136,6 +138,25 @@ package struct EventID: Sendable, Hashable, CustomStringConvertible {
         var random = SystemRandomNumberGenerator()
         high = random.next()
         low = random.next()
+    }
+
+    /// The identifier of 16 bytes, as ``bytes`` gives them; nil for another number of bytes.
+    package init?(bytes: [UInt8]) {
+        guard bytes.count == 16 else { return nil }
+        high = bytes[..<8].reduce(0) { $0 << 8 | UInt64($1) }
+        low = bytes[8...].reduce(0) { $0 << 8 | UInt64($1) }
+    }
+    /// The identifier of 32 hexadecimal digits, as ``description`` gives them; nil for any other text.
+    package init?(_ text: String) {
+        guard text.utf8.count == 32, let high = UInt64(text.prefix(16), radix: 16),
+            let low = UInt64(text.suffix(16), radix: 16)
+        else { return nil }
+        self.high = high
+        self.low = low
+    }
+    /// The 16 bytes, highest first.
+    package var bytes: [UInt8] {
+        [high, low].flatMap { half in (0..<8).map { UInt8(truncatingIfNeeded: half >> UInt64(56 - 8 * $0)) } }
     }
 
     private static let alphabet = Array("23456789ABCDEFGHJKLMNPQRSTUVWXYZ".utf8)

@@ -1,5 +1,6 @@
 package import Access
 import FHIR
+package import Store
 
 /// One access: what the ledger keeps of it. A FHIR AuditEvent is made from it when one is asked for.
 package struct AccessEvent: Sendable {
@@ -31,8 +32,10 @@ package struct AccessEvent: Sendable {
     package let time: Int64
     /// What was done.
     package let action: Action
-    /// Who did it; nil for work of the node itself.
+    /// Who did it; nil for work of the node itself, and for what a source sent.
     package let principal: Principal?
+    /// The source whose write it is; nil for everything else.
+    package let source: Source?
     /// Why.
     package let purpose: Purpose?
     /// Through which door: a page or a route, never with what was typed.
@@ -46,13 +49,14 @@ package struct AccessEvent: Sendable {
 
     /// An event.
     package init(
-        id: EventID, time: Int64, action: Action, principal: Principal?, purpose: Purpose?, route: String,
-        policyVersion: Int = Policy.version, basis: String, parts: [Part]
+        id: EventID, time: Int64, action: Action, principal: Principal?, source: Source? = nil, purpose: Purpose?,
+        route: String, policyVersion: Int = Policy.version, basis: String, parts: [Part]
     ) {
         self.id = id
         self.time = time
         self.action = action
         self.principal = principal
+        self.source = source
         self.purpose = purpose
         self.route = route
         self.policyVersion = policyVersion
@@ -78,6 +82,9 @@ package struct CanonicalEvent: Sendable {
                 $0.member("name", principal.name)
                 $0.member("role", principal.role.rawValue)
                 $0.member("organisation", principal.organisation)
+            } else if let source = event.source {
+                $0.member("source", source.code)
+                $0.member("organisation", source.organisation)
             }
             $0.member("purpose", event.purpose?.rawValue)
             $0.member("route", event.route)

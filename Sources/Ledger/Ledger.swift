@@ -36,6 +36,11 @@ package struct Released<Body: Sendable>: Sendable {
 package protocol LedgerStore: Sendable {
     /// Appends one leaf for each part.
     func append(_ event: AccessEvent) async throws
+    /// The clock of the newest write that is entered; 0 for none.
+    func enteredWrites() async throws -> Int64
+    /// Appends the entries of writes, in the order of their clock, each once: what another process entered meanwhile
+    /// is left out.
+    func append(_ writes: [WriteEntry]) async throws
     /// The size and root of the tree.
     func head() async throws -> LedgerHead
 }
@@ -62,7 +67,7 @@ package struct LedgerHead: Sendable, Equatable {
 /// What it proves is that nothing that was entered has been altered or dropped. It does not prove that someone with
 /// full control of the machine entered everything.
 package struct Ledger: Sendable {
-    private let store: any LedgerStore
+    let store: any LedgerStore
 
     /// A ledger over a store.
     package init(store: any LedgerStore) { self.store = store }

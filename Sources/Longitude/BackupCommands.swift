@@ -22,8 +22,9 @@ struct BackupCommand: AsyncParsableCommand {
             throw ValidationError("\(folder) is not empty. Name a new folder for each backup.")
         }
         let grant = try await node.grant(.backup, "backup", in: store)
-        try await store.backup(grant, to: target.appending(path: "records.sqlite"))
+        // The ledger first: it must never say that writes are entered which the copied records do not have.
         try node.ledger(store).backup(to: target.appending(path: "ledger.sqlite"))
+        try await store.backup(grant, to: target.appending(path: "records.sqlite"))
         guard json else {
             return Terminal.line("backed up to \(folder); the keys in \(node.folder)/keys are not part of it")
         }
@@ -64,6 +65,8 @@ struct RestoreCommand: AsyncParsableCommand {
             try FileManager.default.copyItem(at: URL(filePath: folder).appending(path: name), to: file)
         }
         defer { if verify { try? FileManager.default.removeItem(at: place) } }
+        // A backup of an earlier version is brought to this one's schema.
+        _ = try NodeMigration.run(in: place)
         let store = try SQLiteRecordStore(folder: place)
         let erased = try await store.replayErasures()
         let ledger = try SQLiteLedgerStore(folder: place, records: store)

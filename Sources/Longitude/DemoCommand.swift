@@ -28,13 +28,17 @@ struct DemoCommand: AsyncParsableCommand {
     var assets = ".build/web-assets"
 
     func run() async throws {
+        for pending in try NodeMigration.run(in: URL(filePath: folder)) {
+            Terminal.note("\(pending.file): migrated to schema \(pending.migrations.last ?? "")")
+        }
         let store = try SQLiteRecordStore(folder: URL(filePath: folder))
         let ledgerStore = try SQLiteLedgerStore(folder: URL(filePath: folder), records: store)
         let provider = EmbeddedProvider(people: DemoSeed.people, issuer: "https://demonstration.invalid")
         var settings = WebApplication.Settings(nodeName: "Demonstration node", version: LongitudeCommand.version)
         settings.secureCookies = true
+        let ledger = Ledger(store: ledgerStore)
         let web = try WebApplication(
-            store: store, ledger: Ledger(store: ledgerStore), provider: provider,
+            store: store, ledger: ledger, provider: provider,
             assets: URL(filePath: assets), settings: settings)
         let simulation = try DemoSeed.simulation(seed: seed, today: nil)
         try await DemoSeeding(store: store, simulation: simulation, people: people).run()
@@ -45,7 +49,10 @@ struct DemoCommand: AsyncParsableCommand {
         }
         let group = ServiceGroup(
             configuration: .init(
-                services: [.init(service: server)], gracefulShutdownSignals: [.sigint, .sigterm], logger: logger))
+                services: [
+                    .init(service: server),
+                    .init(service: WriteEntryService(ledger: ledger, records: store, logger: logger)),
+                ], gracefulShutdownSignals: [.sigint, .sigterm], logger: logger))
         try await group.run()
     }
 }

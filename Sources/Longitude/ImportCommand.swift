@@ -2,6 +2,7 @@ import ArgumentParser
 import FHIR
 import Foundation
 import Intake
+import Ledger
 import Store
 import StoreSQLite
 
@@ -39,7 +40,11 @@ struct ImportCommand: AsyncParsableCommand {
             }
         }
         var report = Intake.Report()
-        for file in self.files { report.add(try await files.run(file)) }
+        let ledger = Ledger(store: try node.ledger(store))
+        for file in self.files {
+            report.add(try await files.run(file))
+            _ = try await ledger.enterWrites(of: store)
+        }
         if json {
             Self.print(report) { _ in }
         } else if !each {

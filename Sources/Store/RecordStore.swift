@@ -49,6 +49,9 @@ package protocol RecordStore: Sendable {
     /// last clock value, so that the next call goes on from there and misses nothing.
     func changes(_ grant: JobGrant, after t: Int64, limit: Int) async throws -> [Change]
 
+    /// The writes accepted after a clock value, in the order of the clock, at most `limit`: what the ledger is told.
+    func acceptedWrites(_ grant: JobGrant, after t: Int64, limit: Int) async throws -> [AcceptedWrite]
+
     /// Counts for the start page.
     func statistics(_ grant: JobGrant) async throws -> StoreStatistics
 }
@@ -137,6 +140,30 @@ package struct Change: Sendable, Equatable {
         self.rid = rid
         self.id = id
         self.isDeletion = isDeletion
+    }
+}
+
+/// A write that was accepted: what its audit event says.
+package struct AcceptedWrite: Sendable {
+    /// The commit.
+    package let t: Int64
+    /// When, in milliseconds since 1970.
+    package let time: Int64
+    /// The identifier of the audit event, from the write grant.
+    package let event: EventID
+    /// Who sent it.
+    package let source: Source
+    /// The resources that it changed, each with its patient record; 0 for what belongs to nobody. What was erased
+    /// since is left out.
+    package let resources: [(pid: Int64, rid: Int64)]
+
+    /// A write.
+    package init(t: Int64, time: Int64, event: EventID, source: Source, resources: [(pid: Int64, rid: Int64)]) {
+        self.t = t
+        self.time = time
+        self.event = event
+        self.source = source
+        self.resources = resources
     }
 }
 

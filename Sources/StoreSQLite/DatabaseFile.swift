@@ -4,14 +4,16 @@ import Store
 
 /// Opens a database file as the guarantees of `RecordStore` need it, or refuses.
 enum DatabaseFile {
-    /// A pool on the file at `path`, migrated, with `synchronous=FULL` set after the pool opened and read back.
+    /// A pool on the file at `path`, with `synchronous=FULL` set after the pool opened and read back. A new file gets
+    /// the newest schema; one of another schema is refused (``NodeMigration``).
     ///
     /// - Parameter pageSize: bytes of a page of a new file. A commit writes each page it touches whole: see
     ///   `docs/benchmarks.md`, "Page size".
     static func open(
         _ path: String, migrator: DatabaseMigrator, pageSize: Int, cacheMegabytes: Int
     ) throws -> DatabasePool {
-        if !FileManager.default.fileExists(atPath: path) {
+        let isNew = !FileManager.default.fileExists(atPath: path)
+        if isNew {
             // The page size must be set before the file has a page, and before WAL.
             let queue = try DatabaseQueue(path: path)
             try queue.writeWithoutTransaction { db in
@@ -31,7 +33,18 @@ enum DatabaseFile {
                     """)
         }
         let pool = try DatabasePool(path: path, configuration: configuration)
-        try migrator.migrate(pool)
+        if isNew { try migrator.migrate(pool) }
+        try pool.read { db in
+            guard try !migrator.hasBeenSuperseded(db) else {
+                throw StoreError.incompatible(
+                    "\(path) was made by a newer version of this program. Use that version or a later one.")
+            }
+            guard try migrator.hasCompletedMigrations(db) else {
+                throw StoreError.incompatible(
+                    "\(path) has the schema of an earlier version. Stop the node, make a backup, and run "
+                        + "`longitude migrate`.")
+            }
+        }
         try pool.writeWithoutTransaction { db in
             // GRDB sets NORMAL on opening a pool: an acknowledged commit could then be lost with the power.
             try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0")

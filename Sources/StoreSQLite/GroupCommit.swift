@@ -23,6 +23,8 @@ final class GroupCommit: Sendable {
         var foreground: [Item] = []
         var background: [Item] = []
         var isRunning = false
+        /// About how many bytes the log has grown since its length was looked at.
+        var grown = 0
     }
 
     private let pool: DatabasePool
@@ -32,20 +34,24 @@ final class GroupCommit: Sendable {
     private let opening: @Sendable (Database) throws -> Void
     private let closing: @Sendable (Database) throws -> Void
     private let undone: @Sendable (Undone) -> Void
+    private let afterwards: @Sendable (Database) throws -> Void
 
     /// A writer. `opening` and `closing` run at the beginning and the end of each batch inside its transaction, under
     /// the write lock: another process, such as an import beside a node that serves, may have written in between.
-    /// `undone` runs when a request or a batch was rolled back, so that what was remembered of it is forgotten.
+    /// `undone` runs when a request or a batch was rolled back, so that what was remembered of it is forgotten;
+    /// `afterwards` when a batch is durable and answered: what it does may fail and is tried after the next one.
     init(
         pool: DatabasePool, label: String, opening: @escaping @Sendable (Database) throws -> Void,
         closing: @escaping @Sendable (Database) throws -> Void = { _ in },
-        undone: @escaping @Sendable (Undone) -> Void = { _ in }
+        undone: @escaping @Sendable (Undone) -> Void = { _ in },
+        afterwards: @escaping @Sendable (Database) throws -> Void = { _ in }
     ) {
         self.pool = pool
         log = LogLimit(path: pool.path)
         self.opening = opening
         self.closing = closing
         self.undone = undone
+        self.afterwards = afterwards
         thread = DispatchQueue(label: label, qos: .userInitiated)
     }
 
@@ -98,7 +104,7 @@ final class GroupCommit: Sendable {
                 batch.append(queue.background.removeFirst())
                 bytes += item.size
             }
-            if batch.isEmpty { queue.isRunning = false }
+            if batch.isEmpty { queue.isRunning = false } else { queue.grown += bytes + 65_536 }
             return batch
         }
     }
@@ -145,8 +151,14 @@ final class GroupCommit: Sendable {
             if commit == nil, done < batch.count { putBack(batch[done...]) }
             let answered = commit == nil ? done : batch.count
             for i in 0..<answered { batch[i].finish(commit ?? results[i]) }
-            // After the answers: the batch is durable. A log that cannot be moved now is tried after the next batch.
-            try? pool.writeWithoutTransaction { try log.keep($0) }
+            let hasGrown = queue.withLock { queue in
+                defer { if queue.grown > 8 << 20 { queue.grown = 0 } }
+                return queue.grown > 8 << 20
+            }
+            try? pool.writeWithoutTransaction { db in
+                try afterwards(db)
+                if hasGrown { try log.keep(db) }
+            }
         }
     }
 

@@ -7,61 +7,79 @@ import Store
 enum RowCoding {
     static func encode(_ references: [ResolvedReference], _ cuts: [AttachmentCut]) -> [UInt8]? {
         if references.isEmpty && cuts.isEmpty { return nil }
-        var out: [UInt8] = []
-        func put(_ value: Int) {
-            var v = UInt64(value)
-            while v >= 0x80 {
-                out.append(UInt8(v & 0x7F) | 0x80)
-                v >>= 7
-            }
-            out.append(UInt8(v))
-        }
+        var out = VarintWriter()
         var last = 0
-        put(references.count)
+        out.put(references.count)
         for reference in references {
-            put(reference.offset - last)
-            put(reference.length)
-            put(Int(reference.rid))
+            out.put(reference.offset - last)
+            out.put(reference.length)
+            out.put(Int(reference.rid))
             last = reference.offset
         }
         last = 0
         for cut in cuts {
-            put(cut.offset - last)
-            put(Int(cut.blob))
+            out.put(cut.offset - last)
+            out.put(Int(cut.blob))
             last = cut.offset
         }
-        return out
+        return out.bytes
     }
 
     static func decode(_ bytes: UnsafeRawBufferPointer) -> ([ResolvedReference], [AttachmentCut]) {
-        var i = 0
-        func take() -> Int {
-            var value: UInt64 = 0
-            var shift: UInt64 = 0
-            while i < bytes.count {
-                let byte = unsafe bytes[i]
-                i += 1
-                value |= UInt64(byte & 0x7F) << shift
-                if byte < 0x80 { break }
-                shift += 7
-            }
-            return Int(value)
-        }
+        var reader = unsafe VarintReader(bytes)
         var references: [ResolvedReference] = []
         var last = 0
-        let count = take()
+        let count = reader.take()
         references.reserveCapacity(count)
         for _ in 0..<count {
-            last += take()
-            let length = take()
-            references.append(ResolvedReference(offset: last, length: length, rid: Int64(take())))
+            last += reader.take()
+            let length = reader.take()
+            references.append(ResolvedReference(offset: last, length: length, rid: Int64(reader.take())))
         }
         var cuts: [AttachmentCut] = []
         last = 0
-        while i < bytes.count {
-            last += take()
-            cuts.append(AttachmentCut(offset: last, blob: Int64(take())))
+        while !reader.isAtEnd {
+            last += reader.take()
+            cuts.append(AttachmentCut(offset: last, blob: Int64(reader.take())))
         }
         return (references, cuts)
+    }
+}
+
+/// The `what` column of a commit: which resources it changed.
+///
+/// Varints for each: the record, as the distance from the last one; the type, with the lowest bit set for a deletion;
+/// the resource, as the distance from the last one.
+enum ChangeCoding {
+    struct Item: Equatable {
+        let pid: Int64
+        let type: Int
+        let rid: Int64
+        let isDeletion: Bool
+    }
+
+    static func encode(_ items: [Item]) -> [UInt8] {
+        var out = VarintWriter()
+        var (pid, rid): (Int64, Int64) = (0, 0)
+        for item in items {
+            out.put(signed: item.pid - pid)
+            out.put(item.type << 1 | (item.isDeletion ? 1 : 0))
+            out.put(signed: item.rid - rid)
+            (pid, rid) = (item.pid, item.rid)
+        }
+        return out.bytes
+    }
+
+    static func decode(_ bytes: UnsafeRawBufferPointer) -> [Item] {
+        var reader = unsafe VarintReader(bytes)
+        var items: [Item] = []
+        var (pid, rid): (Int64, Int64) = (0, 0)
+        while !reader.isAtEnd {
+            pid += reader.takeSigned()
+            let type = reader.take()
+            rid += reader.takeSigned()
+            items.append(Item(pid: pid, type: type >> 1, rid: rid, isDeletion: type & 1 == 1))
+        }
+        return items
     }
 }

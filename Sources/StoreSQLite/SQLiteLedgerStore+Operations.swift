@@ -25,12 +25,22 @@ extension SQLiteLedgerStore {
                         SELECT count(*) FROM (SELECT pid FROM leaf WHERE pid IS NOT NULL GROUP BY pid
                         HAVING count(*) <> max(seq) OR min(seq) <> 1)
                         """) ?? 0
+            let strays =
+                try Int.fetchOne(
+                    db,
+                    sql: """
+                        SELECT (SELECT count(*) FROM chain c LEFT JOIN leaf l ON l.number = c.number
+                        WHERE l.pid IS NOT c.pid OR l.seq IS NOT c.seq) + abs((SELECT count(*) FROM leaf
+                        WHERE pid IS NOT NULL AND number < (SELECT chained FROM frontier)) -
+                        (SELECT count(*) FROM chain))
+                        """) ?? 0
             return [
                 SQLiteRecordStore.Finding(
                     check: "ledger tree", isGood: isDense && frontier.root == head.root,
                     detail: "\(frontier.size) leaves, root \(Hex.text(frontier.root).prefix(16))…"),
                 SQLiteRecordStore.Finding(
-                    check: "ledger chains", isGood: gaps == 0, detail: "\(gaps) chains with a missing entry"),
+                    check: "ledger chains", isGood: gaps == 0 && strays == 0,
+                    detail: "\(gaps) chains with a missing entry, \(strays) entries in the wrong place"),
             ]
         }
     }

@@ -25,17 +25,21 @@ extension SQLiteRecordStore {
         guard grant.job == .export else { return 0 }
         return try await onReader { [self] db in
             let reader = RowReader(db: db, keys: keys, compression: compression)
-            let versions =
-                form == .accepted
-                ? " UNION ALL SELECT \(RowReader.columns) FROM version WHERE body IS NOT NULL" : ""
+            let key = "WHERE pid = ? AND type = ? AND rid = ? AND t = ?"
+            let current = "SELECT \(RowReader.columns) FROM current \(key)"
+            let versions = "SELECT \(RowReader.columns) FROM version \(key) AND body IS NOT NULL"
             var count = 0
-            try RowReader.forEach(
-                db, "SELECT \(RowReader.columns) FROM current\(versions) ORDER BY t, pid, type, rid"
-            ) { columns in
-                let row = reader.row(columns)
-                let bytes = try reader.original(row)
-                try line(form == .served ? served(bytes, row, db) : Self.oneLine(bytes))
-                count += 1
+            try RowReader.forEach(db, "SELECT t, what FROM change ORDER BY t") { commit in
+                var told: Set<Int64> = []
+                for item in unsafe ChangeCoding.decode(commit.blob(1)) where told.insert(item.rid).inserted {
+                    let arguments: StatementArguments = [item.pid, item.type, item.rid, commit.int64(0)]
+                    let earlier = form == .accepted ? try reader.rows(versions, arguments) : []
+                    for row in try earlier + reader.rows(current, arguments) {
+                        let bytes = try reader.original(row)
+                        try line(form == .served ? served(bytes, row, db) : Self.oneLine(bytes))
+                        count += 1
+                    }
+                }
             }
             return count
         }

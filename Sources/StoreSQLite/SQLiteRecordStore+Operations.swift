@@ -59,6 +59,7 @@ extension SQLiteRecordStore {
                     check: "write-ahead log", isGood: log.isKept,
                     detail: "\(log.size >> 20) MB"
                         + (log.isKept ? "" : "; it is not moved into the database. Look for a reader that never ends")))
+            findings.append(try Self.changesFinding(db))
             let reader = RowReader(db: db, keys: keys, compression: compression)
             var bodies = 0
             var damaged = 0
@@ -97,6 +98,26 @@ extension SQLiteRecordStore {
         }
     }
 
+    /// Whether the commits say exactly which versions there are.
+    private static func changesFinding(_ db: Database) throws -> Finding {
+        var named = 0
+        try RowReader.forEach(db, "SELECT what FROM change") { row in
+            named += unsafe ChangeCoding.decode(row.blob(0)).count
+        }
+        let versions =
+            try Int.fetchOne(db, sql: "SELECT (SELECT count(*) FROM current) + (SELECT count(*) FROM version)") ?? 0
+        let strays =
+            try Int.fetchOne(
+                db,
+                sql: """
+                    SELECT count(*) FROM (SELECT t FROM current UNION SELECT t FROM version) v
+                    WHERE NOT EXISTS (SELECT 1 FROM change c WHERE c.t = v.t)
+                    """) ?? 0
+        return Finding(
+            check: "changes", isGood: named == versions && strays == 0,
+            detail: "\(named) changes, \(versions) versions, \(strays) commits that are not told")
+    }
+
     /// Copies the database, consistent at one moment, while the node runs. Keys are left out on purpose.
     package func backup(_ grant: JobGrant, to file: URL) async throws {
         guard grant.job == .backup else { return }
@@ -127,6 +148,7 @@ extension SQLiteRecordStore {
     private func erase(_ pids: [Int64], _ db: Database) throws {
         for pid in pids {
             try eraseQuarantined(of: pid, db)
+            try Self.forgetChanges(of: pid, db)
             for sql in [
                 "DELETE FROM record_key WHERE pid = ?", "DELETE FROM current WHERE pid = ?",
                 "DELETE FROM version WHERE pid = ?", "DELETE FROM blob WHERE pid = ?",

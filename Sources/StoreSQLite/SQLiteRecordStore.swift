@@ -23,6 +23,7 @@ package final class SQLiteRecordStore: RecordStore {
     private let readers = DispatchQueue(label: "longitude.store.read", attributes: .concurrent)
     private let counters: Counters
     private let checkpointer: Checkpointer
+    private let lock: FolderLock
 
     /// Opens the store in a folder, or makes it.
     ///
@@ -34,6 +35,7 @@ package final class SQLiteRecordStore: RecordStore {
         try FileManager.default.createDirectory(
             at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         self.folder = folder
+        lock = try FolderLock(folder, .together)
         let keys = try KeyRing(folder: folder.appending(path: "keys"))
         self.keys = keys
         let pool = try DatabaseFile.open(
@@ -206,18 +208,20 @@ package final class SQLiteRecordStore: RecordStore {
         let received = request.resources.compactMap(\.received).max() ?? now
         try db.cachedStatement(sql: "UPDATE source SET received = max(ifnull(received, ?1), ?1) WHERE number = ?2")
             .execute(arguments: [received, grant.source])
-        let made = applied.versions > 0
+        let made = !applied.changes.isEmpty
         if let key = request.key {
             try db.cachedStatement(sql: "INSERT INTO request(source, key, digest, t) VALUES (?, ?, ?, ?)")
                 .execute(arguments: [grant.source, key, digest, made ? t : nil])
         }
         if made {
             // The audit event of the write stands in the commit of the write.
-            try db.cachedStatement(sql: "INSERT INTO outbox(t, source, event, versions) VALUES (?, ?, ?, ?)")
-                .execute(arguments: [t, grant.source, grant.event.description, applied.versions])
+            try db.cachedStatement(sql: "INSERT INTO change(t, source, time, event, what) VALUES (?, ?, ?, ?, ?)")
+                .execute(arguments: [
+                    t, grant.source, now, Data(grant.event.bytes), Data(ChangeCoding.encode(applied.changes)),
+                ])
             counters.advance(clock: t)
         }
-        return WriteOutcome(t: made ? t : nil, versions: applied.versions, rids: applied.rids)
+        return WriteOutcome(t: made ? t : nil, versions: applied.changes.count, rids: applied.rids)
     }
 
     /// As `RecordStore` says.
@@ -250,32 +254,6 @@ package final class SQLiteRecordStore: RecordStore {
                 throw StoreError.unavailable("the source \(registration.code) could not be registered")
             }
             return source
-        }
-    }
-
-    /// As `RecordStore` says.
-    package func changes(_ grant: JobGrant, after t: Int64, limit: Int) async throws -> [Change] {
-        guard grant.job == .feed, limit > 0 else { return [] }
-        return try await onReader { db in
-            let times = try db.cachedStatement(
-                sql: """
-                    SELECT t FROM (SELECT t FROM current WHERE t > ?1 UNION ALL SELECT t FROM version WHERE t > ?1)
-                    ORDER BY t LIMIT 1 OFFSET ?2
-                    """)
-            // To the end of that clock value; without so many, to the end of all.
-            let last = try Int64.fetchOne(times, arguments: [t, limit - 1]) ?? Int64.max
-            let select = try db.cachedStatement(
-                sql: """
-                    SELECT c.t, c.pid, c.type, c.rid, d.sid, c.gone FROM (
-                    SELECT t, pid, type, rid, 0 AS gone FROM current WHERE t > ?1 AND t <= ?2 UNION ALL
-                    SELECT t, pid, type, rid, body IS NULL FROM version WHERE t > ?1 AND t <= ?2) c
-                    LEFT JOIN directory d ON d.rid = c.rid ORDER BY c.t, c.pid, c.type, c.rid
-                    """)
-            return try Row.fetchAll(select, arguments: [t, last]).map { row in
-                Change(
-                    t: row[0], pid: row[1], type: row[2], rid: row[3],
-                    id: (row[4] as Data?).map { Base32.text(Array($0)) }, isDeletion: row[5])
-            }
         }
     }
 

@@ -14,7 +14,7 @@ import GRDB
 /// | `blob` | attachment data over 4 KB, sealed |
 /// | `quarantine` | refused input with its reason, sealed |
 /// | `request` | keys of requests already applied |
-/// | `outbox` | audit events of writes, in the commit of the write |
+/// | `change` | what each commit changed, and the audit event of the write, in the commit of the write |
 /// | `review` | pairs of records that may be one person |
 /// | `record_key` | each record's data key, wrapped |
 enum Schema {
@@ -93,10 +93,17 @@ enum Schema {
                     """)
         }
         migrator.registerMigration("2", foreignKeyChecks: .immediate) { try MarksMigration.run($0) }
+        migrator.registerMigration("3", foreignKeyChecks: .immediate) { try ChangesMigration.run($0) }
         return migrator
     }
 
     /// The ledger's own file.
+    ///
+    /// | table | what |
+    /// |---|---|
+    /// | `leaf` | every entry in the order of the tree: commitment, sealed text |
+    /// | `chain` | the numbers of a record's entries in their order; the newest entries are added later, many at once |
+    /// | `frontier` | the tree's right edge; up to which entry `chain` goes, up to which clock writes are entered |
     static var ledgerMigrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { db in
@@ -110,6 +117,20 @@ enum Schema {
                         one INTEGER PRIMARY KEY CHECK (one = 1), size INTEGER NOT NULL, subtrees BLOB NOT NULL,
                         time INTEGER);
                     INSERT INTO frontier VALUES (1, 0, x'', NULL);
+                    """)
+        }
+        // The leaves stay as they were appended; their order by record is kept apart, so that it can follow later.
+        migrator.registerMigration("2", foreignKeyChecks: .immediate) { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE chain(
+                        pid INTEGER NOT NULL, seq INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY(pid, seq)
+                        ) WITHOUT ROWID;
+                    INSERT INTO chain SELECT pid, seq, number FROM leaf WHERE pid IS NOT NULL ORDER BY pid, seq;
+                    DROP INDEX leaf_pid;
+                    ALTER TABLE frontier ADD COLUMN chained INTEGER NOT NULL DEFAULT 0;
+                    ALTER TABLE frontier ADD COLUMN writes INTEGER NOT NULL DEFAULT 0;
+                    UPDATE frontier SET chained = size;
                     """)
         }
         return migrator

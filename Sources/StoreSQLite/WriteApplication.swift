@@ -24,7 +24,7 @@ struct WriteApplication {
     }
     private var entries: [SourceIdentity: Entry] = [:]
     private var touched: Set<Int64> = []
-    private var versions = 0
+    private var changes: [ChangeCoding.Item] = []
 
     init(
         db: Database, keys: KeyRing, terms: Terms, counters: Counters, compression: Compression, source: Int,
@@ -41,14 +41,14 @@ struct WriteApplication {
         self.now = now
     }
 
-    /// Applies every resource in order; the number of versions made, and the resources' numbers.
-    mutating func apply() throws -> (versions: Int, rids: [Int64]) {
+    /// Applies every resource in order; the versions made, and the resources' numbers.
+    mutating func apply() throws -> (changes: [ChangeCoding.Item], rids: [Int64]) {
         var rids: [Int64] = []
         for resource in request.resources { rids.append(try apply(resource)) }
         for pid in touched where pid != 0 {
             try db.cachedStatement(sql: "UPDATE patient SET changed = ? WHERE pid = ?").execute(arguments: [t, pid])
         }
-        return (versions, rids)
+        return (changes, rids)
     }
 
     // MARK: The directory
@@ -124,7 +124,7 @@ struct WriteApplication {
             ).execute(arguments: [date, pid])
         }
         touched.insert(pid)
-        versions += 1
+        changes.append(.init(pid: pid, type: resource.identity.type, rid: entry.rid, isDeletion: false))
         return entry.rid
     }
 
@@ -175,7 +175,7 @@ struct WriteApplication {
                 """
         ).execute(arguments: [t, now, entry.pid, type, entry.rid])
         touched.insert(entry.pid)
-        versions += 1
+        changes.append(.init(pid: entry.pid, type: type, rid: entry.rid, isDeletion: true))
     }
 
     private mutating func insert(

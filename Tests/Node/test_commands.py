@@ -42,21 +42,21 @@ def leaves(data: pathlib.Path) -> int:
 
 
 def test_work_on_records_stands_in_the_ledger(tmp_path) -> None:
-    """Whoever exports, follows, copies or erases leaves an entry; an erasure one on the chain of each record."""
+    """Whoever writes, exports, follows, copies or erases leaves an entry; an erasure one on each record's chain."""
     data = tmp_path / "data"
     for source in ("A", "B"):
         longitude("import", written(tmp_path, "p.json", patient()), "--source", source, "--data", data)
-    assert leaves(data) == 0
+    assert leaves(data) == 2
     exported(data)
     longitude("feed", "--data", data)
     copy = json.loads(longitude("backup", "--data", data, tmp_path / "copy", "--json"))
     assert all((tmp_path / "copy" / name).exists() for name in copy["files"])
-    assert leaves(data) == 3
+    assert leaves(data) == 5
     number = written(tmp_path, "number", NHS)
     assert json.loads(longitude("erase", "--data", data, "--nhs-number-from", number, "--json")) == {
         "records": 2, "erased": False}
     longitude("erase", "--data", data, "--nhs-number-from", number, "--confirm")
-    assert leaves(data) == 7
+    assert leaves(data) == 9
 
 
 def test_a_record_without_a_key_can_be_erased(tmp_path) -> None:
@@ -146,7 +146,7 @@ def test_records_that_disagree_can_be_looked_at_and_closed(tmp_path) -> None:
     assert [[side["family"] for side in pair["records"]] for pair in pairs] == [
         ["Stranger", "Adeyemi"], ["Nobody", "Adeyemi"], ["Nobody", "Stranger"]]
     assert all("Same NHS number" in pair["reason"] and len(pair["records"]) == 2 for pair in pairs)
-    assert leaves(data) == 3
+    assert leaves(data) == 6
     assert json.loads(longitude("reviews", pairs[0]["number"], "--data", data)) == pairs[0]
     longitude("reviews", pairs[0]["number"], "--close", "--data", data)
     longitude("reviews", pairs[0]["number"], "--close", "--data", data, expect=64)
@@ -201,6 +201,25 @@ def test_the_feed_goes_on_from_where_it_was(tmp_path) -> None:
     assert len(first) == 3
     rest = longitude("feed", "--data", data, "--after", first[-1]["t"]).splitlines()
     assert len(first) + len(rest) == 12
+
+
+def test_only_migrate_changes_a_schema(tmp_path) -> None:
+    """An earlier schema is refused by every command but one, which can also only look."""
+    data = tmp_path / "data"
+    longitude("import", written(tmp_path, "p.json", patient()), "--source", "A", "--data", data)
+    assert longitude("migrate", "--data", data) == "nothing to migrate\n"
+    with sqlite3.connect(data / "ledger.sqlite") as database:
+        database.executescript("""
+            DROP TABLE chain; CREATE UNIQUE INDEX leaf_pid ON leaf(pid, seq) WHERE pid IS NOT NULL;
+            ALTER TABLE frontier DROP COLUMN chained; ALTER TABLE frontier DROP COLUMN writes;
+            DELETE FROM grdb_migrations WHERE identifier = '2';""")
+    longitude("export", "--data", data, expect=1)
+    for _ in range(2):
+        planned = json.loads(longitude("migrate", "--data", data, "--dry-run", "--json"))
+        assert [(file["file"], file["migrations"]) for file in planned["files"]] == [("ledger.sqlite", ["2"])]
+    assert "ran migration 2" in longitude("migrate", "--data", data)
+    assert len(exported(data)) == 1
+    assert leaves(data) == 2
 
 
 def test_a_restored_backup_does_not_bring_back_who_was_erased(tmp_path) -> None:

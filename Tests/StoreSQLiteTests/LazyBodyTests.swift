@@ -104,40 +104,6 @@ private func result(_ id: String, status: String = "final") -> String {
         #expect(try await marks() == false)
     }
 
-    @Test func aStoreOfTheFirstSchemaGetsMarksAndCodes() async throws {
-        let (here, grant) = try await filled(cache: 0)
-        let before = try await here.store.read(grant) { try $0.rows() }
-        // The first schema had a column `status` in this place, and codes by another rule.
-        try change(
-            here,
-            """
-            ALTER TABLE current RENAME COLUMN marks TO status; ALTER TABLE version RENAME COLUMN marks TO status;
-            UPDATE current SET status = 1, code = NULL; DELETE FROM grdb_migrations WHERE identifier = '2'
-            """)
-        let again = try SQLiteRecordStore(folder: here.folder, cacheMegabytes: 0)
-        let after = try await again.read(grant) { try $0.rows() }
-        #expect(after.map(\.marks) == before.map(\.marks))
-        #expect(after.map(\.code) == before.map(\.code))
-        #expect(try await again.doctor(Policy.grant(job: .doctor)).allSatisfy(\.isGood))
-    }
-
-    @Test func aDamagedBodyDoesNotKeepAnOldStoreClosed() async throws {
-        let (here, grant) = try await filled(cache: 0)
-        try change(
-            here,
-            """
-            ALTER TABLE current RENAME COLUMN marks TO status; ALTER TABLE version RENAME COLUMN marks TO status;
-            UPDATE current SET status = 1, body = CASE rid WHEN (SELECT max(rid) FROM current) THEN x'00' ELSE body END;
-            DELETE FROM grdb_migrations WHERE identifier = '2'
-            """)
-        let again = try SQLiteRecordStore(folder: here.folder, cacheMegabytes: 0)
-        #expect(try await again.read(grant) { try Self.id($0, "Patient") } == "p1")
-        // What cannot be read is marked so that a view looks at it and fails, rather than leaves it out.
-        let marks = try await again.read(grant) { try $0.rows().map(\.marks) }
-        #expect(marks.contains([.resuscitation, .underWay]))
-        #expect(try await again.doctor(Policy.grant(job: .doctor)).contains { $0.check == "bodies" && !$0.isGood })
-    }
-
     @Test func decidingAndReadingIsOneStep() async throws {
         let (here, grant) = try await filled(cache: 0)
         let job = Policy.grant(job: .decide(principal: "t", person: grant.person))

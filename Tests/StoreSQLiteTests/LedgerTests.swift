@@ -48,6 +48,8 @@ import Testing
             try await store.append(event)
             isDurable.store(true, ordering: .sequentiallyConsistent)
         }
+        func append(_ writes: [WriteEntry]) async throws { try await store.append(writes) }
+        func enteredWrites() async throws -> Int64 { try await store.enteredWrites() }
         func head() async throws -> LedgerHead { try await store.head() }
     }
 
@@ -107,6 +109,72 @@ import Testing
         let again = try SQLiteLedgerStore(folder: here.folder, records: here.store)
         #expect(try await again.head().size == 20)
         #expect(try await again.doctor().allSatisfy(\.isGood))
+    }
+
+    @Test func chainsGoOnAcrossTheirIndexAndARestart() async throws {
+        let here = try TemporaryStore()
+        try await people(here)
+        var store = try SQLiteLedgerStore(folder: here.folder, records: here.store)
+        // More entries than are added to the index of chains at once, with a stop in between.
+        for round in 0..<3 {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for n in 0..<500 { group.addTask { [store] in try await store.append(event([1, Int64(2 + n % 2)])) } }
+                try await group.waitForAll()
+            }
+            #expect(try await store.head().size == UInt64(1000 * (round + 1)))
+            store = try SQLiteLedgerStore(folder: here.folder, records: here.store)
+        }
+        #expect(try await store.doctor().allSatisfy(\.isGood))
+    }
+
+    @Test func everyAcceptedWriteIsEnteredOnce() async throws {
+        let here = try TemporaryStore()
+        try await people(here)
+        let source = try await here.source("B")
+        try await here.accept(#"{"resourceType":"Organization","id":"o","name":"O"}"#, from: source)
+        let one = try SQLiteLedgerStore(folder: here.folder, records: here.store)
+        let other = try SQLiteLedgerStore(folder: here.folder, records: here.store)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for store in [one, other, one] {
+                group.addTask { _ = try await Ledger(store: store).enterWrites(of: here.store) }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try await SQLiteLedgerStore(folder: here.folder, records: here.store).head().size == 4)
+        #expect(try await Ledger(store: other).enterWrites(of: here.store) == 0)
+        try await here.accept(#"{"resourceType":"Patient","id":"p1","active":true}"#, from: source)
+        #expect(try await Ledger(store: one).enterWrites(of: here.store) == 1)
+        #expect(try await one.doctor().allSatisfy(\.isGood))
+        // Who may read the feed may not read this, and the other way round.
+        #expect(try await here.store.acceptedWrites(Policy.grant(job: .feed), after: 0, limit: 9).isEmpty)
+        #expect(try await here.store.changes(Policy.grant(job: .audit), after: 0, limit: 9).isEmpty)
+    }
+
+    @Test func aWriteOfARecordThatIsErasedIsEnteredWithoutIt() async throws {
+        let here = try TemporaryStore()
+        try await people(here)
+        try await here.store.erase(Policy.grant(job: .erase), pids: [2])
+        let store = try SQLiteLedgerStore(folder: here.folder, records: here.store)
+        #expect(try await Ledger(store: store).enterWrites(of: here.store) == 3)
+        #expect(try await store.head().size == 3)
+        #expect(try await store.doctor().allSatisfy(\.isGood))
+        #expect(try await here.store.doctor(Policy.grant(job: .doctor)).allSatisfy(\.isGood))
+        #expect(try await here.store.changes(Policy.grant(job: .feed), after: 0, limit: 9).map(\.pid) == [1, 3])
+    }
+
+    @Test func theTextOfAWriteNamesItsSource() async throws {
+        let here = try TemporaryStore()
+        let write = AcceptedWrite(
+            t: 5, time: 6, event: EventID(), source: try await here.source("A"), resources: [(1, 9), (0, 8), (1, 7)])
+        let event = WriteEntry(write).event
+        #expect(event.parts.map(\.pid) == [nil, 1])
+        #expect(event.parts.map(\.resources) == [[8], [9, 7]])
+        let text = CanonicalEvent(event).json(of: event.parts[1], seq: 1, previous: [])
+        #expect(
+            String(decoding: text, as: UTF8.self)
+                == #"{"event":"\#(write.event)","time":6,"action":"Write","source":"A","organisation":"A","#
+                + #""route":"intake","policy":\#(event.policyVersion),"basis":"sent by its source","record":1,"#
+                + #""resources":"7,2","seq":1,"previous":""}"#)
     }
 
     @Test func anEntryThatCannotBeMadeShowsNothing() async throws {
