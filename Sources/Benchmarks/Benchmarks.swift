@@ -30,6 +30,7 @@ struct Benchmarks: AsyncParsableCommand {
         if report.wants("parse") { try ParseBenchmark().run(&report) }
         if report.wants("import") { try await ImportBenchmark(folder: place).run(&report) }
         if report.wants("commit") { try await CommitBenchmark(folder: place, disk: disk).run(&report) }
+        if report.wants("ledger") { try await LedgerBenchmark(folder: place, disk: disk).run(&report) }
         if report.wants("view") {
             let assets = URL(filePath: self.assets)
             var view = ViewBenchmark(folder: place, assets: assets, people: large ? 100_000 : people)

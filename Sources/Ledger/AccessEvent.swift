@@ -66,6 +66,9 @@ package struct AccessEvent: Sendable {
 }
 
 /// An event in canonical JSON, a text for each of its parts: what they share is written once.
+///
+/// The text of an entry is its opening, which is known when the event is, followed by its closing, which is known when
+/// its place in the chain is.
 package struct CanonicalEvent: Sendable {
     /// The text up to what differs, without the closing brace.
     private let common: [UInt8]
@@ -91,17 +94,29 @@ package struct CanonicalEvent: Sendable {
             $0.member("policy", event.policyVersion)
             $0.member("basis", event.basis)
         }
-        common = json.bytes.dropLast()
+        var text = json.bytes
+        text.removeLast()
+        common = text
     }
 
-    /// The text of the part for one chain; `seq` and `previous` are the chain's.
-    package func json(of part: AccessEvent.Part, seq: Int64, previous: [UInt8]) -> [UInt8] {
-        var text = common
-        text.reserveCapacity(common.count + 160 + part.resources.count * 4)
+    /// The text of a part's entry up to its place in the chain.
+    package func opening(of part: AccessEvent.Part) -> [UInt8] {
+        var text: [UInt8] = []
+        text.reserveCapacity(common.count + 48 + part.resources.count * 4)
+        text += common
         if let pid = part.pid { text += ",\"record\":\(pid)".utf8 }
         text += ",\"resources\":\"".utf8
         Varint.append(part.resources, to: &text)
-        text += "\",\"seq\":\(seq),\"previous\":\"".utf8
+        text.append(0x22)
+        return text
+    }
+
+    /// The rest of the text: the number of the entry in its chain and the commitment before it; 0 and nothing for what
+    /// is on nobody's chain.
+    package static func closing(seq: Int64, previous: [UInt8]) -> [UInt8] {
+        var text: [UInt8] = []
+        text.reserveCapacity(112)
+        text += ",\"seq\":\(seq),\"previous\":\"".utf8
         Hex.append(previous, to: &text)
         text += "\"}".utf8
         return text

@@ -110,10 +110,11 @@ package enum LedgerError: Error, Sendable, CustomStringConvertible {
 /// A leaf of the ledger: a salted commitment to one part of one event.
 package enum LedgerLeaf {
     /// SHA-256(salt ‖ canonical JSON), 32 bytes: what the tree holds, and what the next entry of the chain names.
-    package static func commitment(salt: [UInt8], json: [UInt8]) -> [UInt8] {
+    package static func commitment(salt: [UInt8], opening: [UInt8], closing: [UInt8]) -> [UInt8] {
         var hash = SHA256()
         hash.update(data: salt)
-        hash.update(data: json)
+        hash.update(data: opening)
+        hash.update(data: closing)
         return Array(hash.finalize())
     }
 }

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Store
 
 /// The random parts of one ledger entry.
 struct EntryChance {
@@ -10,13 +11,22 @@ struct EntryChance {
 }
 
 /// The random parts of an event's entries, derived from one fresh secret that is kept nowhere: the system's random
-/// numbers cost a call of the kernel for every eight bytes.
+/// numbers cost a call of the kernel for every few bytes.
 struct EntryChances {
-    private let secret = SymmetricKey(size: .bits256)
+    private var secret = [UInt8](repeating: 0, count: 40)
 
-    /// Those of the n-th entry.
+    /// - Throws: `StoreError.unavailable` when the system gives no random numbers.
+    init() throws {
+        guard unsafe getentropy(&secret, 32) == 0 else {
+            throw StoreError.unavailable("the system gives no random numbers")
+        }
+    }
+
+    /// Those of the n-th entry: of SHA-256(secret ‖ n).
     subscript(n: Int) -> EntryChance {
-        let code = Array(HMAC<SHA256>.authenticationCode(for: Data("\(n)".utf8), using: secret))
-        return EntryChance(salt: Array(code[..<16]), nonce: Array(code[16..<28]))
+        var text = secret
+        for i in 0..<8 { text[32 + i] = UInt8(truncatingIfNeeded: n >> (8 * i)) }
+        let hash = Array(SHA256.hash(data: text))
+        return EntryChance(salt: Array(hash[..<16]), nonce: Array(hash[16..<28]))
     }
 }

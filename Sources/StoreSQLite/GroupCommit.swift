@@ -29,6 +29,7 @@ final class GroupCommit: Sendable {
 
     private let pool: DatabasePool
     private let log: LogLimit
+    private let hasSavepoints: Bool
     private let thread: DispatchQueue
     private let queue = Mutex(Queue())
     private let opening: @Sendable (Database) throws -> Void
@@ -36,17 +37,20 @@ final class GroupCommit: Sendable {
     private let undone: @Sendable (Undone) -> Void
     private let afterwards: @Sendable (Database) throws -> Void
 
-    /// A writer. `opening` and `closing` run at the beginning and the end of each batch inside its transaction, under
+    /// A writer. Without savepoints the error of a request fails its batch: for requests that only the disk can fail.
+    /// `opening` and `closing` run at the beginning and the end of each batch inside its transaction, under
     /// the write lock: another process, such as an import beside a node that serves, may have written in between.
     /// `undone` runs when a request or a batch was rolled back, so that what was remembered of it is forgotten;
     /// `afterwards` when a batch is durable and answered: what it does may fail and is tried after the next one.
     init(
-        pool: DatabasePool, label: String, opening: @escaping @Sendable (Database) throws -> Void,
+        pool: DatabasePool, label: String, hasSavepoints: Bool = true,
+        opening: @escaping @Sendable (Database) throws -> Void,
         closing: @escaping @Sendable (Database) throws -> Void = { _ in },
         undone: @escaping @Sendable (Undone) -> Void = { _ in },
         afterwards: @escaping @Sendable (Database) throws -> Void = { _ in }
     ) {
         self.pool = pool
+        self.hasSavepoints = hasSavepoints
         log = LogLimit(path: pool.path)
         self.opening = opening
         self.closing = closing
@@ -118,52 +122,56 @@ final class GroupCommit: Sendable {
     }
 
     private func drain() {
-        while true {
-            let batch = next()
-            if batch.isEmpty { return }
-            var results: [(any Error)?] = []
-            var done = 0
-            let commit: (any Error)? = {
-                do {
-                    try pool.writeWithoutTransaction { db in
-                        try db.run("BEGIN IMMEDIATE")
-                        do {
-                            try opening(db)
-                            let start = DispatchTime.now().uptimeNanoseconds
-                            for item in batch {
-                                results.append(try attempt(item, db))
-                                done += 1
-                                if DispatchTime.now().uptimeNanoseconds - start > 50_000_000 { break }
-                            }
-                            try closing(db)
-                            try db.run("COMMIT")
-                        } catch {
-                            if db.isInsideTransaction { try db.execute(sql: "ROLLBACK") }
-                            throw error
-                        }
-                    }
-                    return nil
-                } catch {
-                    undone(.batch)
-                    return StoreError.unavailable("the commit failed: \(type(of: error))")
-                }
-            }()
-            if commit == nil, done < batch.count { putBack(batch[done...]) }
-            let answered = commit == nil ? done : batch.count
-            for i in 0..<answered { batch[i].finish(commit ?? results[i]) }
-            let hasGrown = queue.withLock { queue in
-                defer { if queue.grown > 8 << 20 { queue.grown = 0 } }
-                return queue.grown > 8 << 20
-            }
-            try? pool.writeWithoutTransaction { db in
-                try afterwards(db)
-                if hasGrown { try log.keep(db) }
+        var batch = next()
+        while !batch.isEmpty {
+            // Many batches in one turn of the connection, but not for ever: maintenance waits for its turn too.
+            pool.writeWithoutTransaction { db in
+                let start = DispatchTime.now().uptimeNanoseconds
+                repeat {
+                    commit(batch, db)
+                    batch = next()
+                } while !batch.isEmpty && DispatchTime.now().uptimeNanoseconds - start < 50_000_000
             }
         }
     }
 
+    /// Commits a batch and answers its requests; what the slice had no time for is put back.
+    private func commit(_ batch: [Item], _ db: Database) {
+        var results: [(any Error)?] = []
+        do {
+            try db.run("BEGIN IMMEDIATE")
+            try opening(db)
+            let start = DispatchTime.now().uptimeNanoseconds
+            for item in batch {
+                results.append(try attempt(item, db))
+                if DispatchTime.now().uptimeNanoseconds - start > 50_000_000 { break }
+            }
+            try closing(db)
+            try db.run("COMMIT")
+        } catch {
+            if db.isInsideTransaction { try? db.execute(sql: "ROLLBACK") }
+            undone(.batch)
+            let failure = StoreError.unavailable("the commit failed: \(type(of: error))")
+            for item in batch { item.finish(failure) }
+            return
+        }
+        if results.count < batch.count { putBack(batch[results.count...]) }
+        for (item, result) in zip(batch, results) { item.finish(result) }
+        let hasGrown = queue.withLock { queue in
+            defer { if queue.grown > 8 << 20 { queue.grown = 0 } }
+            return queue.grown > 8 << 20
+        }
+        // After the answers: the batch is durable. What cannot be done now is tried after the next one.
+        try? afterwards(db)
+        if hasGrown { try? log.keep(db) }
+    }
+
     /// Runs one request in its savepoint: its error undoes it alone.
     private func attempt(_ item: Item, _ db: Database) throws -> (any Error)? {
+        guard hasSavepoints else {
+            try item.run(db)
+            return nil
+        }
         try db.run("SAVEPOINT request")
         do {
             try item.run(db)

@@ -31,7 +31,7 @@ extension SQLiteLedgerStore {
                     sql: """
                         SELECT (SELECT count(*) FROM chain c LEFT JOIN leaf l ON l.number = c.number
                         WHERE l.pid IS NOT c.pid OR l.seq IS NOT c.seq) + abs((SELECT count(*) FROM leaf
-                        WHERE pid IS NOT NULL AND number < (SELECT chained FROM frontier)) -
+                        WHERE pid IS NOT NULL AND number < (SELECT size FROM frontier)) -
                         (SELECT count(*) FROM chain))
                         """) ?? 0
             return [

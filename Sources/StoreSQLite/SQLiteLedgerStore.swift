@@ -23,19 +23,20 @@ package final class SQLiteLedgerStore: LedgerStore {
         struct Value {
             var frontier = MerkleFrontier()
             var time: Int64?
-            /// Entries below this number stand in `chain`; the chains of all others have their heads in memory.
-            var chained: Int64 = 0
-            /// The clock of the newest write that is entered.
+            /// The size up to which `chain` and the stored right edge go. The chains of all later entries have their
+            /// heads in memory.
+            var settled: Int64 = 0
+            /// The clock of the newest write that is entered, and what the disk says of it.
             var writes: Int64 = 0
+            var storedWrites: Int64 = 0
             var heads: [Int64: Head] = [:]
             /// A commit failed: what is on the disk is read again before the next.
             var isStale = false
         }
         let value = Mutex(Value())
     }
-    /// After so many entries they are added to `chain`, in one go: an entry of its own would write a page of it for
-    /// each record.
-    private static let chainBatch: Int64 = 1024
+    /// After so many entries they are settled in one go: each at once would write a page of `chain` for every record.
+    private static let batch: Int64 = 1024
 
     /// Opens the ledger beside the records whose keys seal its entries.
     package init(folder: URL, records: SQLiteRecordStore) throws {
@@ -50,66 +51,78 @@ package final class SQLiteLedgerStore: LedgerStore {
         self.state = state
         try pool.read { try Self.load($0, state) }
         writer = GroupCommit(
-            pool: pool, label: "longitude.ledger.write",
+            pool: pool, label: "longitude.ledger.write", hasSavepoints: false,
             opening: { db in
-                let size = try Int64.fetchOne(db.cachedStatement(sql: "SELECT size FROM frontier"))
+                // Another process may have appended.
+                let last = try Int64.fetchOne(db.cachedStatement(sql: "SELECT max(number) FROM leaf")) ?? -1
                 let (known, isStale) = state.value.withLock { (Int64($0.frontier.size), $0.isStale) }
-                if size != known || isStale { try Self.load(db, state) }
+                if last + 1 != known || isStale { try Self.load(db, state) }
             },
             closing: { db in
-                let now = state.value.withLock { $0 }
-                try db.cachedStatement(sql: "UPDATE frontier SET size = ?, subtrees = ?, time = ?, writes = ?")
-                    .execute(arguments: [
-                        Int64(now.frontier.size), Data(now.frontier.subtrees.joined()), now.time, now.writes,
-                    ])
+                let (now, stored) = state.value.withLock { ($0.writes, $0.storedWrites) }
+                guard now != stored else { return }
+                try db.cachedStatement(sql: "UPDATE frontier SET writes = ?").execute(arguments: [now])
+                state.value.withLock { $0.storedWrites = now }
             },
             undone: { undone in
                 // A request changes the state in memory as its last step, so only a failed batch leaves the two apart.
                 if case .batch = undone { state.value.withLock { $0.isStale = true } }
             },
-            afterwards: { try Self.chain($0, state) })
+            afterwards: { try Self.settle($0, state) })
     }
 
     private static func load(_ db: Database, _ state: State) throws {
-        guard let row = try Row.fetchOne(db, sql: "SELECT size, subtrees, time, chained, writes FROM frontier") else {
+        guard let row = try Row.fetchOne(db, sql: "SELECT size, subtrees, writes FROM frontier") else {
             throw StoreError.incompatible("The ledger has no frontier. Restore it from a backup.")
         }
+        let (settled, writes): (Int64, Int64) = (row[0], row[2])
         let bytes = Array(row[1] as Data)
         let subtrees = stride(from: 0, to: bytes.count, by: 32).map { Array(bytes[$0..<min($0 + 32, bytes.count)]) }
-        let leaves = try Int64.fetchOne(db, sql: "SELECT ifnull(max(number) + 1, 0) FROM leaf") ?? 0
-        guard let frontier = MerkleFrontier(size: UInt64(row[0] as Int64), subtrees: subtrees), leaves == row[0] else {
+        var value = State.Value(settled: settled, writes: writes, storedWrites: writes)
+        let last = try Int64.fetchOne(db, sql: "SELECT max(number) FROM leaf") ?? -1
+        guard let frontier = MerkleFrontier(size: UInt64(settled), subtrees: subtrees), last + 1 >= settled else {
             throw StoreError.incompatible(
-                "The ledger holds \(leaves) leaves but its tree says \(row[0] as Int64). It was changed from "
-                    + "outside; restore it."
-            )
+                "The ledger holds \(last + 1) leaves but its tree says \(settled). It was changed from outside; "
+                    + "restore it.")
         }
-        var heads: [Int64: Head] = [:]
+        value.frontier = frontier
+        value.time = try Int64.fetchOne(db, sql: "SELECT time FROM leaf WHERE number = ?", arguments: [last])
         try RowReader.forEach(
-            db, "SELECT pid, seq, commitment FROM leaf WHERE number >= ? AND pid IS NOT NULL ORDER BY number", [row[3]]
-        ) { heads[$0.int64(0)] = ($0.int64(1), $0.bytes(2)) }
-        let (time, chained, writes): (Int64?, Int64, Int64) = (row[2], row[3], row[4])
-        state.value.withLock {
-            $0 = State.Value(frontier: frontier, time: time, chained: chained, writes: writes, heads: heads)
+            db, "SELECT number, commitment, pid, seq FROM leaf WHERE number >= ? ORDER BY number", [settled]
+        ) { row in
+            guard row.int64(0) == Int64(value.frontier.size) else {
+                throw StoreError.incompatible(
+                    "Entry \(value.frontier.size) is missing from the ledger. It was changed from outside; restore it."
+                )
+            }
+            let commitment = row.bytes(1)
+            value.frontier.append(MerkleHash.leaf(commitment))
+            if let pid = row.optional(2) { value.heads[pid] = (row.int64(3), commitment) }
         }
+        state.value.withLock { [value] in $0 = value }
     }
 
-    /// Adds the newest entries to `chain`, when there are many, in a commit of its own.
-    private static func chain(_ db: Database, _ state: State) throws {
-        let (size, chained) = state.value.withLock { (Int64($0.frontier.size), $0.chained) }
-        guard size - chained >= chainBatch else { return }
+    /// Brings `chain` and the stored right edge to the newest entry, when there are many, in a commit of its own.
+    private static func settle(_ db: Database, _ state: State) throws {
+        let (frontier, settled) = state.value.withLock { ($0.frontier, $0.settled) }
+        let size = Int64(frontier.size)
+        guard size - settled >= batch else { return }
         try db.inTransaction(.immediate) {
-            // Another process may have added them.
-            let from = try Int64.fetchOne(db, sql: "SELECT chained FROM frontier") ?? size
+            // Another process may have gone further.
+            let from = try Int64.fetchOne(db, sql: "SELECT size FROM frontier") ?? size
+            guard from < size else { return .rollback }
             try db.execute(
                 sql: """
                     INSERT INTO chain SELECT pid, seq, number FROM leaf
-                    WHERE number >= ?1 AND number < ?2 AND pid IS NOT NULL ORDER BY pid, seq;
+                    WHERE number >= ? AND number < ? AND pid IS NOT NULL ORDER BY pid, seq
                     """, arguments: [from, size])
-            try db.execute(sql: "UPDATE frontier SET chained = max(chained, ?)", arguments: [size])
+            try db.execute(
+                sql: "UPDATE frontier SET size = ?, subtrees = ?",
+                arguments: [size, Data(frontier.subtrees.joined())])
             return .commit
         }
         state.value.withLock {
-            $0.chained = size
+            $0.settled = size
             if $0.heads.count > 50_000 { $0.heads = [:] }
         }
     }
@@ -124,7 +137,7 @@ package final class SQLiteLedgerStore: LedgerStore {
         guard event.parts.allSatisfy({ keys[$0.pid ?? 0] != nil }) else {
             throw StoreError.unavailable("a record's key is missing, so its entry cannot be sealed")
         }
-        try await append([event], keys, writes: nil)
+        try await append([PreparedEvent(event, t: nil, keys)])
     }
 
     /// As `LedgerStore` says.
@@ -132,27 +145,65 @@ package final class SQLiteLedgerStore: LedgerStore {
         let keys = try await sealingKeys(writes.flatMap { $0.event.parts.compactMap(\.pid) })
         for chunk in stride(from: 0, to: writes.count, by: 64) {
             // In parts, so that no view waits for all of them.
-            try await append([], keys, writes: Array(writes[chunk..<min(chunk + 64, writes.count)]))
+            let events = try writes[chunk..<min(chunk + 64, writes.count)].map {
+                try PreparedEvent($0.event, t: $0.t, keys)
+            }
+            try await append(events, isBackground: true)
         }
     }
 
-    private func append(
-        _ events: [AccessEvent], _ keys: [Int64: SymmetricKey], writes: [WriteEntry]?
-    ) async throws {
+    /// What can be made of an event's entries before their places are known, on the threads of the callers: the one
+    /// writer has the rest to do.
+    private struct PreparedEvent: Sendable {
+        struct Entry: Sendable {
+            let pid: Int64?
+            let salt: [UInt8]
+            let opening: [UInt8]
+            let sealed: [UInt8]
+        }
+        /// The clock of the write whose event it is; nil for an access.
+        let t: Int64?
+        let time: Int64
+        let entries: [Entry]
+
+        init(_ event: AccessEvent, t: Int64?, _ keys: [Int64: SymmetricKey]) throws {
+            let canonical = CanonicalEvent(event)
+            let chances = try EntryChances()
+            self.t = t
+            time = event.time
+            entries = try event.parts.enumerated().compactMap { n, part in
+                // Only a write comes without a key: its record was erased since, or its key is lost. That something
+                // was written stays entered, on nobody's chain.
+                let part = keys[part.pid ?? 0] == nil ? AccessEvent.Part(pid: nil, resources: []) : part
+                guard let key = keys[part.pid ?? 0] else { return nil }
+                let opening = canonical.opening(of: part)
+                let chance = chances[n]
+                let sealed = try KeyRing.seal(chance.salt + opening, key, nonce: AES.GCM.Nonce(data: chance.nonce))
+                return Entry(pid: part.pid, salt: chance.salt, opening: opening, sealed: Array(sealed))
+            }
+        }
+    }
+
+    private func append(_ events: [PreparedEvent], isBackground: Bool = false) async throws {
         let state = state
-        try await writer.submit(size: 1024, isBackground: writes != nil) { db in
+        try await writer.submit(size: 1024, isBackground: isBackground) { db in
             let (frontier, entered) = state.value.withLock { ($0.frontier, $0.writes) }
             var leaves = Leaves(frontier: frontier, time: nil, writes: entered)
-            for event in events { try Self.append(event, keys, &leaves, state, db) }
-            for write in writes ?? [] where write.t > leaves.writes {
-                try Self.append(write.event, keys, &leaves, state, db)
-                leaves.writes = write.t
+            let insert = try RowWriter(
+                db, "INSERT INTO leaf(number, commitment, time, pid, seq, sealed) VALUES (?, ?, ?, ?, ?, ?)")
+            for event in events {
+                if let t = event.t {
+                    if t <= leaves.writes { continue }
+                    leaves.writes = t
+                }
+                for entry in event.entries { try Self.append(entry, at: event.time, &leaves, state, insert, db) }
+                leaves.time = event.time
             }
             state.value.withLock { value in
                 value.frontier = leaves.frontier
                 value.time = leaves.time ?? value.time
                 value.writes = leaves.writes
-                value.heads.merge(leaves.heads) { $1 }
+                for (pid, head) in leaves.heads { value.heads[pid] = head }
             }
         }
     }
@@ -177,29 +228,11 @@ package final class SQLiteLedgerStore: LedgerStore {
     }
 
     private static func append(
-        _ event: AccessEvent, _ keys: [Int64: SymmetricKey], _ leaves: inout Leaves, _ state: State, _ db: Database
-    ) throws {
-        let canonical = CanonicalEvent(event)
-        let chances = EntryChances()
-        for (n, part) in event.parts.enumerated() {
-            if let key = keys[part.pid ?? 0] {
-                try append(part, of: canonical, at: event.time, key: key, chances[n], &leaves, state, db)
-            } else if let key = keys[0] {
-                // Only a write comes here: its record was erased since, or its key is lost. That something was written
-                // stays entered, on nobody's chain.
-                let part = AccessEvent.Part(pid: nil, resources: [])
-                try append(part, of: canonical, at: event.time, key: key, chances[n], &leaves, state, db)
-            }
-        }
-        leaves.time = event.time
-    }
-
-    private static func append(
-        _ part: AccessEvent.Part, of event: CanonicalEvent, at time: Int64, key: SymmetricKey, _ chance: EntryChance,
-        _ leaves: inout Leaves, _ state: State, _ db: Database
+        _ entry: PreparedEvent.Entry, at time: Int64, _ leaves: inout Leaves, _ state: State, _ insert: RowWriter,
+        _ db: Database
     ) throws {
         var head: Head = (0, [])
-        if let pid = part.pid {
+        if let pid = entry.pid {
             if let known = leaves.heads[pid] ?? state.value.withLock({ $0.heads[pid] }) {
                 head = known
             } else {
@@ -210,18 +243,21 @@ package final class SQLiteLedgerStore: LedgerStore {
                 try RowReader.forEach(db, newest, [pid]) { head = ($0.int64(0), $0.bytes(1)) }
             }
         }
-        let seq = head.seq + 1
-        let json = event.json(of: part, seq: seq, previous: head.commitment)
-        let commitment = LedgerLeaf.commitment(salt: chance.salt, json: json)
+        let seq = entry.pid == nil ? 0 : head.seq + 1
+        let commitment = LedgerLeaf.commitment(
+            salt: entry.salt, opening: entry.opening,
+            closing: CanonicalEvent.closing(seq: seq, previous: head.commitment))
         let number = Int64(leaves.frontier.size)
         leaves.frontier.append(MerkleHash.leaf(commitment))
-        if let pid = part.pid { leaves.heads[pid] = (seq, commitment) }
-        try db.cachedStatement(
-            sql: "INSERT INTO leaf(number, commitment, time, pid, seq, sealed) VALUES (?, ?, ?, ?, ?, ?)"
-        ).execute(arguments: [
-            number, Data(commitment), time, part.pid, part.pid == nil ? 0 : seq,
-            try KeyRing.seal(chance.salt + json, key, nonce: AES.GCM.Nonce(data: chance.nonce)),
-        ])
+        if let pid = entry.pid { leaves.heads[pid] = (seq, commitment) }
+        try insert.run {
+            $0.bind(number, at: 1)
+            $0.bind(commitment, at: 2)
+            $0.bind(time, at: 3)
+            $0.bind(entry.pid, at: 4)
+            $0.bind(seq, at: 5)
+            $0.bind(entry.sealed, at: 6)
+        }
     }
 
     /// As `LedgerStore` says.

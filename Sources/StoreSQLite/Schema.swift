@@ -102,8 +102,11 @@ enum Schema {
     /// | table | what |
     /// |---|---|
     /// | `leaf` | every entry in the order of the tree: commitment, sealed text |
-    /// | `chain` | the numbers of a record's entries in their order; the newest entries are added later, many at once |
-    /// | `frontier` | the tree's right edge; up to which entry `chain` goes, up to which clock writes are entered |
+    /// | `chain` | the numbers of a record's entries in their order |
+    /// | `frontier` | the tree's right edge at some size; up to which clock writes are entered |
+    ///
+    /// An access writes a leaf and nothing else. `chain` and the right edge follow, a thousand entries at a time; what
+    /// they lack is read from the newest leaves when the ledger opens.
     static var ledgerMigrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { db in
@@ -126,11 +129,11 @@ enum Schema {
                     CREATE TABLE chain(
                         pid INTEGER NOT NULL, seq INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY(pid, seq)
                         ) WITHOUT ROWID;
-                    INSERT INTO chain SELECT pid, seq, number FROM leaf WHERE pid IS NOT NULL ORDER BY pid, seq;
+                    INSERT INTO chain SELECT pid, seq, number FROM leaf
+                    WHERE pid IS NOT NULL AND number < (SELECT size FROM frontier) ORDER BY pid, seq;
                     DROP INDEX leaf_pid;
-                    ALTER TABLE frontier ADD COLUMN chained INTEGER NOT NULL DEFAULT 0;
                     ALTER TABLE frontier ADD COLUMN writes INTEGER NOT NULL DEFAULT 0;
-                    UPDATE frontier SET chained = size;
+                    ALTER TABLE frontier DROP COLUMN time;
                     """)
         }
         return migrator

@@ -202,18 +202,31 @@ struct WriteApplication {
             }
         }
         let compressed = compression.compress(body, type: resource.identity.type)
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO current(pid, type, rid, t, \(Schema.columns))
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """
-        ).execute(arguments: [
-            entry.pid, resource.identity.type, entry.rid, t, resource.section.rawValue,
-            Int64(bitPattern: resource.sensitivity.rawValue), resource.date, try terms.number(db, resource.code),
-            resource.marks.rawValue, resource.recorded, resource.received ?? now, source,
-            compressed.dictionary, body.count, RowCoding.encode(references, cuts).map { Data($0) },
-            Data(compressed.bytes),
-        ])
+        let code = try terms.number(db, resource.code)
+        let insert = try RowWriter(
+            db,
+            """
+            INSERT INTO current(pid, type, rid, t, \(Schema.columns))
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        try insert.run {
+            $0.bind(entry.pid, at: 1)
+            $0.bind(resource.identity.type, at: 2)
+            $0.bind(entry.rid, at: 3)
+            $0.bind(t, at: 4)
+            $0.bind(resource.section.rawValue, at: 5)
+            $0.bind(Int64(bitPattern: resource.sensitivity.rawValue), at: 6)
+            $0.bind(resource.date, at: 7)
+            $0.bind(code, at: 8)
+            $0.bind(resource.marks.rawValue, at: 9)
+            $0.bind(resource.recorded, at: 10)
+            $0.bind(resource.received ?? now, at: 11)
+            $0.bind(source, at: 12)
+            $0.bind(compressed.dictionary, at: 13)
+            $0.bind(body.count, at: 14)
+            $0.bind(RowCoding.encode(references, cuts), at: 15)
+            $0.bind(compressed.bytes, at: 16)
+        }
     }
 
     /// Takes large attachment data out of a body and seals it under the record's key.

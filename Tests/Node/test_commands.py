@@ -211,7 +211,7 @@ def test_only_migrate_changes_a_schema(tmp_path) -> None:
     with sqlite3.connect(data / "ledger.sqlite") as database:
         database.executescript("""
             DROP TABLE chain; CREATE UNIQUE INDEX leaf_pid ON leaf(pid, seq) WHERE pid IS NOT NULL;
-            ALTER TABLE frontier DROP COLUMN chained; ALTER TABLE frontier DROP COLUMN writes;
+            ALTER TABLE frontier ADD COLUMN time INTEGER; ALTER TABLE frontier DROP COLUMN writes;
             DELETE FROM grdb_migrations WHERE identifier = '2';""")
     longitude("export", "--data", data, expect=1)
     for _ in range(2):

@@ -72,7 +72,9 @@ import Testing
         let event = AccessEvent(
             id: EventID(), time: 1_700_000_000_000, action: .read, principal: principal, purpose: .emergency,
             route: "record", basis: "test", parts: [])
-        let text = CanonicalEvent(event).json(of: .init(pid: 7, resources: [100, 3, 64]), seq: 2, previous: [0, 0xAF])
+        let text =
+            CanonicalEvent(event).opening(of: .init(pid: 7, resources: [100, 3, 64]))
+            + CanonicalEvent.closing(seq: 2, previous: [0, 0xAF])
         #expect(
             String(decoding: text, as: UTF8.self)
                 == #"{"event":"\#(event.id)","time":1700000000000,"action":"PatientRead","who":"s\"1","name":"Dr Å","#
@@ -80,7 +82,9 @@ import Testing
                 + #""policy":\#(event.policyVersion),"basis":"test","record":7,"resources":"3,1p,10","seq":2,"#
                 + #""previous":"00af"}"#)
         #expect(try Document(parsing: text).root["who"]?.string == "s\"1")
-        let nobodys = CanonicalEvent(event).json(of: .init(pid: nil, resources: []), seq: 0, previous: [])
+        let nobodys =
+            CanonicalEvent(event).opening(of: .init(pid: nil, resources: []))
+            + CanonicalEvent.closing(seq: 0, previous: [])
         #expect(
             String(decoding: nobodys.suffix(44), as: UTF8.self).hasSuffix(#""resources":"","seq":0,"previous":""}"#))
     }
@@ -169,7 +173,8 @@ import Testing
         let event = WriteEntry(write).event
         #expect(event.parts.map(\.pid) == [nil, 1])
         #expect(event.parts.map(\.resources) == [[8], [9, 7]])
-        let text = CanonicalEvent(event).json(of: event.parts[1], seq: 1, previous: [])
+        let text =
+            CanonicalEvent(event).opening(of: event.parts[1]) + CanonicalEvent.closing(seq: 1, previous: [])
         #expect(
             String(decoding: text, as: UTF8.self)
                 == #"{"event":"\#(write.event)","time":6,"action":"Write","source":"A","organisation":"A","#

@@ -34,7 +34,7 @@ private func result(_ value: String, status: String = "final") -> String {
     ]
     private static let ledger = """
         DROP TABLE chain; CREATE UNIQUE INDEX leaf_pid ON leaf(pid, seq) WHERE pid IS NOT NULL;
-        ALTER TABLE frontier DROP COLUMN chained; ALTER TABLE frontier DROP COLUMN writes;
+        ALTER TABLE frontier ADD COLUMN time INTEGER; ALTER TABLE frontier DROP COLUMN writes;
         DELETE FROM grdb_migrations WHERE identifier = '2';
         """
 
