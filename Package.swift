@@ -59,7 +59,9 @@ let package = Package(
         library("Access"),
         library("Store", ["Access", "FHIR"]),
         library("Ledger", ["Access", "FHIR", "MerkleTree", crypto]),
-        library("StoreSQLite", ["Access", "Store", "Ledger", "FHIR", "CZstd", "CTables", grdb, sqlite, crypto]),
+        library(
+            "StoreSQLite",
+            ["Access", "Store", "Ledger", "FHIR", "MerkleTree", "CZstd", "CTables", grdb, sqlite, crypto]),
         // Floor 2: who is asking, for whom, and what comes in.
         library("Authentication", ["Access", crypto]),
         library("Relationships", ["Access", "Store"]),
@@ -73,7 +75,7 @@ let package = Package(
             name: "Web",
             dependencies: [
                 "SharedRecord", "Authentication", "Identity", "Relationships", "Access", "Store", "Ledger", "FHIR",
-                "LegalTime", "HTMLBuilder", "CWebAssets", hummingbird, logging, crypto,
+                "LegalTime", "HTMLBuilder", "MerkleTree", "CWebAssets", hummingbird, logging, crypto,
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
@@ -84,8 +86,8 @@ let package = Package(
             name: "Longitude",
             dependencies: [
                 "Web", "SharedRecord", "Authentication", "Relationships", "Identity", "Intake", "Access", "Store",
-                "Ledger", "StoreSQLite", "Simulation", "FHIR", argumentParser, hummingbird, logging, serviceLifecycle,
-                unixSignals,
+                "Ledger", "StoreSQLite", "Simulation", "FHIR", "MerkleTree", argumentParser, hummingbird, logging,
+                serviceLifecycle, unixSignals,
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -99,6 +101,7 @@ let package = Package(
         // What tests and benchmarks read: the data beside the checkout, random numbers that repeat.
         .target(name: "SampleData", dependencies: [], path: "Tests/SampleData", swiftSettings: strict),
         tests("FHIR", ["FHIR", "SampleData"]),
+        tests("MerkleTree", ["MerkleTree", "SampleData", crypto]),
         tests("Access", ["Access"]),
         tests("Identity", ["Identity", "Store"]),
         tests("Authentication", ["Authentication", "Access"]),

@@ -100,6 +100,8 @@ package struct JobGrant: Sendable {
         case operations
         /// Read which writes were accepted, to enter them in the ledger: numbers, never content.
         case audit
+        /// Read one person's ledger entries, with their proofs.
+        case prove
     }
     /// The work that is allowed.
     package let job: Job

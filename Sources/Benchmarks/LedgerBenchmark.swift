@@ -31,7 +31,51 @@ struct LedgerBenchmark {
         report.add(
             "ledger, durable entries of 64 callers, against batch ÷ fdatasync", ours: many.wall, unit: "/s",
             reference: limit, ratio: many.wall / limit, goal: 0.5)
+        try await proofs(&report)
         Report.line("ledger: \(Int(1e6 / one.cpu)) µs of CPU an entry one by one, \(Int(1e6 / many.cpu)) of 64 callers")
+    }
+
+    /// The proof of one person's 10,000 entries among those of many, and its verification without a node.
+    private func proofs(_ report: inout Report) async throws {
+        let place = folder.appending(path: "ledger-proof")
+        try? FileManager.default.removeItem(at: place)
+        let records = try SQLiteRecordStore(folder: place)
+        let source = try await records.source(SourceRegistration(code: "ONE"))
+        for n in 0..<2 {
+            let patient = #"{"resourceType":"Patient","id":"p\#(n)"}"#
+            _ = try await Intake(store: records).accept(Array(patient.utf8), from: source, origin: "bench")
+        }
+        let store = try SQLiteLedgerStore(folder: place, records: records)
+        // One entry in twenty is the person's.
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<50 {
+                group.addTask {
+                    for _ in 0..<200 {
+                        let others = [AccessEvent.Part](repeating: .init(pid: 2, resources: []), count: 19)
+                        try await store.append(
+                            AccessEvent(
+                                id: EventID(), time: 1, action: .read, principal: nil, purpose: .directCare,
+                                route: "record", basis: "bench", parts: [.init(pid: 1, resources: [1])] + others))
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        _ = try await store.publish(time: 1)
+        var start = Clock.wall
+        let bundle = try await store.proof(Policy.grant(job: .prove), pids: [1])
+        let made = (Clock.wall - start) * 1000
+        let read = try ProofBundle(parsing: bundle.json)
+        start = Clock.wall
+        try read.verify(keys: [bundle.key])
+        let verified = (Clock.wall - start) * 1000
+        let count = bundle.chains[0].entries.count
+        report.add(
+            "ledger, proof of \(count) entries", ours: made, unit: "ms", reference: 200, ratio: made / 200, goal: 1,
+            atMost: true)
+        report.add(
+            "ledger, verification of \(count) entries", ours: verified, unit: "ms", reference: 100,
+            ratio: verified / 100, goal: 1, atMost: true)
     }
 
     /// Entries a second on the wall and of CPU.

@@ -14,7 +14,11 @@ static const uint8_t script[] = {
 static const uint8_t mark[] = {
 #embed "../Web/Assets/mark.svg"
 };
+static const uint8_t ledger_verify[] = {
+#embed "../Web/Assets/ledger-verify.html"
+};
 
 struct longitude_asset longitude_stylesheet(void) { return (struct longitude_asset){stylesheet, sizeof stylesheet}; }
 struct longitude_asset longitude_script(void) { return (struct longitude_asset){script, sizeof script}; }
 struct longitude_asset longitude_mark(void) { return (struct longitude_asset){mark, sizeof mark}; }
+struct longitude_asset longitude_ledger_verify(void) { return (struct longitude_asset){ledger_verify, sizeof ledger_verify}; }

@@ -85,9 +85,11 @@ package struct CanonicalEvent: Sendable {
                 $0.member("name", principal.name)
                 $0.member("role", principal.role.rawValue)
                 $0.member("organisation", principal.organisation)
+                $0.member("at", principal.organisationName)
             } else if let source = event.source {
                 $0.member("source", source.code)
                 $0.member("organisation", source.organisation)
+                $0.member("at", source.name)
             }
             $0.member("purpose", event.purpose?.rawValue)
             $0.member("route", event.route)
@@ -130,6 +132,24 @@ package enum Hex {
         var out: [UInt8] = []
         append(bytes, to: &out)
         return String(decoding: out, as: UTF8.self)
+    }
+    /// The bytes of such a text; nil for any other text.
+    package static func bytes(_ text: String) -> [UInt8]? {
+        let digits = Array(text.utf8)
+        guard digits.count % 2 == 0 else { return nil }
+        func value(_ digit: UInt8) -> UInt8? {
+            switch digit {
+            case 0x30...0x39: digit - 0x30
+            case 0x61...0x66: digit - 0x57
+            default: nil
+            }
+        }
+        var out: [UInt8] = []
+        for at in stride(from: 0, to: digits.count, by: 2) {
+            guard let high = value(digits[at]), let low = value(digits[at + 1]) else { return nil }
+            out.append(high << 4 | low)
+        }
+        return out
     }
     static func append(_ bytes: [UInt8], to out: inout [UInt8]) {
         out.reserveCapacity(out.count + bytes.count * 2)

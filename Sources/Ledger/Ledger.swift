@@ -1,6 +1,6 @@
 import Access
 import Crypto
-import MerkleTree
+package import MerkleTree
 
 /// Something that may leave the node once its access is on the disk: the event, and the body it names.
 package struct Disclosure<Body: Sendable>: Sendable {
@@ -43,19 +43,31 @@ package protocol LedgerStore: Sendable {
     func append(_ writes: [WriteEntry]) async throws
     /// The size and root of the tree.
     func head() async throws -> LedgerHead
+    /// Signs the tree as it is, with the newest entry of each chain, and keeps the checkpoint; the last one when
+    /// nothing was appended since.
+    ///
+    /// - Parameter time: when, in milliseconds since 1970.
+    /// - Throws: ``LedgerError/otherHistory(_:)`` when what was signed last is not the beginning of the tree.
+    func publish(time: Int64) async throws -> SignedCheckpoint
+    /// The note of the last checkpoint; nil before the first.
+    func checkpoint() async throws -> [UInt8]?
+    /// A tile or a bundle of entries of the tree at the last checkpoint; nil when that tree has none such.
+    func resource(_ resource: TileResource) async throws -> [UInt8]?
+    /// The key that verifies the log's checkpoints.
+    func verifierKey() async throws -> NoteVerifierKey
 }
 
 /// The size and root of the ledger's tree.
 package struct LedgerHead: Sendable, Equatable {
     /// How many leaves.
     package let size: UInt64
-    /// The root, 32 bytes.
-    package let root: [UInt8]
+    /// The root.
+    package let root: Bytes32
     /// When the last leaf was appended, in milliseconds since 1970; nil for an empty tree.
     package let time: Int64?
 
     /// A head.
-    package init(size: UInt64, root: [UInt8], time: Int64?) {
+    package init(size: UInt64, root: Bytes32, time: Int64?) {
         self.size = size
         self.root = root
         self.time = time
@@ -94,17 +106,38 @@ package struct Ledger: Sendable {
 
     /// The size and root of the tree.
     package func head() async throws -> LedgerHead { try await store.head() }
+
+    /// Signs the tree as it is. As ``LedgerStore/publish(time:)``.
+    package func publish(time: Int64) async throws -> SignedCheckpoint { try await store.publish(time: time) }
+
+    /// The note of the last checkpoint; nil before the first.
+    package func checkpoint() async throws -> [UInt8]? { try await store.checkpoint() }
+
+    /// A tile or a bundle of entries at the last checkpoint. As ``LedgerStore/resource(_:)``.
+    package func resource(_ resource: TileResource) async throws -> [UInt8]? { try await store.resource(resource) }
+
+    /// The key that verifies the log's checkpoints.
+    package func verifierKey() async throws -> NoteVerifierKey { try await store.verifierKey() }
 }
 
 /// Why the ledger refused.
 package enum LedgerError: Error, Sendable, CustomStringConvertible {
     /// The entry could not be written.
     case unavailable
+    /// The log's key or its last checkpoint is not usable.
+    case identity(String)
+    /// The databases do not hold the history that was signed before.
+    case otherHistory(String)
 
     package var description: String {
-        "The access could not be entered in the ledger, so nothing was shown. Try again; if it fails again, "
-            + "tell the node's operator."
+        switch self {
+        case .unavailable: Self.noEntry
+        case .identity(let words), .otherHistory(let words): words
+        }
     }
+    private static let noEntry =
+        "The access could not be entered in the ledger, so nothing was shown. Try again; if it fails again, "
+        + "tell the node's operator."
 }
 
 /// A leaf of the ledger: a salted commitment to one part of one event.

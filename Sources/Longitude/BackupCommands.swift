@@ -70,7 +70,7 @@ struct RestoreCommand: AsyncParsableCommand {
         let store = try SQLiteRecordStore(folder: place)
         let erased = try await store.replayErasures()
         let ledger = try SQLiteLedgerStore(folder: place, records: store)
-        let findings = try await store.doctor(Policy.grant(job: .doctor)) + (try await ledger.doctor())
+        let findings = try await store.doctor(Policy.grant(job: .doctor)) + (try await ledger.audit())
         Terminal.note("\(erased) records erased again")
         try FindingsReport(findings: findings, json: json).show()
     }

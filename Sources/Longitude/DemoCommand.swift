@@ -51,7 +51,7 @@ struct DemoCommand: AsyncParsableCommand {
             configuration: .init(
                 services: [
                     .init(service: server),
-                    .init(service: WriteEntryService(ledger: ledger, records: store, logger: logger)),
+                    .init(service: LedgerService(ledger: ledger, records: store, logger: logger)),
                 ], gracefulShutdownSignals: [.sigint, .sigterm], logger: logger))
         try await group.run()
     }

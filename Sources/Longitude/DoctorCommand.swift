@@ -14,7 +14,7 @@ struct DoctorCommand: AsyncParsableCommand {
         let store = try node.open()
         var findings = try await store.doctor(Policy.grant(job: .doctor))
         let ledger = try node.ledger(store)
-        findings += try await ledger.doctor()
+        findings += try await ledger.audit()
         try FindingsReport(findings: findings, json: json).show()
     }
 }

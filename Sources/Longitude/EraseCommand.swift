@@ -21,10 +21,7 @@ struct EraseCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let text = file == "-" ? readLine() ?? "" : try String(contentsOf: URL(filePath: file), encoding: .utf8)
-        guard let number = NHSNumber.parse(text.trimmingCharacters(in: .whitespacesAndNewlines)) else {
-            throw ValidationError("The file does not hold one NHS number of ten digits with a valid check digit.")
-        }
+        let number = try NHSNumberFile.read(file)
         let store = try node.open()
         let pids = try await store.records(Policy.grant(job: .erase), nhsNumber: number)
         // The chains outlive the records: that there was an erasure can be proved, what was erased cannot be read.
@@ -47,5 +44,17 @@ struct EraseCommand: AsyncParsableCommand {
             $0.member("erased", confirm)
         }
         Terminal.line(String(decoding: out.bytes, as: UTF8.self))
+    }
+}
+
+/// An NHS number in a file, so that it stands in no shell history.
+enum NHSNumberFile {
+    /// Reads the number; `-` is standard input.
+    static func read(_ file: String) throws -> String {
+        let text = file == "-" ? readLine() ?? "" : try String(contentsOf: URL(filePath: file), encoding: .utf8)
+        guard let number = NHSNumber.parse(text.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+            throw ValidationError("The file does not hold one NHS number of ten digits with a valid check digit.")
+        }
+        return number
     }
 }

@@ -10,7 +10,7 @@ struct LongitudeCommand: AsyncParsableCommand {
         subcommands: [
             DemoCommand.self, ImportCommand.self, ExportCommand.self, FeedCommand.self, QuarantineCommand.self,
             ReviewsCommand.self, SimulateCommand.self, DoctorCommand.self, BackupCommand.self, RestoreCommand.self,
-            MigrateCommand.self, EraseCommand.self,
+            MigrateCommand.self, EraseCommand.self, LedgerCommand.self,
         ])
 
     static let version = "0.1.0"

@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import GRDB
+import MerkleTree
 import Store
 import Synchronization
 
@@ -46,6 +47,13 @@ final class KeyRing: Sendable {
         return Data(mac.finalize().prefix(16))
     }
 
+    /// The pseudonym under which the ledger's checkpoints commit to a record's chain: HMAC-SHA-256 of its number. It
+    /// says nothing of the record, and outlives its erasure.
+    func chainKey(pid: Int64) -> Bytes32 {
+        let code = Array(HMAC<SHA256>.authenticationCode(for: Data("ledger-chain/\(pid)".utf8), using: identity))
+        return Bytes32(code) ?? .zero
+    }
+
     /// Makes and stores the data key of a new patient record.
     func create(_ db: Database, pid: Int64) throws {
         let key = SymmetricKey(size: .bits256)
@@ -73,6 +81,9 @@ final class KeyRing: Sendable {
         }
         return key
     }
+
+    /// The node's own key, which seals what is on nobody's chain.
+    var nodeKey: SymmetricKey { wrapping }
 
     /// Those of the keys that are in memory; 0 names the node's own.
     func cached(_ pids: [Int64]) -> [Int64: SymmetricKey] {

@@ -1,4 +1,5 @@
 import Crypto
+import Dispatch
 package import Foundation
 import GRDB
 package import Ledger
@@ -11,7 +12,11 @@ package final class SQLiteLedgerStore: LedgerStore {
     let pool: DatabasePool
     private let writer: GroupCommit
     private let state: State
-    private let records: SQLiteRecordStore
+    let records: SQLiteRecordStore
+    let publisher = LedgerPublisher()
+    let readers = DispatchQueue(label: "longitude.ledger.read", attributes: .concurrent)
+    /// Where the log's key stands, with the node's.
+    var keyFolder: URL { records.folder.appending(path: "keys") }
     private let checkpointer: Checkpointer
     private let lock: FolderLock
 
@@ -77,7 +82,9 @@ package final class SQLiteLedgerStore: LedgerStore {
         }
         let (settled, writes): (Int64, Int64) = (row[0], row[2])
         let bytes = Array(row[1] as Data)
-        let subtrees = stride(from: 0, to: bytes.count, by: 32).map { Array(bytes[$0..<min($0 + 32, bytes.count)]) }
+        let subtrees = stride(from: 0, to: bytes.count, by: 32).compactMap {
+            Bytes32(bytes[$0..<min($0 + 32, bytes.count)])
+        }
         var value = State.Value(settled: settled, writes: writes, storedWrites: writes)
         let last = try Int64.fetchOne(db, sql: "SELECT max(number) FROM leaf") ?? -1
         guard let frontier = MerkleFrontier(size: UInt64(settled), subtrees: subtrees), last + 1 >= settled else {
@@ -118,7 +125,7 @@ package final class SQLiteLedgerStore: LedgerStore {
                     """, arguments: [from, size])
             try db.execute(
                 sql: "UPDATE frontier SET size = ?, subtrees = ?",
-                arguments: [size, Data(frontier.subtrees.joined())])
+                arguments: [size, Data(frontier.subtrees.flatMap(\.bytes))])
             return .commit
         }
         state.value.withLock {

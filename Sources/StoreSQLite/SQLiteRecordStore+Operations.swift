@@ -184,9 +184,10 @@ extension SQLiteRecordStore {
         return pids.count
     }
 
-    /// The patient records of whoever has that NHS number, for erasure by the operator.
+    /// The patient records of whoever has that NHS number, for work that the operator does for one person: erasure, or
+    /// the proof of what the ledger holds.
     package func records(_ grant: JobGrant, nhsNumber: String) async throws -> [Int64] {
-        guard grant.job == .erase else { return [] }
+        guard grant.job == .erase || grant.job == .prove else { return [] }
         return try await onReader { db in
             try Int64.fetchAll(
                 db, sql: "SELECT pid FROM patient WHERE person IN (SELECT person FROM patient WHERE nhs = ?)",

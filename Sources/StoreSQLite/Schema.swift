@@ -104,6 +104,8 @@ enum Schema {
     /// | `leaf` | every entry in the order of the tree: commitment, sealed text |
     /// | `chain` | the numbers of a record's entries in their order |
     /// | `frontier` | the tree's right edge at some size; up to which clock writes are entered |
+    /// | `tile` | the tree's full tiles by level and index, and the hashes between a tile and the next level |
+    /// | `checkpoint` | every head of the tree that was signed |
     ///
     /// An access writes a leaf and nothing else. `chain` and the right edge follow, a thousand entries at a time; what
     /// they lack is read from the newest leaves when the ledger opens.
@@ -134,6 +136,13 @@ enum Schema {
                     DROP INDEX leaf_pid;
                     ALTER TABLE frontier ADD COLUMN writes INTEGER NOT NULL DEFAULT 0;
                     ALTER TABLE frontier DROP COLUMN time;
+                    """)
+        }
+        migrator.registerMigration("3") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE tile(place INTEGER PRIMARY KEY, hashes BLOB NOT NULL, inner BLOB NOT NULL);
+                    CREATE TABLE checkpoint(size INTEGER PRIMARY KEY, time INTEGER NOT NULL, note BLOB NOT NULL);
                     """)
         }
         return migrator

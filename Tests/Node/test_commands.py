@@ -268,3 +268,32 @@ def test_a_mistake_on_the_command_line_is_explained(tmp_path, arguments: list[st
     )
     assert done.returncode not in (0, -11, -4, -5)
     assert done.stderr.strip() and "Fatal error" not in done.stderr
+
+
+def test_a_person_can_check_what_the_ledger_holds_of_them(tmp_path) -> None:
+    """Proved by the node, verified without it; a changed file is refused with the place, and the proof is entered."""
+    data, out = tmp_path / "data", tmp_path / "proofs.json"
+    for source in ("A", "B"):
+        longitude("import", written(tmp_path, "p.json", patient()), "--source", source, "--data", data)
+    number = written(tmp_path, "number", NHS)
+    said = longitude("ledger", "prove", "--data", data, "--nhs-number-from", number, "--out", out)
+    assert said.startswith("4 entries of 2 records")
+    assert leaves(data) == 4
+    key = longitude("ledger", "key", "--data", data).strip()
+    result = json.loads(longitude("ledger", "verify", out, "--key", key, "--json"))
+    assert result["good"] and result["entries"] == 4 and result["size"] == 4 and not result["keyIsFromFile"]
+    assert NHS not in out.read_text() and "Adeyemi" not in out.read_text()
+    bundle = json.loads(out.read_text())
+    bundle["chains"][0]["entries"].pop()
+    cut = written(tmp_path, "cut.json", bundle)
+    assert "Chain 1: its last entry" in longitude("ledger", "verify", cut, "--key", key, expect=1)
+    other = longitude("ledger", "key", "--data", tmp_path / "other").strip()
+    assert "another log" in longitude("ledger", "verify", out, "--key", other, expect=1)
+    note = longitude("ledger", "sign", "--data", data)
+    assert note == longitude("ledger", "sign", "--data", data)
+    with sqlite3.connect(data / "ledger.sqlite") as database:
+        database.execute("UPDATE leaf SET time = 1 WHERE number = 1")
+    assert "WRONG ledger entries: 4 read, 0 of erased records; entry 1 has another time" in longitude(
+        "ledger", "audit", "--data", data, expect=1)
+    longitude("ledger", "prove", "--data", data, "--nhs-number-from", written(tmp_path, "n", "9990000026"),
+              "--out", tmp_path / "none", expect=64)

@@ -24,4 +24,15 @@ package enum SharedData {
         guard gzip.terminationStatus == 0 else { throw CocoaError(.fileReadCorruptFile) }
         return data.split(separator: 0x0A).map { Array($0) }
     }
+
+    /// The files in a folder of it and below whose names end so, in the order of their paths, with their contents.
+    /// - Throws: when one cannot be read.
+    package static func files(in path: String, ending: String) throws -> [(path: String, bytes: [UInt8])] {
+        let paths = FileManager.default.enumerator(atPath: folder.appending(path: path).path)?.compactMap {
+            $0 as? String
+        }
+        return try (paths ?? []).filter { $0.hasSuffix(ending) }.sorted().map {
+            ($0, Array(try Data(contentsOf: folder.appending(path: path).appending(path: $0))))
+        }
+    }
 }

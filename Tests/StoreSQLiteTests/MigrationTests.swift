@@ -108,9 +108,9 @@ private func result(_ value: String, status: String = "final") -> String {
         #expect(writes.count == 3)
 
         let ledger = try SQLiteLedgerStore(folder: old.folder, records: store)
-        #expect(try await ledger.doctor().allSatisfy(\.isGood))
+        #expect(try await ledger.audit().allSatisfy(\.isGood))
         #expect(try await Ledger(store: ledger).enterWrites(of: store) == 3)
-        #expect(try await ledger.doctor().allSatisfy(\.isGood))
+        #expect(try await ledger.audit().allSatisfy(\.isGood))
     }
 
     private func rows(_ store: SQLiteRecordStore, _ grant: Grant) async throws -> [StoredResource] {

@@ -13,5 +13,6 @@ struct longitude_asset {
 struct longitude_asset longitude_stylesheet(void);
 struct longitude_asset longitude_script(void);
 struct longitude_asset longitude_mark(void);
+struct longitude_asset longitude_ledger_verify(void);
 
 #endif

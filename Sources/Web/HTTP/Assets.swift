@@ -11,6 +11,8 @@ struct Assets: Sendable {
         let tag: String
     }
     let files: [String: File]
+    /// The page that checks a file of proofs, whole in itself.
+    var verifyPage: [UInt8] { unsafe Self.bytes(longitude_ledger_verify()) }
 
     /// Third-party files that `make setup` unpacks, and the names they are served under.
     static let unpacked = [

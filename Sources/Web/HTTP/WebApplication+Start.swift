@@ -115,8 +115,8 @@ extension WebApplication {
             "half of record pages start within", figures.median.map { "\(max(1, Int($0.rounded(.up)))) ms" },
             "The median over the last 1,000 record pages of the time from the request to the first byte.")
         figure(
-            "accesses in the ledger", grouped(Int(head.size)),
-            "The size of the ledger’s tree: one leaf for each record touched.")
+            "entries in the ledger", grouped(Int(head.size)),
+            "The size of the ledger’s tree: one leaf for each record that an access or a write touched.")
         figure(
             "last ledger entry", head.time.map { StaffDate(milliseconds: $0).timeText ?? "" },
             "The time of the newest leaf.")

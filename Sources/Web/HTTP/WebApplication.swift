@@ -83,6 +83,7 @@ package struct WebApplication: Sendable {
         addStart(to: router)
         addSearch(to: router)
         addRecord(to: router)
+        addLedger(to: router)
         return router
     }
 

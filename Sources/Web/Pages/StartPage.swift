@@ -2,7 +2,7 @@ import HTMLBuilder
 
 /// A figure of the start page, measured on this node.
 package struct Figure: Sendable, Equatable {
-    /// What it counts: "accesses in the ledger".
+    /// What it counts: "entries in the ledger".
     package var label: String
     /// The figure in words; nil when it has not been measured yet.
     package var value: String?

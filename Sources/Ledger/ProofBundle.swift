@@ -1,0 +1,162 @@
+import FHIR
+import Foundation
+package import MerkleTree
+
+/// A person's entries with the proofs that they are in the log and that none is missing: what a person downloads, and
+/// anyone checks without asking the node.
+///
+/// The form is one JSON object: `format`, `checkpoint` (the note), `key` (the log's verifier key, as the node states
+/// it) and `chains`. A chain has its pseudonym `key`, the proof `head` that the checkpoint commits to its newest entry,
+/// and `entries`, each with its `index` in the log, `salt`, `text` and inclusion `proof`.
+package struct ProofBundle: Sendable, Equatable {
+    private static let format = "longitude ledger proof 1"
+
+    /// One entry of a chain.
+    package struct Entry: Sendable, Equatable {
+        /// Its index in the log.
+        package let index: UInt64
+        /// 16 random bytes of the commitment.
+        package let salt: [UInt8]
+        /// The canonical JSON of the event's part.
+        package let text: [UInt8]
+        /// The hashes from the leaf to the root.
+        package let proof: [Bytes32]
+
+        /// An entry.
+        package init(index: UInt64, salt: [UInt8], text: [UInt8], proof: [Bytes32]) {
+            self.index = index
+            self.salt = salt
+            self.text = text
+            self.proof = proof
+        }
+    }
+    /// The entries of one patient record.
+    package struct Chain: Sendable, Equatable {
+        /// The pseudonym under which checkpoints commit to the chain.
+        package let key: Bytes32
+        /// The proof of the newest entry, or that there is none.
+        package let head: SparseMerkleProof
+        /// Every entry, oldest first.
+        package let entries: [Entry]
+
+        /// A chain.
+        package init(key: Bytes32, head: SparseMerkleProof, entries: [Entry]) {
+            self.key = key
+            self.head = head
+            self.entries = entries
+        }
+    }
+    /// The signed head of the log.
+    package let checkpoint: SignedCheckpoint
+    /// The key of the log as the bundle states it. Who checks should have it from somewhere else.
+    package let key: NoteVerifierKey
+    /// One chain for each patient record of the person.
+    package let chains: [Chain]
+
+    /// A bundle.
+    package init(checkpoint: SignedCheckpoint, key: NoteVerifierKey, chains: [Chain]) {
+        self.checkpoint = checkpoint
+        self.key = key
+        self.chains = chains
+    }
+
+    /// The bundle as it is sent.
+    package var json: [UInt8] {
+        var json = JSONWriter(capacity: 4096)
+        json.object { bundle in
+            bundle.member("format", Self.format)
+            bundle.member("checkpoint", checkpoint.note.description)
+            bundle.member("key", key.description)
+            bundle.array("chains") { list in
+                for chain in chains {
+                    list.object { json in
+                        json.member("key", chain.key.description)
+                        json.member("head", Data(chain.head.bytes).base64EncodedString())
+                        json.array("entries") { list in
+                            for entry in chain.entries {
+                                list.object { json in
+                                    json.member("index", Int(entry.index))
+                                    json.member("salt", Hex.text(entry.salt))
+                                    json.member("text", String(decoding: entry.text, as: UTF8.self))
+                                    json.array("proof") { list in
+                                        for hash in entry.proof { list.item(Data(hash.bytes).base64EncodedString()) }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        return json.bytes
+    }
+
+    /// Reads a bundle; nothing is verified.
+    /// - Throws: ``ProofBundleError/format(_:)``, with the place.
+    package init(parsing bytes: [UInt8]) throws {
+        let root: FHIR.Element
+        do { root = try Document(parsing: bytes).root } catch { throw ProofBundleError.format("\(error)") }
+        guard root["format"]?.equals("longitude ledger proof 1") == true else {
+            throw ProofBundleError.format("format: it is not “\(Self.format)”")
+        }
+        do {
+            checkpoint = try SignedCheckpoint(parsing: Array((root["checkpoint"]?.string ?? "").utf8))
+        } catch { throw ProofBundleError.format("checkpoint: \(error)") }
+        do { key = try NoteVerifierKey(root["key"]?.string ?? "") } catch {
+            throw ProofBundleError.format("key: \(error)")
+        }
+        chains = try root.all("chains").enumerated().map { n, chain in
+            let place = "chains[\(n)]"
+            guard let key = Hex.bytes(chain["key"]?.string ?? "").flatMap({ Bytes32($0) }) else {
+                throw ProofBundleError.format("\(place).key: it is not 32 bytes in hexadecimal")
+            }
+            guard let bytes = Data(base64Encoded: chain["head"]?.string ?? ""),
+                let head = try? SparseMerkleProof(parsing: Array(bytes))
+            else { throw ProofBundleError.format("\(place).head: it is not a proof") }
+            let entries = try chain.all("entries").enumerated().map { m, entry in
+                try Self.entry(entry, "\(place).entries[\(m)]")
+            }
+            return Chain(key: key, head: head, entries: entries)
+        }
+        // Of nothing everything is true: a bundle must be of someone.
+        guard !chains.isEmpty else { throw ProofBundleError.format("chains: there are none") }
+    }
+
+    private static func entry(_ entry: FHIR.Element, _ place: String) throws -> Entry {
+        guard let index = entry["index"]?.int.flatMap({ UInt64(exactly: $0) }) else {
+            throw ProofBundleError.format("\(place).index: it is not a number")
+        }
+        guard let salt = Hex.bytes(entry["salt"]?.string ?? ""), salt.count == 16 else {
+            throw ProofBundleError.format("\(place).salt: it is not 16 bytes in hexadecimal")
+        }
+        guard let text = entry["text"]?.string else { throw ProofBundleError.format("\(place).text: it is missing") }
+        let proof = try entry.all("proof").map { hash in
+            guard let bytes = Data(base64Encoded: hash.string ?? ""), let hash = Bytes32(bytes) else {
+                throw ProofBundleError.format("\(place).proof: a hash is not 32 bytes in Base 64")
+            }
+            return hash
+        }
+        return Entry(index: index, salt: salt, text: Array(text.utf8), proof: proof)
+    }
+}
+
+/// Why a bundle is refused: what is wrong, and where.
+package enum ProofBundleError: Error, Equatable, CustomStringConvertible {
+    /// It is no bundle.
+    case format(String)
+    /// The checkpoint is not signed by the log.
+    case checkpoint(String)
+    /// An entry was changed, is not in the log, or stands in the wrong place.
+    case entry(chain: Int, number: Int, String)
+    /// A chain is not whole.
+    case chain(Int, String)
+
+    package var description: String {
+        switch self {
+        case .format(let words): "This is not a proof bundle. \(words)"
+        case .checkpoint(let words): "The checkpoint is not to be trusted: \(words)"
+        case .entry(let chain, let number, let words): "Chain \(chain), entry \(number): \(words)"
+        case .chain(let chain, let words): "Chain \(chain): \(words)"
+        }
+    }
+}

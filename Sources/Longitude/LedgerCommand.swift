@@ -1,0 +1,166 @@
+import Access
+import ArgumentParser
+import FHIR
+import Foundation
+import Identity
+import Ledger
+import MerkleTree
+import StoreSQLite
+
+struct LedgerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ledger",
+        abstract: "The ledger of every access: sign it, prove from it, check it.",
+        discussion: """
+            What is proved is that nothing that was entered has been altered or dropped. It is not proved that someone \
+            with full control of the machine entered everything.
+            """,
+        subcommands: [
+            LedgerSignCommand.self, LedgerKeyCommand.self, LedgerProveCommand.self, LedgerVerifyCommand.self,
+            LedgerAuditCommand.self, LedgerMonitorCommand.self,
+        ])
+}
+
+struct LedgerSignCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sign", abstract: "Sign the ledger as it is now and print the checkpoint (C2SP tlog-checkpoint).")
+    @OptionGroup var node: NodeFolder
+
+    func run() async throws {
+        let ledger = try node.ledger(try node.open())
+        let signed = try await ledger.publish(time: Int64(Date().timeIntervalSince1970 * 1000))
+        FileHandle.standardOutput.write(Data(signed.note.bytes))
+    }
+}
+
+struct LedgerKeyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "key", abstract: "Print the key that verifies this node's checkpoints, to give to whoever checks.")
+    @OptionGroup var node: NodeFolder
+
+    func run() async throws {
+        let store = try node.open()
+        let identity = try LogIdentity(folder: store.dataFolder.appending(path: "keys"))
+        Terminal.line(identity.key.verifierKey.description)
+    }
+}
+
+struct LedgerProveCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "prove",
+        abstract: "Write everything the ledger holds of one person to a file, with the proofs that it is all.",
+        discussion: "For the person, who can check it with `longitude ledger verify` without asking the node.")
+    @OptionGroup var node: NodeFolder
+    @Option(
+        name: .customLong("nhs-number-from"),
+        help: "A file that holds the NHS number, so that it stands in no shell history; - for standard input.")
+    var file: String
+    @Option(help: "The file to write.")
+    var out: String
+
+    func run() async throws {
+        let number = try NHSNumberFile.read(file)
+        let store = try node.open()
+        let pids = try await store.records(Policy.grant(job: .prove), nhsNumber: number)
+        guard !pids.isEmpty else { throw ValidationError("This node has no record with that NHS number.") }
+        let grant = try await node.grant(.prove, "proof of the entries for the person", pids: pids, in: store)
+        let ledger = try node.ledger(store)
+        _ = try await Ledger(store: ledger).enterWrites(of: store)
+        _ = try await ledger.publish(time: Int64(Date().timeIntervalSince1970 * 1000))
+        let bundle = try await ledger.proof(grant, pids: pids)
+        guard
+            FileManager.default.createFile(
+                atPath: out, contents: Data(bundle.json), attributes: [.posixPermissions: 0o600])
+        else { throw ValidationError("\(out) cannot be written. Name a file in a folder that exists.") }
+        let entries = bundle.chains.reduce(0) { $0 + $1.entries.count }
+        Terminal.line("\(entries) entries of \(bundle.chains.count) records, with proofs, in \(out)")
+    }
+}
+
+struct LedgerVerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify", abstract: "Check a file of proofs, without a node and without a network.")
+    @Argument(help: "The file.", completion: .file())
+    var file: String
+    @Option(
+        help: "The log's key, from somewhere else than the file: the line that `ledger key` prints. May be repeated.")
+    var key: [String] = []
+    @Option(help: "The key of a witness that you trust. May be repeated.")
+    var witness: [String] = []
+    @Flag(help: "Print the result as JSON.")
+    var json = false
+
+    func run() async throws {
+        guard let data = FileManager.default.contents(atPath: file) else {
+            throw ValidationError("\(file) cannot be read. Give the path of a readable file.")
+        }
+        do {
+            let bundle = try ProofBundle(parsing: Array(data))
+            let keys = try key.isEmpty ? [bundle.key] : Self.keys(key)
+            let cosignatures = try bundle.verify(keys: keys, witnesses: try Self.keys(witness))
+            show(bundle, witnesses: cosignatures.map(\.key.name))
+        } catch let error as ProofBundleError {
+            if json {
+                var out = JSONWriter()
+                out.object {
+                    $0.member("good", false)
+                    $0.member("reason", error.description)
+                }
+                Terminal.line(String(decoding: out.bytes, as: UTF8.self))
+            } else {
+                Terminal.line("WRONG \(error)")
+            }
+            throw ExitCode(1)
+        }
+    }
+
+    static func keys(_ texts: [String]) throws -> [NoteVerifierKey] {
+        try texts.map { text in
+            do {
+                return try NoteVerifierKey(text)
+            } catch { throw ValidationError("“\(text)” is not a verifier key: \(error)") }
+        }
+    }
+
+    private func show(_ bundle: ProofBundle, witnesses: [String]) {
+        let entries = bundle.chains.reduce(0) { $0 + $1.entries.count }
+        let head = bundle.checkpoint.checkpoint
+        guard json else {
+            Terminal.line(
+                "ok    \(entries) entries of \(bundle.chains.count) records are in the log \(head.origin), unchanged, and "
+                    + "none of them is missing up to its checkpoint of \(head.size) entries")
+            if !witnesses.isEmpty { Terminal.line("ok    witnessed by \(witnesses.joined(separator: ", "))") }
+            if key.isEmpty {
+                Terminal.note(
+                    "The key was taken from the file itself. Give --key with the line that the node publishes, or this "
+                        + "shows only that the file agrees with itself.")
+            }
+            return
+        }
+        var out = JSONWriter()
+        out.object {
+            $0.member("good", true)
+            $0.member("origin", head.origin)
+            $0.member("size", Int(head.size))
+            $0.member("entries", entries)
+            $0.member("records", bundle.chains.count)
+            $0.member("keyIsFromFile", key.isEmpty)
+            $0.array("witnesses") { for name in witnesses { $0.item(name) } }
+        }
+        Terminal.line(String(decoding: out.bytes, as: UTF8.self))
+    }
+}
+
+struct LedgerAuditCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "audit",
+        abstract: "Read the whole ledger and say exactly what is not as it was entered, signed or derived.")
+    @OptionGroup var node: NodeFolder
+    @Flag(help: "Print the findings as JSON.")
+    var json = false
+
+    func run() async throws {
+        let ledger = try node.ledger(try node.open())
+        try FindingsReport(findings: try await ledger.audit(), json: json).show()
+    }
+}

@@ -1,0 +1,131 @@
+import ArgumentParser
+import Foundation
+import FoundationNetworking
+import MerkleTree
+
+struct LedgerMonitorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "monitor",
+        abstract: "Watch a node's log from outside: say when it was rolled back, forked or rewritten.",
+        discussion: """
+            Each run fetches the log's checkpoint and tiles (C2SP tlog-tiles) and shows that the log is the one of the \
+            last run, grown. What was seen last is kept in the state file, which must stand where the node's operator \
+            cannot write. Ends with status 1 when the log is not what it was.
+            """)
+    @Argument(help: "The log's address, such as https://node.example/ledger.")
+    var url: String
+    @Option(help: "The log's key: the line that `ledger key` prints, from somewhere that you trust.")
+    var key: String
+    @Option(help: "The file that keeps the last checkpoint that was found right.")
+    var state: String
+
+    func run() async throws {
+        guard let address = URL(string: url), let scheme = address.scheme, ["http", "https"].contains(scheme) else {
+            throw ValidationError("“\(url)” is not the address of a log. Give one that begins with https://.")
+        }
+        guard let key = try LedgerVerifyCommand.keys([key]).first else { return }
+        let before = FileManager.default.contents(atPath: state)
+        let log = LogClient(address: address, key: key)
+        do {
+            let last = try before.map { try log.read(Array($0)) }
+            let now = try log.read(try await log.fetch("checkpoint"))
+            try await log.check(now.checkpoint, extends: last?.checkpoint)
+            try Data(now.note.bytes).write(to: URL(filePath: state), options: .atomic)
+            let seen = last.map { "grown from \($0.checkpoint.size)" } ?? "seen for the first time"
+            Terminal.line("ok    \(now.checkpoint.origin): \(now.checkpoint.size) entries, \(seen)")
+        } catch let fault as LogClient.Fault {
+            Terminal.line("WRONG \(fault.words)")
+            throw ExitCode(1)
+        }
+    }
+}
+
+/// A tiled log as anyone sees it over HTTP.
+struct LogClient: Sendable {
+    let address: URL
+    let key: NoteVerifierKey
+
+    /// What is wrong with the log.
+    struct Fault: Error {
+        let words: String
+    }
+
+    /// A checkpoint that the log signed.
+    func read(_ note: [UInt8]) throws -> SignedCheckpoint {
+        do {
+            let signed = try SignedCheckpoint(parsing: note)
+            try signed.verify(origin: key.name, logKeys: [key])
+            return signed
+        } catch { throw Fault(words: "The checkpoint is not one that \(key.name) signed: \(error)") }
+    }
+
+    /// The bytes at a path of the log.
+    func fetch(_ path: String) async throws -> [UInt8] {
+        var request = URLRequest(url: address.appending(path: path))
+        request.timeoutInterval = 20
+        let answer: (Data, URLResponse)
+        do {
+            answer = try await URLSession.shared.data(for: request)
+        } catch { throw ValidationError("\(address)/\(path) cannot be reached: \(error.localizedDescription)") }
+        let status = (answer.1 as? HTTPURLResponse)?.statusCode ?? 0
+        guard status == 200 else { throw Fault(words: "The log does not serve \(path): it answers with \(status).") }
+        return Array(answer.0)
+    }
+
+    /// Checks, from tiles alone, that a tree has the root that was signed and begins with the tree signed before.
+    func check(_ now: Checkpoint, extends last: Checkpoint?) async throws {
+        if let last {
+            guard now.size >= last.size else {
+                throw Fault(words: "The log was rolled back: it has \(now.size) entries and had \(last.size).")
+            }
+            guard now.size > last.size || now.root == last.root else {
+                throw Fault(words: "The log was forked: two different trees of \(now.size) entries were signed.")
+            }
+        }
+        let tiles = try await edgeTiles(now.size, last?.size)
+        func root(_ size: UInt64) throws -> Bytes32 {
+            do {
+                var prover = MerkleProver(
+                    size: size,
+                    source: TileHashes(size: size) { tile in
+                        guard let bytes = tiles[Place(tile)], bytes.count >= tile.byteCount else {
+                            throw Fault(words: "The log does not serve \(tile.path) whole.")
+                        }
+                        return Array(bytes[..<tile.byteCount])
+                    })
+                return try prover.root()
+            } catch let error as TileError { throw Fault(words: "A tile is not as long as it must be: \(error)") }
+        }
+        guard try root(now.size) == now.root else {
+            throw Fault(words: "The tiles are not those of the checkpoint of \(now.size) entries.")
+        }
+        if let last, try root(last.size) != last.root {
+            throw Fault(words: "The log was rewritten: its first \(last.size) entries are not those of the last run.")
+        }
+    }
+
+    private struct Place: Hashable {
+        let level: Int
+        let index: UInt64
+
+        init(_ tile: Tile) { (level, index) = (tile.level, tile.index) }
+    }
+
+    /// The tiles at the right edges of two trees, as wide as the newer has them: all that their roots need.
+    private func edgeTiles(_ size: UInt64, _ older: UInt64?) async throws -> [Place: [UInt8]] {
+        var tiles: [Place: [UInt8]] = [:]
+        for edge in [size, older].compactMap(\.self) {
+            for level in 0..<8 {
+                let hashes = edge >> UInt64(level * Tile.height)
+                guard hashes > 0 else { break }
+                // A perfect subtree ends within the last tile of its level, or at the end of the one before.
+                for index in [hashes / 256, (hashes - 1) / 256] {
+                    guard let tile = Tile.tile(level: level, index: index, inTreeOf: size), tiles[Place(tile)] == nil
+                    else { continue }
+                    tiles[Place(tile)] = try await fetch(tile.path)
+                }
+            }
+        }
+        return tiles
+    }
+}

@@ -1,0 +1,90 @@
+package import Access
+import Crypto
+import Foundation
+import GRDB
+package import Ledger
+import MerkleTree
+import Store
+
+extension SQLiteLedgerStore {
+    /// Every entry of a person's chains up to the last checkpoint, with their proofs.
+    ///
+    /// - Throws: `StoreError.invalid` when nothing is signed yet, or an entry's key was destroyed;
+    ///   `LedgerError.otherHistory` when a stored entry is not the one that was signed.
+    package func proof(_ grant: JobGrant, pids: [Int64]) async throws -> ProofBundle {
+        guard grant.job == .prove else { throw StoreError.invalid("This leave is not for proofs.") }
+        let identity = try LogIdentity(folder: keyFolder)
+        guard let note = try await checkpoint() else { throw StoreError.invalid("Nothing is signed yet.") }
+        let checkpoint = try SignedCheckpoint(parsing: note)
+        let size = checkpoint.checkpoint.size
+        return try await onReader { [self] db in
+            let chains = try pids.map { try stored($0, below: size, db) }
+            var prover = MerkleProver(size: size, source: Self.hashes(db, size: size))
+            // In ascending order each tile is read once.
+            let places = chains.indices.flatMap { c in chains[c].indices.map { (chain: c, number: $0) } }
+                .sorted { chains[$0.chain][$0.number].index < chains[$1.chain][$1.number].index }
+            var entries = chains.map { [ProofBundle.Entry?](repeating: nil, count: $0.count) }
+            for place in places {
+                let entry = chains[place.chain][place.number]
+                entries[place.chain][place.number] = ProofBundle.Entry(
+                    index: entry.index, salt: entry.salt, text: entry.text,
+                    proof: try prover.inclusionProof(index: entry.index))
+            }
+            let map = try heads(at: size, db)
+            guard ChainHeads.root(in: checkpoint.checkpoint) == map.root else {
+                throw LedgerError.otherHistory(
+                    "The stored chains are not those that the checkpoint commits to. Run `longitude ledger audit`.")
+            }
+            return ProofBundle(
+                checkpoint: checkpoint, key: identity.key.verifierKey,
+                chains: zip(pids, entries).map { pid, entries in
+                    let key = records.keys.chainKey(pid: pid)
+                    return ProofBundle.Chain(key: key, head: map.proof(for: key), entries: entries.compactMap(\.self))
+                })
+        }
+    }
+
+    /// An entry as it was sealed.
+    private typealias StoredEntry = (index: UInt64, salt: [UInt8], text: [UInt8])
+
+    private func stored(_ pid: Int64, below size: UInt64, _ db: Database) throws -> [StoredEntry] {
+        let key = try records.pool.read { try records.keys.key($0, pid: pid) }
+        guard let key else {
+            throw StoreError.invalid("The key of a record was destroyed: its entries can be counted, not read.")
+        }
+        var entries: [StoredEntry] = []
+        var previous: [UInt8] = []
+        let select = """
+            SELECT number, seq, commitment, sealed FROM leaf WHERE number IN (
+            SELECT number FROM chain WHERE pid = ?1 AND number < ?2 UNION SELECT number FROM leaf
+            WHERE number >= (SELECT size FROM frontier) AND number < ?2 AND pid = ?1) ORDER BY number
+            """
+        try RowReader.forEach(db, select, [pid, Int64(size)]) { row in
+            let text = try SealedEntry(opening: row.bytes(3), key, seq: row.int64(1), previous: previous)
+            previous = row.bytes(2)
+            entries.append((UInt64(row.int64(0)), text.salt, text.text))
+        }
+        return entries
+    }
+}
+
+/// The salt and the text of an entry, opened.
+struct SealedEntry {
+    let salt: [UInt8]
+    let text: [UInt8]
+
+    /// Opens a sealed entry and puts its place in the chain back.
+    /// - Throws: when it was changed, or sealed under another key.
+    init(opening sealed: [UInt8], _ key: SymmetricKey, seq: Int64, previous: [UInt8]) throws {
+        let bytes = try KeyRing.open(Data(sealed), key)
+        guard bytes.count > 16 else { throw StoreError.unavailable("a sealed entry is too short") }
+        salt = Array(bytes[..<16])
+        let opening = Array(bytes[16...])
+        // Entries of the first schema hold their whole text.
+        let isWhole = opening.last == UInt8(ascii: "}")
+        text = isWhole ? opening : opening + CanonicalEvent.closing(seq: seq, previous: previous)
+    }
+
+    /// What the tree holds of it.
+    var commitment: [UInt8] { LedgerLeaf.commitment(salt: salt, opening: text, closing: []) }
+}

@@ -1,0 +1,224 @@
+import Dispatch
+import Foundation
+import GRDB
+import Ledger
+package import MerkleTree
+import Synchronization
+
+/// What a ledger store has for its publication: one thread, and the newest entry of each chain.
+final class LedgerPublisher: Sendable {
+    let thread = DispatchQueue(label: "longitude.ledger.publish", qos: .utility)
+    /// The map of chains' heads at a size of the tree.
+    let heads = Mutex<(size: UInt64, map: SparseMerkleMap)>((0, SparseMerkleMap()))
+}
+
+extension SQLiteLedgerStore {
+    /// As `LedgerStore` says.
+    package func publish(time: Int64) async throws -> SignedCheckpoint {
+        try await withCheckedThrowingContinuation { continuation in
+            publisher.thread.async { continuation.resume(with: Result { try self.publishNow(time: time) }) }
+        }
+    }
+
+    private func publishNow(time: Int64) throws -> SignedCheckpoint {
+        let identity = try LogIdentity(folder: keyFolder)
+        let (size, published) = try pool.read { db in
+            (
+                UInt64(try Int64.fetchOne(db, sql: "SELECT ifnull(max(number) + 1, 0) FROM leaf") ?? 0),
+                UInt64(try Int64.fetchOne(db, sql: "SELECT ifnull(max(size), 0) FROM checkpoint") ?? 0)
+            )
+        }
+        if let last = identity.lastSigned { try pool.read { try Self.check($0, size, extends: last.checkpoint) } }
+        if let last = identity.lastSigned, last.checkpoint.size == size, published == size { return last }
+        try storeTiles(from: published, to: size)
+        let map = try heads(at: size)
+        let checkpoint = try pool.read { db in
+            var prover = MerkleProver(size: size, source: Self.hashes(db, size: size))
+            return try Checkpoint(
+                origin: identity.origin, size: size, root: prover.root(),
+                extensions: [ChainHeads.line(root: map.root)])
+        }
+        let signed = try SignedCheckpoint(checkpoint, signedWith: identity.key)
+        // Kept with the keys before anyone sees it: whatever becomes of the databases, no other history is signed.
+        try identity.remember(signed)
+        try pool.write { db in
+            try db.execute(
+                sql: "INSERT OR IGNORE INTO checkpoint(size, time, note) VALUES (?, ?, ?)",
+                arguments: [Int64(size), time, Data(signed.note.bytes)])
+        }
+        return signed
+    }
+
+    /// - Throws: `LedgerError.otherHistory` unless the tree begins with the one that was signed.
+    static func check(_ db: Database, _ size: UInt64, extends signed: Checkpoint) throws {
+        guard signed.size <= size else {
+            throw LedgerError.otherHistory(
+                "The ledger holds \(size) entries, but \(signed.size) were signed: its newest are lost. Restore a later "
+                    + "copy of ledger.sqlite; until then nothing is signed.")
+        }
+        var prover = MerkleProver(size: signed.size, source: hashes(db, size: signed.size))
+        guard try prover.root() == signed.root else {
+            throw LedgerError.otherHistory(
+                "The first \(signed.size) entries of the ledger are not those that were signed: they were changed. "
+                    + "Restore an unchanged copy of ledger.sqlite; until then nothing is signed.")
+        }
+    }
+
+    // MARK: Tiles
+
+    /// Where a full tile is kept.
+    private static func place(_ tile: Tile) -> Int64 { Int64(tile.level) << 56 | Int64(tile.index) }
+
+    /// Stores the tiles that became full, lowest level first, in parts.
+    private func storeTiles(from old: UInt64, to new: UInt64) throws {
+        var full = Tile.newTiles(from: old, to: new).filter { !$0.isPartial }[...]
+        while !full.isEmpty {
+            let part = full.prefix(64)
+            full = full.dropFirst(64)
+            try pool.write { db in
+                for tile in part {
+                    let bytes = try Self.computed(tile, db)
+                    try db.execute(
+                        sql: "INSERT OR REPLACE INTO tile(place, hashes, inner) VALUES (?, ?, ?)",
+                        arguments: [Self.place(tile), Data(bytes), Data(try tile.innerHashes(of: bytes))])
+                }
+            }
+        }
+    }
+
+    /// The tree's hashes at a size: of stored full tiles, and of the leaves right of them.
+    static func hashes(_ db: Database, size: UInt64) -> TileHashes {
+        TileHashes(
+            size: size,
+            inner: { tile in try tile.isPartial ? nil : stored("inner", of: tile, db) },
+            read: { tile in
+                if !tile.isPartial, let bytes = try stored("hashes", of: tile, db) { return bytes }
+                return try computed(tile, db)
+            })
+    }
+
+    private static func stored(_ column: String, of tile: Tile, _ db: Database) throws -> [UInt8]? {
+        var bytes: [UInt8]?
+        try RowReader.forEach(db, "SELECT \(column) FROM tile WHERE place = ?", [place(tile)]) { bytes = $0.bytes(0) }
+        return bytes
+    }
+
+    /// A tile made of what is below it: of the leaves, or of the full tiles of the level below.
+    static func computed(_ tile: Tile, _ db: Database) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(tile.byteCount)
+        let first = tile.index << 8
+        if tile.level == 0 {
+            for commitment in try commitments(of: tile, db) { MerkleHash.leaf(commitment).append(to: &bytes) }
+            return bytes
+        }
+        for index in first..<first + UInt64(tile.width) {
+            guard let below = Tile(level: tile.level - 1, index: index) else { break }
+            let inner = try stored("inner", of: below, db) ?? below.innerHashes(of: computed(below, db))
+            guard inner.count >= 64, let left = Bytes32(inner[(inner.count - 64)..<(inner.count - 32)]),
+                let right = Bytes32(inner[(inner.count - 32)...])
+            else { break }
+            MerkleHash.node(left, right).append(to: &bytes)
+        }
+        return bytes
+    }
+
+    /// The commitments of a tile's leaves: as many as there are.
+    private static func commitments(of tile: Tile, _ db: Database) throws -> [[UInt8]] {
+        let first = Int64(tile.index) << 8
+        var found: [[UInt8]] = []
+        try RowReader.forEach(
+            db, "SELECT commitment FROM leaf WHERE number >= ? AND number < ? ORDER BY number",
+            [first, first + Int64(tile.width)]
+        ) { found.append($0.bytes(0)) }
+        return found
+    }
+
+    // MARK: Heads of chains
+
+    /// The map of chains' heads at a size, brought there from where it was.
+    private func heads(at size: UInt64) throws -> SparseMerkleMap {
+        try publisher.heads.withLock { known in
+            if known.size == 0 {
+                known.map = try pool.read { try headsAnew($0, size) }
+            } else {
+                let changes = try pool.read { try newest($0, from: known.size, to: size) }
+                known.map.update(changes.map { (key: records.keys.chainKey(pid: $0.pid), value: Optional($0.value)) })
+            }
+            known.size = size
+            return known.map
+        }
+    }
+
+    /// The map of chains' heads at a size that was published.
+    func heads(at size: UInt64, _ db: Database) throws -> SparseMerkleMap {
+        let known = publisher.heads.withLock { $0.size == size ? $0.map : nil }
+        return try known ?? headsAnew(db, size)
+    }
+
+    /// The map of chains' heads at a size, from the stored chains.
+    func headsAnew(_ db: Database, _ size: UInt64) throws -> SparseMerkleMap {
+        let settled = try Int64.fetchOne(db, sql: "SELECT size FROM frontier") ?? 0
+        var values: [Int64: Bytes32] = [:]
+        let select = """
+            SELECT m.pid, m.seq, l.commitment FROM (SELECT pid, max(seq) AS seq, number FROM chain WHERE number < ?
+            GROUP BY pid) m JOIN leaf l ON l.number = m.number
+            """
+        try RowReader.forEach(db, select, [Int64(size)]) {
+            values[$0.int64(0)] = ChainHeads.value(seq: $0.int64(1), commitment: $0.bytes(2))
+        }
+        for (pid, value) in try newest(db, from: UInt64(settled), to: size) { values[pid] = value }
+        return SparseMerkleMap(values.map { (key: records.keys.chainKey(pid: $0.key), value: $0.value) })
+    }
+
+    /// The newest entry of every chain that has one between two sizes.
+    private func newest(_ db: Database, from: UInt64, to: UInt64) throws -> [(pid: Int64, value: Bytes32)] {
+        var values: [Int64: Bytes32] = [:]
+        let select = """
+            SELECT pid, seq, commitment FROM leaf WHERE number >= ? AND number < ? AND pid IS NOT NULL ORDER BY number
+            """
+        try RowReader.forEach(db, select, [Int64(from), Int64(to)]) {
+            values[$0.int64(0)] = ChainHeads.value(seq: $0.int64(1), commitment: $0.bytes(2))
+        }
+        return values.map { (pid: $0.key, value: $0.value) }
+    }
+
+    // MARK: What is served
+
+    /// As `LedgerStore` says.
+    package func checkpoint() async throws -> [UInt8]? {
+        try await onReader { db in
+            try Data.fetchOne(db, sql: "SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1").map { Array($0) }
+        }
+    }
+
+    /// As `LedgerStore` says.
+    package func verifierKey() async throws -> NoteVerifierKey { try LogIdentity(folder: keyFolder).key.verifierKey }
+
+    /// As `LedgerStore` says.
+    package func resource(_ resource: TileResource) async throws -> [UInt8]? {
+        let tile =
+            switch resource {
+            case .hashes(let tile), .entries(let tile): tile
+            }
+        return try await onReader { db in
+            let size = UInt64(try Int64.fetchOne(db, sql: "SELECT ifnull(max(size), 0) FROM checkpoint") ?? 0)
+            guard let there = Tile.tile(level: tile.level, index: tile.index, inTreeOf: size),
+                there.width >= tile.width
+            else { return nil }
+            switch resource {
+            case .entries: return try EntryBundle.encode(try Self.commitments(of: tile, db))
+            case .hashes:
+                if !tile.isPartial, let bytes = try Self.stored("hashes", of: tile, db) { return bytes }
+                return try Self.computed(tile, db)
+            }
+        }
+    }
+
+    /// One synchronous read of the ledger on threads of its own.
+    func onReader<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            readers.async { continuation.resume(with: Result { try self.pool.read(body) }) }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+"""The log as anyone sees it: checkpoint, tiles, key; and the monitor that watches it from outside."""
+
+import hashlib
+import json
+import pathlib
+import shutil
+import subprocess
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+from node import PROGRAM, Node
+
+
+def get(node: Node, path: str) -> tuple[int, bytes, dict]:
+    """Status, body and headers of a path, without a session."""
+    try:
+        with urllib.request.urlopen(f"{node.url}/ledger/{path}", timeout=20) as answer:
+            return answer.status, answer.read(), dict(answer.headers)
+    except urllib.error.HTTPError as error:
+        return error.code, error.read(), dict(error.headers)
+
+
+@pytest.fixture(scope="module")
+def signed(node: Node) -> str:
+    """The note of the newest checkpoint, once every write of the seeding is entered and signed."""
+    last, since = b"", time.monotonic()
+    for _ in range(120):
+        status, note, _ = get(node, "checkpoint")
+        if status != 200 or note != last:
+            last, since = note if status == 200 else b"", time.monotonic()
+        elif time.monotonic() - since > 11:
+            return note.decode()
+        time.sleep(1)
+    raise AssertionError("the node has signed nothing, or does not stop signing")
+
+
+def monitor(node: Node, state: pathlib.Path, key: str | None = None, expect: int = 0) -> str:
+    """Runs the monitor once."""
+    key = key or get(node, "key")[1].decode().strip()
+    done = subprocess.run(
+        [PROGRAM, "ledger", "monitor", f"{node.url}/ledger", "--key", key, "--state", state],
+        capture_output=True, text=True, timeout=60)
+    assert done.returncode == expect, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def test_tiles_are_those_of_the_entries(node: Node, signed: str) -> None:
+    """Each hash of the first tile is that of an entry; what does not change may be kept for ever."""
+    assert signed.split("\n")[0].startswith("longitude.invalid/ledger/")
+    status, tile, headers = get(node, "tile/0/000")
+    assert status == 200 and len(tile) == 256 * 32 and "immutable" in headers["Cache-Control"]
+    entries = get(node, "tile/entries/000")[1]
+    assert len(entries) == 256 * 34
+    for place in range(256):
+        entry = entries[place * 34:(place + 1) * 34]
+        assert entry[:2] == b"\x00\x20"
+        assert hashlib.sha256(b"\x00" + entry[2:]).digest() == tile[place * 32:(place + 1) * 32]
+    assert get(node, f"tile/0/000.p/{7}")[1] == tile[:7 * 32]
+
+
+@pytest.mark.parametrize("path", [
+    "tile/0/999", "tile/0/0", "tile/0/000.p/0", "tile/0/000.p/256", "tile/9/000", "tile/0/../checkpoint",
+    "tile/entries/x000/000", "tile/-1/000", "tile", "nothing",
+])
+def test_what_the_log_does_not_have(node: Node, signed: str, path: str) -> None:
+    """An answer like for every path that is not there."""
+    assert get(node, path)[0] == 404
+
+
+def test_the_page_is_a_download(node: Node) -> None:
+    """So that no server can change it while it is used."""
+    status, page, headers = get(node, "verify.html")
+    assert status == 200 and page.startswith(b"<!doctype html>")
+    assert headers["Content-Disposition"].startswith("attachment")
+
+
+def test_the_monitor_sees_the_log_grow_and_every_other_history(node: Node, signed: str, tmp_path) -> None:
+    """The same or grown is right; another history that the log's own key signed is found, whatever its size."""
+    if node.process is None:
+        pytest.skip("the keys of a node that runs elsewhere are not ours")
+    state = tmp_path / "state"
+    assert "seen for the first time" in monitor(node, state)
+    assert "grown from" in monitor(node, state)
+    size = int(signed.split("\n")[1])
+    other = tmp_path / "other"
+    shutil.copytree(pathlib.Path(node.folder.name) / "keys", other / "keys")
+    (other / "keys" / "ledger.checkpoint").unlink()
+    for count, words in [
+        (20, "was rewritten: its first 20 entries"), (size, "was forked: two different trees"),
+        (size + 50, f"was rolled back: it has {size} entries and had {size + 50}"),
+    ]:
+        organisations = [json.dumps({"resourceType": "Organization", "id": f"o{n}"}) for n in range(count)]
+        (tmp_path / "o.ndjson").write_text("\n".join(organisations) + "\n")
+        arguments = [PROGRAM, "import", tmp_path / "o.ndjson", "--source", "X", "--data", other]
+        subprocess.run(arguments, check=True, capture_output=True, timeout=120)
+        arguments = [PROGRAM, "ledger", "sign", "--data", other]
+        note = subprocess.run(arguments, check=True, capture_output=True, timeout=60).stdout
+        state.write_bytes(note)
+        assert f"WRONG The log {words}" in monitor(node, state, expect=1)
+        # What was seen stays, so that the next run says it again.
+        assert state.read_bytes() == note
+    key = get(node, "key")[1].decode().strip()
+    assert "is not a verifier key" in monitor(node, state, key=key[:-2], expect=64)

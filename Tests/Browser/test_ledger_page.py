@@ -1,0 +1,112 @@
+"""The page that checks a file of proofs: opened from a file, with the network off, in light and dark."""
+
+import json
+import pathlib
+import subprocess
+
+import pytest
+from playwright.sync_api import Browser
+
+from accessibility import violations
+from node import PROGRAM, ROOT
+
+PAGE = (ROOT / "Sources" / "Web" / "Assets" / "ledger-verify.html").as_uri()
+NHS = "9990000018"
+
+
+@pytest.fixture(scope="module")
+def proofs(tmp_path_factory) -> tuple[pathlib.Path, str]:
+    """A file of proofs of someone whom two sources know, and the key of the log."""
+    folder = tmp_path_factory.mktemp("ledger")
+    patient = {
+        "resourceType": "Patient", "id": "p", "birthDate": "1951-03-04", "name": [{"family": "Adeyemi"}],
+        "identifier": [{"system": "https://fhir.nhs.uk/Id/nhs-number", "value": NHS}]}
+    (folder / "p.json").write_text(json.dumps(patient))
+    (folder / "number").write_text(NHS)
+
+    def run(*arguments) -> str:
+        return subprocess.run(
+            [PROGRAM, *arguments, "--data", folder / "data"], check=True, capture_output=True, text=True, timeout=60
+        ).stdout
+
+    for source in ("A", "B"):
+        run("import", folder / "p.json", "--source", source)
+    file = folder / "proofs.json"
+    run("ledger", "prove", "--nhs-number-from", folder / "number", "--out", file)
+    return file, run("ledger", "key").strip()
+
+
+def changed(file: pathlib.Path, change) -> bytes:
+    """The file after a change of its content."""
+    bundle = json.loads(file.read_text())
+    change(bundle)
+    return json.dumps(bundle).encode()
+
+
+def edit_text(bundle: dict) -> None:
+    entry = bundle["chains"][0]["entries"][-1]
+    entry["text"] = entry["text"].replace("Job", "Joy")
+
+
+def drop_last(bundle: dict) -> None:
+    bundle["chains"][1]["entries"].pop()
+
+
+def drop_first(bundle: dict) -> None:
+    bundle["chains"][0]["entries"].pop(0)
+
+
+def move(bundle: dict) -> None:
+    bundle["chains"][0]["entries"][-1]["index"] += 1
+
+
+def forge(bundle: dict) -> None:
+    lines = bundle["checkpoint"].split("\n")
+    lines[1] = str(int(lines[1]) + 1)
+    bundle["checkpoint"] = "\n".join(lines)
+
+
+@pytest.mark.parametrize("width,scheme", [(1280, "light"), (390, "dark")])
+def test_the_page_checks_offline(browser: Browser, proofs, width: int, scheme: str, request) -> None:
+    """A sound file is accepted and told in words; every changed one is refused, with the place."""
+    file, key = proofs
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, locale="en-GB")
+    context.set_offline(True)
+    page = context.new_page()
+    mistakes: list[str] = []
+    page.on("pageerror", lambda error: mistakes.append(str(error)))
+    page.on("console", lambda message: mistakes.append(message.text) if message.type == "error" else None)
+    page.goto(PAGE)
+
+    def check(content: bytes, log_key: str = key) -> str:
+        page.set_input_files("#file", {"name": "p.json", "mimeType": "application/json", "buffer": content})
+        page.fill("#key", log_key)
+        page.click("button")
+        page.wait_for_selector("#result.ok, #result.bad")
+        return page.inner_text("#result")
+
+    assert "Nothing was changed" in check(file.read_bytes())
+    assert "agrees with itself" not in page.inner_text("#result")
+    listed = page.inner_text("#entries")
+    assert "Sent information to your record" in listed and "Worked on the service" in listed
+    assert violations(page) == []
+    overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert overflow <= 0, f"{overflow} pixels too wide"
+    pictures = ROOT / ".build" / "pictures"
+    pictures.mkdir(exist_ok=True)
+    page.screenshot(path=pictures / f"ledger-verify-{width}.png", full_page=True)
+    assert "agrees with itself" in check(file.read_bytes(), "")
+    for change, words in [
+        (edit_text, "its last entry in the file is not the newest one"),
+        (drop_last, "its last entry in the file is not the newest one"),
+        (drop_first, "entry 1: an entry before it is missing"), (move, "it is not in the log at place"),
+        (forge, "The signature on the head of the log is wrong"),
+    ]:
+        assert words in check(changed(file, change)), change.__name__
+        assert page.inner_text("#entries") == ""
+    other = "longitude.invalid/ledger/other+00000000+AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+    assert "not a key of a log" in check(file.read_bytes(), other)
+    assert "not a file of proofs" in check(b"{}")
+    assert violations(page) == []
+    assert mistakes == []
+    context.close()
