@@ -87,7 +87,7 @@ let package = Package(
             dependencies: [
                 "Web", "SharedRecord", "Authentication", "Relationships", "Identity", "Intake", "Access", "Store",
                 "Ledger", "StoreSQLite", "Simulation", "FHIR", "MerkleTree", argumentParser, hummingbird, logging,
-                serviceLifecycle, unixSignals,
+                serviceLifecycle, unixSignals, .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: strict),
         .executableTarget(

@@ -55,6 +55,10 @@ package protocol LedgerStore: Sendable {
     func resource(_ resource: TileResource) async throws -> [UInt8]?
     /// The key that verifies the log's checkpoints.
     func verifierKey() async throws -> NoteVerifierKey
+    /// The proof that the tree of a checkpoint begins with that of an earlier size; none from size 0.
+    func consistencyProof(from old: UInt64, to new: UInt64) async throws -> [Bytes32]
+    /// Adds a witness's cosignature to the checkpoint of a size, if it does not have it.
+    func add(_ cosignature: SignedNote.Signature, toCheckpointOf size: UInt64) async throws
 }
 
 /// The size and root of the ledger's tree.
@@ -115,6 +119,16 @@ package struct Ledger: Sendable {
 
     /// A tile or a bundle of entries at the last checkpoint. As ``LedgerStore/resource(_:)``.
     package func resource(_ resource: TileResource) async throws -> [UInt8]? { try await store.resource(resource) }
+
+    /// As ``LedgerStore/consistencyProof(from:to:)``.
+    package func consistencyProof(from old: UInt64, to new: UInt64) async throws -> [Bytes32] {
+        try await store.consistencyProof(from: old, to: new)
+    }
+
+    /// As ``LedgerStore/add(_:toCheckpointOf:)``.
+    package func add(_ cosignature: SignedNote.Signature, toCheckpointOf size: UInt64) async throws {
+        try await store.add(cosignature, toCheckpointOf: size)
+    }
 
     /// The key that verifies the log's checkpoints.
     package func verifierKey() async throws -> NoteVerifierKey { try await store.verifierKey() }

@@ -48,28 +48,12 @@ package struct LogIdentity: Sendable {
         let seed = NoteSigningKey.seed()
         let name = MerkleHash.leaf(seed).description.prefix(12)
         let text = "longitude.invalid/ledger/\(name)\n\(Data(seed).base64EncodedString())\n"
-        try write(Data(text.utf8), to: file)
+        try DurableFile.replace(file, with: Data(text.utf8))
     }
 
     /// Keeps a checkpoint as the last that was signed: on the disk before anyone sees it.
     package func remember(_ checkpoint: SignedCheckpoint) throws {
-        try Self.write(Data(checkpoint.note.bytes), to: folder.appending(path: "ledger.checkpoint"))
-    }
-
-    /// Replaces a file's content at once, durably, readable by the owner only.
-    private static func write(_ data: Data, to file: URL) throws {
-        let fresh = file.appendingPathExtension("new")
-        guard FileManager.default.createFile(atPath: fresh.path, contents: data, attributes: [.posixPermissions: 0o600])
-        else { throw LedgerError.identity("\(fresh.path) cannot be written.") }
-        let handle = try FileHandle(forUpdating: fresh)
-        try handle.synchronize()
-        try handle.close()
-        guard unsafe rename(fresh.path, file.path) == 0 else {
-            throw LedgerError.identity("\(file.path) cannot be replaced.")
-        }
-        let folder = try FileHandle(forReadingFrom: file.deletingLastPathComponent())
-        defer { try? folder.close() }
-        fsync(folder.fileDescriptor)
+        try DurableFile.replace(folder.appending(path: "ledger.checkpoint"), with: Data(checkpoint.note.bytes))
     }
 }
 

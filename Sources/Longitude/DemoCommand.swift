@@ -27,7 +27,16 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "The folder of styles and scripts that `make setup` unpacks.")
     var assets = ".build/web-assets"
 
+    @Option(help: "A witness that cosigns the ledger, as KEY@ADDRESS. May be repeated.")
+    var witness: [String] = []
+
     func run() async throws {
+        guard ProcessInfo.processInfo.environment["LONGITUDE_ENVIRONMENT"] != "production" else {
+            throw ValidationError(
+                "The demonstration signs anyone in without a password, so it does not start in production "
+                    + "(LONGITUDE_ENVIRONMENT).")
+        }
+        let witnesses = try witness.map { try WitnessClient($0) }
         for pending in try NodeMigration.run(in: URL(filePath: folder)) {
             Terminal.note("\(pending.file): migrated to schema \(pending.migrations.last ?? "")")
         }
@@ -51,7 +60,9 @@ struct DemoCommand: AsyncParsableCommand {
             configuration: .init(
                 services: [
                     .init(service: server),
-                    .init(service: LedgerService(ledger: ledger, records: store, logger: logger)),
+                    .init(
+                        service: LedgerService(
+                            ledger: ledger, records: store, witnesses: witnesses, logger: logger)),
                 ], gracefulShutdownSignals: [.sigint, .sigterm], logger: logger))
         try await group.run()
     }

@@ -17,7 +17,7 @@ struct LedgerCommand: AsyncParsableCommand {
             """,
         subcommands: [
             LedgerSignCommand.self, LedgerKeyCommand.self, LedgerProveCommand.self, LedgerVerifyCommand.self,
-            LedgerAuditCommand.self, LedgerMonitorCommand.self,
+            LedgerAuditCommand.self, LedgerMonitorCommand.self, LedgerWitnessCommand.self,
         ])
 }
 
@@ -25,10 +25,13 @@ struct LedgerSignCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sign", abstract: "Sign the ledger as it is now and print the checkpoint (C2SP tlog-checkpoint).")
     @OptionGroup var node: NodeFolder
+    @Option(help: "A witness that is to cosign, as KEY@ADDRESS. May be repeated.")
+    var witness: [String] = []
 
     func run() async throws {
-        let ledger = try node.ledger(try node.open())
-        let signed = try await ledger.publish(time: Int64(Date().timeIntervalSince1970 * 1000))
+        let witnesses = try witness.map { try WitnessClient($0) }
+        let ledger = Ledger(store: try node.ledger(try node.open()))
+        let signed = try await WitnessClient.publish(ledger, cosignedBy: witnesses)
         FileHandle.standardOutput.write(Data(signed.note.bytes))
     }
 }
@@ -57,8 +60,11 @@ struct LedgerProveCommand: AsyncParsableCommand {
     var file: String
     @Option(help: "The file to write.")
     var out: String
+    @Option(help: "A witness that is to cosign, as KEY@ADDRESS. May be repeated.")
+    var witness: [String] = []
 
     func run() async throws {
+        let witnesses = try witness.map { try WitnessClient($0) }
         let number = try NHSNumberFile.read(file)
         let store = try node.open()
         let pids = try await store.records(Policy.grant(job: .prove), nhsNumber: number)
@@ -66,7 +72,7 @@ struct LedgerProveCommand: AsyncParsableCommand {
         let grant = try await node.grant(.prove, "proof of the entries for the person", pids: pids, in: store)
         let ledger = try node.ledger(store)
         _ = try await Ledger(store: ledger).enterWrites(of: store)
-        _ = try await ledger.publish(time: Int64(Date().timeIntervalSince1970 * 1000))
+        _ = try await WitnessClient.publish(Ledger(store: ledger), cosignedBy: witnesses)
         let bundle = try await ledger.proof(grant, pids: pids)
         guard
             FileManager.default.createFile(
@@ -127,8 +133,8 @@ struct LedgerVerifyCommand: AsyncParsableCommand {
         let head = bundle.checkpoint.checkpoint
         guard json else {
             Terminal.line(
-                "ok    \(entries) entries of \(bundle.chains.count) records are in the log \(head.origin), unchanged, and "
-                    + "none of them is missing up to its checkpoint of \(head.size) entries")
+                "ok    \(entries) entries of \(bundle.chains.count) records are in the log \(head.origin), unchanged, "
+                    + "and none of them is missing up to its checkpoint of \(head.size) entries")
             if !witnesses.isEmpty { Terminal.line("ok    witnessed by \(witnesses.joined(separator: ", "))") }
             if key.isEmpty {
                 Terminal.note(

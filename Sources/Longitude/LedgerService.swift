@@ -1,26 +1,30 @@
-import Foundation
 import Ledger
 import Logging
+import MerkleTree
 import ServiceLifecycle
 import Store
 
 /// What the ledger does beside the views while the node serves: once a second accepted writes are entered, and every
-/// ten seconds the tree is signed if it has grown.
+/// ten seconds the tree is signed if it has grown, and cosigned by the witnesses.
 struct LedgerService: Service {
     let ledger: Ledger
     let records: any RecordStore
+    let witnesses: [WitnessClient]
     let logger: Logger
 
     func run() async throws {
         var troubles: Set<String> = []
         var second = 0
+        var published: UInt64?
         while !Task.isShuttingDownGracefully && !Task.isCancelled {
             await attempt("accepted writes cannot be entered in the ledger", &troubles) {
                 _ = try await ledger.enterWrites(of: records)
             }
             if second % 10 == 0 {
                 await attempt("the ledger cannot be signed", &troubles) {
-                    _ = try await ledger.publish(time: Int64(Date().timeIntervalSince1970 * 1000))
+                    let size = try await ledger.head().size
+                    guard size != published else { return }
+                    published = try await WitnessClient.publish(ledger, cosignedBy: witnesses).checkpoint.size
                 }
             }
             second += 1

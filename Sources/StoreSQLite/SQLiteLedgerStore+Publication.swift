@@ -15,8 +15,13 @@ final class LedgerPublisher: Sendable {
 extension SQLiteLedgerStore {
     /// As `LedgerStore` says.
     package func publish(time: Int64) async throws -> SignedCheckpoint {
+        try await onPublisher { [self] in try publishNow(time: time) }
+    }
+
+    /// Runs work on the publisher's thread, in its turn.
+    private func onPublisher<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
-            publisher.thread.async { continuation.resume(with: Result { try self.publishNow(time: time) }) }
+            publisher.thread.async { continuation.resume(with: Result { try work() }) }
         }
     }
 
@@ -53,8 +58,8 @@ extension SQLiteLedgerStore {
     static func check(_ db: Database, _ size: UInt64, extends signed: Checkpoint) throws {
         guard signed.size <= size else {
             throw LedgerError.otherHistory(
-                "The ledger holds \(size) entries, but \(signed.size) were signed: its newest are lost. Restore a later "
-                    + "copy of ledger.sqlite; until then nothing is signed.")
+                "The ledger holds \(size) entries, but \(signed.size) were signed: its newest are lost. Restore a "
+                    + "later copy of ledger.sqlite; until then nothing is signed.")
         }
         var prover = MerkleProver(size: signed.size, source: hashes(db, size: signed.size))
         guard try prover.root() == signed.root else {
@@ -194,6 +199,32 @@ extension SQLiteLedgerStore {
 
     /// As `LedgerStore` says.
     package func verifierKey() async throws -> NoteVerifierKey { try LogIdentity(folder: keyFolder).key.verifierKey }
+
+    /// As `LedgerStore` says.
+    package func consistencyProof(from old: UInt64, to new: UInt64) async throws -> [Bytes32] {
+        try await onReader { db in
+            guard old > 0 else { return [] }
+            var prover = MerkleProver(size: new, source: Self.hashes(db, size: new))
+            return try prover.consistencyProof(old: old)
+        }
+    }
+
+    /// As `LedgerStore` says.
+    package func add(_ cosignature: SignedNote.Signature, toCheckpointOf size: UInt64) async throws {
+        try await onPublisher { [self] in
+            try pool.write { db in
+                let select = "SELECT note FROM checkpoint WHERE size = ?"
+                guard let note = try Data.fetchOne(db, sql: select, arguments: [Int64(size)]) else { return }
+                var signed = try SignedCheckpoint(parsing: Array(note))
+                // A witness signs the time too: one cosignature of each is enough.
+                guard !signed.note.signatures.contains(where: { $0.keyID == cosignature.keyID }) else { return }
+                signed.add(cosignature)
+                try db.execute(
+                    sql: "UPDATE checkpoint SET note = ? WHERE size = ?",
+                    arguments: [Data(signed.note.bytes), Int64(size)])
+            }
+        }
+    }
 
     /// As `LedgerStore` says.
     package func resource(_ resource: TileResource) async throws -> [UInt8]? {

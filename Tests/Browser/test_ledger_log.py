@@ -4,6 +4,7 @@ import hashlib
 import json
 import pathlib
 import shutil
+import signal
 import subprocess
 import time
 import urllib.error
@@ -11,7 +12,7 @@ import urllib.request
 
 import pytest
 
-from node import PROGRAM, Node
+from node import ASSETS, PROGRAM, ROOT, Node
 
 
 def get(node: Node, path: str) -> tuple[int, bytes, dict]:
@@ -104,3 +105,55 @@ def test_the_monitor_sees_the_log_grow_and_every_other_history(node: Node, signe
         assert state.read_bytes() == note
     key = get(node, "key")[1].decode().strip()
     assert "is not a verifier key" in monitor(node, state, key=key[:-2], expect=64)
+
+
+class Process:
+    """A command that serves until it is stopped."""
+
+    def __init__(self, *arguments) -> None:
+        self.process = subprocess.Popen(
+            [PROGRAM, *map(str, arguments)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.url = next(line for line in self.process.stdout if line.startswith("ready: ")).split()[1]
+
+    def __enter__(self) -> "Process":
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.process.send_signal(signal.SIGINT)
+        assert self.process.wait(20) == 0
+
+
+def test_a_witness_at_another_organisation_cosigns(tmp_path) -> None:
+    """The checkpoint carries its cosignature; the witness says at which size it is."""
+    def run(*arguments, expect: int = 0) -> str:
+        done = subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, timeout=60)
+        assert done.returncode == expect, done.stdout + done.stderr
+        return done.stdout.strip()
+
+    data, state, name = tmp_path / "data", tmp_path / "witness", "witness.example"
+    log_key = run("ledger", "key", "--data", data)
+    key = run("ledger", "witness", "--state", state, "--name", name, "--print-key")
+    with Process("ledger", "witness", "--state", state, "--name", name, "--log", log_key) as witness:
+        arguments = ["demo", "--port", 0, "--people", 1, "--data", data, "--assets", ASSETS]
+        with Process(*arguments, "--witness", f"{key}@{witness.url}") as node:
+            for _ in range(60):
+                time.sleep(1)
+                try:
+                    note = urllib.request.urlopen(f"{node.url}/ledger/checkpoint", timeout=20).read().decode()
+                except urllib.error.HTTPError:
+                    continue
+                if int(note.split("\n")[1]) > 3 and f"— {name} " in note:
+                    break
+            assert f"— {name} " in note
+        request = urllib.request.Request(f"{witness.url}/add-checkpoint", f"old 0\n\n{note}".encode())
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(request, timeout=20)
+        assert refused.value.code == 409 and refused.value.read().decode() == note.split("\n")[1] + "\n"
+        number, out = tmp_path / "number", tmp_path / "proofs.json"
+        number.write_text("9990000018")
+        for witnesses, names in [([], []), (["--witness", f"{key}@{witness.url}"], [name])]:
+            run("ledger", "prove", "--data", data, "--nhs-number-from", number, "--out", out, *witnesses)
+            result = json.loads(run("ledger", "verify", out, "--key", log_key, "--witness", key, "--json"))
+            assert result["good"] and result["witnesses"] == names
+    assert "is not a witness" in subprocess.run(
+        [PROGRAM, "demo", "--witness", "x"], capture_output=True, text=True, timeout=60).stderr

@@ -1,6 +1,7 @@
 """The page that checks a file of proofs: opened from a file, with the network off, in light and dark."""
 
 import json
+import os
 import pathlib
 import subprocess
 
@@ -9,6 +10,7 @@ from playwright.sync_api import Browser
 
 from accessibility import violations
 from node import PROGRAM, ROOT
+from visitor import PICTURES
 
 PAGE = (ROOT / "Sources" / "Web" / "Assets" / "ledger-verify.html").as_uri()
 NHS = "9990000018"
@@ -67,7 +69,7 @@ def forge(bundle: dict) -> None:
 
 
 @pytest.mark.parametrize("width,scheme", [(1280, "light"), (390, "dark")])
-def test_the_page_checks_offline(browser: Browser, proofs, width: int, scheme: str, request) -> None:
+def test_the_page_checks_offline(browser: Browser, proofs, width: int, scheme: str) -> None:
     """A sound file is accepted and told in words; every changed one is refused, with the place."""
     file, key = proofs
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, locale="en-GB")
@@ -92,8 +94,8 @@ def test_the_page_checks_offline(browser: Browser, proofs, width: int, scheme: s
     assert violations(page) == []
     overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert overflow <= 0, f"{overflow} pixels too wide"
-    pictures = ROOT / ".build" / "pictures"
-    pictures.mkdir(exist_ok=True)
+    pictures = PICTURES if os.environ.get("UPDATE_PICTURES") == "1" else ROOT / ".build" / "pictures"
+    pictures.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=pictures / f"ledger-verify-{width}.png", full_page=True)
     assert "agrees with itself" in check(file.read_bytes(), "")
     for change, words in [

@@ -297,3 +297,9 @@ def test_a_person_can_check_what_the_ledger_holds_of_them(tmp_path) -> None:
         "ledger", "audit", "--data", data, expect=1)
     longitude("ledger", "prove", "--data", data, "--nhs-number-from", written(tmp_path, "n", "9990000026"),
               "--out", tmp_path / "none", expect=64)
+
+
+def test_the_demonstration_refuses_production(tmp_path) -> None:
+    """It signs anyone in without a password."""
+    longitude("demo", "--data", tmp_path / "data", env={"LONGITUDE_ENVIRONMENT": "production"}, expect=64)
+    assert not (tmp_path / "data").exists()

@@ -52,6 +52,12 @@ import Testing
         func enteredWrites() async throws -> Int64 { try await store.enteredWrites() }
         func publish(time: Int64) async throws -> SignedCheckpoint { try await store.publish(time: time) }
         func verifierKey() async throws -> NoteVerifierKey { try await store.verifierKey() }
+        func consistencyProof(from old: UInt64, to new: UInt64) async throws -> [Bytes32] {
+            try await store.consistencyProof(from: old, to: new)
+        }
+        func add(_ cosignature: SignedNote.Signature, toCheckpointOf size: UInt64) async throws {
+            try await store.add(cosignature, toCheckpointOf: size)
+        }
         func checkpoint() async throws -> [UInt8]? { try await store.checkpoint() }
         func resource(_ resource: TileResource) async throws -> [UInt8]? { try await store.resource(resource) }
         func head() async throws -> LedgerHead { try await store.head() }

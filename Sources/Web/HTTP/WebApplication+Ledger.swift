@@ -5,8 +5,8 @@ import MerkleTree
 import NIOCore
 
 extension WebApplication {
-    /// The ledger's public side: the checkpoint, the tiles and the entries of a tiled log (C2SP tlog-tiles), its key, and
-    /// the page that checks a file of proofs. They say nothing of anyone, so nobody signs in and nothing is entered.
+    /// The ledger's public side: the checkpoint, the tiles and the entries of a tiled log (C2SP tlog-tiles), its key,
+    /// and the page that checks a file of proofs. They say nothing of anyone: nobody signs in and nothing is entered.
     func addLedger(to router: Router<BasicRequestContext>) {
         router.get("/ledger/checkpoint") { request, _ in
             guard let note = try await ledger.checkpoint() else { return notFound(request) }

@@ -1,0 +1,81 @@
+package import Foundation
+package import MerkleTree
+import Synchronization
+
+/// A witness of other organisations' logs: it cosigns a checkpoint only when it begins with the one that it cosigned
+/// last, so that a log cannot show different histories to those who ask for its cosignature.
+///
+/// Source: C2SP tlog-witness and tlog-cosignature. The state stands in a folder: the witness's key, and the last
+/// checkpoint of each log, durable before its cosignature leaves.
+package final class Witness: Sendable {
+    /// What the witness answers.
+    package enum Answer: Sendable, Equatable {
+        /// The cosignature, made and remembered.
+        case cosigned(SignedNote.Signature)
+        /// The log is at another size for this witness: the request must prove from that one (409).
+        case otherSize(UInt64)
+        /// The request is refused, with the status that C2SP tlog-witness asks for.
+        case refused(status: Int, words: String)
+    }
+    /// The key that verifies the cosignatures.
+    package var verifierKey: NoteVerifierKey { key.verifierKey }
+
+    private let key: NoteSigningKey
+    private let logs: [NoteVerifierKey]
+    private let folder: URL
+    /// One request at a time: each depends on what the one before left.
+    private let turn = Mutex(())
+
+    /// The witness whose state stands in a folder, made on first use under a name.
+    ///
+    /// - Parameter logs: the keys of the logs that it witnesses, each by the name that is the log's origin.
+    /// - Throws: ``LedgerError/identity(_:)`` when the folder cannot be used or is of a witness of another name.
+    package init(folder: URL, name: String, logs: [NoteVerifierKey]) throws {
+        self.folder = folder
+        self.logs = logs
+        try FileManager.default.createDirectory(
+            at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        let file = folder.appending(path: "witness.key")
+        if !FileManager.default.fileExists(atPath: file.path) {
+            try DurableFile.replace(
+                file, with: Data("\(name)\n\(Data(NoteSigningKey.seed()).base64EncodedString())\n".utf8))
+        }
+        let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map(String.init)
+        guard lines.count == 2, lines[0] == name, let seed = Data(base64Encoded: lines[1]),
+            let key = try? NoteSigningKey(name: name, type: .cosignature, seed: Array(seed))
+        else { throw LedgerError.identity("\(file.path) is not the key of the witness “\(name)”.") }
+        self.key = key
+    }
+
+    /// Answers a request to cosign (`add-checkpoint`).
+    ///
+    /// - Parameter time: seconds since 1970, of the cosignature.
+    /// - Throws: when what was cosigned cannot be read or kept; nothing is then cosigned.
+    package func add(_ body: [UInt8], time: UInt64) throws -> Answer {
+        let request: WitnessRequest
+        do {
+            request = try WitnessRequest(parsing: body)
+        } catch { return .refused(status: 400, words: "\(error)") }
+        let new = request.checkpoint.checkpoint
+        let known = logs.filter { $0.name == new.origin }
+        guard !known.isEmpty else { return .refused(status: 404, words: "this witness does not know the log") }
+        guard (try? request.checkpoint.verify(origin: new.origin, logKeys: known)) != nil else {
+            return .refused(status: 403, words: "no known key of the log signed the checkpoint")
+        }
+        guard request.oldSize <= new.size else {
+            return .refused(status: 400, words: "the old size is above the checkpoint's")
+        }
+        return try turn.withLock { _ in
+            let file = folder.appending(path: "\(MerkleHash.leaf(Array(new.origin.utf8))).checkpoint")
+            let last = try FileManager.default.contents(atPath: file.path)
+                .map { try SignedCheckpoint(parsing: Array($0)).checkpoint }
+            guard request.oldSize == last?.size ?? 0 else { return .otherSize(last?.size ?? 0) }
+            if let last, last.size == new.size, last.root != new.root { return .otherSize(last.size) }
+            guard (try? request.verifyConsistency(oldRoot: last?.root ?? .zero)) != nil else {
+                return .refused(status: 422, words: "the checkpoint is not shown to begin with the last one")
+            }
+            try DurableFile.replace(file, with: Data(request.checkpoint.note.bytes))
+            return .cosigned(try key.sign(request.checkpoint.note.text, time: time))
+        }
+    }
+}

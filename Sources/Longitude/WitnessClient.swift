@@ -1,0 +1,83 @@
+import ArgumentParser
+import Foundation
+import FoundationNetworking
+import Ledger
+import MerkleTree
+
+/// A witness as a log sees it.
+struct WitnessClient: Sendable {
+    /// Where it answers, and the key that its cosignatures must have.
+    let address: URL
+    let key: NoteVerifierKey
+
+    /// Reads `KEY@ADDRESS`.
+    init(_ text: String) throws {
+        guard let at = text.firstIndex(of: "@"), let address = URL(string: String(text[text.index(after: at)...])),
+            let scheme = address.scheme, ["http", "https"].contains(scheme),
+            let key = try? NoteVerifierKey(String(text[..<at])), key.type == .cosignature
+        else {
+            throw ValidationError(
+                "“\(text)” is not a witness. Give its key, an @ and its address: the key is what "
+                    + "`ledger witness --print-key` prints.")
+        }
+        self.address = address
+        self.key = key
+    }
+
+    /// Why there is no cosignature.
+    struct Refusal: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// Signs a ledger as it is, and adds the cosignatures of witnesses.
+    ///
+    /// - Throws: when it cannot be signed, or a witness does not cosign: every other is asked all the same, and the
+    ///   checkpoint stands with what there is.
+    static func publish(_ ledger: Ledger, cosignedBy witnesses: [WitnessClient]) async throws -> SignedCheckpoint {
+        var signed = try await ledger.publish(time: Int64(Date().timeIntervalSince1970 * 1000))
+        var failure: (any Error)?
+        for witness in witnesses {
+            do {
+                let cosignature = try await witness.cosign(signed, of: ledger)
+                try await ledger.add(cosignature, toCheckpointOf: signed.checkpoint.size)
+                signed.add(cosignature)
+            } catch { failure = failure ?? error }
+        }
+        if let failure { throw failure }
+        return signed
+    }
+
+    /// Asks for the cosignature of a checkpoint.
+    private func cosign(_ signed: SignedCheckpoint, of ledger: Ledger) async throws -> SignedNote.Signature {
+        let size = signed.checkpoint.size
+        var old: UInt64 = 0
+        // The witness says at which size it is; the second request proves from there.
+        for _ in 0..<2 {
+            let proof = try await ledger.consistencyProof(from: old, to: size)
+            let (status, body) = try await post(
+                WitnessRequest(oldSize: old, proof: proof, checkpoint: signed).bytes)
+            if status == 409, let known = UInt64(body.trimmingCharacters(in: .newlines)), known <= size, known != old {
+                old = known
+                continue
+            }
+            guard status == 200 else { throw Refusal(description: "\(key.name) answers \(status): \(body)") }
+            let note = try SignedCheckpoint(parsing: signed.note.bytes + Array(body.utf8))
+            let cosigned = try note.verify(
+                origin: signed.checkpoint.origin, logKeys: [try await ledger.verifierKey()], witnesses: [key])
+            guard !cosigned.isEmpty,
+                let signature = note.note.signatures.last(where: { $0.keyID == key.id && $0.name == key.name })
+            else { throw Refusal(description: "\(key.name) sent another cosignature than its own") }
+            return signature
+        }
+        throw Refusal(description: "\(key.name) has cosigned another history of this log, of \(old) entries")
+    }
+
+    private func post(_ body: [UInt8]) async throws -> (status: Int, body: String) {
+        var request = URLRequest(url: address.appending(path: "add-checkpoint"))
+        request.httpMethod = "POST"
+        request.httpBody = Data(body)
+        request.timeoutInterval = 10
+        let (data, response) = try await URLSession.shared.data(for: request)
+        return ((response as? HTTPURLResponse)?.statusCode ?? 0, String(decoding: data.prefix(10_000), as: UTF8.self))
+    }
+}
