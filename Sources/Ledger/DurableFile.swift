@@ -1,19 +1,62 @@
-import Foundation
+package import Foundation
 
-/// Replaces a file's content at once: after a power failure it is the old one or the new one, and after the return the
-/// new one.
-enum DurableFile {
+/// Small files that decide what may be signed: read, made and replaced so that neither a power failure nor another
+/// process leaves a half, or loses what was there.
+package enum DurableFile {
+    /// The content; nil only when there is no such file.
+    /// - Throws: when a file is there and cannot be read.
+    package static func read(_ file: URL) throws -> Data? {
+        do {
+            return try Data(contentsOf: file)
+        } catch let error as CocoaError where error.code == .fileReadNoSuchFile { return nil }
+    }
+
+    /// Makes a file, unless one is there: then that one stays.
+    /// - Throws: ``LedgerError/identity(_:)`` when the file cannot be written.
+    static func create(_ file: URL, with data: Data) throws {
+        let fresh = try write(data, beside: file)
+        defer { unsafe _ = unlink(fresh.path) }
+        guard unsafe link(fresh.path, file.path) == 0 || errno == EEXIST else {
+            throw LedgerError.identity("\(file.path) cannot be written.")
+        }
+        try synchronizeFolder(of: file)
+    }
+
+    /// Replaces a file's content at once: after a power failure it is the old one or the new one, and after the return
+    /// the new one.
     /// - Throws: ``LedgerError/identity(_:)`` when the file cannot be written; it is then as it was.
-    static func replace(_ file: URL, with data: Data) throws {
-        let fresh = file.appendingPathExtension("new")
+    package static func replace(_ file: URL, with data: Data) throws {
+        let fresh = try write(data, beside: file)
+        guard unsafe rename(fresh.path, file.path) == 0 else {
+            unsafe _ = unlink(fresh.path)
+            throw LedgerError.identity("\(file.path) cannot be replaced.")
+        }
+        try synchronizeFolder(of: file)
+    }
+
+    /// Does work while no other process does work that is locked in the same folder.
+    package static func locked<T>(in folder: URL, _ work: () throws -> T) throws -> T {
+        let file = folder.appending(path: "ledger.lock")
+        try create(file, with: Data())
+        let handle = try FileHandle(forUpdating: file)
+        defer { try? handle.close() }
+        guard flock(handle.fileDescriptor, LOCK_EX) == 0 else {
+            throw LedgerError.identity("\(file.path) cannot be locked.")
+        }
+        return try work()
+    }
+
+    private static func write(_ data: Data, beside file: URL) throws -> URL {
+        let fresh = file.appendingPathExtension(UUID().uuidString)
         guard FileManager.default.createFile(atPath: fresh.path, contents: data, attributes: [.posixPermissions: 0o600])
         else { throw LedgerError.identity("\(fresh.path) cannot be written.") }
         let handle = try FileHandle(forUpdating: fresh)
         try handle.synchronize()
         try handle.close()
-        guard unsafe rename(fresh.path, file.path) == 0 else {
-            throw LedgerError.identity("\(file.path) cannot be replaced.")
-        }
+        return fresh
+    }
+
+    private static func synchronizeFolder(of file: URL) throws {
         let folder = try FileHandle(forReadingFrom: file.deletingLastPathComponent())
         defer { try? folder.close() }
         guard fsync(folder.fileDescriptor) == 0 else {

@@ -8,8 +8,8 @@ package struct LogIdentity: Sendable {
     package let origin: String
     /// The key that signs.
     package let key: NoteSigningKey
-    /// The last checkpoint that was signed; nil before the first. Whatever the databases say, the log never signs
-    /// another history.
+    /// The last checkpoint that was signed; nil before the first. Whatever the databases say, the log signs no other
+    /// history as long as this file is not lost or older; then only witnesses and monitors find one.
     package let lastSigned: SignedCheckpoint?
     private let folder: URL
 
@@ -29,12 +29,12 @@ package struct LogIdentity: Sendable {
         origin = lines[0]
         self.key = key
         let signed = folder.appending(path: "ledger.checkpoint")
-        guard FileManager.default.fileExists(atPath: signed.path) else {
+        guard let note = try DurableFile.read(signed) else {
             lastSigned = nil
             return
         }
         do {
-            let checkpoint = try SignedCheckpoint(parsing: Array(try Data(contentsOf: signed)))
+            let checkpoint = try SignedCheckpoint(parsing: Array(note))
             try checkpoint.verify(origin: lines[0], logKeys: [key.verifierKey])
             lastSigned = checkpoint
         } catch {
@@ -48,7 +48,7 @@ package struct LogIdentity: Sendable {
         let seed = NoteSigningKey.seed()
         let name = MerkleHash.leaf(seed).description.prefix(12)
         let text = "longitude.invalid/ledger/\(name)\n\(Data(seed).base64EncodedString())\n"
-        try DurableFile.replace(file, with: Data(text.utf8))
+        try DurableFile.create(file, with: Data(text.utf8))
     }
 
     /// Keeps a checkpoint as the last that was signed: on the disk before anyone sees it.

@@ -20,10 +20,14 @@ extension ProofBundle {
         let cosignatures: [SignedNote.Verified]
         do {
             cosignatures = try checkpoint.verify(
-                origin: keys.first?.name ?? key.name, logKeys: keys, witnesses: witnesses)
+                origin: (keys.first { $0.name == head.origin } ?? keys.first ?? key).name, logKeys: keys,
+                witnesses: witnesses)
         } catch { throw ProofBundleError.checkpoint(Self.words(error)) }
         guard let map = ChainHeads.root(in: head) else {
             throw ProofBundleError.checkpoint("it does not commit to the newest entries")
+        }
+        guard Set(chains.map(\.key)).count == chains.count else {
+            throw ProofBundleError.format("chains: one stands there twice")
         }
         var leaves: [(index: UInt64, chain: Int, number: Int, leaf: Bytes32, proof: [Bytes32])] = []
         for (c, chain) in chains.enumerated() {
@@ -78,12 +82,13 @@ extension ProofBundle.Chain {
         var index: UInt64?
         for (n, entry) in entries.enumerated() {
             func fail(_ words: String) -> ProofBundleError { .entry(chain: chain, number: n + 1, words) }
-            guard let root = try? Document(parsing: entry.text).root else { throw fail("its text is not JSON.") }
-            let seq = root["seq"]?.int ?? -1
-            guard seq == n + 1 else {
-                throw fail("it is number \(seq) of its chain. An entry is missing, or the order was changed.")
-            }
-            guard root["previous"]?.string == Hex.text(last ?? []) else {
+            // The end of the text is its place in the chain; only a wrong one is looked at closer.
+            if !entry.text.ends(with: CanonicalEvent.closing(seq: Int64(n + 1), previous: last ?? [])) {
+                guard let root = try? Document(parsing: entry.text).root else { throw fail("its text is not JSON.") }
+                let seq = root["seq"]?.int ?? -1
+                guard seq == n + 1 else {
+                    throw fail("it is number \(seq) of its chain. An entry is missing, or the order was changed.")
+                }
                 throw fail("it does not name the entry before it. That one was changed or replaced, or this one was.")
             }
             if let index, entry.index <= index { throw fail("it stands before an older entry in the log.") }
@@ -94,4 +99,8 @@ extension ProofBundle.Chain {
         }
         return last
     }
+}
+
+extension [UInt8] {
+    fileprivate func ends(with end: [UInt8]) -> Bool { count >= end.count && suffix(end.count).elementsEqual(end) }
 }

@@ -37,7 +37,7 @@ package final class Witness: Sendable {
             at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         let file = folder.appending(path: "witness.key")
         if !FileManager.default.fileExists(atPath: file.path) {
-            try DurableFile.replace(
+            try DurableFile.create(
                 file, with: Data("\(name)\n\(Data(NoteSigningKey.seed()).base64EncodedString())\n".utf8))
         }
         let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map(String.init)
@@ -65,17 +65,21 @@ package final class Witness: Sendable {
         guard request.oldSize <= new.size else {
             return .refused(status: 400, words: "the old size is above the checkpoint's")
         }
-        return try turn.withLock { _ in
-            let file = folder.appending(path: "\(MerkleHash.leaf(Array(new.origin.utf8))).checkpoint")
-            let last = try FileManager.default.contents(atPath: file.path)
-                .map { try SignedCheckpoint(parsing: Array($0)).checkpoint }
-            guard request.oldSize == last?.size ?? 0 else { return .otherSize(last?.size ?? 0) }
-            if let last, last.size == new.size, last.root != new.root { return .otherSize(last.size) }
-            guard (try? request.verifyConsistency(oldRoot: last?.root ?? .zero)) != nil else {
-                return .refused(status: 422, words: "the checkpoint is not shown to begin with the last one")
-            }
-            try DurableFile.replace(file, with: Data(request.checkpoint.note.bytes))
-            return .cosigned(try key.sign(request.checkpoint.note.text, time: time))
+        // No other thread, and no other witness on the same state.
+        return try turn.withLock { _ in try DurableFile.locked(in: folder) { try answer(request, new, time) } }
+    }
+
+    private func answer(_ request: WitnessRequest, _ new: Checkpoint, _ time: UInt64) throws -> Answer {
+        let file = folder.appending(path: "\(MerkleHash.leaf(Array(new.origin.utf8))).checkpoint")
+        let last = try DurableFile.read(file)
+            .map { try SignedCheckpoint(parsing: Array($0)).checkpoint }
+        guard request.oldSize == last?.size ?? 0 else { return .otherSize(last?.size ?? 0) }
+        // The same tree with other heads of chains is another history too.
+        if let last, last.size == new.size, last != new { return .otherSize(last.size) }
+        guard (try? request.verifyConsistency(oldRoot: last?.root ?? .zero)) != nil else {
+            return .refused(status: 422, words: "the checkpoint is not shown to begin with the last one")
         }
+        try DurableFile.replace(file, with: Data(request.checkpoint.note.bytes))
+        return .cosigned(try key.sign(request.checkpoint.note.text, time: time))
     }
 }

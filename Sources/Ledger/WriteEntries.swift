@@ -29,9 +29,18 @@ extension Ledger {
     ///
     /// The store keeps the audit event of a write in the commit of the write, so none is lost when the node stops in
     /// between. A write waits for no entry; a view does.
+    ///
+    /// - Throws: ``LedgerError/otherHistory(_:)`` when the records are older than the ledger: their next writes would
+    ///   be taken for entered ones.
     package func enterWrites(of records: any RecordStore) async throws -> Int {
         let grant = Policy.grant(job: .audit)
         var count = 0
+        let (entered, clock) = (try await store.enteredWrites(), try await records.clock(grant))
+        guard entered <= clock else {
+            throw LedgerError.otherHistory(
+                "The ledger has entered writes up to clock \(entered), but the records' clock says \(clock): the "
+                    + "records are older than the ledger. Restore records.sqlite and ledger.sqlite of one backup.")
+        }
         while true {
             let writes = try await records.acceptedWrites(grant, after: store.enteredWrites(), limit: 500)
             if writes.isEmpty { return count }

@@ -27,7 +27,9 @@ struct FeedCommand: AsyncParsableCommand {
             var json = JSONWriter(capacity: 128)
             json.object {
                 $0.member("t", Int(change.t))
-                $0.member("resource", change.id.map { "\(R4.resourceTypeNames[change.type])/\($0)" })
+                let type =
+                    R4.resourceTypeNames.indices.contains(change.type) ? R4.resourceTypeNames[change.type] : "unknown"
+                $0.member("resource", change.id.map { "\(type)/\($0)" })
                 $0.member("deleted", change.isDeletion)
             }
             Terminal.line(String(decoding: json.bytes, as: UTF8.self))

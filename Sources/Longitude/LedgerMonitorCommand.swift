@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import FoundationNetworking
+import Ledger
 import MerkleTree
 
 struct LedgerMonitorCommand: AsyncParsableCommand {
@@ -24,13 +25,13 @@ struct LedgerMonitorCommand: AsyncParsableCommand {
             throw ValidationError("“\(url)” is not the address of a log. Give one that begins with https://.")
         }
         guard let key = try LedgerVerifyCommand.keys([key]).first else { return }
-        let before = FileManager.default.contents(atPath: state)
+        let before = try DurableFile.read(URL(filePath: state))
         let log = LogClient(address: address, key: key)
         do {
             let last = try before.map { try log.read(Array($0)) }
             let now = try log.read(try await log.fetch("checkpoint"))
             try await log.check(now.checkpoint, extends: last?.checkpoint)
-            try Data(now.note.bytes).write(to: URL(filePath: state), options: .atomic)
+            try DurableFile.replace(URL(filePath: state), with: Data(now.note.bytes))
             let seen = last.map { "grown from \($0.checkpoint.size)" } ?? "seen for the first time"
             Terminal.line("ok    \(now.checkpoint.origin): \(now.checkpoint.size) entries, \(seen)")
         } catch let fault as LogClient.Fault {
@@ -68,6 +69,7 @@ struct LogClient: Sendable {
             answer = try await URLSession.shared.data(for: request)
         } catch { throw ValidationError("\(address)/\(path) cannot be reached: \(error.localizedDescription)") }
         let status = (answer.1 as? HTTPURLResponse)?.statusCode ?? 0
+        guard status < 500 else { throw ValidationError("\(address)/\(path) answers with \(status). Try again.") }
         guard status == 200 else { throw Fault(words: "The log does not serve \(path): it answers with \(status).") }
         return Array(answer.0)
     }
@@ -78,8 +80,8 @@ struct LogClient: Sendable {
             guard now.size >= last.size else {
                 throw Fault(words: "The log was rolled back: it has \(now.size) entries and had \(last.size).")
             }
-            guard now.size > last.size || now.root == last.root else {
-                throw Fault(words: "The log was forked: two different trees of \(now.size) entries were signed.")
+            guard now.size > last.size || now == last else {
+                throw Fault(words: "The log was forked: two different checkpoints of \(now.size) entries were signed.")
             }
         }
         let tiles = try await edgeTiles(now.size, last?.size)

@@ -21,7 +21,7 @@ struct LedgerService: Service {
                 _ = try await ledger.enterWrites(of: records)
             }
             if second % 10 == 0 {
-                await attempt("the ledger cannot be signed", &troubles) {
+                await attempt("the ledger is not signed, or not cosigned by every witness", &troubles) {
                     let size = try await ledger.head().size
                     guard size != published else { return }
                     published = try await WitnessClient.publish(ledger, cosignedBy: witnesses).checkpoint.size

@@ -35,15 +35,15 @@ struct WitnessClient: Sendable {
     ///   checkpoint stands with what there is.
     static func publish(_ ledger: Ledger, cosignedBy witnesses: [WitnessClient]) async throws -> SignedCheckpoint {
         var signed = try await ledger.publish(time: Int64(Date().timeIntervalSince1970 * 1000))
-        var failure: (any Error)?
+        var failures: [String] = []
         for witness in witnesses {
             do {
                 let cosignature = try await witness.cosign(signed, of: ledger)
                 try await ledger.add(cosignature, toCheckpointOf: signed.checkpoint.size)
                 signed.add(cosignature)
-            } catch { failure = failure ?? error }
+            } catch { failures.append("\(witness.key.name): \(error)") }
         }
-        if let failure { throw failure }
+        guard failures.isEmpty else { throw Refusal(description: failures.joined(separator: "; ")) }
         return signed
     }
 
@@ -60,16 +60,23 @@ struct WitnessClient: Sendable {
                 old = known
                 continue
             }
-            guard status == 200 else { throw Refusal(description: "\(key.name) answers \(status): \(body)") }
+            if status == 409 || status == 422 {
+                throw Refusal(
+                    description: "it has cosigned another history of this log (\(status): "
+                        + "\(body.trimmingCharacters(in: .newlines))). Find out why before anything else")
+            }
+            guard status == 200 else {
+                throw Refusal(description: "it answers \(status): \(body.trimmingCharacters(in: .newlines))")
+            }
             let note = try SignedCheckpoint(parsing: signed.note.bytes + Array(body.utf8))
             let cosigned = try note.verify(
                 origin: signed.checkpoint.origin, logKeys: [try await ledger.verifierKey()], witnesses: [key])
             guard !cosigned.isEmpty,
                 let signature = note.note.signatures.last(where: { $0.keyID == key.id && $0.name == key.name })
-            else { throw Refusal(description: "\(key.name) sent another cosignature than its own") }
+            else { throw Refusal(description: "it sent another cosignature than its own") }
             return signature
         }
-        throw Refusal(description: "\(key.name) has cosigned another history of this log, of \(old) entries")
+        throw Refusal(description: "it is at \(old) entries now; it is asked again with the next checkpoint")
     }
 
     private func post(_ body: [UInt8]) async throws -> (status: Int, body: String) {

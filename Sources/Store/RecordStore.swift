@@ -52,6 +52,9 @@ package protocol RecordStore: Sendable {
     /// The writes accepted after a clock value, in the order of the clock, at most `limit`: what the ledger is told.
     func acceptedWrites(_ grant: JobGrant, after t: Int64, limit: Int) async throws -> [AcceptedWrite]
 
+    /// The clock of the newest commit.
+    func clock(_ grant: JobGrant) async throws -> Int64
+
     /// Counts for the start page.
     func statistics(_ grant: JobGrant) async throws -> StoreStatistics
 }

@@ -75,9 +75,10 @@ enum ChangeCoding {
         var items: [Item] = []
         var (pid, rid): (Int64, Int64) = (0, 0)
         while !reader.isAtEnd {
-            pid += reader.takeSigned()
+            // A damaged text gives wrong numbers, which `doctor` finds, and no trap.
+            pid &+= reader.takeSigned()
             let type = reader.take()
-            rid += reader.takeSigned()
+            rid &+= reader.takeSigned()
             items.append(Item(pid: pid, type: type >> 1, rid: rid, isDeletion: type & 1 == 1))
         }
         return items

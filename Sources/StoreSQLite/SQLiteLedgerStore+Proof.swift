@@ -61,6 +61,10 @@ extension SQLiteLedgerStore {
             """
         try RowReader.forEach(db, select, [pid, Int64(size)]) { row in
             let text = try SealedEntry(opening: row.bytes(3), key, seq: row.int64(1), previous: previous)
+            guard text.commitment == row.bytes(2) else {
+                throw LedgerError.otherHistory(
+                    "Entry \(row.int64(0)) is not what was committed to. Run `longitude ledger audit`.")
+            }
             previous = row.bytes(2)
             entries.append((UInt64(row.int64(0)), text.salt, text.text))
         }

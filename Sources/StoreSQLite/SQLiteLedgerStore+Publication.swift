@@ -15,7 +15,10 @@ final class LedgerPublisher: Sendable {
 extension SQLiteLedgerStore {
     /// As `LedgerStore` says.
     package func publish(time: Int64) async throws -> SignedCheckpoint {
-        try await onPublisher { [self] in try publishNow(time: time) }
+        try await onPublisher { [self] in
+            // One process after the other: what is remembered as signed never goes back.
+            try DurableFile.locked(in: keyFolder) { try publishNow(time: time) }
+        }
     }
 
     /// Runs work on the publisher's thread, in its turn.
@@ -32,6 +35,11 @@ extension SQLiteLedgerStore {
                 UInt64(try Int64.fetchOne(db, sql: "SELECT ifnull(max(number) + 1, 0) FROM leaf") ?? 0),
                 UInt64(try Int64.fetchOne(db, sql: "SELECT ifnull(max(size), 0) FROM checkpoint") ?? 0)
             )
+        }
+        guard identity.lastSigned != nil || published == 0 else {
+            throw LedgerError.otherHistory(
+                "The ledger was signed before, but the last checkpoint is missing beside its key. Put the newest that "
+                    + "anyone has (a witness, a monitor, a backup of the keys) into keys/ledger.checkpoint.")
         }
         if let last = identity.lastSigned { try pool.read { try Self.check($0, size, extends: last.checkpoint) } }
         if let last = identity.lastSigned, last.checkpoint.size == size, published == size { return last }

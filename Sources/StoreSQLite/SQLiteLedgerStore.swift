@@ -268,10 +268,23 @@ package final class SQLiteLedgerStore: LedgerStore {
     }
 
     /// As `LedgerStore` says.
-    package func enteredWrites() async throws -> Int64 { state.value.withLock { $0.writes } }
+    package func enteredWrites() async throws -> Int64 {
+        // Of the disk: what is in memory may be of a commit that failed.
+        try await onReader { try Int64.fetchOne($0, sql: "SELECT writes FROM frontier") ?? 0 }
+    }
 
     /// As `LedgerStore` says.
     package func head() async throws -> LedgerHead {
-        state.value.withLock { LedgerHead(size: $0.frontier.size, root: $0.frontier.root, time: $0.time) }
+        let (head, isStale) = state.value.withLock {
+            (LedgerHead(size: $0.frontier.size, root: $0.frontier.root, time: $0.time), $0.isStale)
+        }
+        guard isStale else { return head }
+        return try await onReader { db in
+            let last = try Int64.fetchOne(db, sql: "SELECT max(number) FROM leaf") ?? -1
+            var prover = MerkleProver(size: UInt64(last + 1), source: Self.hashes(db, size: UInt64(last + 1)))
+            return LedgerHead(
+                size: UInt64(last + 1), root: try prover.root(),
+                time: try Int64.fetchOne(db, sql: "SELECT time FROM leaf WHERE number = ?", arguments: [last]))
+        }
     }
 }

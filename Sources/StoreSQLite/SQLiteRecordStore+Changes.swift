@@ -54,6 +54,12 @@ extension SQLiteRecordStore {
         }
     }
 
+    /// As `RecordStore` says.
+    package func clock(_ grant: JobGrant) async throws -> Int64 {
+        guard grant.job == .audit else { return 0 }
+        return try await onReader { try Int64.fetchOne($0, sql: "SELECT clock FROM counter") ?? 0 }
+    }
+
     /// Takes a record out of what the commits say they changed.
     static func forgetChanges(of pid: Int64, _ db: Database) throws {
         let clocks = try Int64.fetchAll(

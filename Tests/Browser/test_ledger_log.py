@@ -90,7 +90,7 @@ def test_the_monitor_sees_the_log_grow_and_every_other_history(node: Node, signe
     shutil.copytree(pathlib.Path(node.folder.name) / "keys", other / "keys")
     (other / "keys" / "ledger.checkpoint").unlink()
     for count, words in [
-        (20, "was rewritten: its first 20 entries"), (size, "was forked: two different trees"),
+        (20, "was rewritten: its first 20 entries"), (size, "was forked: two different checkpoints"),
         (size + 50, f"was rolled back: it has {size} entries and had {size + 50}"),
     ]:
         organisations = [json.dumps({"resourceType": "Organization", "id": f"o{n}"}) for n in range(count)]

@@ -62,6 +62,10 @@ def move(bundle: dict) -> None:
     bundle["chains"][0]["entries"][-1]["index"] += 1
 
 
+def twice(bundle: dict) -> None:
+    bundle["chains"].append(bundle["chains"][0])
+
+
 def forge(bundle: dict) -> None:
     lines = bundle["checkpoint"].split("\n")
     lines[1] = str(int(lines[1]) + 1)
@@ -102,7 +106,7 @@ def test_the_page_checks_offline(browser: Browser, proofs, width: int, scheme: s
         (edit_text, "its last entry in the file is not the newest one"),
         (drop_last, "its last entry in the file is not the newest one"),
         (drop_first, "entry 1: an entry before it is missing"), (move, "it is not in the log at place"),
-        (forge, "The signature on the head of the log is wrong"),
+        (twice, "stands in the file twice"), (forge, "The signature on the head of the log is wrong"),
     ]:
         assert words in check(changed(file, change)), change.__name__
         assert page.inner_text("#entries") == ""

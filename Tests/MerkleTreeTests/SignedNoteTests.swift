@@ -166,7 +166,6 @@ struct SignedNoteTests {
             _ = try? SignedCheckpoint(parsing: text)
             _ = try? SignedNote.signatures(parsing: text)
             _ = try? WitnessRequest(parsing: bytes("old 1\n\n") + text)
-            _ = try? LogProof(parsing: bytes("c2sp.org/tlog-proof@v1\nindex 1\n\n") + text)
         }
     }
 }

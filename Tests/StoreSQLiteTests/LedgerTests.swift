@@ -1,6 +1,7 @@
 import Access
 import FHIR
 import Foundation
+import GRDB
 import Ledger
 import MerkleTree
 import Store
@@ -162,6 +163,39 @@ import Testing
         // Who may read the feed may not read this, and the other way round.
         #expect(try await here.store.acceptedWrites(Policy.grant(job: .feed), after: 0, limit: 9).isEmpty)
         #expect(try await here.store.changes(Policy.grant(job: .audit), after: 0, limit: 9).isEmpty)
+    }
+
+    @Test func aCommitThatFailsLosesNoWriteAndTellsNoHead() async throws {
+        let here = try TemporaryStore()
+        try await people(here)
+        let store = try SQLiteLedgerStore(folder: here.folder, records: here.store)
+        let queue = try DatabaseQueue(path: here.folder.appending(path: "ledger.sqlite").path)
+        try await queue.write {
+            try $0.execute(
+                sql: """
+                    CREATE TRIGGER full BEFORE UPDATE OF writes ON frontier BEGIN SELECT RAISE(ABORT, 'full'); END
+                    """)
+        }
+        for _ in 0..<3 {
+            await #expect(throws: StoreError.self) { try await Ledger(store: store).enterWrites(of: here.store) }
+            let head = try await store.head()
+            #expect(head.size == 0 && head.root == MerkleHash.empty)
+            #expect(try await store.enteredWrites() == 0)
+        }
+        try await queue.write { try $0.execute(sql: "DROP TRIGGER full") }
+        #expect(try await Ledger(store: store).enterWrites(of: here.store) == 3)
+        #expect(try await store.head().size == 3)
+        #expect(try await store.audit().allSatisfy(\.isGood))
+    }
+
+    @Test func recordsOlderThanTheLedgerEnterNothing() async throws {
+        let here = try TemporaryStore()
+        try await people(here)
+        let store = try SQLiteLedgerStore(folder: here.folder, records: here.store)
+        let queue = try DatabaseQueue(path: here.folder.appending(path: "ledger.sqlite").path)
+        try await queue.write { try $0.execute(sql: "UPDATE frontier SET writes = 4") }
+        await #expect(throws: LedgerError.self) { try await Ledger(store: store).enterWrites(of: here.store) }
+        #expect(try await store.audit().contains { !$0.isGood && $0.detail.contains("beyond the records' 3") })
     }
 
     @Test func aWriteOfARecordThatIsErasedIsEnteredWithoutIt() async throws {

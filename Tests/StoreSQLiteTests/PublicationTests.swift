@@ -117,15 +117,13 @@ private final class FilledLedger {
 
     @Test func aLedgerThatLostItsEndSignsNothing() async throws {
         let ledger = try await FilledLedger()
-        let old = ledger.folder.appending(path: "old.sqlite")
-        try ledger.store.backup(to: old)
+        // An older copy, which comes back where the same keys are.
+        let older = ledger.folder.appending(path: "older")
+        try FileManager.default.createDirectory(at: older, withIntermediateDirectories: true)
+        try ledger.store.backup(to: older.appending(path: "ledger.sqlite"))
         try await ledger.append(rounds: 2)
         let signed = try await ledger.store.publish(time: 1)
-        // The older copy comes back, and the node goes on.
-        try FileManager.default.removeItem(at: ledger.folder.appending(path: "ledger.sqlite-wal"))
-        try FileManager.default.removeItem(at: ledger.folder.appending(path: "ledger.sqlite"))
-        try FileManager.default.moveItem(at: old, to: ledger.folder.appending(path: "ledger.sqlite"))
-        let restored = try SQLiteLedgerStore(folder: ledger.folder, records: ledger.here.store)
+        let restored = try SQLiteLedgerStore(folder: older, records: ledger.here.store)
         await #expect(throws: LedgerError.self) { try await restored.publish(time: 2) }
         let findings = try await restored.audit()
         #expect(findings.contains { $0.check == "ledger checkpoints" && $0.detail.contains("its newest are lost") })
@@ -138,8 +136,33 @@ private final class FilledLedger {
         }
         await #expect(throws: LedgerError.self) { try await restored.publish(time: 3) }
         let after = try await restored.audit()
-        #expect(after.contains { $0.check == "ledger checkpoints" && $0.detail.contains("not those that were signed") })
+        #expect(
+            after.contains { $0.check == "ledger checkpoints" && $0.detail.contains("not those that were signed") },
+            "\(after.map(\.detail))")
         #expect(try LogIdentity(folder: ledger.folder.appending(path: "keys")).lastSigned == signed)
+    }
+
+    @Test func withoutTheLastCheckpointNothingIsSigned() async throws {
+        let ledger = try await FilledLedger()
+        let signed = try await ledger.store.publish(time: 1)
+        let file = ledger.folder.appending(path: "keys/ledger.checkpoint")
+        try FileManager.default.removeItem(at: file)
+        try await ledger.append(rounds: 1)
+        await #expect(throws: LedgerError.self) { try await ledger.store.publish(time: 2) }
+        // As the message says: the newest that anyone has is put back.
+        try Data(signed.note.bytes).write(to: file)
+        #expect(try await ledger.store.publish(time: 3).checkpoint.size == 10)
+    }
+
+    @Test func manyMakeOneKey() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "keys-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let keys = try await withThrowingTaskGroup(of: NoteVerifierKey.self) { group in
+            for _ in 0..<32 { group.addTask { try LogIdentity(folder: folder).key.verifierKey } }
+            return try await group.reduce(into: Set<NoteVerifierKey>()) { $0.insert($1) }
+        }
+        #expect(keys.count == 1)
     }
 
     @Test(
@@ -262,7 +285,7 @@ private final class FilledLedger {
         #expect(fault(Self.changed(bundle) { $0.swapAt(0, 1) }).hasPrefix("Chain 1, entry 1: it is number 2"))
         #expect(fault(Self.changed(bundle) { $0.removeLast() }).hasPrefix("Chain 1: its last entry here"))
         #expect(fault(Self.changed(bundle) { $0.removeAll() }).hasPrefix("Chain 1: its last entry here"))
-        #expect(fault(Self.changed(bundle, { _ in }, key: bundle.chains[1].key)).hasPrefix("Chain 1: its last entry"))
+        #expect(fault(Self.changed(bundle, { _ in }, key: .zero)).hasPrefix("Chain 1: its last entry"))
         let forged = try SignedCheckpoint(
             Checkpoint(
                 origin: bundle.key.name, size: 8, root: bundle.checkpoint.checkpoint.root,
@@ -271,6 +294,25 @@ private final class FilledLedger {
         #expect(
             fault(ProofBundle(checkpoint: forged, key: bundle.key, chains: bundle.chains))
                 .hasPrefix("The checkpoint is not to be trusted"))
+    }
+
+    @Test func aChainThatStandsTwiceIsRefused() async throws {
+        let ledger = try await FilledLedger()
+        _ = try await ledger.store.publish(time: 1)
+        let bundle = try await ledger.proof([1, 2])
+        let twice = ProofBundle(
+            checkpoint: bundle.checkpoint, key: bundle.key, chains: bundle.chains + bundle.chains.prefix(1))
+        #expect(throws: ProofBundleError.self) { try twice.verify(keys: [bundle.key]) }
+        // Of several keys the log's own counts, wherever it stands.
+        let other = try NoteSigningKey(name: "other.example", type: .ed25519, seed: NoteSigningKey.seed()).verifierKey
+        try bundle.verify(keys: [other, bundle.key])
+    }
+
+    @Test func whatIsNotAsCommittedIsNotHandedOut() async throws {
+        let ledger = try await FilledLedger()
+        _ = try await ledger.store.publish(time: 1)
+        try ledger.change("UPDATE leaf SET sealed = (SELECT sealed FROM leaf WHERE number = 0) WHERE number = 2")
+        await #expect(throws: LedgerError.self) { try await ledger.proof([1]) }
     }
 
     @Test func noChangedByteOfAFileIsAccepted() async throws {

@@ -22,7 +22,7 @@ private struct Scene {
     }
 
     func request(
-        old: Int, size: Int, seed: UInt8 = 0, key: NoteSigningKey? = nil, origin: String? = nil
+        old: Int, size: Int, seed: UInt8 = 0, key: NoteSigningKey? = nil, origin: String? = nil, heads: [String] = []
     ) throws -> WitnessRequest {
         let leaves = (0..<size).map { MerkleHash.leaf([seed, UInt8($0)]) }
         func hash(_ level: Int, _ index: UInt64) -> Bytes32 {
@@ -33,7 +33,8 @@ private struct Scene {
         let proof = old > 0 && old <= size ? try prover.consistencyProof(old: UInt64(old)) : []
         let signed = try SignedCheckpoint(
             Checkpoint(
-                origin: origin ?? log.verifierKey.name, size: UInt64(size), root: frontier(size, seed: seed).root),
+                origin: origin ?? log.verifierKey.name, size: UInt64(size), root: frontier(size, seed: seed).root,
+                extensions: heads),
             signedWith: key ?? log)
         return WitnessRequest(oldSize: UInt64(old), proof: proof, checkpoint: signed)
     }
@@ -69,6 +70,8 @@ private struct Scene {
         #expect(try status(scene.request(old: 11, size: 7)) == 400)
         #expect(try status(scene.request(old: 11, size: 11, seed: 1)) == 409_011)
         #expect(try status(scene.request(old: 11, size: 13, seed: 1)) == 422)
+        // The same tree with other heads of its chains is another history.
+        #expect(try status(scene.request(old: 11, size: 11, heads: ["other heads"])) == 409_011)
         // Another log, and another key for this one.
         let other = try NoteSigningKey(name: "example.com/log", type: .ed25519, seed: NoteSigningKey.seed())
         #expect(try status(scene.request(old: 11, size: 13, key: other)) == 403)
@@ -92,6 +95,15 @@ private struct Scene {
         let again = try scene.witness()
         #expect(again.verifierKey == first.verifierKey)
         #expect(try again.add(scene.request(old: 0, size: 9, seed: 1).bytes, time: 2) == .otherSize(9))
+        // What cannot be read is not taken for what was never seen.
+        let state = try #require(
+            FileManager.default.contentsOfDirectory(atPath: scene.folder.path).first { $0.hasSuffix(".checkpoint") })
+        let file = scene.folder.appending(path: state)
+        try FileManager.default.removeItem(at: file)
+        try FileManager.default.createDirectory(at: file, withIntermediateDirectories: false)
+        #expect(throws: (any Error).self) {
+            try again.add(scene.request(old: 0, size: 9, seed: 1).bytes, time: 3)
+        }
         #expect(throws: LedgerError.self) {
             try Witness(folder: scene.folder, name: "other.example", logs: [])
         }
