@@ -58,7 +58,7 @@ let package = Package(
         // Floor 1: who may read, where facts are kept, the ledger of every access.
         library("Access"),
         library("Store", ["Access", "FHIR"]),
-        library("Ledger", ["Access", "FHIR", "MerkleTree", crypto]),
+        library("Ledger", ["Access", "Store", "FHIR", "MerkleTree", crypto]),
         library(
             "StoreSQLite",
             ["Access", "Store", "Ledger", "FHIR", "MerkleTree", "CZstd", "CTables", grdb, sqlite, crypto]),

@@ -12,8 +12,7 @@ enum DatabaseFile {
     static func open(
         _ path: String, migrator: DatabaseMigrator, pageSize: Int, cacheMegabytes: Int
     ) throws -> DatabasePool {
-        let isNew = !FileManager.default.fileExists(atPath: path)
-        if isNew {
+        if !FileManager.default.fileExists(atPath: path) {
             // The page size must be set before the file has a page, and before WAL.
             let queue = try DatabaseQueue(path: path)
             try queue.writeWithoutTransaction { db in
@@ -33,7 +32,8 @@ enum DatabaseFile {
                     """)
         }
         let pool = try DatabasePool(path: path, configuration: configuration)
-        if isNew { try migrator.migrate(pool) }
+        // A file without any schema is one that is being made, here or by another process.
+        if try pool.read({ try migrator.appliedIdentifiers($0).isEmpty }) { try migrator.migrate(pool) }
         try pool.read { db in
             guard try !migrator.hasBeenSuperseded(db) else {
                 throw StoreError.incompatible(
