@@ -309,20 +309,38 @@ def check_swift(path: str, text: str) -> Iterator[Finding]:
         yield from check_code(path, None, source)
 
 
-def check_package(path: str, text: str) -> Iterator[Finding]:
-    """Package.swift gives no target more than its floor allows, and names none without a floor."""
+def targets(text: str) -> Iterator[tuple[int, str, set[str]]]:
+    """The targets of Package.swift: line, name, and what it gives them."""
     code = re.sub(r"//[^\n]*", lambda found: " " * len(found.group()), text)
-    targets = re.compile(
+    pattern = re.compile(
         r"(?:library\(|target\(|executableTarget\()\s*(?:name:\s*)?\"(\w+)\"\s*,\s*(?:dependencies:\s*)?(\[[^\]]*\])"
     )
-    for found in targets.finditer(code):
-        name, listed = found.group(1), set(re.findall(r'"(\w+)"', found.group(2)))
-        line = code.count("\n", 0, found.start()) + 1
+    for found in pattern.finditer(code):
+        yield code.count("\n", 0, found.start()) + 1, found.group(1), set(re.findall(r'"(\w+)"', found.group(2)))
+
+
+def check_package(path: str, text: str) -> Iterator[Finding]:
+    """Package.swift gives no target more than its floor allows, and names none without a floor."""
+    for line, name, listed in targets(text):
         if name not in ALLOWED:
             yield Finding(path, line, f"target {name} has no floor. Add it to ALLOWED in Tools/lint.py.")
             continue
         for other in sorted((listed & ALLOWED.keys()) - ALLOWED[name]):
             yield Finding(path, line, f"{name} may not depend on {other}: it does not stand below it.")
+
+
+def check_given(root: pathlib.Path) -> Iterator[Finding]:
+    """Package.swift gives each target what it imports: a build that is not from nothing hides what is missing."""
+    manifest = root / "Package.swift"
+    if not manifest.exists():
+        return
+    for line, name, listed in targets(manifest.read_text(encoding="utf-8")):
+        imported: set[str] = set()
+        for file in (root / "Sources" / name).rglob("*.swift"):
+            lines = Source(file.read_text(encoding="utf-8")).code_lines
+            imported |= {found.group(1) for found in map(IMPORT.match, lines) if found}
+        for other in sorted((imported & ALLOWED.keys()) - listed - {name}):
+            yield Finding("Package.swift", line, f"{name} imports {other} and is not given it. Add it to the target.")
 
 
 def text_files(root: pathlib.Path) -> Iterator[pathlib.Path]:
@@ -347,6 +365,7 @@ def check(root: pathlib.Path) -> tuple[list[Finding], int]:
             findings += check_package(path, text)
         elif path.endswith(".swift"):
             findings += check_swift(path, text)
+    findings += check_given(root)
     return findings, count
 
 

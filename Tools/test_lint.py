@@ -123,3 +123,15 @@ def test_interpolations_are_code_again() -> None:
     source = lint.Source('let a = "x \\(f("y", (1))) z" + b')
     assert source.code == 'let a = "  \\(f(" ", (1)))  " + b'
     assert source.strings.split() == ["x", "y", "z"]
+
+
+def test_a_target_is_given_what_it_imports(tmp_path: pathlib.Path) -> None:
+    """A build of a checkout that was built before finds the module all the same; a fresh one does not."""
+    folder = tmp_path / "Sources" / "Ledger"
+    folder.mkdir(parents=True)
+    (folder / "Entry.swift").write_text("package import Access\nimport Store\n", encoding="utf-8")
+    manifest = tmp_path / "Package.swift"
+    for given, count in [('["Access"]', 1), ('["Access", "Store"]', 0)]:
+        manifest.write_text(f'library("Ledger", {given}),\n', encoding="utf-8")
+        found = [str(finding) for finding in lint.check_given(tmp_path)]
+        assert len(found) == count and all("Ledger imports Store" in line for line in found)
