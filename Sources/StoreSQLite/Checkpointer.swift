@@ -11,9 +11,7 @@ final class Checkpointer: @unchecked Sendable {
 
     /// Starts for the database at `path`, which is in WAL mode.
     init(path: String, label: String) throws {
-        var configuration = Configuration()
-        configuration.busyMode = .immediateError
-        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        let queue = try DatabaseQueue(path: path, configuration: DatabaseFile.patient)
         self.queue = queue
         timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: label, qos: .utility))
         timer.schedule(deadline: .now() + 2, repeating: 2)

@@ -4,6 +4,14 @@ import Store
 
 /// Opens a database file as the guarantees of `RecordStore` need it, or refuses.
 enum DatabaseFile {
+    /// What every connection to a node's database begins with: it waits for the others. SQLite locks a file for a
+    /// moment when the last connection to it closes, so that even opening one beside it may have to wait.
+    static var patient: Configuration {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(10)
+        return configuration
+    }
+
     /// A pool on the file at `path`, with `synchronous=FULL` set after the pool opened and read back. A new file gets
     /// the newest schema; one of another schema is refused (``NodeMigration``).
     ///
@@ -14,15 +22,14 @@ enum DatabaseFile {
     ) throws -> DatabasePool {
         if !FileManager.default.fileExists(atPath: path) {
             // The page size must be set before the file has a page, and before WAL.
-            let queue = try DatabaseQueue(path: path)
+            let queue = try DatabaseQueue(path: path, configuration: patient)
             try queue.writeWithoutTransaction { db in
                 try db.execute(sql: "PRAGMA page_size = \(pageSize); VACUUM")
             }
             try queue.close()
         }
-        var configuration = Configuration()
+        var configuration = patient
         configuration.foreignKeysEnabled = true
-        configuration.busyMode = .timeout(10)
         configuration.maximumReaderCount = 8
         configuration.prepareDatabase { db in
             try db.execute(

@@ -26,7 +26,7 @@ package enum NodeMigration {
         try files.compactMap { name, migrator in
             let path = folder.appending(path: name).path
             guard FileManager.default.fileExists(atPath: path) else { return nil }
-            let queue = try DatabaseQueue(path: path)
+            let queue = try DatabaseQueue(path: path, configuration: DatabaseFile.patient)
             defer { try? queue.close() }
             return try queue.read { db in
                 guard try !migrator.hasBeenSuperseded(db) else {
@@ -59,7 +59,8 @@ package enum NodeMigration {
                     "The disk of \(folder.path) has \(room >> 20) MB free; the migration may need \(needed >> 20).")
             }
             for (name, migrator) in files where pending.contains(where: { $0.file == name }) {
-                let queue = try DatabaseQueue(path: folder.appending(path: name).path)
+                let path = folder.appending(path: name).path
+                let queue = try DatabaseQueue(path: path, configuration: DatabaseFile.patient)
                 try migrator.migrate(queue)
                 try queue.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
                 try queue.close()

@@ -9,13 +9,15 @@ import shutil
 from typing import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from node import Node, simulated_people
 from visitor import Visitor
 
 SCREENS = [(1280, True), (390, True), (1280, False), (390, False)]
 HEIGHTS = {1280: 900, 390: 844}
+# How long a visitor waits for a page: a limit for a machine whose disk is busy with other work, not a measure.
+PATIENCE = 30_000
 EVERYTHING = os.environ.get("LONGITUDE_TESTS") == "all"
 
 
@@ -50,6 +52,7 @@ def browser() -> Iterator[Browser]:
     if program is None:
         raise RuntimeError("no Chromium on the PATH. Run make setup, or name one in CHROMIUM.")
     flags = ["--no-sandbox"] if os.geteuid() == 0 else []
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=flags)
         yield browser
@@ -70,7 +73,7 @@ def visit(node: Node, browser: Browser) -> Iterator[Callable[[tuple[int, bool]],
         )
         other = browser.new_context(viewport=size, locale="en-GB", timezone_id="Europe/London")
         contexts.extend([context, other])
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         return Visitor(context.new_page(), other.new_page(), node.url, width, scripts)
 
     yield make

@@ -27,9 +27,10 @@ def proofs(tmp_path_factory) -> tuple[pathlib.Path, str]:
     (folder / "number").write_text(NHS)
 
     def run(*arguments) -> str:
-        return subprocess.run(
-            [PROGRAM, *arguments, "--data", folder / "data"], check=True, capture_output=True, text=True, timeout=60
-        ).stdout
+        done = subprocess.run(
+            [PROGRAM, *arguments, "--data", folder / "data"], capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
+        return done.stdout
 
     for source in ("A", "B"):
         run("import", folder / "p.json", "--source", source)

@@ -126,6 +126,25 @@ import Testing
         #expect(try await again.audit().allSatisfy(\.isGood))
     }
 
+    @Test func openingWaitsForWhoeverCloses() async throws {
+        let here = try TemporaryStore()
+        try await people(here)
+        let event = event([1])
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    for _ in 0..<120 {
+                        let store = try SQLiteLedgerStore(folder: here.folder, records: here.store)
+                        try await Ledger(store: store).append(event)
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        let store = try SQLiteLedgerStore(folder: here.folder, records: here.store)
+        #expect(try await store.head().size == 480)
+    }
+
     @Test func chainsGoOnAcrossTheirIndexAndARestart() async throws {
         let here = try TemporaryStore()
         try await people(here)
