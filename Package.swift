@@ -56,7 +56,7 @@ let package = Package(
         library("LegalTime"),
         library("MerkleTree", [crypto]),
         // Floor 1: who may read, where facts are kept, the ledger of every access.
-        library("Access"),
+        library("Access", ["LegalTime"]),
         library("Store", ["Access", "FHIR"]),
         library("Ledger", ["Access", "Store", "FHIR", "MerkleTree", crypto]),
         library(
@@ -110,8 +110,8 @@ let package = Package(
         tests(
             "StoreSQLite",
             [
-                "StoreSQLite", "Store", "Access", "Ledger", "Intake", "Identity", "FHIR", "MerkleTree", "SampleData",
-                grdb,
+                "StoreSQLite", "Store", "Access", "Ledger", "Intake", "Identity", "Relationships", "FHIR", "MerkleTree",
+                "SampleData", grdb,
             ]),
         tests("SharedRecord", ["SharedRecord", "Access", "Store", "FHIR", "LegalTime"]),
         tests("Simulation", ["Simulation", "FHIR"]),

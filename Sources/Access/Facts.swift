@@ -8,31 +8,28 @@ package struct Facts: Sendable {
         package let organisation: String
         /// The categories that naming this source would reveal.
         package let sourceSensitivity: SensitivityMask
-        /// Whether this source is the practice where the person is registered.
-        package let isRegistration: Bool
-        /// When the source last had the person in its care, in milliseconds since 1970; nil when it never recorded it.
-        package let lastEncounter: Int64?
 
         /// A record as found in the directory.
-        package init(
-            pid: Int64, organisation: String, sourceSensitivity: SensitivityMask, isRegistration: Bool,
-            lastEncounter: Int64?
-        ) {
+        package init(pid: Int64, organisation: String, sourceSensitivity: SensitivityMask) {
             self.pid = pid
             self.organisation = organisation
             self.sourceSensitivity = sourceSensitivity
-            self.isRegistration = isRegistration
-            self.lastEncounter = lastEncounter
         }
     }
     /// Every source's record of the person.
     package let records: [Record]
+    /// Who has to do with the person, and since when.
+    package let relationships: [Relationship]
+    /// What the person does not want shared.
+    package let objections: [Objection]
     /// The moment of the decision, in milliseconds since 1970.
     package let now: Int64
 
     /// The facts of one decision.
-    package init(records: [Record], now: Int64) {
+    package init(records: [Record], relationships: [Relationship], objections: [Objection] = [], now: Int64) {
         self.records = records
+        self.relationships = relationships
+        self.objections = objections
         self.now = now
     }
 }

@@ -14,6 +14,8 @@ package struct Grant: Sendable {
     /// Records of sources that may not be named. The store answers one question about them: whether they hold anything
     /// in the sections of ``tracedSections``.
     package let unnamedPids: [Int64]
+    /// Records of sources that may be named, which the person objected to sharing: nothing of them is read.
+    package let objectedPids: [Int64]
     /// The sections the role includes.
     package let sections: SectionMask
     /// The categories the role sees.
@@ -23,6 +25,10 @@ package struct Grant: Sendable {
     /// Sections in which a hidden item is never without trace (allergies; medicines for prescribers): the one stated
     /// exception to the rule that what is hidden leaves no trace.
     package let tracedSections: SectionMask
+    /// The categories that this reader may still open by break-glass.
+    package let breaks: SensitivityMask
+    /// Whether the glass is broken in this view.
+    package let isGlassBroken: Bool
     /// The version of the policy that decided.
     package let policyVersion: Int
     /// The relationship that it rests on, in words.
@@ -32,18 +38,22 @@ package struct Grant: Sendable {
 
     internal init(
         principal: Principal, purpose: Purpose, person: Int64, pids: [Int64], unnamedPids: [Int64],
-        sections: SectionMask, visible: SensitivityMask, known: SensitivityMask, tracedSections: SectionMask,
-        policyVersion: Int, relationship: String, event: EventID
+        objectedPids: [Int64], sections: SectionMask, visible: SensitivityMask, known: SensitivityMask,
+        tracedSections: SectionMask, breaks: SensitivityMask, isGlassBroken: Bool, policyVersion: Int,
+        relationship: String, event: EventID
     ) {
         self.principal = principal
         self.purpose = purpose
         self.person = person
         self.pids = pids
         self.unnamedPids = unnamedPids
+        self.objectedPids = objectedPids
         self.sections = sections
         self.visible = visible
         self.known = known
         self.tracedSections = tracedSections
+        self.breaks = breaks
+        self.isGlassBroken = isGlassBroken
         self.policyVersion = policyVersion
         self.relationship = relationship
         self.event = event
@@ -65,13 +75,16 @@ package struct Grant: Sendable {
 package struct IdentifyGrant: Sendable {
     /// Who searches.
     package let principal: Principal
+    /// The version of the policy that allows it.
+    package let policyVersion: Int
     /// The identifier of the access event.
     package let event: EventID
     /// The most candidates that may be answered.
     package let limit: Int
 
-    internal init(principal: Principal, event: EventID, limit: Int) {
+    internal init(principal: Principal, policyVersion: Int, event: EventID, limit: Int) {
         self.principal = principal
+        self.policyVersion = policyVersion
         self.event = event
         self.limit = limit
     }
@@ -102,6 +115,12 @@ package struct JobGrant: Sendable {
         case audit
         /// Read one person's ledger entries, with their proofs.
         case prove
+        /// Keep what one person chose, and what somebody at work stated of them.
+        case choices(person: Int64)
+        /// Keep and read what a privacy officer is to look at.
+        case privacy
+        /// Keep and read the node's policies.
+        case policy
     }
     /// The work that is allowed.
     package let job: Job

@@ -1,63 +1,226 @@
-/// Decides who may read what. Deciding reads nothing: everything it rests on comes in ``Facts``.
-package enum Policy {
-    /// The version of the table, kept with every decision.
-    package static let version = 1
+import LegalTime
 
-    /// How long after an encounter its organisation still has a relationship with the person: 365 days, in
-    /// milliseconds. Illustrative; a region sets its own.
-    package static let encounterLifetime: Int64 = 365 * 86_400_000
+/// Decides who may read what. Deciding reads nothing: everything it rests on comes in ``Facts``.
+package struct Policy: Sendable {
+    /// The document that it was made from.
+    package let document: PolicyDocument
+    /// The number, kept with every decision.
+    package var version: Int { document.version }
+    /// The moment from which it holds, in milliseconds since 1970.
+    package let from: Int64
+    private let rules: [Key: Rule]
+    private let lifetimes: [Relationship.Kind: Int64]
+    private let never: SensitivityMask
+    private let overrides: Set<Role>
+    private let codes: [String: Role]
+
+    private struct Key: Hashable {
+        let role: Role
+        let purpose: Purpose
+    }
+
+    /// What a role may open for a purpose.
+    struct Rule: Sendable {
+        let sections: SectionMask
+        let sees: SensitivityMask
+        let knows: SensitivityMask
+        let breaks: SensitivityMask
+        let traced: SectionMask
+        let relationships: [Relationship.Kind]
+        let mayClaim: Bool
+    }
+
+    /// A policy of a document.
+    ///
+    /// - Throws: ``PolicyError`` for the first name that is not known, line that says two things, or line that
+    ///   opens what is never opened.
+    package init(_ document: PolicyDocument) throws(PolicyError) {
+        self.document = document
+        guard document.version > 0 else { throw PolicyError(at: "version", "has to be above 0.") }
+        from = try Self.start(of: document.from)
+        let never = try Names.mask(document.never, "never")
+        self.never = never
+        var rules: [Key: Rule] = [:]
+        for (at, line) in document.roles.enumerated() {
+            let place = "roles.[\(at)]"
+            let role = try Names.role(line.role, "\(place).role")
+            let rule = try Rule(line, never: never, place: place)
+            guard !line.purposes.isEmpty else {
+                throw PolicyError(at: "\(place).purposes", "is empty: the line allows nothing. Remove the line.")
+            }
+            for name in line.purposes {
+                guard let purpose = Purpose(rawValue: name) else {
+                    throw PolicyError(at: "\(place).purposes", "“\(name)” is not one of \(Names.purposes).")
+                }
+                let key = Key(role: role, purpose: purpose)
+                guard rules[key] == nil else {
+                    throw PolicyError(
+                        at: place, "\(role.rawValue) has two lines for \(name). Leave one of them.")
+                }
+                rules[key] = rule
+            }
+        }
+        self.rules = rules
+        lifetimes = try Self.lifetimes(document.relationships)
+        overrides = Set(
+            try document.overridesObjections.map { (name) throws(PolicyError) in
+                try Names.role(name, "overridesObjections")
+            })
+        codes = try Self.codes(document.codes)
+    }
+
+    /// The first moment of a day in London.
+    private static func start(of text: String) throws(PolicyError) -> Int64 {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard text.utf8.count == 10, parts.count == 3, let year = Int(parts[0]), let month = Int(parts[1]),
+            let number = Int(parts[2]), let day = CivilDay(year: year, month: month, day: number)
+        else { throw PolicyError(at: "from", "“\(text)” is not a day. Write it as 2026-11-23.") }
+        return LondonTime.start(of: day)
+    }
+
+    private static func lifetimes(
+        _ lines: [PolicyDocument.RelationshipRule]
+    ) throws(PolicyError) -> [Relationship.Kind: Int64] {
+        var lifetimes: [Relationship.Kind: Int64] = [:]
+        for (at, line) in lines.enumerated() {
+            let kind = try Names.relationship(line.kind, "relationships.[\(at)].kind")
+            guard lifetimes[kind] == nil, line.hours.map({ $0 > 0 && $0 <= 876_000 }) ?? true else {
+                throw PolicyError(
+                    at: "relationships.[\(at)]", "stands twice, or lasts no hours or more than a hundred years.")
+            }
+            lifetimes[kind] = line.hours.map { Int64($0) * 3_600_000 } ?? Int64.max
+        }
+        return lifetimes
+    }
+
+    private static func codes(_ lines: [PolicyDocument.CodeRule]) throws(PolicyError) -> [String: Role] {
+        var codes: [String: Role] = [:]
+        for (at, line) in lines.enumerated() {
+            let key = Self.key(line.code, line.organisationKind)
+            guard codes[key] == nil else {
+                throw PolicyError(at: "codes.[\(at)]", "\(line.code) has two lines. Leave one of them.")
+            }
+            codes[key] = try Names.role(line.role, "codes.[\(at)].role")
+        }
+        return codes
+    }
+    private static func key(_ code: String, _ kind: String?) -> String { "\(code) \(kind ?? "")" }
+
+    /// The role of a national role code at an organisation of a kind; nil for a code that the policy does not name.
+    ///
+    /// - Parameter code: as CIS2 sends it, `S8000:G8000:R8001`: the job role is its last part.
+    package func role(code: String, organisationKind: String?) -> Role? {
+        let job = code.split(separator: ":").last.map(String.init) ?? code
+        return codes[Self.key(job, organisationKind)] ?? codes[Self.key(job, nil)]
+    }
+
+    // MARK: Deciding
 
     /// What a decision came to.
     package enum Decision: Sendable {
         /// The record may be read under this grant.
         case permit(Grant)
         /// It may not. The reason is shown to staff; it never says whether the person is known.
-        case deny(reason: String)
+        case deny(Denial)
+    }
+    /// Why not, and what the reader can do.
+    package struct Denial: Sendable {
+        /// The reason, in a sentence.
+        package let reason: String
+        /// Whether the reader may say that the person is in their care.
+        package let mayClaim: Bool
+
+        /// A denial.
+        package init(reason: String, mayClaim: Bool) {
+            self.reason = reason
+            self.mayClaim = mayClaim
+        }
     }
 
     /// Decides whether, and how much of, a person's record may be read.
-    package static func decide(principal: Principal, purpose: Purpose, person: Int64, facts: Facts) -> Decision {
-        guard let row = table.first(where: { $0.role == principal.role && $0.purposes.contains(purpose) }) else {
-            return .deny(reason: "Your role does not include opening records for \(purpose.title).")
+    ///
+    /// - Parameter breakGlass: whether the reader has broken the glass, with a reason, in this view.
+    package func decide(
+        principal: Principal, purpose: Purpose, person: Int64, facts: Facts, breakGlass: Bool = false
+    ) -> Decision {
+        guard let rule = rules[Key(role: principal.role, purpose: purpose)] else {
+            return .deny(
+                Denial(
+                    reason: "Your role does not include opening records for \(purpose.title).", mayClaim: false))
         }
-        guard let relationship = relationship(of: principal, facts) else {
-            return .deny(reason: noRelationship)
+        guard let relationship = relationship(of: principal, rule, facts) else {
+            return .deny(Denial(reason: Self.noRelationship, mayClaim: rule.mayClaim))
         }
-        let named = facts.records.filter {
-            $0.organisation == principal.organisation
-                || $0.sourceSensitivity.isSubset(of: row.sees.union(row.knows))
+        let objected = objected(principal, facts, isSetAside: breakGlass && overrides.contains(principal.role))
+        let opened = breakGlass ? rule.breaks : []
+        let seen = rule.sees.union(opened)
+        let visible = seen.subtracting(objected.categories)
+        let known = rule.knows.union(seen.intersection(objected.categories)).subtracting(visible)
+        var named: [Int64] = [], unnamed: [Int64] = [], refused: [Int64] = []
+        for record in facts.records {
+            let isOwn = record.organisation == principal.organisation
+            let isNameable = isOwn || record.sourceSensitivity.isSubset(of: visible.union(known))
+            if !isNameable {
+                // Objected to or not: that it may hold an allergy is never without trace.
+                unnamed.append(record.pid)
+            } else if !isOwn, objected.isRecord || objected.organisations.contains(record.organisation) {
+                refused.append(record.pid)
+            } else {
+                named.append(record.pid)
+            }
         }
-        var traced: [Section] = [.allergies]
-        if row.prescribes { traced.append(.medicines) }
         return .permit(
             Grant(
-                principal: principal, purpose: purpose, person: person, pids: named.map(\.pid),
-                unnamedPids: facts.records.map(\.pid).filter { pid in !named.contains { $0.pid == pid } },
-                sections: row.sections, visible: row.sees, known: row.knows,
-                tracedSections: SectionMask(traced), policyVersion: version, relationship: relationship,
-                event: EventID()))
+                principal: principal, purpose: purpose, person: person, pids: named, unnamedPids: unnamed,
+                objectedPids: refused, sections: rule.sections, visible: visible, known: known,
+                tracedSections: rule.traced,
+                breaks: rule.breaks.subtracting(rule.sees).subtracting(objected.categories),
+                isGlassBroken: breakGlass, policyVersion: version,
+                relationship: relationship.kind.title, event: EventID()))
     }
 
     /// What is said when there is no relationship, and equally when nobody of that description is known.
     package static let noRelationship =
         "No relationship between your organisation and this person is recorded on this node."
 
-    /// The relationship in words, nil when there is none: registered practice, or an encounter with the
-    /// organisation within ``encounterLifetime``.
-    static func relationship(of principal: Principal, _ facts: Facts) -> String? {
-        for record in facts.records where record.organisation == principal.organisation {
-            if record.isRegistration { return "registered with your practice" }
-            if let last = record.lastEncounter, facts.now - last <= encounterLifetime {
-                return "in the care of your organisation"
+    /// The relationship that the decision rests on, in the policy's order; nil when there is none.
+    private func relationship(of principal: Principal, _ rule: Rule, _ facts: Facts) -> Relationship? {
+        for kind in rule.relationships {
+            guard let lifetime = lifetimes[kind] else { continue }
+            for candidate in facts.relationships where candidate.kind == kind {
+                guard candidate.organisation == principal.organisation,
+                    candidate.subject == nil || candidate.subject == principal.subject
+                else { continue }
+                if lifetime == Int64.max { return candidate }
+                if let since = candidate.since, facts.now - since <= lifetime { return candidate }
             }
         }
         return nil
     }
 
-    /// Leave to search for a person by demographics; nil when the role may not search.
-    package static func identify(principal: Principal) -> IdentifyGrant? {
-        table.contains { $0.role == principal.role }
-            ? IdentifyGrant(principal: principal, event: EventID(), limit: 10) : nil
+    private func objected(
+        _ principal: Principal, _ facts: Facts, isSetAside: Bool
+    ) -> (isRecord: Bool, organisations: Set<String>, categories: SensitivityMask) {
+        var answer = (isRecord: false, organisations: Set<String>(), categories: SensitivityMask())
+        guard !isSetAside else { return answer }
+        for objection in facts.objections where objection.stands(at: facts.now) {
+            switch objection.scope {
+            case .record: answer.isRecord = true
+            case .organisation(let code): if code == principal.organisation { answer.isRecord = true }
+            case .source(let organisation): answer.organisations.insert(organisation)
+            case .category(let name):
+                if let category = SensitivityCategory(name: name) { answer.categories.insert([category]) }
+            }
+        }
+        return answer
+    }
+
+    // MARK: Leave for other work
+
+    /// Leave to search for a person by demographics; nil when the role opens no records.
+    package func identify(principal: Principal) -> IdentifyGrant? {
+        Purpose.allCases.contains { rules[Key(role: principal.role, purpose: $0)] != nil }
+            ? IdentifyGrant(principal: principal, policyVersion: version, event: EventID(), limit: 10) : nil
     }
 
     /// Leave for one piece of background work.
@@ -67,4 +230,96 @@ package enum Policy {
     package static func write(source: Int, code: String) -> WriteGrant {
         WriteGrant(source: source, sourceCode: code, event: EventID())
     }
+}
+
+extension Policy.Rule {
+    init(_ line: PolicyDocument.RoleRule, never: SensitivityMask, place: String) throws(PolicyError) {
+        sections = SectionMask(try Names.list(line.sections, "\(place).sections", Names.section))
+        sees = try Names.mask(line.sees, "\(place).sees")
+        knows = try Names.mask(line.knows, "\(place).knows")
+        breaks = try Names.mask(line.breaks, "\(place).breaks")
+        relationships = try Names.list(line.relationships, "\(place).relationships", Names.relationship)
+        mayClaim = line.mayClaim
+        guard sees.isDisjoint(with: knows) else {
+            throw PolicyError(at: place, "a category is both seen and only known of. Leave it in one list.")
+        }
+        guard sees.union(knows).union(breaks).isDisjoint(with: never) else {
+            throw PolicyError(at: place, "opens a category that `never` names. Remove it from one of the two.")
+        }
+        guard !mayClaim || relationships.contains(.claimed) else {
+            throw PolicyError(at: place, "may claim a relationship that it cannot use. Add `claimed`.")
+        }
+        traced = SectionMask(line.isPrescriber ? [.allergies, .medicines] : [.allergies])
+    }
+}
+
+/// The names of a document.
+private enum Names {
+    static var purposes: String { Purpose.allCases.map(\.rawValue).joined(separator: ", ") }
+
+    static func role(_ name: String, _ place: String) throws(PolicyError) -> Role {
+        guard let role = Role(rawValue: name) else {
+            throw PolicyError(at: place, "“\(name)” is not a role. Roles are \(list(Role.allCases.map(\.rawValue))).")
+        }
+        return role
+    }
+    static func relationship(_ name: String, _ place: String) throws(PolicyError) -> Relationship.Kind {
+        guard let kind = Relationship.Kind(rawValue: name) else {
+            throw PolicyError(
+                at: place,
+                "“\(name)” is not a relationship: \(list(Relationship.Kind.allCases.map(\.rawValue))).")
+        }
+        return kind
+    }
+    static func section(_ name: String, _ place: String) throws(PolicyError) -> Section {
+        guard let section = Section(name: name) else {
+            throw PolicyError(at: place, "“\(name)” is not a section: \(list(Section.allCases.map(\.name))).")
+        }
+        return section
+    }
+    static func mask(_ names: [String], _ place: String) throws(PolicyError) -> SensitivityMask {
+        SensitivityMask(
+            try list(names, place) { (name, place) throws(PolicyError) in
+                guard let category = SensitivityCategory(name: name) else {
+                    throw PolicyError(
+                        at: place,
+                        "“\(name)” is not a category: \(list(SensitivityCategory.allCases.map(\.name))).")
+                }
+                return category
+            })
+    }
+    static func list<T>(
+        _ names: [String], _ place: String, _ read: (String, String) throws(PolicyError) -> T
+    ) throws(PolicyError) -> [T] {
+        var found: [T] = []
+        for (at, name) in names.enumerated() {
+            guard !names[..<at].contains(name) else {
+                throw PolicyError(at: place, "“\(name)” stands twice. Leave it once.")
+            }
+            found.append(try read(name, "\(place).[\(at)]"))
+        }
+        return found
+    }
+    private static func list(_ names: [String]) -> String { names.joined(separator: ", ") }
+}
+
+/// The policies of a node, each with the day from which it holds.
+package struct Policies: Sendable {
+    private let inOrder: [Policy]
+
+    /// Policies in any order.
+    ///
+    /// - Throws: ``PolicyError`` when two have one number, or a later number holds from an earlier day.
+    package init(_ policies: [Policy]) throws(PolicyError) {
+        inOrder = policies.sorted { $0.version < $1.version }
+        for (earlier, later) in zip(inOrder, inOrder.dropFirst()) {
+            guard earlier.version < later.version, earlier.from <= later.from else {
+                throw PolicyError(
+                    at: "version", "\(later.version) has to follow \(earlier.version) in number and in day.")
+            }
+        }
+    }
+
+    /// The policy in force at a moment, in milliseconds since 1970; nil when none is: then nobody opens anything.
+    package func inForce(at now: Int64) -> Policy? { inOrder.last { $0.from <= now } }
 }

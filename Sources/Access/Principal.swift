@@ -1,19 +1,23 @@
-/// What a person at work is allowed to be, for the policy. Real national role codes map to these.
+/// What a person is allowed to be, for the policy: at work, or for themselves. National role codes map to these
+/// (``PolicyDocument/CodeRule``).
 package enum Role: String, Sendable, CaseIterable, Codable {
     case generalPractitioner, hospitalConsultant, psychiatrist, paramedic, midwife, pharmacist, socialWorker
-    case receptionist
+    case receptionist, nurse, communityMentalHealthNurse, privacyOfficer
 
     /// The role in words.
     package var title: String {
         switch self {
         case .generalPractitioner: "GP"
-        case .hospitalConsultant: "Consultant, emergency medicine"
+        case .hospitalConsultant: "Consultant"
         case .psychiatrist: "Psychiatrist"
         case .paramedic: "Paramedic"
         case .midwife: "Midwife"
         case .pharmacist: "Pharmacist"
         case .socialWorker: "Social worker"
         case .receptionist: "Receptionist"
+        case .nurse: "Nurse"
+        case .communityMentalHealthNurse: "Community mental health nurse"
+        case .privacyOfficer: "Privacy officer"
         }
     }
 }

@@ -34,6 +34,13 @@ package enum Section: Int, Sendable, CaseIterable, Codable {
         case .administration: "Administration"
         }
     }
+    /// The name in a policy.
+    package var name: String { String(describing: self) }
+    /// The section of that name in a policy.
+    package init?(name: String) {
+        guard let section = Self.allCases.first(where: { $0.name == name }) else { return nil }
+        self = section
+    }
     /// The name in a URL.
     package var slug: String { title.lowercased().split(separator: " ").joined(separator: "-") }
     /// The section with that name in a URL.

@@ -21,6 +21,14 @@ package enum SensitivityCategory: Int, Sendable, CaseIterable, Codable {
     /// A security label that this node does not know: masked from everyone until an officer maps it.
     case unknownLabel
 
+    /// The name in a policy.
+    package var name: String { String(describing: self) }
+    /// The category of that name in a policy.
+    package init?(name: String) {
+        guard let category = Self.allCases.first(where: { $0.name == name }) else { return nil }
+        self = category
+    }
+
     /// What staff who may know of it are told.
     package var title: String {
         switch self {
@@ -75,4 +83,9 @@ package struct SensitivityMask: OptionSet, Sendable, Hashable {
         default: return .unknownLabel
         }
     }
+}
+
+extension SensitivityMask: ExpressibleByArrayLiteral {
+    /// The set of the listed categories.
+    package init(arrayLiteral elements: SensitivityCategory...) { self.init(elements) }
 }

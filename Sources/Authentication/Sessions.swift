@@ -24,6 +24,8 @@ package final class Sessions: Sendable {
         package let receipt: String
         /// When it ends, in milliseconds since 1970: at most ``viewLifetime`` after it was opened.
         package let expires: Int64
+        /// Whether its reader broke the glass, until the view ends or they mend it.
+        package fileprivate(set) var isGlassBroken = false
     }
 
     /// A session ends after 15 minutes without use.
@@ -102,6 +104,13 @@ package final class Sessions: Sendable {
         state.withLock { state in
             guard let view = state.views[key], view.session == session, view.expires > now else { return nil }
             return view
+        }
+    }
+    /// Notes in a view of that session that its reader broke the glass, or mended it.
+    package func setGlassBroken(_ isBroken: Bool, view key: String, session: String) {
+        state.withLock { state in
+            guard state.views[key]?.session == session else { return }
+            state.views[key]?.isGlassBroken = isBroken
         }
     }
     /// A token under which a person found by a search may be opened, by this session only, for ten minutes.

@@ -51,7 +51,7 @@ struct StagesBenchmark {
             let principal = Principal(
                 subject: target.practice, name: "Dr", role: .generalPractitioner, organisation: target.practice,
                 organisationName: target.practice)
-            guard let identify = Policy.identify(principal: principal),
+            guard let identify = try Policy.illustrative().identify(principal: principal),
                 let person = try await store.persons(identify, nhsNumber: target.nhsNumber).first
             else { continue }
             found.append(Subject(principal: principal, person: person))
@@ -63,7 +63,7 @@ struct StagesBenchmark {
     private func stages(
         _ subjects: [Subject], _ store: SQLiteRecordStore, _ ledger: Ledger
     ) async throws -> [(name: String, seconds: Double)] {
-        let relationships = Relationships(store: store)
+        let relationships = Relationships(store: store, policies: try Policies([Policy.illustrative()]))
         let now = Int64(Date().timeIntervalSince1970 * 1000)
         var decide = 0.0, bytes = 0, count = 0.0
         var inside = [Double](repeating: 0, count: 4)

@@ -9,6 +9,12 @@ package struct AccessEvent: Sendable {
         case read = "PatientRead"
         case query = "PatientQuery"
         case denied = "Denied"
+        /// A relationship was stated when none was recorded.
+        case careClaim = "CareClaim"
+        /// Restricted items were opened with a reason.
+        case breakGlass = "BreakGlass"
+        /// A privacy officer looked at an alert, or closed it.
+        case privacyReview = "PrivacyReview"
         case write = "Write"
         case signIn = "SignIn"
         case job = "Job"
@@ -40,7 +46,7 @@ package struct AccessEvent: Sendable {
     package let purpose: Purpose?
     /// Through which door: a page or a route, never with what was typed.
     package let route: String
-    /// The version of the policy that decided.
+    /// The version of the policy that decided; 0 for what no policy decides, such as signing in.
     package let policyVersion: Int
     /// The relationship it rested on, or the reason of a refusal.
     package let basis: String
@@ -50,7 +56,7 @@ package struct AccessEvent: Sendable {
     /// An event.
     package init(
         id: EventID, time: Int64, action: Action, principal: Principal?, source: Source? = nil, purpose: Purpose?,
-        route: String, policyVersion: Int = Policy.version, basis: String, parts: [Part]
+        route: String, policyVersion: Int = 0, basis: String, parts: [Part]
     ) {
         self.id = id
         self.time = time

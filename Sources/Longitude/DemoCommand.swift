@@ -47,7 +47,7 @@ struct DemoCommand: AsyncParsableCommand {
         settings.secureCookies = true
         let ledger = Ledger(store: ledgerStore)
         let web = try WebApplication(
-            store: store, ledger: ledger, provider: provider,
+            store: store, ledger: ledger, policies: Policies([Policy.illustrative()]), provider: provider,
             assets: URL(filePath: assets), settings: settings)
         let simulation = try DemoSeed.simulation(seed: seed, today: nil)
         try await DemoSeeding(store: store, simulation: simulation, people: people).run()

@@ -66,6 +66,9 @@ enum DemoSeed {
         person(
             "doyle", "Joan Doyle", .receptionist, "ZZP01", "Canal Side Practice",
             "Checks an address, and sees no more than that"),
+        person(
+            "webb", "Grace Webb", .privacyOfficer, "ZZH01", "Limehouse General Hospital",
+            "Looks at accesses that were given a reason"),
     ]
 
     private static func person(

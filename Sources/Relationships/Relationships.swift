@@ -1,55 +1,157 @@
 package import Access
 package import Store
 
-/// Gathers the facts of a decision and asks the policy. The facts never leave this module.
+/// Gathers the facts of a decision and asks the policy in force. The facts never leave this module.
 package struct Relationships: Sendable {
-    private let store: any RecordStore
+    let store: any RecordStore
+    private let policies: Policies
 
-    /// Relationships as the store knows them: registration and encounters.
-    package init(store: any RecordStore) { self.store = store }
+    /// Relationships as the store knows them: registration, encounters, and what somebody stated.
+    package init(store: any RecordStore, policies: Policies) {
+        self.store = store
+        self.policies = policies
+    }
+
+    /// The policy in force at a moment, in milliseconds since 1970; nil when none is.
+    package func policy(at now: Int64) -> Policy? { policies.inForce(at: now) }
 
     /// Whether, and how much of, a person's record the principal may read now.
     ///
     /// - Parameter now: milliseconds since 1970.
     package func decide(
-        principal: Principal, purpose: Purpose, person: Int64, now: Int64
+        principal: Principal, purpose: Purpose, person: Int64, now: Int64, breakGlass: Bool = false
     ) async throws -> Policy.Decision {
         let job = Policy.grant(job: .decide(principal: principal.subject, person: person))
-        let records = try await store.decisionRecords(job)
-        return Self.decide(principal, purpose, person, records, now)
+        let basis = try await store.decisionBasis(job)
+        return try decide(principal, purpose, person, basis, now, breakGlass)
     }
 
     /// Decides and, when it is permitted, reads at once, from one snapshot.
     ///
     /// - Parameters:
     ///   - now: milliseconds since 1970.
+    ///   - breakGlass: whether the reader has broken the glass in this view.
     ///   - body: what is made of the record under the grant.
     /// - Returns: nil when it is not permitted.
     package func read<T: Sendable>(
-        principal: Principal, purpose: Purpose, person: Int64, now: Int64,
+        principal: Principal, purpose: Purpose, person: Int64, now: Int64, breakGlass: Bool = false,
         _ body: @escaping @Sendable (Grant, any RecordSnapshot) throws -> T
     ) async throws -> T? {
         let job = Policy.grant(job: .decide(principal: principal.subject, person: person))
         return try await store.read(
             job,
-            deciding: { records in
-                guard case .permit(let grant) = Self.decide(principal, purpose, person, records, now) else {
+            deciding: { basis in
+                guard case .permit(let grant) = try decide(principal, purpose, person, basis, now, breakGlass) else {
                     return nil
                 }
                 return grant
             }, body)
     }
 
-    private static func decide(
-        _ principal: Principal, _ purpose: Purpose, _ person: Int64, _ records: [DecisionRecord], _ now: Int64
-    ) -> Policy.Decision {
-        let facts = Facts(
-            records: records.map { record in
-                Facts.Record(
+    private func decide(
+        _ principal: Principal, _ purpose: Purpose, _ person: Int64, _ basis: DecisionBasis, _ now: Int64,
+        _ breakGlass: Bool
+    ) throws -> Policy.Decision {
+        guard let policy = policies.inForce(at: now) else {
+            return .deny(Policy.Denial(reason: "No policy is in force on this node.", mayClaim: false))
+        }
+        return policy.decide(
+            principal: principal, purpose: purpose, person: person, facts: try Facts(basis, now: now),
+            breakGlass: breakGlass)
+    }
+
+    // MARK: What somebody states
+
+    /// Keeps that somebody at work states a relationship, and tells the privacy officer.
+    ///
+    /// - Parameters:
+    ///   - event: the access event that enters it in the ledger, which has to be durable already.
+    ///   - words: what they wrote.
+    package func claim(
+        _ principal: Principal, person: Int64, reason: AccessReason, words: String, event: EventID, now: Int64
+    ) async throws {
+        let basis = try await store.decisionBasis(
+            Policy.grant(job: .decide(principal: principal.subject, person: person)))
+        guard let pid = basis.records.first?.pid else { return }
+        try await alert(.claimed, principal, person, pid, reason, words, event, now)
+        let claim = CareClaim(subject: principal.subject, organisation: principal.organisation, since: now)
+        _ = try await store.put(
+            Policy.grant(job: .choices(person: person)), claim, key: EventID(), pid: pid, replacing: nil)
+    }
+
+    /// Tells the privacy officer that the glass was broken. The view may be opened when this has returned.
+    package func brokeGlass(
+        _ principal: Principal, person: Int64, reason: AccessReason, words: String, event: EventID, now: Int64
+    ) async throws {
+        let basis = try await store.decisionBasis(
+            Policy.grant(job: .decide(principal: principal.subject, person: person)))
+        guard let pid = basis.records.first?.pid else { return }
+        try await alert(.brokenGlass, principal, person, pid, reason, words, event, now)
+    }
+
+    private func alert(
+        _ kind: PrivacyAlert.Kind, _ principal: Principal, _ person: Int64, _ pid: Int64, _ reason: AccessReason,
+        _ words: String, _ event: EventID, _ now: Int64
+    ) async throws {
+        let alert = PrivacyAlert(
+            kind: kind, principal: principal, person: person, reason: reason, words: words, time: now,
+            event: event.description, state: .open)
+        _ = try await store.put(Policy.grant(job: .privacy), alert, key: event, pid: pid, replacing: nil)
+    }
+
+    /// The alerts about accesses by staff of an organisation, the newest first.
+    package func alerts(organisation: String) async throws -> [Stored<PrivacyAlert>] {
+        try await store.items(
+            Policy.grant(job: .privacy), PrivacyAlert.self,
+            CollectionQuery(field: (name: "organisation", value: organisation)))
+    }
+
+    /// Closes an alert with what was found.
+    ///
+    /// - Parameter version: the version that the officer looked at.
+    /// - Throws: `StoreError.conflict` when somebody else closed it meanwhile.
+    package func close(
+        _ alert: Stored<PrivacyAlert>, replacing version: Int, _ finding: PrivacyAlert.Finding
+    ) async throws {
+        var item = alert.item
+        item.state = .closed
+        item.finding = finding
+        _ = try await store.put(
+            Policy.grant(job: .privacy), item, key: alert.key, pid: alert.pid, replacing: version)
+    }
+
+    // MARK: What the person chooses
+
+    /// Keeps an objection of a person.
+    package func object(_ objection: Objection, person: Int64) async throws {
+        let basis = try await store.decisionBasis(Policy.grant(job: .decide(principal: "", person: person)))
+        guard let pid = basis.records.first?.pid else { return }
+        _ = try await store.put(
+            Policy.grant(job: .choices(person: person)), objection, key: EventID(), pid: pid, replacing: nil)
+    }
+}
+
+extension Facts {
+    /// The facts that a store's answer holds.
+    ///
+    /// - Throws: when an objection or a claim cannot be read: nothing may then be decided.
+    init(_ basis: DecisionBasis, now: Int64) throws {
+        var relationships: [Relationship] = []
+        for record in basis.records {
+            let organisation = record.source.organisation
+            if record.source.kind == .gp {
+                relationships.append(Relationship(kind: .registered, organisation: organisation, since: nil))
+            }
+            if let last = record.lastEncounter {
+                relationships.append(Relationship(kind: .encounter, organisation: organisation, since: last))
+            }
+        }
+        relationships += try basis.items(CareClaim.self).map(\.relationship)
+        self.init(
+            records: basis.records.map { record in
+                Record(
                     pid: record.pid, organisation: record.source.organisation,
-                    sourceSensitivity: record.source.kind.sensitivity,
-                    isRegistration: record.source.kind == .gp, lastEncounter: record.lastEncounter)
-            }, now: now)
-        return Policy.decide(principal: principal, purpose: purpose, person: person, facts: facts)
+                    sourceSensitivity: record.source.kind.sensitivity)
+            }, relationships: relationships, objections: try basis.items(Objection.self), now: now)
     }
 }

@@ -23,7 +23,7 @@ package protocol RecordStore: Sendable {
     ///   - decide: makes the grant of the read from it; nil reads nothing.
     /// - Returns: nil when there was no grant.
     func read<T: Sendable>(
-        _ grant: JobGrant, deciding decide: @escaping @Sendable ([DecisionRecord]) -> Grant?,
+        _ grant: JobGrant, deciding decide: @escaping @Sendable (DecisionBasis) throws -> Grant?,
         _ body: @escaping @Sendable (Grant, any RecordSnapshot) throws -> T
     ) async throws -> T?
 
@@ -34,7 +34,24 @@ package protocol RecordStore: Sendable {
     func persons(_ grant: IdentifyGrant, nhsNumber: String) async throws -> [Int64]
 
     /// What a decision about one person rests on.
-    func decisionRecords(_ grant: JobGrant) async throws -> [DecisionRecord]
+    func decisionBasis(_ grant: JobGrant) async throws -> DecisionBasis
+
+    /// Items of a collection, the newest first.
+    func items<Item: CollectionItem>(
+        _ grant: JobGrant, _ type: Item.Type, _ query: CollectionQuery
+    ) async throws -> [Stored<Item>]
+
+    /// Keeps an item: a new one, or in place of the version that was read.
+    ///
+    /// - Parameters:
+    ///   - pid: the patient record it belongs to; 0 for nobody's.
+    ///   - version: the version that it replaces; nil for a new item.
+    /// - Returns: its version now.
+    /// - Throws: `StoreError.conflict` when somebody else changed it meanwhile, or it is there already;
+    ///   `StoreError.invalid` when the leave does not reach it.
+    func put<Item: CollectionItem>(
+        _ grant: JobGrant, _ item: Item, key: EventID, pid: Int64, replacing version: Int?
+    ) async throws -> Int
 
     /// Applies one request whole, or throws and applies nothing.
     func write(_ grant: WriteGrant, _ request: WriteRequest) async throws -> WriteOutcome
@@ -73,6 +90,8 @@ package protocol RecordSnapshot {
     func withheld() throws -> [Withheld]
     /// The sources that hold records of the person and may be named.
     func sources() throws -> [Source]
+    /// Those of them of which nothing is read, because the person objected.
+    func objectedSources() throws -> Set<Int>
     /// A practitioner, organisation or place of that number.
     func shared(rid: Int64) throws -> StoredResource?
     /// The body as it was accepted, attachments put back.
@@ -367,6 +386,8 @@ package enum StoreError: Error, Sendable, CustomStringConvertible {
     case keyReused(String)
     /// A resource names a patient that is another type.
     case invalid(String)
+    /// Somebody else changed it first.
+    case conflict
     /// The disk or the database failed: nothing of the request was kept.
     case unavailable(String)
     /// The store's files do not fit this program.
@@ -376,6 +397,7 @@ package enum StoreError: Error, Sendable, CustomStringConvertible {
         switch self {
         case .keyReused(let key): "The request key \(key) was used before with other content. Send a new key."
         case .invalid(let why): why
+        case .conflict: "Somebody else changed this meanwhile. Look at it again, then decide."
         case .unavailable(let why): "The store cannot answer: \(why). Nothing was changed. Try again."
         case .incompatible(let why): why
         }

@@ -20,6 +20,12 @@ enum DatabaseFile {
     static func open(
         _ path: String, migrator: DatabaseMigrator, pageSize: Int, cacheMegabytes: Int
     ) throws -> DatabasePool {
+        // One after the other: who comes second finds a file that is whole, not one that is being made.
+        let folder = try FileHandle(forReadingFrom: URL(filePath: path).deletingLastPathComponent())
+        defer { try? folder.close() }
+        guard flock(folder.fileDescriptor, LOCK_EX) == 0 else {
+            throw StoreError.unavailable("\(path) cannot be locked while it is opened")
+        }
         if !FileManager.default.fileExists(atPath: path) {
             // The page size must be set before the file has a page, and before WAL.
             let queue = try DatabaseQueue(path: path, configuration: patient)
@@ -39,7 +45,7 @@ enum DatabaseFile {
                     """)
         }
         let pool = try DatabasePool(path: path, configuration: configuration)
-        // A file without any schema is one that is being made, here or by another process.
+        // A file without any schema is one that is being made.
         if try pool.read({ try migrator.appliedIdentifiers($0).isEmpty }) { try migrator.migrate(pool) }
         try pool.read { db in
             guard try !migrator.hasBeenSuperseded(db) else {

@@ -153,6 +153,7 @@ extension SQLiteRecordStore {
                 "DELETE FROM record_key WHERE pid = ?", "DELETE FROM current WHERE pid = ?",
                 "DELETE FROM version WHERE pid = ?", "DELETE FROM blob WHERE pid = ?",
                 "DELETE FROM directory WHERE pid = ?", "DELETE FROM review WHERE pid = ?1 OR other = ?1",
+                "DELETE FROM item WHERE pid = ?", "DELETE FROM item_field WHERE pid = ?",
                 "DELETE FROM person_set WHERE pid = ?", "DELETE FROM patient WHERE pid = ?",
             ] { try db.execute(sql: sql, arguments: [pid]) }
         }

@@ -84,14 +84,14 @@ package final class SQLiteRecordStore: RecordStore {
 
     /// As `RecordStore` says.
     package func read<T: Sendable>(
-        _ grant: JobGrant, deciding decide: @escaping @Sendable ([DecisionRecord]) -> Grant?,
+        _ grant: JobGrant, deciding decide: @escaping @Sendable (DecisionBasis) throws -> Grant?,
         _ body: @escaping @Sendable (Grant, any RecordSnapshot) throws -> T
     ) async throws -> T? {
         guard case .decide(_, let person) = grant.job else { return nil }
         return try await onReader { [self] db in
-            let records = try Self.decisionRecords(of: person, db)
-            guard let grant = decide(records) else { return nil }
-            return try read(grant, records, db, body)
+            let basis = try Self.decisionBasis(of: person, db)
+            guard let grant = try decide(basis) else { return nil }
+            return try read(grant, basis.records, db, body)
         }
     }
 
@@ -157,25 +157,9 @@ package final class SQLiteRecordStore: RecordStore {
     }
 
     /// As `RecordStore` says.
-    package func decisionRecords(_ grant: JobGrant) async throws -> [DecisionRecord] {
-        guard case .decide(_, let person) = grant.job else { return [] }
-        return try await onReader { try Self.decisionRecords(of: person, $0) }
-    }
-
-    private static func decisionRecords(of person: Int64, _ db: Database) throws -> [DecisionRecord] {
-        var records: [DecisionRecord] = []
-        try RowReader.forEach(
-            db,
-            """
-            SELECT \(RowReader.sourceColumns), p.pid, p.encounter FROM patient p
-            JOIN source s ON s.number = p.source WHERE p.person = ? ORDER BY p.pid
-            """, [person]
-        ) { columns in
-            records.append(
-                DecisionRecord(
-                    pid: columns.int64(8), source: RowReader.source(columns), lastEncounter: columns.optional(9)))
-        }
-        return records
+    package func decisionBasis(_ grant: JobGrant) async throws -> DecisionBasis {
+        guard case .decide(_, let person) = grant.job else { return DecisionBasis(records: []) }
+        return try await onReader { try Self.decisionBasis(of: person, $0) }
     }
 
     /// As `RecordStore` says.

@@ -148,16 +148,24 @@ final class SQLiteSnapshot: RecordSnapshot {
             + traced.sorted { $0.rawValue < $1.rawValue }.map { Withheld(section: $0, categories: [], count: nil) }
     }
 
-    func sources() throws -> [Source] {
+    func sources() throws -> [Source] { try sources(of: grant.pids + grant.objectedPids) }
+
+    func objectedSources() throws -> Set<Int> {
+        guard !grant.objectedPids.isEmpty else { return [] }
+        let objected = Set(try sources(of: grant.objectedPids).map(\.number))
+        return objected.subtracting(try sources(of: grant.pids).map(\.number))
+    }
+
+    private func sources(of pids: [Int64]) throws -> [Source] {
         var found: [Source] = []
         if let known {
             for record in known
-            where grant.pids.contains(record.pid) && !found.contains(where: { $0.number == record.source.number }) {
+            where pids.contains(record.pid) && !found.contains(where: { $0.number == record.source.number }) {
                 found.append(record.source)
             }
             return found
         }
-        for pid in grant.pids {
+        for pid in pids {
             try RowReader.forEach(db, Self.sourceOfRecord, [pid]) { columns in
                 let source = RowReader.source(columns)
                 if !found.contains(where: { $0.number == source.number }) { found.append(source) }

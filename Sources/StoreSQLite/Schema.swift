@@ -16,6 +16,7 @@ import GRDB
 /// | `request` | keys of requests already applied |
 /// | `change` | what each commit changed, and the audit event of the write, in the commit of the write |
 /// | `review` | pairs of records that may be one person |
+/// | `item` | state beside the record: choices, alerts, policies; `item_field` finds it |
 /// | `record_key` | each record's data key, wrapped |
 enum Schema {
     /// States of a directory row.
@@ -94,6 +95,20 @@ enum Schema {
         }
         migrator.registerMigration("2", foreignKeyChecks: .immediate) { try MarksMigration.run($0) }
         migrator.registerMigration("3", foreignKeyChecks: .immediate) { try ChangesMigration.run($0) }
+        migrator.registerMigration("4", foreignKeyChecks: .immediate) { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE item(
+                        pid INTEGER NOT NULL, kind INTEGER NOT NULL, key BLOB NOT NULL, version INTEGER NOT NULL,
+                        time INTEGER NOT NULL, schema INTEGER NOT NULL, body BLOB NOT NULL,
+                        PRIMARY KEY(pid, kind, key)) WITHOUT ROWID;
+                    CREATE INDEX item_kind ON item(kind, time);
+                    CREATE TABLE item_field(
+                        kind INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, pid INTEGER NOT NULL,
+                        key BLOB NOT NULL, PRIMARY KEY(kind, name, value, pid, key)) WITHOUT ROWID;
+                    ALTER TABLE patient ADD COLUMN items INTEGER NOT NULL DEFAULT 0;
+                    """)
+        }
         return migrator
     }
 

@@ -23,7 +23,7 @@ ALLERGY, MEDICINE, RESULT, PROBLEM = "Penicillin", "Apixaban", "Creatinine", "He
 
 STAFF = (
     Member("gp", re.compile(r"\bGP\b"), (ALLERGY, MEDICINE, RESULT, PROBLEM)),
-    Member("consultant", re.compile(r"emergency medicine", re.I), (ALLERGY, MEDICINE, RESULT, PROBLEM)),
+    Member("consultant", re.compile(r"consultant", re.I), (ALLERGY, MEDICINE, RESULT, PROBLEM)),
     Member("psychiatrist", re.compile(r"psychiatrist", re.I), (ALLERGY, MEDICINE, RESULT, PROBLEM)),
     Member("paramedic", re.compile(r"paramedic", re.I), (ALLERGY, MEDICINE, PROBLEM), (RESULT,)),
     Member("midwife", re.compile(r"midwife", re.I), (ALLERGY, MEDICINE, RESULT, PROBLEM)),
@@ -31,6 +31,7 @@ STAFF = (
     Member("social-worker", re.compile(r"social worker", re.I), (PROBLEM,), (MEDICINE, RESULT)),
     Member("receptionist", re.compile(r"receptionist", re.I), (), (ALLERGY, MEDICINE, RESULT, PROBLEM)),
 )
+OFFICER = Member("officer", re.compile(r"privacy officer", re.I), ())
 BY_KEY = {member.key: member for member in STAFF}
 
 

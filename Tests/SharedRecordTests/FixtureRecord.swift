@@ -27,6 +27,7 @@ struct FixtureRecord: RecordSnapshot {
     func versions(rid: Int64) throws -> [StoredResource] { old[rid] ?? [] }
     func withheld() throws -> [Withheld] { hidden }
     func sources() throws -> [Source] { named }
+    func objectedSources() throws -> Set<Int> { [] }
     func shared(rid: Int64) throws -> StoredResource? { sharedRows.first { $0.rid == rid } }
     func original(_ row: StoredResource) throws -> [UInt8] { row.document.bytes }
     func attachment(_ cut: AttachmentCut, of row: StoredResource) throws -> [UInt8] { blobs[cut.blob] ?? [] }
@@ -108,12 +109,12 @@ struct FixtureRecord: RecordSnapshot {
             organisationName: "Canal Side Practice")
         let records = named.map {
             Facts.Record(
-                pid: Int64($0.number), organisation: $0.organisation, sourceSensitivity: $0.kind.sensitivity,
-                isRegistration: $0.organisation == "O1", lastEncounter: FixtureRecord.now)
+                pid: Int64($0.number), organisation: $0.organisation, sourceSensitivity: $0.kind.sensitivity)
         }
-        let decision = Policy.decide(
+        let registered = Relationship(kind: .registered, organisation: "O1", since: nil)
+        let decision = try Policy.illustrative().decide(
             principal: principal, purpose: role == .paramedic ? .emergency : .directCare, person: 1,
-            facts: Facts(records: records, now: FixtureRecord.now))
+            facts: Facts(records: records, relationships: [registered], now: FixtureRecord.now))
         guard case .permit(let grant) = decision else { throw FixtureError.denied }
         return grant
     }

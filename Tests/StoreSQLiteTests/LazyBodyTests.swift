@@ -107,7 +107,8 @@ private func result(_ id: String, status: String = "final") -> String {
     @Test func decidingAndReadingIsOneStep() async throws {
         let (here, grant) = try await filled(cache: 0)
         let job = Policy.grant(job: .decide(principal: "t", person: grant.person))
-        let sources = try await here.store.read(job, deciding: { $0.count == 1 ? grant : nil }) { grant, snapshot in
+        let decide: @Sendable (DecisionBasis) -> Grant? = { $0.records.count == 1 ? grant : nil }
+        let sources = try await here.store.read(job, deciding: decide) { grant, snapshot in
             try snapshot.sources().map(\.code) + ["\(try snapshot.rows().count)"]
         }
         #expect(sources == ["A", "3"])

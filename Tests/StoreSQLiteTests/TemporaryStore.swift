@@ -2,6 +2,7 @@ import Access
 import FHIR
 import Foundation
 import Intake
+import Relationships
 import Store
 import StoreSQLite
 import Synchronization
@@ -48,21 +49,14 @@ final class TemporaryStore: Sendable {
     func grant(_ nhsNumber: String, _ role: Role, at organisation: String) async throws -> Grant? {
         let principal = Principal(
             subject: "t", name: "T", role: role, organisation: organisation, organisationName: organisation)
-        guard let identify = Policy.identify(principal: principal),
+        let policy = try Policy.illustrative()
+        guard let identify = policy.identify(principal: principal),
             let person = try await store.persons(identify, nhsNumber: nhsNumber).first
         else { return nil }
-        let records = try await store.decisionRecords(Policy.grant(job: .decide(principal: "t", person: person)))
-        let facts = Facts(
-            records: records.map {
-                Facts.Record(
-                    pid: $0.pid, organisation: $0.source.organisation, sourceSensitivity: $0.source.kind.sensitivity,
-                    isRegistration: $0.source.kind == .gp, lastEncounter: $0.lastEncounter)
-            }, now: Int64(Date().timeIntervalSince1970 * 1000))
         let purpose = role == .paramedic ? Purpose.emergency : .directCare
-        guard
-            case .permit(let grant) = Policy.decide(
-                principal: principal, purpose: purpose, person: person, facts: facts)
-        else { return nil }
+        let decision = try await Relationships(store: store, policies: Policies([policy])).decide(
+            principal: principal, purpose: purpose, person: person, now: Int64(Date().timeIntervalSince1970 * 1000))
+        guard case .permit(let grant) = decision else { return nil }
         return grant
     }
 }

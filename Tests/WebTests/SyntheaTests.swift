@@ -35,8 +35,9 @@ private let bundles = "synthea/bundles.ndjson.gz"
         #expect(people == 62)
         let principal = Principal(
             subject: "1", name: "Dr Test", role: .generalPractitioner, organisation: "GP", organisationName: "GP")
+        let relationships = Relationships(store: store, policies: try Policies([Policy.illustrative()]))
         for person in 1...Int64(people) {
-            let decision = try await Relationships(store: store).decide(
+            let decision = try await relationships.decide(
                 principal: principal, purpose: .directCare, person: person, now: Self.now)
             guard case .permit(let grant) = decision else {
                 Issue.record("person \(person) is not open to the practice")

@@ -41,6 +41,7 @@ extension Record {
     /// What the page does not show, for the whole record: a kind after the other.
     func absences() -> AbsencesView {
         var view = AbsencesView()
+        view.mayBreakGlass = mayBreakGlass
         var lines: [AbsenceView] = []
         for section in Section.allCases where section != .administration && section != .identity {
             for line in absences(in: section) {

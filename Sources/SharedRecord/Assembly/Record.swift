@@ -43,6 +43,8 @@ package struct Record {
         self.grant = grant
         self.now = now
         let rows = try snapshot.rows()
+        var states = states
+        for number in try snapshot.objectedSources() { states[number] = .objected }
         let sources = SourceTable(try snapshot.sources(), states)
         withheld = try snapshot.withheld()
         names = Names(snapshot)

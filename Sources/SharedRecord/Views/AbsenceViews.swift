@@ -46,6 +46,8 @@ package struct AbsencesView: Sendable {
     package var items: [AbsenceView] = []
     /// Entries that their source has withdrawn or refuted: counted, never shown as facts.
     package var retracted: [RetractedView] = []
+    /// Whether the reader may open some of it with a reason.
+    package var mayBreakGlass = false
 
     /// Nothing is missing.
     package init() {}

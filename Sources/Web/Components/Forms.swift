@@ -145,3 +145,29 @@ func notification(_ heading: String, @BlockMarkup content: () -> Block) -> Block
         content()
     }
 }
+
+/// A labelled field of several lines. Source: NHS.UK frontend, "Textarea".
+struct TextArea: HTML {
+    /// The identifier and the name that is posted.
+    var name: String
+    var label: String
+    var hint: String
+    var value = ""
+    var maxlength = 1000
+    var errors: [FieldError] = []
+
+    func write(to writer: inout HTMLWriter) {
+        let error = errors.first { $0.field == name }
+        div(.class("nhsuk-form-group", "nhsuk-form-group--error", when: error != nil)) {
+            HTMLBuilder.label(.class("nhsuk-label"), .for(name)) { label }
+            div(.class("nhsuk-hint"), .id(name + "-hint")) { hint }
+            if let error { errorMessage(error.message, id: name + "-error") }
+            textarea(
+                .class(error == nil ? Self.right : Self.wrong), .id(name), .name(name), .maxlength(maxlength),
+                .aria("describedby", error == nil ? name + "-hint" : "\(name)-hint \(name)-error")
+            ) { value }
+        }.write(to: &writer)
+    }
+    private static let right: StaticString = "nhsuk-textarea"
+    private static let wrong: StaticString = "nhsuk-textarea nhsuk-textarea--error"
+}

@@ -81,8 +81,14 @@ private func siteHeader(_ context: PageContext) -> Block {
             span(.class("lg-brand__room")) { context.nodeName }
             if context.principalName != nil {
                 nav(.class("lg-header__nav"), .aria("label", fixed: "Main")) {
-                    a(.href(Routes.search), .aria("current", context.path == Routes.search.text ? "page" : nil)) {
-                        "Find a person"
+                    if context.isPrivacyOfficer {
+                        a(.href(Routes.alerts), .aria("current", context.path == Routes.alerts.text ? "page" : nil)) {
+                            "Alerts"
+                        }
+                    } else {
+                        a(.href(Routes.search), .aria("current", context.path == Routes.search.text ? "page" : nil)) {
+                            "Find a person"
+                        }
                     }
                 }
             }

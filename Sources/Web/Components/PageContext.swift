@@ -1,3 +1,4 @@
+package import Access
 package import LegalTime
 
 /// What every page needs to know besides its view model: who looks, on which node, under which settings.
@@ -24,6 +25,8 @@ package struct PageContext: Sendable {
     package var receipt: String?
     /// After how many seconds without a request the session ends; nil when nobody is signed in.
     package var idleSeconds: Int?
+    /// Whether who is signed in looks at accesses instead of records.
+    package var isPrivacyOfficer = false
     /// When the page was made, as the clock in London showed it.
     package var made: StaffDate
 
@@ -47,9 +50,14 @@ package struct RecordContext: Sendable {
     package var purpose: String
     /// On what the access rests, in words: "in the care of your organisation"; nil when it is not to be shown.
     package var relationship: String?
+    /// The leave under which the page was read; nil in a page that needs none of it.
+    package var grant: Grant?
 
     /// The context of the pages of one view session.
-    package init(page: PageContext, view: String, purpose: String, relationship: String? = nil) {
+    package init(
+        page: PageContext, view: String, purpose: String, relationship: String? = nil, grant: Grant? = nil
+    ) {
+        self.grant = grant
         self.page = page
         self.view = view
         self.purpose = purpose

@@ -32,6 +32,7 @@ func recordPage(
             div(.class("lg-sheet__body")) {
                 banner(frame.banner)
                 div(.class("lg-wrap")) {
+                    brokenGlass(record)
                     alerts(frame.alerts, record.view)
                     div(.class("lg-frame")) {
                         phoneRail(frame, record)
@@ -89,6 +90,23 @@ private func bannerFact(_ label: String, _ value: String, _ age: String?, note: 
     }
 }
 
+/// Restricted items are open: said on every page while they are.
+@BlockMarkup
+private func brokenGlass(_ record: RecordContext) -> Block {
+    if record.grant?.isGlassBroken == true {
+        section(.class("lg-callout lg-callout--warn lg-glass"), .aria("label", fixed: "Restricted items are open")) {
+            p {
+                b { "You opened restricted items." }
+                " The privacy officer has been told. They close with the record."
+            }
+            form(.method("post"), .action(Routes.mendGlass(record.view))) {
+                csrfField(record.page)
+                button(.class("lg-button lg-button--small"), .type("submit")) { "Hide them now" }
+            }
+        }
+    }
+}
+
 /// What sources do not agree on about who this is: said at the top, never settled silently.
 @BlockMarkup
 private func disagreements(_ view: BannerView) -> Block {
@@ -126,11 +144,16 @@ private func target(of alert: AlertView, _ session: String) -> SafeURL {
 
 /// When, why and under which receipt the record was opened.
 @BlockMarkup
-func openedLine(_ view: BannerView, _ record: RecordContext) -> Block {
+func openedLine(_ view: BannerView, _ record: RecordContext, asksWhy: Bool = true) -> Block {
     p {
         "Opened for \(record.purpose)"
         if let relationship = record.relationship { ", \(relationship)" }
         "."
+        if asksWhy {
+            " "
+            a(.href(Routes.why(record.view))) { "Why you can see this" }
+            "."
+        }
         if let receipt = record.page.receipt {
             " In \(possessive(view.politeName)) access ledger, receipt "
             b(.class("lg-num")) { receipt }

@@ -21,6 +21,12 @@ package enum Routes {
     package static let search = SafeURL.path(["search"])
     /// `POST`: open the record of a person that a search found.
     package static let open = SafeURL.path(["open"])
+    /// `POST`: state that a person is in the reader's care.
+    package static let claim = SafeURL.path(["claim"])
+    /// The privacy officer's alerts.
+    package static let alerts = SafeURL.path(["privacy-officer", "alerts"])
+    /// One alert, and `POST` of what was found.
+    package static func alert(_ key: String) -> SafeURL { .path(["privacy-officer", "alerts", key]) }
     /// The live figures of the start page, as a part.
     package static let figures = SafeURL.path(["figures"])
     /// The accessibility statement.
@@ -81,6 +87,12 @@ package enum Routes {
     package static func panel(_ view: String, _ section: Section) -> SafeURL {
         .path(["record", view, "panel", slugs[section.rawValue]])
     }
+    /// Why the record may be seen, and what of it.
+    package static func why(_ view: String) -> SafeURL { .path(["record", view, "why"]) }
+    /// The page on which restricted items are opened with a reason, and `POST` of it.
+    package static func breakGlass(_ view: String) -> SafeURL { .path(["record", view, "break-glass"]) }
+    /// `POST`: hide restricted items again.
+    package static func mendGlass(_ view: String) -> SafeURL { .path(["record", view, "mend-glass"]) }
     /// `POST`: close the record.
     package static func close(_ view: String) -> SafeURL { .path(["record", view, "close"]) }
 }

@@ -66,6 +66,12 @@ extension WebApplication {
                 return Shown(view.shown) { Pages.medicinesPage(view, $0) }
             }
         }
+        record.get("why") { request, context in
+            try await show(request, context, route: "why") { record in
+                let view = try record.head()
+                return Shown(view.shown) { Pages.whyPage(view, $0) }
+            }
+        }
         addItems(to: record)
         record.post("close") { request, context in
             guard try await form(request, signedIn(request)) != nil else { return refusedForm(request) }
@@ -129,7 +135,7 @@ extension WebApplication {
     }
 
     /// The path of every view: session → view → decide → one read under the grant → ledger → answer.
-    private func show(
+    func show(
         _ request: Request, _ context: BasicRequestContext, route: String, type: String? = nil,
         _ body: @escaping @Sendable (Record) throws -> Shown?
     ) async throws -> Response {
@@ -140,7 +146,8 @@ extension WebApplication {
         guard let view = sessions.view(key, session: who.key, now: now) else { return viewEnded(request, who) }
         let principal = who.session.principal
         let read = try await relationships.read(
-            principal: principal, purpose: view.purpose, person: view.person, now: now
+            principal: principal, purpose: view.purpose, person: view.person, now: now,
+            breakGlass: view.isGlassBroken
         ) { grant, snapshot -> (Grant, Shown, [AccessEvent.Part])? in
             let record = try Record(snapshot: snapshot, grant: grant, now: now)
             guard let shown = try body(record) else { return nil }
@@ -150,10 +157,11 @@ extension WebApplication {
         var page = pageContext(request, who)
         page.receipt = grant.event.receipt
         let frame = RecordContext(
-            page: page, view: key, purpose: view.purpose.title, relationship: grant.relationship)
+            page: page, view: key, purpose: view.purpose.title, relationship: grant.relationship, grant: grant)
         let event = AccessEvent(
             id: grant.event, time: now, action: .read, principal: principal, purpose: view.purpose, route: route,
-            basis: grant.relationship, parts: parts)
+            policyVersion: grant.policyVersion,
+            basis: grant.isGlassBroken ? "\(grant.relationship), glass broken" : grant.relationship, parts: parts)
         let released = try await ledger.release(Disclosure(event: event) { shown.render(frame) })
         var response = answer(released, type: type ?? shown.type)
         if let name = shown.fileName {
@@ -167,7 +175,7 @@ extension WebApplication {
         return response
     }
 
-    private func viewEnded(_ request: Request, _ who: SignedIn) -> Response {
+    func viewEnded(_ request: Request, _ who: SignedIn) -> Response {
         plain(Pages.recordClosedPage(pageContext(request, who)), status: .notFound)
     }
 }

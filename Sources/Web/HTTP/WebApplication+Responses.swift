@@ -48,6 +48,7 @@ extension WebApplication {
             page.roleTitle = principal.role.title
             page.organisationName = principal.organisationName
             page.csrfToken = signedIn.session.csrf
+            page.isPrivacyOfficer = principal.role == .privacyOfficer
             page.idleSeconds = Int(Sessions.sessionLifetime / 1000)
         }
         return page

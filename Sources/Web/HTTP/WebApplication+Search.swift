@@ -22,7 +22,9 @@ extension WebApplication {
         guard let fields = try await form(request, who) else { return refusedForm(request) }
         let page = pageContext(request, who)
         let now = settings.now()
-        guard let grant = Policy.identify(principal: who.session.principal) else { return notFound(request) }
+        guard let grant = relationships.policy(at: now)?.identify(principal: who.session.principal) else {
+            return notFound(request)
+        }
         var (view, query) = SearchRequest.read(fields)
         guard sessions.mayTry(who.session.principal.subject, limit: 30, now: now) else {
             view.errors = [
@@ -79,7 +81,7 @@ extension WebApplication {
     ) -> AccessEvent {
         AccessEvent(
             id: grant.event, time: now, action: .query, principal: who.session.principal, purpose: nil,
-            route: "search", basis: "search by identifiers", parts: parts)
+            route: "search", policyVersion: grant.policyVersion, basis: "search by identifiers", parts: parts)
     }
 
     private func open(_ request: Request) async throws -> Response {
@@ -92,22 +94,31 @@ extension WebApplication {
         let purpose = fields["purpose"].flatMap(Purpose.init(rawValue:)) ?? principal.usualPurpose
         guard let person = sessions.offered(token, session: who.key, now: now) else { return notFound(request) }
         switch try await relationships.decide(principal: principal, purpose: purpose, person: person, now: now) {
-        case .deny(let reason):
-            let pids = try await store.decisionRecords(
-                Policy.grant(job: .decide(principal: principal.subject, person: person))
-            ).map(\.pid)
+        case .deny(let denial):
             try await ledger.append(
                 AccessEvent(
                     id: EventID(), time: now, action: .denied, principal: principal, purpose: purpose, route: "open",
-                    basis: reason,
-                    parts: pids.isEmpty
-                        ? [.init(pid: nil, resources: [])] : pids.map { .init(pid: $0, resources: []) }))
-            return notFound(request)
+                    policyVersion: relationships.policy(at: now)?.version ?? 0, basis: denial.reason,
+                    parts: try await parts(of: person, for: principal)))
+            guard denial.mayClaim else { return notFound(request) }
+            return plain(
+                Pages.claimPage(
+                    ReasonForm(), ClaimContext(token: token, purpose: purpose), pageContext(request, who)),
+                status: .notFound)
         case .permit(let grant):
             let view = sessions.open(
                 session: who.key, person: person, purpose: purpose, receipt: grant.event.receipt, now: now)
             return redirect("/record/\(view)")
         }
+    }
+}
+
+extension WebApplication {
+    /// A part of an event for each record of a person: what is entered when nothing of them is shown.
+    func parts(of person: Int64, for principal: Principal) async throws -> [AccessEvent.Part] {
+        let job = Policy.grant(job: .decide(principal: principal.subject, person: person))
+        let pids = try await store.decisionBasis(job).records.map(\.pid)
+        return pids.isEmpty ? [.init(pid: nil, resources: [])] : pids.map { .init(pid: $0, resources: []) }
     }
 }
 

@@ -89,7 +89,7 @@ extension WebApplication {
                 id: EventID(), time: now, action: .signIn, principal: principal, purpose: nil, route: "sign-in",
                 basis: "signed in", parts: [.init(pid: nil, resources: [])]))
         if let old = signedIn(request) { sessions.end(old.key) }
-        var response = redirect("/search")
+        var response = redirect(principal.role == .privacyOfficer ? "/privacy-officer/alerts" : "/search")
         response.setCookie(cookie(Self.sessionCookie, sessions.begin(principal, now: now)))
         response.setCookie(cookie(Self.pendingCookie, "", maxAge: 0))
         return response

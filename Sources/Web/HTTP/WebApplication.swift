@@ -1,4 +1,4 @@
-import Access
+package import Access
 package import Authentication
 package import Foundation
 import HTTPTypes
@@ -55,11 +55,12 @@ package struct WebApplication: Sendable {
     ///   - assets: the folder of the third-party styles and scripts that `make setup` unpacks.
     /// - Throws: ``AssetError`` when a style or script is missing.
     package init(
-        store: any RecordStore, ledger: Ledger, provider: EmbeddedProvider, assets: URL, settings: Settings
+        store: any RecordStore, ledger: Ledger, policies: Policies, provider: EmbeddedProvider, assets: URL,
+        settings: Settings
     ) throws {
         self.store = store
         self.ledger = ledger
-        relationships = Relationships(store: store)
+        relationships = Relationships(store: store, policies: policies)
         self.provider = provider
         party = try RelyingParty(
             clientID: "longitude", redirect: "/sign-in/callback", issuer: provider.issuer,
@@ -83,6 +84,8 @@ package struct WebApplication: Sendable {
         addStart(to: router)
         addSearch(to: router)
         addRecord(to: router)
+        addReasons(to: router)
+        addPrivacy(to: router)
         addLedger(to: router)
         return router
     }

@@ -25,7 +25,7 @@ extension Pages {
                 listPanel("documents", .documents, view.documents, session)
             }
             div(.class("lg-cols lg-cols--2")) { latePanels(view.rail, session) }
-            absencesPanel(view.absences)
+            absencesPanel(view.absences, record.view)
         }
     }
 
@@ -71,7 +71,7 @@ extension Pages {
     }
 
     @BlockMarkup
-    private static func absencesPanel(_ view: AbsencesView) -> Block {
+    private static func absencesPanel(_ view: AbsencesView, _ session: String) -> Block {
         panel("absent", "What this page does not show") {
             div(.class("lg-panel__body lg-cols lg-cols--3")) {
                 if view.items.isEmpty && view.retracted.isEmpty {
@@ -84,6 +84,12 @@ extension Pages {
                         " "
                         retracted.text
                     }
+                }
+            }
+            if view.mayBreakGlass {
+                div(.class("lg-panel__foot")) {
+                    "If care needs it: "
+                    a(.href(Routes.breakGlass(session))) { "open restricted items with a reason" }
                 }
             }
         }

@@ -1,0 +1,191 @@
+import Foundation
+
+extension Policy {
+    /// The policy of the demonstration. A deployment decides its own; a node in production refuses this one.
+    ///
+    /// National codes are job roles of the NHS Spine Directory Service (CareConnect-SDSJobRoleName-1). That a
+    /// consultant of a mental health trust acts as psychiatrist, and who sees what, is ours.
+    ///
+    /// - Throws: never for the text that stands here, which a test holds.
+    package static func illustrative() throws -> Policy {
+        try Policy(PolicyDocument(json: Data(illustrativeText.utf8)))
+    }
+
+    private static let illustrativeText = """
+        {
+          "version": 2,
+          "from": "2020-01-01",
+          "source": "Illustrative, for the demonstration: a region's information governance group decides its own",
+          "isIllustrative": true,
+          "codes": [
+            {"code": "R0260", "display": "General Medical Practitioner", "role": "generalPractitioner"},
+            {"code": "R0050", "display": "Consultant", "role": "psychiatrist", "organisationKind": "mentalHealth"},
+            {"code": "R0050", "display": "Consultant", "role": "hospitalConsultant"},
+            {"code": "R1070", "display": "Paramedic", "role": "paramedic"},
+            {"code": "R1100", "display": "Paramedic Specialist Practitioner", "role": "paramedic"},
+            {"code": "R0680", "display": "Midwife", "role": "midwife"},
+            {"code": "R8016", "display": "Midwife Access Role", "role": "midwife"},
+            {"code": "R0620", "display": "Staff Nurse", "role": "nurse"},
+            {"code": "R8001", "display": "Nurse Access Role", "role": "nurse"},
+            {"code": "R0610", "display": "Sister/Charge Nurse", "role": "nurse"},
+            {"code": "R1975", "display": "Community Mental Health Nurse", "role": "communityMentalHealthNurse"},
+            {"code": "R1290", "display": "Pharmacist", "role": "pharmacist"},
+            {"code": "R1330", "display": "Social Worker", "role": "socialWorker"},
+            {"code": "R8014", "display": "Social Worker Access Role", "role": "socialWorker"},
+            {"code": "R1730", "display": "Receptionist", "role": "receptionist"},
+            {"code": "R8009", "display": "Receptionist Access Role", "role": "receptionist"},
+            {"code": "R0001", "display": "Privacy Officer", "role": "privacyOfficer"}
+          ],
+          "roles": [
+            {
+              "role": "generalPractitioner",
+              "purposes": ["TREAT", "ETREAT"],
+              "relationships": ["registered", "encounter", "claimed"],
+              "sections": [
+                "identity", "alerts", "allergies", "problems", "procedures", "medicines", "immunisations",
+                "observations", "laboratory", "imaging", "documents", "encounters", "referrals", "appointments",
+                "carePlans", "maternity", "mentalHealth", "socialCare", "ambulance", "family", "careTeam"
+              ],
+              "sees": ["mentalHealth", "substanceUse", "abuse"],
+              "knows": ["restricted", "genetic"],
+              "breaks": ["restricted", "genetic", "sexualHealth", "hiv"],
+              "isPrescriber": true,
+              "mayClaim": true
+            },
+            {
+              "role": "hospitalConsultant",
+              "purposes": ["TREAT", "ETREAT"],
+              "relationships": ["registered", "encounter", "claimed"],
+              "sections": [
+                "identity", "alerts", "allergies", "problems", "procedures", "medicines", "immunisations",
+                "observations", "laboratory", "imaging", "documents", "encounters", "referrals", "appointments",
+                "carePlans", "maternity", "mentalHealth", "ambulance", "family", "careTeam"
+              ],
+              "sees": ["mentalHealth", "substanceUse"],
+              "knows": ["restricted", "abuse", "genetic"],
+              "breaks": ["restricted", "abuse", "genetic", "sexualHealth", "hiv"],
+              "isPrescriber": true,
+              "mayClaim": true
+            },
+            {
+              "role": "psychiatrist",
+              "purposes": ["TREAT", "ETREAT"],
+              "relationships": ["registered", "encounter", "claimed"],
+              "sections": [
+                "identity", "alerts", "allergies", "problems", "procedures", "medicines", "immunisations",
+                "observations", "laboratory", "imaging", "documents", "encounters", "referrals", "appointments",
+                "carePlans", "maternity", "mentalHealth", "socialCare", "ambulance", "family", "careTeam"
+              ],
+              "sees": ["mentalHealth", "substanceUse", "abuse"],
+              "knows": ["restricted", "genetic"],
+              "breaks": ["restricted", "genetic", "hiv"],
+              "isPrescriber": true,
+              "mayClaim": true
+            },
+            {
+              "role": "paramedic",
+              "purposes": ["TREAT", "ETREAT"],
+              "relationships": ["registered", "encounter", "claimed"],
+              "sections": [
+                "identity", "alerts", "allergies", "problems", "medicines", "observations", "encounters", "carePlans",
+                "ambulance", "careTeam", "documents"
+              ],
+              "sees": [],
+              "knows": ["restricted", "mentalHealth"],
+              "breaks": ["restricted", "mentalHealth", "substanceUse", "abuse"],
+              "isPrescriber": false,
+              "mayClaim": true
+            },
+            {
+              "role": "midwife",
+              "purposes": ["TREAT", "ETREAT"],
+              "relationships": ["registered", "encounter", "claimed"],
+              "sections": [
+                "identity", "alerts", "allergies", "problems", "procedures", "medicines", "immunisations",
+                "observations", "laboratory", "imaging", "documents", "encounters", "referrals", "appointments",
+                "carePlans", "maternity", "socialCare", "ambulance", "family", "careTeam"
+              ],
+              "sees": ["sexualHealth", "abuse"],
+              "knows": ["restricted", "mentalHealth", "substanceUse", "genetic"],
+              "breaks": ["restricted", "mentalHealth", "substanceUse", "genetic", "hiv"],
+              "isPrescriber": false,
+              "mayClaim": true
+            },
+            {
+              "role": "nurse",
+              "purposes": ["TREAT", "ETREAT"],
+              "relationships": ["registered", "encounter", "claimed"],
+              "sections": [
+                "identity", "alerts", "allergies", "problems", "procedures", "medicines", "immunisations",
+                "observations", "laboratory", "imaging", "documents", "encounters", "referrals", "appointments",
+                "carePlans", "maternity", "ambulance", "careTeam"
+              ],
+              "sees": [],
+              "knows": ["restricted", "mentalHealth", "substanceUse", "abuse"],
+              "breaks": ["restricted", "mentalHealth", "substanceUse", "abuse"],
+              "isPrescriber": false,
+              "mayClaim": true
+            },
+            {
+              "role": "communityMentalHealthNurse",
+              "purposes": ["TREAT", "ETREAT"],
+              "relationships": ["registered", "encounter", "claimed"],
+              "sections": [
+                "identity", "alerts", "allergies", "problems", "procedures", "medicines", "immunisations",
+                "observations", "laboratory", "documents", "encounters", "referrals", "appointments", "carePlans",
+                "mentalHealth", "socialCare", "ambulance", "family", "careTeam"
+              ],
+              "sees": ["mentalHealth", "substanceUse", "abuse"],
+              "knows": ["restricted"],
+              "breaks": ["restricted"],
+              "isPrescriber": false,
+              "mayClaim": true
+            },
+            {
+              "role": "pharmacist",
+              "purposes": ["TREAT"],
+              "relationships": ["registered", "encounter", "claimed"],
+              "sections": [
+                "identity", "alerts", "allergies", "problems", "medicines", "immunisations", "observations",
+                "laboratory", "encounters", "careTeam"
+              ],
+              "sees": [],
+              "knows": ["restricted"],
+              "breaks": ["restricted", "hiv", "mentalHealth", "substanceUse"],
+              "isPrescriber": true,
+              "mayClaim": true
+            },
+            {
+              "role": "socialWorker",
+              "purposes": ["TREAT"],
+              "relationships": ["registered", "encounter", "claimed"],
+              "sections": [
+                "identity", "alerts", "encounters", "appointments", "carePlans", "socialCare", "careTeam", "family",
+                "problems", "documents"
+              ],
+              "sees": ["abuse"],
+              "knows": ["restricted", "mentalHealth"],
+              "breaks": [],
+              "isPrescriber": false,
+              "mayClaim": true
+            },
+            {
+              "role": "receptionist",
+              "purposes": ["TREAT"],
+              "relationships": ["registered", "encounter"],
+              "sections": ["identity", "appointments"],
+              "sees": [],
+              "knows": [],
+              "breaks": [],
+              "isPrescriber": false,
+              "mayClaim": false
+            }
+          ],
+          "relationships": [
+            {"kind": "registered"}, {"kind": "encounter", "hours": 8760}, {"kind": "claimed", "hours": 24}
+          ],
+          "never": ["veryRestricted", "unknownLabel"],
+          "overridesObjections": ["hospitalConsultant", "psychiatrist", "paramedic"]
+        }
+        """
+}

@@ -1,0 +1,144 @@
+package import Foundation
+
+/// A policy as people decide, read and approve it: data, in the words of the field. ``Policy`` is made from it.
+///
+/// JSON; every name is one of ``Role``, ``Purpose`` (HL7 v3 codes), ``Section``, ``SensitivityCategory`` or
+/// ``Relationship/Kind``. A name or a key that is not known is an error, never left out.
+package struct PolicyDocument: Codable, Sendable, Equatable {
+    /// The number, kept with every decision; a later policy has a higher one.
+    package var version: Int
+    /// The day from which it holds, in London: `yyyy-mm-dd`.
+    package var from: String
+    /// Who decided it and where that is written.
+    package var source: String
+    /// Whether it is illustrative: a node in production refuses one that is.
+    package var isIllustrative: Bool
+    /// Which national codes act in which role.
+    package var codes: [CodeRule]
+    /// What each role may open.
+    package var roles: [RoleRule]
+    /// How long each relationship lasts.
+    package var relationships: [RelationshipRule]
+    /// Categories that nobody opens, break-glass or not: what the law forbids to show, and labels that nobody has
+    /// mapped.
+    package var never: [String]
+    /// Roles that may set an objection aside by break-glass, because care cannot be given otherwise.
+    package var overridesObjections: [String]
+
+    /// Which national code acts in which of our roles.
+    package struct CodeRule: Codable, Sendable, Equatable {
+        /// A job role code of the Spine Directory Service, such as `R0260`: the last part of `S8000:G8000:R8001`.
+        package var code: String
+        /// What the code means, as published.
+        package var display: String
+        /// The role.
+        package var role: String
+        /// The kind of organisation for which the line holds; nil for every one. Lines with a kind go first.
+        package var organisationKind: String?
+    }
+    /// What a role may open.
+    package struct RoleRule: Codable, Sendable, Equatable {
+        /// The role.
+        package var role: String
+        /// The purposes for which it may.
+        package var purposes: [String]
+        /// The relationships on which it may.
+        package var relationships: [String]
+        /// The sections that it includes.
+        package var sections: [String]
+        /// The sensitive categories that it sees.
+        package var sees: [String]
+        /// The sensitive categories of which it may know that they exist.
+        package var knows: [String]
+        /// The sensitive categories that it may open by break-glass.
+        package var breaks: [String]
+        /// Whether it prescribes: hidden medicines are then never without trace.
+        package var isPrescriber: Bool
+        /// Whether it may say that a person is in its care when no relationship is recorded.
+        package var mayClaim: Bool
+    }
+    /// How long a relationship lasts.
+    package struct RelationshipRule: Codable, Sendable, Equatable {
+        /// The relationship.
+        package var kind: String
+        /// Hours since its last sign; nil for as long as it is recorded.
+        package var hours: Int?
+    }
+
+    /// A document in JSON.
+    ///
+    /// - Throws: ``PolicyError`` with the place and what to do, for text that is not a policy or has unknown keys.
+    package init(json: Data) throws {
+        do {
+            self = try JSONDecoder().decode(PolicyDocument.self, from: json)
+        } catch let error as DecodingError {
+            throw PolicyError(at: error.place, "\(error.words) Correct it and load the policy again.")
+        }
+        // What was not read would be taken for decided: a key that is not known is an error.
+        let given = try JSONSerialization.jsonObject(with: json)
+        let read = try JSONSerialization.jsonObject(with: try JSONEncoder().encode(self))
+        if let key = Self.unreadKey(of: given, against: read) {
+            throw PolicyError(at: key, "is not a key of a policy. Remove it, or correct its spelling.")
+        }
+    }
+
+    /// The document in JSON, keys in a fixed order: equal policies are equal bytes.
+    package var json: Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return (try? encoder.encode(self)) ?? Data()
+    }
+
+    private static func unreadKey(of given: Any, against read: Any) -> String? {
+        if let given = given as? [String: Any], let read = read as? [String: Any] {
+            for (key, value) in given.sorted(by: { $0.key < $1.key }) where !(value is NSNull) {
+                guard let other = read[key] else { return key }
+                if let inner = unreadKey(of: value, against: other) { return "\(key).\(inner)" }
+            }
+        }
+        if let given = given as? [Any], let read = read as? [Any] {
+            for (at, (value, other)) in zip(given, read).enumerated() {
+                if let inner = unreadKey(of: value, against: other) { return "[\(at)].\(inner)" }
+            }
+        }
+        return nil
+    }
+}
+
+/// Why a document is not a policy.
+package struct PolicyError: Error, Equatable, CustomStringConvertible {
+    /// Where in the document.
+    package let place: String
+    /// What is wrong and what to do.
+    package let words: String
+
+    init(at place: String, _ words: String) {
+        self.place = place
+        self.words = words
+    }
+
+    package var description: String { place.isEmpty ? words : "\(place): \(words)" }
+}
+
+extension DecodingError {
+    fileprivate var context: Context? {
+        switch self {
+        case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),
+            .dataCorrupted(let context):
+            context
+        @unknown default: nil
+        }
+    }
+    fileprivate var place: String {
+        var keys = (context?.codingPath ?? []).map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }
+        if case .keyNotFound(let key, _) = self { keys.append(key.stringValue) }
+        return keys.joined(separator: ".")
+    }
+    fileprivate var words: String {
+        switch self {
+        case .keyNotFound: "is missing."
+        case .typeMismatch, .valueNotFound: "is not of the right type."
+        default: "The text is not JSON."
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package import Access
+import Foundation
+package import Store
+
+extension Objection: CollectionItem {
+    /// As `CollectionItem` says.
+    package static var collection: CollectionName { .objection }
+    /// As `CollectionItem` says.
+    package static var schema: Int { 1 }
+    /// As `CollectionItem` says.
+    package static func isOpen(to job: JobGrant.Job, person: Int64?) -> Bool { job.isChoices(of: person) }
+}
+
+/// Somebody at work has stated that a person is in their care, when no relationship was recorded.
+///
+/// Source: access specification §2, "self-claimed (alerts the privacy officer)".
+package struct CareClaim: CollectionItem, Equatable {
+    /// Who stated it: the subject of their identity provider.
+    package let subject: String
+    /// The organisation they act for.
+    package let organisation: String
+    /// When, in milliseconds since 1970.
+    package let since: Int64
+
+    /// As `CollectionItem` says.
+    package static var collection: CollectionName { .careClaim }
+    /// As `CollectionItem` says.
+    package static var schema: Int { 1 }
+    /// As `CollectionItem` says.
+    package static func isOpen(to job: JobGrant.Job, person: Int64?) -> Bool { job.isChoices(of: person) }
+
+    /// What it is for a decision.
+    var relationship: Relationship {
+        Relationship(kind: .claimed, organisation: organisation, subject: subject, since: since)
+    }
+}
+
+/// Something that a privacy officer is to look at, with who did it and the reason that they gave.
+package struct PrivacyAlert: CollectionItem, Equatable {
+    /// What happened.
+    package enum Kind: String, Codable, Sendable {
+        /// A relationship was stated.
+        case claimed
+        /// The glass was broken.
+        case brokenGlass
+
+        /// What happened, in words.
+        package var title: String {
+            switch self {
+            case .claimed: "A relationship was stated"
+            case .brokenGlass: "Restricted items were opened"
+            }
+        }
+    }
+    /// Where the looking stands.
+    package enum State: String, Codable, Sendable {
+        case open, closed
+    }
+    /// What happened.
+    package let kind: Kind
+    /// Who did it.
+    package let principal: Principal
+    /// The person it is about, by the store's number.
+    package let person: Int64
+    /// The reason they chose.
+    package let reason: AccessReason
+    /// What they wrote.
+    package let words: String
+    /// When, in milliseconds since 1970.
+    package let time: Int64
+    /// The access event in the ledger, 32 hexadecimal digits.
+    package let event: String
+    /// Where the looking stands.
+    package var state: State
+    /// Who closed it, and what they found.
+    package var finding: Finding?
+
+    /// What a privacy officer found.
+    package struct Finding: Codable, Sendable, Equatable {
+        /// Who.
+        package let officer: String
+        /// When, in milliseconds since 1970.
+        package let time: Int64
+        /// In their words.
+        package let words: String
+        /// Whether the access was right.
+        package let isJustified: Bool
+
+        /// A finding.
+        package init(officer: String, time: Int64, words: String, isJustified: Bool) {
+            self.officer = officer
+            self.time = time
+            self.words = words
+            self.isJustified = isJustified
+        }
+    }
+
+    /// As `CollectionItem` says.
+    package static var collection: CollectionName { .privacyAlert }
+    /// As `CollectionItem` says.
+    package static var schema: Int { 1 }
+    /// As `CollectionItem` says.
+    package var index: [String: String] { ["state": state.rawValue, "organisation": principal.organisation] }
+    /// As `CollectionItem` says.
+    package static func isOpen(to job: JobGrant.Job, person: Int64?) -> Bool { job == .privacy }
+}
+
+/// Why somebody states a relationship or breaks the glass. The raw values are kept; new ones are added at the end.
+package enum AccessReason: String, Codable, Sendable, CaseIterable {
+    case presentNow, emergency, referred, advice, safeguarding
+
+    /// The reason in words.
+    package var title: String {
+        switch self {
+        case .presentNow: "The person is with me now"
+        case .emergency: "Emergency: the person cannot be asked"
+        case .referred: "The person has been referred to me"
+        case .advice: "A colleague asks my advice about the person"
+        case .safeguarding: "Safeguarding: somebody may be at risk of serious harm"
+        }
+    }
+}
+
+extension JobGrant.Job {
+    fileprivate func isChoices(of person: Int64?) -> Bool {
+        guard let person, case .choices(let mine) = self else { return false }
+        return person == mine
+    }
+}

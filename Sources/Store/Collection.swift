@@ -1,0 +1,100 @@
+package import Access
+package import Foundation
+
+/// A kind of state beside the record: what is kept of a person's choices, of alerts and cases, of policies.
+///
+/// An item is JSON with a version that every change raises. A personal item belongs to a patient record and is erased
+/// with it; an administrative one belongs to nobody (record 0). The schema number says in which shape the JSON was
+/// written; an older one is brought up on reading.
+package protocol CollectionItem: Codable, Sendable {
+    /// Which collection.
+    static var collection: CollectionName { get }
+    /// The number of the shape that is written today, from 1.
+    static var schema: Int { get }
+    /// Fields that items are found by, at most eight.
+    var index: [String: String] { get }
+    /// Whether a piece of work may read and write items of one person (nil: of anybody, or of nobody).
+    static func isOpen(to job: JobGrant.Job, person: Int64?) -> Bool
+    /// Reads an item of an earlier shape.
+    static func read(_ json: Data, schema: Int) throws -> Self
+}
+
+extension CollectionItem {
+    /// No field to find items by.
+    package var index: [String: String] { [:] }
+    /// Reads an item of today's shape, and no other.
+    package static func read(_ json: Data, schema: Int) throws -> Self {
+        guard schema == Self.schema else {
+            throw StoreError.incompatible("an item of \(collection) has the shape \(schema), which is not known")
+        }
+        return try JSONDecoder().decode(Self.self, from: json)
+    }
+}
+
+/// The collections. The raw value is the store's column: it never changes.
+package enum CollectionName: Int, Sendable, CaseIterable {
+    case objection = 1
+    case careClaim = 2
+    case policy = 3
+    case privacyAlert = 4
+}
+
+/// An item as it is kept.
+package struct Stored<Item: CollectionItem>: Sendable {
+    /// Its key: 128 random bits.
+    package let key: EventID
+    /// The patient record it belongs to; 0 for nobody's.
+    package let pid: Int64
+    /// How often it was written, from 1.
+    package let version: Int
+    /// When it was last written, in milliseconds since 1970.
+    package let time: Int64
+    /// The item.
+    package let item: Item
+
+    /// An item as read.
+    package init(key: EventID, pid: Int64, version: Int, time: Int64, item: Item) {
+        self.key = key
+        self.pid = pid
+        self.version = version
+        self.time = time
+        self.item = item
+    }
+}
+
+/// Which items to read.
+package struct CollectionQuery: Sendable {
+    /// Those of the person with this number; nil for items of anybody and nobody.
+    package var person: Int64?
+    /// Those whose field has this value.
+    package var field: (name: String, value: String)?
+    /// At most so many, the newest first.
+    package var limit: Int
+
+    /// A query.
+    package init(person: Int64? = nil, field: (name: String, value: String)? = nil, limit: Int = 1000) {
+        self.person = person
+        self.field = field
+        self.limit = limit
+    }
+}
+
+/// What a decision about one person rests on, from one snapshot.
+package struct DecisionBasis: Sendable {
+    /// Every source's record of the person.
+    package let records: [DecisionRecord]
+    private let state: [(collection: CollectionName, schema: Int, json: Data)]
+
+    /// A basis as read.
+    package init(records: [DecisionRecord], state: [(collection: CollectionName, schema: Int, json: Data)] = []) {
+        self.records = records
+        self.state = state
+    }
+
+    /// The person's items of a collection that decisions rest on.
+    ///
+    /// - Throws: when one cannot be read: nothing may then be decided.
+    package func items<Item: CollectionItem>(_: Item.Type) throws -> [Item] {
+        try state.filter { $0.collection == Item.collection }.map { try Item.read($0.json, schema: $0.schema) }
+    }
+}

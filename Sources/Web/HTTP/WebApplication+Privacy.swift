@@ -1,0 +1,80 @@
+import Access
+import Authentication
+import Hummingbird
+import Ledger
+import Relationships
+import Store
+
+/// The privacy officer's room: they look at accesses, not at records.
+extension WebApplication {
+    func addPrivacy(to router: Router<BasicRequestContext>) {
+        router.get("/privacy-officer/alerts") { request, _ in
+            guard let who = signedIn(request) else { return signInFirst(request) }
+            guard let alerts = try await alerts(for: who) else { return notFound(request) }
+            let page = pageContext(request, who)
+            let released = try await ledger.release(
+                Disclosure(event: reviewEvent(who, alerts, "alerts")) { Pages.alertsPage(alerts, page) })
+            return answer(released)
+        }
+        router.get("/privacy-officer/alerts/:key") { request, context in
+            try await show(alert: request, context) { _ in FindingForm() }
+        }
+        router.post("/privacy-officer/alerts/:key") { request, context in try await close(request, context) }
+    }
+
+    /// The alerts of the officer's own organisation; nil for everybody else.
+    private func alerts(for who: SignedIn) async throws -> [Stored<PrivacyAlert>]? {
+        guard who.session.principal.role == .privacyOfficer else { return nil }
+        return try await relationships.alerts(organisation: who.session.principal.organisation)
+    }
+
+    /// What an officer looked at: an entry on the chain of each record that an alert is about.
+    private func reviewEvent(_ who: SignedIn, _ alerts: [Stored<PrivacyAlert>], _ route: String) -> AccessEvent {
+        let pids = Set(alerts.map(\.pid)).sorted()
+        return AccessEvent(
+            id: EventID(), time: settings.now(), action: .privacyReview, principal: who.session.principal,
+            purpose: nil, route: route, basis: "review of accesses",
+            parts: pids.isEmpty ? [.init(pid: nil, resources: [])] : pids.map { .init(pid: $0, resources: []) })
+    }
+
+    private func alert(
+        _ context: BasicRequestContext, for who: SignedIn
+    ) async throws -> Stored<PrivacyAlert>? {
+        guard let key = context.parameters.get("key").flatMap({ EventID($0) }) else { return nil }
+        return try await alerts(for: who)?.first { $0.key == key }
+    }
+
+    private func show(
+        alert request: Request, _ context: BasicRequestContext,
+        _ form: (SignedIn) async throws -> FindingForm?
+    ) async throws -> Response {
+        guard let who = signedIn(request) else { return signInFirst(request) }
+        guard let alert = try await alert(context, for: who), let form = try await form(who) else {
+            return notFound(request)
+        }
+        let page = pageContext(request, who)
+        let released = try await ledger.release(
+            Disclosure(event: reviewEvent(who, [alert], "alert")) { Pages.alertPage(alert, form, page) })
+        return answer(released)
+    }
+
+    private func close(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        guard let who = signedIn(request) else { return signInFirst(request) }
+        guard let fields = try await form(request, who) else { return refusedForm(request) }
+        guard let alert = try await alert(context, for: who) else { return notFound(request) }
+        let finding = FindingForm(
+            justified: fields[FindingForm.Field.isJustified], words: fields[FindingForm.Field.words])
+        guard finding.errors.isEmpty, let isJustified = finding.isJustified else {
+            return try await show(alert: request, context) { _ in finding }
+        }
+        try await ledger.append(reviewEvent(who, [alert], "alert closed"))
+        do {
+            let found = PrivacyAlert.Finding(
+                officer: who.session.principal.name, time: settings.now(), words: finding.words,
+                isJustified: isJustified)
+            try await relationships.close(
+                alert, replacing: fields["version"].flatMap { Int($0) } ?? 0, found)
+        } catch StoreError.conflict { return redirect("/privacy-officer/alerts/\(alert.key)") }
+        return redirect("/privacy-officer/alerts")
+    }
+}

@@ -1,0 +1,164 @@
+import Access
+import HTMLBuilder
+import LegalTime
+package import Relationships
+package import Store
+
+/// What a privacy officer writes about an alert.
+package struct FindingForm: Sendable, Equatable {
+    /// The names of the fields.
+    package enum Field {
+        /// Whether the access was right.
+        package static let isJustified = "justified"
+        /// In words.
+        package static let words = "words"
+    }
+    /// Whether the access was right; nil before it is said.
+    package var isJustified: Bool?
+    /// In words.
+    package var words = ""
+    /// What is wrong with the form.
+    package var errors: [FieldError] = []
+
+    /// An empty form.
+    package init() {}
+
+    /// What was posted, with its errors.
+    package init(justified: String?, words: String?) {
+        isJustified = justified.flatMap { ["yes": true, "no": false][$0] }
+        self.words = (words ?? "").trimmingPrefix { $0.isWhitespace }.description
+        if isJustified == nil {
+            errors.append(FieldError(field: Field.isJustified, message: "Say whether the access was right"))
+        }
+        if self.words.count < ReasonForm.leastWords || self.words.count > ReasonForm.mostWords {
+            errors.append(
+                FieldError(
+                    field: Field.words,
+                    message: "Say what you found, in \(ReasonForm.leastWords) to \(ReasonForm.mostWords) characters"))
+        }
+    }
+}
+
+extension Pages {
+    /// The alerts of a privacy officer's organisation, the open ones first. Source: access specification §2.
+    package static func alertsPage(_ alerts: [Stored<PrivacyAlert>], _ context: PageContext) -> [UInt8] {
+        let open = alerts.filter { $0.item.state == .open }
+        let closed = alerts.filter { $0.item.state == .closed }
+        return page(context, "Alerts", .staff) {
+            column {
+                pageHead("Alerts") {
+                    p { "Accesses by staff of \(context.organisationName ?? "your organisation") that need a look." }
+                }
+                alertsPanel("open", "To look at", open, "Nothing is waiting for you.")
+                alertsPanel("closed", "Looked at", closed, "Nothing has been looked at yet.")
+            }
+        }
+    }
+
+    @BlockMarkup
+    private static func alertsPanel(
+        _ id: String, _ heading: String, _ alerts: [Stored<PrivacyAlert>], _ none: String
+    ) -> Block {
+        panel(id, heading) {
+            if alerts.isEmpty {
+                div(.class("lg-panel__body")) { p { none } }
+            } else {
+                ul(.class("lg-items lg-items--roomy")) { Each(alerts) { alert in li { alertLine(alert) } } }
+            }
+        }
+    }
+
+    @BlockMarkup
+    private static func alertLine(_ alert: Stored<PrivacyAlert>) -> Block {
+        h3 { a(.href(Routes.alert(alert.key.description))) { alert.item.kind.title } }
+        p { "\(alert.item.principal.name), \(alert.item.principal.role.title). \(alert.item.reason.title)." }
+        p(.class("lg-meta")) {
+            DateText(StaffDate(milliseconds: alert.item.time), missing: "Time not recorded")
+            ". Receipt \(alert.key.receipt)."
+            if let finding = alert.item.finding { finding.isJustified ? " Found right." : " Found not right." }
+        }
+    }
+
+    /// One alert: who, why in their own words, and what the officer found.
+    package static func alertPage(
+        _ alert: Stored<PrivacyAlert>, _ form: FindingForm, _ context: PageContext
+    ) -> [UInt8] {
+        page(context, "Alert", .staff) {
+            column {
+                a(.class("nhsuk-back-link"), .href(Routes.alerts)) { "Alerts" }
+                errorSummary(form.errors)
+                pageHead(alert.item.kind.title) {
+                    DateText(StaffDate(milliseconds: alert.item.time), missing: "Time not recorded")
+                }
+                panel("what", "What happened") {
+                    div(.class("lg-panel__body")) {
+                        factList {
+                            fact("Who") { alert.item.principal.name }
+                            fact("Role") { alert.item.principal.role.title }
+                            fact("Organisation") { alert.item.principal.organisationName }
+                            fact("Reason") { alert.item.reason.title }
+                            fact("In their words") { alert.item.words }
+                            fact("Ledger receipt") { alert.key.receipt }
+                        }
+                    }
+                }
+                if let finding = alert.item.finding { found(finding) } else { findingForm(alert, form, context) }
+            }
+        }
+    }
+
+    @BlockMarkup
+    private static func found(_ finding: PrivacyAlert.Finding) -> Block {
+        panel("found", finding.isJustified ? "Found right" : "Found not right") {
+            div(.class("lg-panel__body")) {
+                factList {
+                    fact("By") { finding.officer }
+                    fact("When") { StaffDate(milliseconds: finding.time).text }
+                    fact("What was found") { finding.words }
+                }
+            }
+        }
+    }
+
+    @BlockMarkup
+    private static func findingForm(
+        _ alert: Stored<PrivacyAlert>, _ form: FindingForm, _ context: PageContext
+    ) -> Block {
+        let wrong = form.errors.first { $0.field == FindingForm.Field.isJustified }
+        HTMLBuilder.form(
+            .class("lg-panel lg-form lg-reason"), .method("post"), .action(Routes.alert(alert.key.description)),
+            .novalidate()
+        ) {
+            div(.class("lg-panel__body")) {
+                csrfField(context)
+                input(.type("hidden"), .name("version"), .value(String(alert.version)))
+                div(.class("nhsuk-form-group", "nhsuk-form-group--error", when: wrong != nil)) {
+                    fieldset(
+                        .class("nhsuk-fieldset"), .aria("describedby", wrong == nil ? nil : "justified-error")
+                    ) {
+                        legend(.class("nhsuk-fieldset__legend nhsuk-label")) { "Was this access right?" }
+                        if let wrong { errorMessage(wrong.message, id: "justified-error") }
+                        div(.class("nhsuk-radios"), .id(FindingForm.Field.isJustified)) {
+                            choice("yes", "Yes, it was needed for care", form.isJustified == true)
+                            choice("no", "No, or it cannot be told", form.isJustified == false)
+                        }
+                    }
+                }
+                TextArea(
+                    name: FindingForm.Field.words, label: "What you found",
+                    hint: "Whom you asked and what they said. It is kept with the alert.", value: form.words,
+                    maxlength: ReasonForm.mostWords, errors: form.errors)
+                button(.class("lg-button lg-button--main"), .type("submit")) { "Close this alert" }
+            }
+        }
+    }
+
+    private static func choice(_ value: String, _ words: String, _ isChosen: Bool) -> some Piece {
+        div(.class("nhsuk-radios__item")) {
+            input(
+                .class("nhsuk-radios__input"), .id("justified-\(value)"), .name(FindingForm.Field.isJustified),
+                .type("radio"), .value(value), .checked(isChosen))
+            label(.class("nhsuk-label nhsuk-radios__label"), .for("justified-\(value)")) { words }
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package import Access
+import HTMLBuilder
+package import Relationships
+package import SharedRecord
+
+/// A reason for an access that needs one: chosen from a list, and in the reader's own words.
+package struct ReasonForm: Sendable, Equatable {
+    /// The names of the fields.
+    package enum Field {
+        /// The list.
+        package static let reason = "reason"
+        /// The words.
+        package static let words = "words"
+    }
+    /// The reason chosen; nil before one is.
+    package var reason: AccessReason?
+    /// What was written.
+    package var words = ""
+    /// What is wrong with it.
+    package var errors: [FieldError] = []
+    /// The least number of characters that say something.
+    package static let leastWords = 10
+    /// The most that are kept.
+    package static let mostWords = 1000
+
+    /// An empty form.
+    package init() {}
+
+    /// What was posted, with its errors.
+    package init(reason: String?, words: String?) {
+        self.reason = reason.flatMap(AccessReason.init(rawValue:))
+        self.words = (words ?? "").trimmingPrefix { $0.isWhitespace }.description
+        if self.reason == nil {
+            errors.append(FieldError(field: Field.reason, message: "Choose the reason that is nearest"))
+        }
+        if self.words.count < Self.leastWords || self.words.count > Self.mostWords {
+            errors.append(
+                FieldError(
+                    field: Field.words,
+                    message: "Say in a sentence why, in \(Self.leastWords) to \(Self.mostWords) characters"))
+        }
+    }
+}
+
+/// What the page of a claim carries on: who was found, and for what.
+package struct ClaimContext: Sendable {
+    /// The token of the person found.
+    package let token: String
+    /// The purpose that was chosen.
+    package let purpose: Purpose
+
+    /// A context.
+    package init(token: String, purpose: Purpose) {
+        self.token = token
+        self.purpose = purpose
+    }
+}
+
+extension Pages {
+    /// No relationship is recorded, and the reader's role may state one. Source: access specification §2.
+    package static func claimPage(_ form: ReasonForm, _ claim: ClaimContext, _ context: PageContext) -> [UInt8] {
+        page(context, "State that this person is in your care", .staff) {
+            column {
+                errorSummary(form.errors)
+                h1 { "Is this person in your care?" }
+                p(.class("lg-lede")) { Policy.noRelationship }
+                consequences([
+                    "The record opens for you, for 24 hours.",
+                    "Your name, your reason and the time stand in the person’s ledger, which they can read.",
+                    "Your privacy officer is told, and will ask you about it.",
+                ])
+                HTMLBuilder.form(
+                    .class("lg-panel lg-form lg-reason"), .method("post"), .action(Routes.claim), .novalidate()
+                ) {
+                    div(.class("lg-panel__body")) {
+                        csrfField(context)
+                        input(.type("hidden"), .name("person"), .value(claim.token))
+                        input(.type("hidden"), .name("purpose"), .value(claim.purpose.rawValue))
+                        reasonFields(form, "Why is the person in your care?")
+                        button(.class("lg-button lg-button--main"), .type("submit")) {
+                            "State this and open the record"
+                        }
+                        " "
+                        a(.class("lg-button"), .href(Routes.search)) { "Do not open it" }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Restricted items are opened with a reason: a page of its own, which says what follows. Source: access
+    /// specification §2, "Break-glass".
+    package static func breakGlassPage(
+        _ form: ReasonForm, _ view: SummaryView, _ record: RecordContext
+    ) -> [UInt8] {
+        let frame = RecordFrame(banner: view.banner, sources: view.sources, rail: view.rail)
+        return recordPage(frame, record, "Open restricted items") {
+            a(.class("nhsuk-back-link"), .href(Routes.record(record.view))) { "Summary" }
+            errorSummary(form.errors)
+            h1 { "Open restricted items" }
+            consequences([
+                "You see what your role does not usually include. Some items stay closed: the law forbids it.",
+                "Your name, your reason and the time stand in the person’s ledger, which they can read.",
+                "Your privacy officer is told at once, and will ask you about it.",
+                "They close with this record, after 15 minutes at most.",
+            ])
+            HTMLBuilder.form(
+                .class("lg-panel lg-form lg-reason"), .method("post"), .action(Routes.breakGlass(record.view)),
+                .novalidate()
+            ) {
+                div(.class("lg-panel__body")) {
+                    csrfField(record.page)
+                    reasonFields(form, "Why do you need to see them?")
+                    button(.class("lg-button lg-button--main"), .type("submit")) { "Open restricted items" }
+                    " "
+                    a(.class("lg-button"), .href(Routes.record(record.view))) { "Leave them closed" }
+                }
+            }
+        }
+    }
+
+    @BlockMarkup
+    private static func consequences(_ lines: [String]) -> Block {
+        warningCallout("What follows") { ul(.class("lg-list")) { Each(lines) { line in li { line } } } }
+    }
+
+    @BlockMarkup
+    private static func reasonFields(_ form: ReasonForm, _ question: String) -> Block {
+        let wrong = form.errors.first { $0.field == ReasonForm.Field.reason }
+        div(.class("nhsuk-form-group", "nhsuk-form-group--error", when: wrong != nil)) {
+            fieldset(
+                .class("nhsuk-fieldset"), .aria("describedby", wrong == nil ? nil : "reason-error")
+            ) {
+                legend(.class("nhsuk-fieldset__legend nhsuk-label")) { question }
+                if let wrong { errorMessage(wrong.message, id: "reason-error") }
+                div(.class("nhsuk-radios"), .id(ReasonForm.Field.reason)) {
+                    Each(AccessReason.allCases) { reason in
+                        div(.class("nhsuk-radios__item")) {
+                            input(
+                                .class("nhsuk-radios__input"), .id("reason-\(reason.rawValue)"),
+                                .name(ReasonForm.Field.reason), .type("radio"), .value(reason.rawValue),
+                                .checked(form.reason == reason))
+                            label(.class("nhsuk-label nhsuk-radios__label"), .for("reason-\(reason.rawValue)")) {
+                                reason.title
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        TextArea(
+            name: ReasonForm.Field.words, label: "In your own words",
+            hint: "The person can read this, and so can the privacy officer.", value: form.words,
+            maxlength: ReasonForm.mostWords, errors: form.errors)
+    }
+
+    /// Why the reader may see this record, and what of it: the decision explains itself.
+    package static func whyPage(_ view: SummaryView, _ record: RecordContext) -> [UInt8] {
+        let frame = RecordFrame(banner: view.banner, sources: view.sources, rail: view.rail)
+        return recordPage(frame, record, "Why you can see this") {
+            a(.class("nhsuk-back-link"), .href(Routes.record(record.view))) { "Summary" }
+            pageHead("Why you can see this") { openedLine(view.banner, record, asksWhy: false) }
+            if let grant = record.grant {
+                panel("grounds", "What the decision rests on") {
+                    div(.class("lg-panel__body")) {
+                        factList { Each(Explanation(grant).grounds) { ground in fact(ground.label) { ground.text } } }
+                    }
+                }
+            }
+        }
+    }
+}

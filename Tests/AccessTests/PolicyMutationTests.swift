@@ -1,0 +1,249 @@
+import Access
+import Testing
+
+/// Changes to the policy, one at a time, relaxations and restrictions alike: each of them has to break an expectation.
+@Suite struct PolicyMutationTests {
+    private typealias Change = @Sendable (inout PolicyDocument) -> Void
+    private static let changes: [(String, Change)] = [
+        ("generalPractitioner: add hiv in sees", { $0.change("generalPractitioner") { $0.sees.append("hiv") } }),
+        (
+            "generalPractitioner: remove abuse in sees",
+            {
+                $0.change("generalPractitioner") { $0.sees.removeAll { $0 == "abuse" } }
+            }
+        ),
+        (
+            "hospitalConsultant: remove substanceUse in sees",
+            {
+                $0.change("hospitalConsultant") { $0.sees.removeAll { $0 == "substanceUse" } }
+            }
+        ),
+        ("psychiatrist: add sexualHealth in sees", { $0.change("psychiatrist") { $0.sees.append("sexualHealth") } }),
+        (
+            "midwife: remove sexualHealth in sees",
+            {
+                $0.change("midwife") { $0.sees.removeAll { $0 == "sexualHealth" } }
+            }
+        ),
+        (
+            "communityMentalHealthNurse: remove abuse in sees",
+            {
+                $0.change("communityMentalHealthNurse") { $0.sees.removeAll { $0 == "abuse" } }
+            }
+        ),
+        ("socialWorker: remove abuse in sees", { $0.change("socialWorker") { $0.sees.removeAll { $0 == "abuse" } } }),
+        ("pharmacist: add hiv in sees", { $0.change("pharmacist") { $0.sees.append("hiv") } }),
+        (
+            "generalPractitioner: add sexualHealth in knows",
+            {
+                $0.change("generalPractitioner") { $0.knows.append("sexualHealth") }
+            }
+        ),
+        (
+            "hospitalConsultant: remove abuse in knows",
+            {
+                $0.change("hospitalConsultant") { $0.knows.removeAll { $0 == "abuse" } }
+            }
+        ),
+        ("paramedic: add substanceUse in knows", { $0.change("paramedic") { $0.knows.append("substanceUse") } }),
+        (
+            "nurse: remove substanceUse in knows",
+            {
+                $0.change("nurse") { $0.knows.removeAll { $0 == "substanceUse" } }
+            }
+        ),
+        (
+            "socialWorker: remove mentalHealth in knows",
+            {
+                $0.change("socialWorker") { $0.knows.removeAll { $0 == "mentalHealth" } }
+            }
+        ),
+        ("receptionist: add restricted in knows", { $0.change("receptionist") { $0.knows.append("restricted") } }),
+        (
+            "generalPractitioner: remove genetic in breaks",
+            {
+                $0.change("generalPractitioner") { $0.breaks.removeAll { $0 == "genetic" } }
+            }
+        ),
+        (
+            "hospitalConsultant: remove hiv in breaks",
+            {
+                $0.change("hospitalConsultant") { $0.breaks.removeAll { $0 == "hiv" } }
+            }
+        ),
+        (
+            "psychiatrist: add sexualHealth in breaks",
+            {
+                $0.change("psychiatrist") { $0.breaks.append("sexualHealth") }
+            }
+        ),
+        ("paramedic: add hiv in breaks", { $0.change("paramedic") { $0.breaks.append("hiv") } }),
+        ("nurse: remove abuse in breaks", { $0.change("nurse") { $0.breaks.removeAll { $0 == "abuse" } } }),
+        ("pharmacist: add abuse in breaks", { $0.change("pharmacist") { $0.breaks.append("abuse") } }),
+        (
+            "socialWorker: add mentalHealth in breaks",
+            {
+                $0.change("socialWorker") { $0.breaks.append("mentalHealth") }
+            }
+        ),
+        ("receptionist: add restricted in breaks", { $0.change("receptionist") { $0.breaks.append("restricted") } }),
+        ("midwife: remove hiv in breaks", { $0.change("midwife") { $0.breaks.removeAll { $0 == "hiv" } } }),
+        (
+            "hospitalConsultant: remove imaging in sections",
+            {
+                $0.change("hospitalConsultant") { $0.sections.removeAll { $0 == "imaging" } }
+            }
+        ),
+        (
+            "hospitalConsultant: add socialCare in sections",
+            {
+                $0.change("hospitalConsultant") { $0.sections.append("socialCare") }
+            }
+        ),
+        (
+            "generalPractitioner: add administration in sections",
+            {
+                $0.change("generalPractitioner") { $0.sections.append("administration") }
+            }
+        ),
+        ("paramedic: add laboratory in sections", { $0.change("paramedic") { $0.sections.append("laboratory") } }),
+        ("midwife: add mentalHealth in sections", { $0.change("midwife") { $0.sections.append("mentalHealth") } }),
+        ("nurse: add family in sections", { $0.change("nurse") { $0.sections.append("family") } }),
+        ("pharmacist: add documents in sections", { $0.change("pharmacist") { $0.sections.append("documents") } }),
+        (
+            "socialWorker: add medicines in sections",
+            {
+                $0.change("socialWorker") { $0.sections.append("medicines") }
+            }
+        ),
+        ("receptionist: add alerts in sections", { $0.change("receptionist") { $0.sections.append("alerts") } }),
+        (
+            "receptionist: remove appointments in sections",
+            {
+                $0.change("receptionist") { $0.sections.removeAll { $0 == "appointments" } }
+            }
+        ),
+        (
+            "generalPractitioner: remove ETREAT in purposes",
+            {
+                $0.change("generalPractitioner") { $0.purposes.removeAll { $0 == "ETREAT" } }
+            }
+        ),
+        ("pharmacist: add ETREAT in purposes", { $0.change("pharmacist") { $0.purposes.append("ETREAT") } }),
+        ("receptionist: add ETREAT in purposes", { $0.change("receptionist") { $0.purposes.append("ETREAT") } }),
+        (
+            "paramedic: remove TREAT in purposes",
+            {
+                $0.change("paramedic") { $0.purposes.removeAll { $0 == "TREAT" } }
+            }
+        ),
+        (
+            "generalPractitioner: remove registered in relationships",
+            {
+                $0.change("generalPractitioner") { $0.relationships.removeAll { $0 == "registered" } }
+            }
+        ),
+        (
+            "paramedic: remove encounter in relationships",
+            {
+                $0.change("paramedic") { $0.relationships.removeAll { $0 == "encounter" } }
+            }
+        ),
+        (
+            "receptionist: add claimed in relationships",
+            {
+                $0.change("receptionist") { $0.relationships.append("claimed") }
+            }
+        ),
+        (
+            "generalPractitioner sees genetic instead of knowing of it",
+            {
+                $0.change("generalPractitioner") {
+                    $0.knows.removeAll { $0 == "genetic" }
+                    $0.sees.append("genetic")
+                }
+            }
+        ),
+        (
+            "hospitalConsultant sees abuse instead of knowing of it",
+            {
+                $0.change("hospitalConsultant") {
+                    $0.knows.removeAll { $0 == "abuse" }
+                    $0.sees.append("abuse")
+                }
+            }
+        ),
+        (
+            "paramedic sees mentalHealth instead of knowing of it",
+            {
+                $0.change("paramedic") {
+                    $0.knows.removeAll { $0 == "mentalHealth" }
+                    $0.sees.append("mentalHealth")
+                }
+            }
+        ),
+        (
+            "nurse sees mentalHealth instead of knowing of it",
+            {
+                $0.change("nurse") {
+                    $0.knows.removeAll { $0 == "mentalHealth" }
+                    $0.sees.append("mentalHealth")
+                }
+            }
+        ),
+        ("pharmacist: prescribes is false", { $0.change("pharmacist") { $0.isPrescriber = false } }),
+        ("psychiatrist: prescribes is false", { $0.change("psychiatrist") { $0.isPrescriber = false } }),
+        ("paramedic: prescribes is true", { $0.change("paramedic") { $0.isPrescriber = true } }),
+        ("midwife: prescribes is true", { $0.change("midwife") { $0.isPrescriber = true } }),
+        (
+            "never loses what is very restricted, and a GP breaks it",
+            {
+                $0.never.removeAll { $0 == "veryRestricted" }
+                $0.change("generalPractitioner") { $0.breaks.append("veryRestricted") }
+            }
+        ),
+        (
+            "never loses unknown labels, and a GP sees them",
+            {
+                $0.never.removeAll { $0 == "unknownLabel" }
+                $0.change("generalPractitioner") { $0.sees.append("unknownLabel") }
+            }
+        ),
+        ("midwives set objections aside", { $0.overridesObjections.append("midwife") }),
+        ("paramedics do not set objections aside", { $0.overridesObjections.removeAll { $0 == "paramedic" } }),
+        ("an encounter lasts 400 days", { $0.last("encounter", 400 * 24) }),
+        ("an encounter lasts 300 days", { $0.last("encounter", 300 * 24) }),
+        ("a claim lasts 48 hours", { $0.last("claimed", 48) }),
+        ("a registration counts for nothing", { $0.relationships.removeAll { $0.kind == "registered" } }),
+        (
+            "privacy officers open records",
+            {
+                $0.roles.append($0.roles[0])
+                $0.roles[$0.roles.count - 1].role = "privacyOfficer"
+            }
+        ),
+    ]
+
+    @Test("Each change of the policy breaks an expectation")
+    func each() throws {
+        let document = try Policy.illustrative().document
+        let expectations = try Expectation.all()
+        for (words, change) in Self.changes {
+            var changed = document
+            change(&changed)
+            #expect(changed != document, "\(words)")
+            let policy = try Policy(changed)
+            let isCaught = try expectations.contains { try $0.found(policy) != $0.seen }
+            #expect(isCaught, "no expectation notices: \(words)")
+        }
+    }
+}
+
+extension PolicyDocument {
+    fileprivate mutating func change(_ role: String, _ change: (inout RoleRule) -> Void) {
+        for at in roles.indices where roles[at].role == role { change(&roles[at]) }
+    }
+    fileprivate mutating func last(_ kind: String, _ hours: Int) {
+        for at in relationships.indices where relationships[at].kind == kind { relationships[at].hours = hours }
+    }
+}

@@ -1,0 +1,122 @@
+import Access
+import Foundation
+import Testing
+
+/// Policies as data: what is read, what is refused and why, which one is in force.
+@Suite struct PolicyTests {
+    private func document() throws -> PolicyDocument { try Policy.illustrative().document }
+
+    @Test("A policy is the same after being written and read")
+    func roundTrip() throws {
+        let document = try document()
+        #expect(try PolicyDocument(json: document.json) == document)
+    }
+
+    @Test(
+        "What is not a policy is refused with its place and what to do",
+        arguments: [
+            ("\"version\" : 2", "\"version\" : 0", "version: has to be above 0"),
+            ("2020-01-01", "2020-02-30", "from: “2020-02-30” is not a day"),
+            ("\"receptionist\"", "\"janitor\"", "“janitor” is not a role. Roles are generalPractitioner"),
+            ("\"kind\" : \"encounter\"", "\"kind\" : \"friend\"", "“friend” is not a relationship"),
+            ("\"mayClaim\" : false", "\"mayClaim\" : true", "may claim a relationship that it cannot use"),
+            ("\"isIllustrative\" : true", "\"isIllustrative\" : 1.5", "isIllustrative: is not of the right type"),
+            ("\"isIllustrative\" : true", "\"isIllustrativ\" : true", "isIllustrative: is missing"),
+            ("\"version\" : 2", "\"version\" : 2, \"extra\" : 1", "extra: is not a key of a policy"),
+            ("\"isPrescriber\" : false", "\"sight\" : [], \"isPrescriber\" : false", ".sight: is not a key"),
+            ("{", "[", "The text is not JSON"),
+        ])
+    func refused(from: String, to: String, words: String) throws {
+        let text = String(decoding: try document().json, as: UTF8.self)
+        let range = try #require(text.range(of: from))
+        let changed = text.replacingCharacters(in: range, with: to)
+        let error = #expect(throws: PolicyError.self) { _ = try Policy(PolicyDocument(json: Data(changed.utf8))) }
+        #expect(error?.description.contains(words) == true, "\(error.map(\.description) ?? "nothing")")
+    }
+
+    @Test("A line that says two things, or opens what is never opened, is refused")
+    func contradictions() throws {
+        func refusal(_ change: (inout PolicyDocument) -> Void) throws -> String {
+            var changed = try document()
+            change(&changed)
+            do { _ = try Policy(changed) } catch { return error.description }
+            return "accepted"
+        }
+        #expect(try refusal { $0.roles.append($0.roles[0]) }.contains("has two lines for TREAT"))
+        #expect(try refusal { $0.roles[0].sees.append("restricted") }.contains("both seen and only known of"))
+        #expect(try refusal { $0.roles[0].breaks.append("veryRestricted") }.contains("`never` names"))
+        #expect(try refusal { $0.roles[0].sections.append("identity") }.contains("stands twice"))
+        #expect(try refusal { $0.codes.append($0.codes[0]) }.contains("R0260 has two lines"))
+        #expect(try refusal { $0.relationships[0].hours = 0 }.contains("lasts no hours"))
+        #expect(try refusal { $0.roles[0].purposes = [] }.contains("allows nothing"))
+    }
+
+    @Test("A national code acts in the role of the most exact line")
+    func codes() throws {
+        let policy = try Policy.illustrative()
+        #expect(policy.role(code: "S8000:G8000:R8001", organisationKind: "acute") == .nurse)
+        #expect(policy.role(code: "R0050", organisationKind: "acute") == .hospitalConsultant)
+        #expect(policy.role(code: "R0050", organisationKind: "mentalHealth") == .psychiatrist)
+        #expect(policy.role(code: "R9999", organisationKind: "acute") == nil)
+        #expect(policy.role(code: "", organisationKind: nil) == nil)
+    }
+
+    @Test("The policy in force is the last that has begun; before the first nobody opens anything")
+    func effectiveDates() throws {
+        func policy(_ version: Int, _ from: String) throws -> Policy {
+            var changed = try document()
+            changed.version = version
+            changed.from = from
+            return try Policy(changed)
+        }
+        let policies = try Policies([policy(3, "2026-07-01"), policy(2, "2026-01-01")])
+        let july: Int64 = 1_782_860_400_000  // 2026-07-01 00:00 in London is 2026-06-30 23:00 UTC.
+        #expect(policies.inForce(at: july - 1)?.version == 2)
+        #expect(policies.inForce(at: july)?.version == 3)
+        #expect(policies.inForce(at: 0) == nil)
+        let wrong = [try policy(4, "2026-01-01"), try policy(3, "2026-07-01")]
+        #expect(throws: PolicyError.self) { _ = try Policies(wrong) }
+        let same = [try policy(3, "2026-01-01"), try policy(3, "2026-01-01")]
+        #expect(throws: PolicyError.self) { _ = try Policies(same) }
+    }
+
+    @Test("Relationships end exactly at their last hour")
+    func edges() throws {
+        let policy = try Policy.illustrative()
+        let now: Int64 = 1_773_153_127_000
+        func opens(_ kind: Relationship.Kind, _ age: Int64) -> Bool {
+            let principal = Principal(
+                subject: "s", name: "S", role: .nurse, organisation: "O", organisationName: "O")
+            let facts = Facts(
+                records: [.init(pid: 1, organisation: "O", sourceSensitivity: [])],
+                relationships: [.init(kind: kind, organisation: "O", subject: "s", since: now - age)], now: now)
+            let decision = policy.decide(principal: principal, purpose: .directCare, person: 1, facts: facts)
+            if case .permit = decision { return true }
+            return false
+        }
+        let hour: Int64 = 3_600_000
+        #expect(opens(.claimed, 24 * hour) && !opens(.claimed, 24 * hour + 1))
+        #expect(opens(.encounter, 8760 * hour) && !opens(.encounter, 8760 * hour + 1))
+    }
+
+    @Test("A decision explains itself, and names no category that the reader may not know of")
+    func explanation() throws {
+        let principal = Principal(
+            subject: "s", name: "S", role: .paramedic, organisation: "O", organisationName: "Ambulance")
+        let facts = Facts(
+            records: [.init(pid: 1, organisation: "O", sourceSensitivity: [])],
+            relationships: [.init(kind: .encounter, organisation: "O", since: 1_773_153_127_000)],
+            now: 1_773_153_127_000)
+        let decision = try Policy.illustrative().decide(
+            principal: principal, purpose: .emergency, person: 1, facts: facts)
+        guard case .permit(let grant) = decision else { throw Denied() }
+        let text = Explanation(grant).grounds.map { "\($0.label): \($0.text)" }.joined(separator: "\n")
+        #expect(text.contains("Relationship: The person is in the care of your organisation."))
+        #expect(text.contains("Role: Paramedic at Ambulance."))
+        #expect(text.contains("Shown to you as restricted: Restricted, Mental health"))
+        #expect(text.contains("Policy: Version 2"))
+        #expect(!text.contains("HIV"))
+    }
+
+    private struct Denied: Error {}
+}

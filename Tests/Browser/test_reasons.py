@@ -1,0 +1,111 @@
+"""Accesses that need a reason: a stated relationship, restricted items, and the privacy officer who looks at both."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from conftest import SCREENS, every_screen, screen_name
+from staff import BY_KEY, OFFICER, Patient
+from visitor import Visitor
+
+WORDS = "Found confused at home, cannot say what they take"
+
+
+def give_reason(visitor: Visitor, button: str, words: str = WORDS) -> None:
+    """Fills in why, and sends it."""
+    visitor.page.get_by_label("The person is with me now").check()
+    visitor.page.get_by_label("In your own words").fill(words)
+    visitor.visible("button", button).click()
+
+
+def close_alerts(visitor: Visitor, heading: str, staff: str) -> None:
+    """The privacy officer finds the newest alert of that heading, reads it, and says what they found."""
+    visitor.sign_in(OFFICER)
+    expect(visitor.page.get_by_role("heading", level=1, name="Alerts")).to_be_visible()
+    visitor.look("alerts", picture=True)
+    waiting = visitor.panel(re.compile("To look at"))
+    waiting.get_by_role("link", name=heading).first.click()
+    expect(visitor.page.get_by_text(WORDS)).to_be_visible()
+    assert staff in visitor.text()
+    visitor.expected_status |= {400}
+    visitor.visible("button", "Close this alert").click()
+    expect(visitor.page.get_by_role("alert")).to_be_visible()
+    visitor.look("alert-mistakes")
+    visitor.page.get_by_label("Yes, it was needed for care").check()
+    visitor.page.get_by_label("What you found").fill("Asked the ward: the person was theirs.")
+    visitor.look("alert", picture=True)
+    visitor.visible("button", "Close this alert").click()
+    expect(visitor.panel(re.compile("Looked at")).get_by_text("Found right.").first).to_be_visible()
+    visitor.sign_out()
+
+
+@every_screen
+def test_restricted_items_are_opened_with_a_reason(visitor: Visitor) -> None:
+    """A full page says what follows; without a reason nothing opens; while they are open every page says so."""
+    visitor.sign_in(BY_KEY["consultant"])
+    visitor.open_record()
+    absent = visitor.panel(re.compile("What this page does not show"))
+    restricted = absent.get_by_text("Restricted").count()
+    assert restricted >= 1
+    absent.get_by_role("link", name="open restricted items with a reason").click()
+    expect(visitor.page.get_by_role("heading", level=1, name="Open restricted items")).to_be_visible()
+    visitor.look("break-glass", picture=True)
+    visitor.visible("button", "Open restricted items").click()
+    expect(visitor.page.get_by_role("alert").get_by_role("link")).to_have_count(2)
+    visitor.look("break-glass-mistakes")
+    give_reason(visitor, "Open restricted items")
+    told = visitor.page.get_by_role("region", name="Restricted items are open")
+    expect(told).to_be_visible()
+    assert absent.get_by_text("Restricted").count() < restricted
+    visitor.look("glass-broken", picture=True)
+    visitor.visible("link", re.compile("Why you can see this")).click()
+    expect(visitor.page.get_by_text("Opened with a reason")).to_be_visible()
+    expect(told).to_be_visible()
+    visitor.look("why", picture=True)
+    visitor.visible("button", "Hide them now").click()
+    expect(told).to_have_count(0)
+    assert absent.get_by_text("Restricted").count() == restricted
+    visitor.sign_out()
+    close_alerts(visitor, "Restricted items were opened", "Dr Priya Raman")
+
+
+@pytest.mark.parametrize("screen", [SCREENS[0], SCREENS[3]], ids=screen_name)
+def test_a_relationship_is_stated(visitor: Visitor, screen, people: list[dict]) -> None:
+    """Who has no relationship states one; the record opens, the privacy officer is told."""
+    visitor.sign_in(BY_KEY["midwife"])
+    visitor.expected_status |= {400, 404}
+    page = visitor.page
+    # Others than those whose refusal another test looks at, and different ones at each screen.
+    for person in people[25 + screen[0] % 2::2]:
+        year, month, day = person["born"].split("-")
+        visitor.search(Patient(nhs=person["nhs"], day=day, month=month, year=year))
+        visitor.visible("button", re.compile("Open record")).click()
+        if visitor.banner().count() == 0:
+            break
+    expect(page.get_by_role("heading", level=1, name="Is this person in your care?")).to_be_visible()
+    assert f"{person['family'].upper()}," not in visitor.text()
+    visitor.look("claim", picture=True)
+    visitor.visible("button", "State this and open the record").click()
+    expect(page.get_by_role("alert").get_by_role("link")).to_have_count(2)
+    visitor.look("claim-mistakes")
+    give_reason(visitor, "State this and open the record")
+    expect(visitor.banner()).to_be_visible()
+    assert "in your care, as you stated" in visitor.text()
+    visitor.sign_out()
+    close_alerts(visitor, "A relationship was stated", "Ruth Clarke")
+
+
+def test_only_a_privacy_officer_sees_alerts(visit) -> None:
+    """For everybody else the page is one that is not there; an officer finds no person."""
+    doctor = visit(SCREENS[0])
+    doctor.sign_in(BY_KEY["gp"])
+    doctor.expected_status |= {404}
+    assert doctor.page.goto(doctor.url + "/privacy-officer/alerts").status == 404
+    assert doctor.page.goto(doctor.url + "/privacy-officer/alerts/" + "0" * 32).status == 404
+    officer = visit(SCREENS[0])
+    officer.sign_in(OFFICER)
+    officer.expected_status |= {404}
+    assert officer.page.goto(officer.url + "/privacy-officer/alerts/" + "0" * 32).status == 404
+    officer.search()
+    assert officer.banner().count() == 0 and "ADEYEMI" not in officer.text()
