@@ -14,6 +14,8 @@ let strict: [SwiftSetting] = [
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -40,6 +42,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/vapor/jwt-kit", exact: "5.7.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
@@ -63,7 +66,7 @@ let package = Package(
             "StoreSQLite",
             ["Access", "Store", "Ledger", "FHIR", "MerkleTree", "CZstd", "CTables", grdb, sqlite, crypto]),
         // Floor 2: who is asking, for whom, and what comes in.
-        library("Authentication", ["Access", crypto]),
+        library("Authentication", ["Access", crypto, jwt]),
         library("Relationships", ["Access", "Store"]),
         library("Identity", ["Access", "Store", "FHIR"]),
         library("Intake", ["Access", "Store", "Identity", "FHIR", "CZstd"]),
@@ -104,7 +107,7 @@ let package = Package(
         tests("MerkleTree", ["MerkleTree", "SampleData", crypto]),
         tests("Access", ["Access"]),
         tests("Identity", ["Identity", "Store"]),
-        tests("Authentication", ["Authentication", "Access"]),
+        tests("Authentication", ["Authentication", "Access", crypto, cryptoExtras]),
         tests("HTMLBuilder", ["HTMLBuilder"]),
         tests("LegalTime", ["LegalTime"]),
         tests(

@@ -5,10 +5,12 @@ import Synchronization
 
 /// An OpenID provider inside the node, for the demonstration only: people to sign in as, no passwords.
 ///
-/// It speaks the authorization code flow with PKCE (OpenID Connect Core 1.0 section 3.1, RFC 7636 with S256) and signs
-/// identity tokens with ES256 (RFC 7518). A node in production refuses to start with it.
+/// It speaks the authorization code flow with PKCE (OpenID Connect Core 1.0 section 3.1, RFC 7636 with S256) behind
+/// ``ProviderTransport``, so that the relying party runs the same code for it as for a foreign one: discovery, keys,
+/// token and user information, signed with ES256. Staff get claims in the shape of CIS2, people in that of NHS login. A
+/// node in production refuses to start with it.
 package final class EmbeddedProvider: Sendable {
-    /// Someone to sign in as.
+    /// Someone at work to sign in as.
     package struct Person: Sendable {
         /// Who they are at work.
         package let principal: Principal
@@ -22,30 +24,33 @@ package final class EmbeddedProvider: Sendable {
         }
     }
 
-    /// Everyone who can sign in.
-    package let people: [Person]
-    /// The issuer named in tokens.
-    package let issuer: String
-    private let key = P256.Signing.PrivateKey()
-    private let codes = Mutex<[String: Code]>([:])
+    /// Someone to sign in as to see their own record.
+    package struct Citizen: Sendable {
+        /// The subject in tokens.
+        package let subject: String
+        /// The given name.
+        package let givenName: String
+        /// The family name.
+        package let familyName: String
+        /// An NHS number of the test range.
+        package let nhsNumber: String
+        /// The date of birth, `YYYY-MM-DD`.
+        package let birthDate: String
+        /// What they come to do, in a line.
+        package let task: String
 
-    private struct Code {
-        let subject: String
-        let clientID: String
-        let redirect: String
-        let nonce: String
-        let challenge: String
-        let expires: Int64
+        /// A citizen of the demonstration.
+        package init(
+            subject: String, givenName: String, familyName: String, nhsNumber: String, birthDate: String, task: String
+        ) {
+            self.subject = subject
+            self.givenName = givenName
+            self.familyName = familyName
+            self.nhsNumber = nhsNumber
+            self.birthDate = birthDate
+            self.task = task
+        }
     }
-
-    /// A provider for these people.
-    package init(people: [Person], issuer: String) {
-        self.people = people
-        self.issuer = issuer
-    }
-
-    /// The public key that checks the tokens, X9.63.
-    package var publicKey: [UInt8] { Array(key.publicKey.x963Representation) }
 
     /// What a relying party asks for.
     package struct AuthorizationRequest: Sendable {
@@ -59,99 +64,134 @@ package final class EmbeddedProvider: Sendable {
         package var nonce: String
         /// The PKCE challenge, S256.
         package var challenge: String
+        /// The authentication classes asked for; the first is granted.
+        package var acrValues: [String]
 
         /// A request with its PKCE challenge (S256).
-        package init(clientID: String, redirect: String, state: String, nonce: String, challenge: String) {
+        package init(
+            clientID: String, redirect: String, state: String, nonce: String, challenge: String,
+            acrValues: [String] = []
+        ) {
             self.clientID = clientID
             self.redirect = redirect
             self.state = state
             self.nonce = nonce
             self.challenge = challenge
+            self.acrValues = acrValues
         }
+
+        /// The request that an address of ``RelyingParty/begin(_:now:)`` makes; nil when it is not one.
+        package init?(url: String) {
+            guard let query = url.split(separator: "?", maxSplits: 1).dropFirst().first,
+                let fields = FormFields.decode(String(query), maximumBytes: 64 * 1024),
+                fields["response_type"] == "code", fields["code_challenge_method"] == "S256",
+                let clientID = fields["client_id"], let redirect = fields["redirect_uri"], let state = fields["state"],
+                let nonce = fields["nonce"], let challenge = fields["code_challenge"]
+            else { return nil }
+            self.init(
+                clientID: clientID, redirect: redirect, state: state, nonce: nonce, challenge: challenge,
+                acrValues: (fields["acr_values"] ?? "").split(separator: " ").map(String.init))
+        }
+    }
+
+    /// The client identifier with which staff sign in.
+    package static let staffClient = "longitude"
+    /// The client identifier with which people sign in.
+    package static let peopleClient = "longitude-people"
+
+    /// Everyone at work who can sign in.
+    package let people: [Person]
+    /// Everyone who can sign in to see their own record.
+    package let citizens: [Citizen]
+    /// The issuer named in tokens.
+    package let issuer: String
+    /// The clients' secret, new in every process.
+    let secret = Token.random()
+    let clock: @Sendable () -> Int64
+    let state = Mutex(State())
+
+    struct Key: Sendable {
+        let identifier = Token.random()
+        let key = P256.Signing.PrivateKey()
+    }
+    struct Code: Sendable {
+        let request: AuthorizationRequest
+        let subject: String
+        let authenticated: Int64
+        let sid: String
+    }
+    struct State: Sendable {
+        /// The keys published; the last signs.
+        var keys = [Key()]
+        var codes = ExpiringStore<Code>(limit: 1000)
+        /// The subjects of access tokens.
+        var access = ExpiringStore<String>(limit: 1000)
+    }
+
+    /// A provider for these people.
+    /// - Parameter clock: the time in milliseconds since 1970; the same that ``authorize(_:as:now:)`` is given.
+    package init(
+        people: [Person], citizens: [Citizen] = [], issuer: String,
+        clock: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1000) }
+    ) {
+        self.clock = clock
+        self.people = people
+        self.citizens = citizens
+        self.issuer = issuer
     }
 
     /// A single-use code for the person chosen, valid for a minute.
+    /// - Parameters:
+    ///   - subject: of one of ``people`` for ``staffClient``, of ``citizens`` for ``peopleClient``.
+    ///   - now: milliseconds since 1970.
     /// - Throws: ``AuthenticationError/unknownPerson``.
     package func authorize(_ request: AuthorizationRequest, as subject: String, now: Int64) throws -> String {
-        guard people.contains(where: { $0.principal.subject == subject }) else {
-            throw AuthenticationError.unknownPerson
-        }
+        let isKnown =
+            switch request.clientID {
+            case Self.staffClient: people.contains { $0.principal.subject == subject }
+            case Self.peopleClient: citizens.contains { $0.subject == subject }
+            default: false
+            }
+        guard isKnown else { throw AuthenticationError.unknownPerson }
         let code = Token.random()
-        codes.withLock { codes in
-            codes = codes.filter { $0.value.expires > now }
-            codes[code] = Code(
-                subject: subject, clientID: request.clientID, redirect: request.redirect, nonce: request.nonce,
-                challenge: request.challenge, expires: now + 60_000)
-        }
+        let issued = Code(request: request, subject: subject, authenticated: now, sid: Token.random())
+        state.withLock { $0.codes.insert(issued, for: code, expires: now + 60_000, now: now) }
         return code
     }
 
-    /// The identity token for a code. The code is spent, whatever comes of it.
-    /// - Throws: ``AuthenticationError/refused``.
-    package func token(
-        code: String, verifier: String, clientID: String, redirect: String, now: Int64
-    ) throws -> String {
-        guard let issued = codes.withLock({ $0.removeValue(forKey: code) }), issued.expires > now,
-            issued.clientID == clientID, issued.redirect == redirect,
-            Token.challenge(of: verifier) == issued.challenge,
-            let person = people.first(where: { $0.principal.subject == issued.subject })
-        else { throw AuthenticationError.refused }
-        let claims = IdentityClaims(
-            iss: issuer, sub: issued.subject, aud: clientID, nonce: issued.nonce, iat: now / 1000,
-            exp: now / 1000 + 300, principal: person.principal)
-        return try sign(claims)
+    /// The query with which the person is sent back: code, state, and the issuer (RFC 9207).
+    package func answer(_ code: String, to request: AuthorizationRequest) -> String {
+        FormFields.encode([("code", code), ("state", request.state), ("iss", issuer)])
     }
 
-    private func sign(_ claims: IdentityClaims) throws -> String {
-        let header = Token.base64URL(Array(#"{"alg":"ES256","typ":"JWT"}"#.utf8))
-        let payload = Token.base64URL(Array(try JSONEncoder().encode(claims)))
-        let signature = try key.signature(for: Array("\(header).\(payload)".utf8))
-        return "\(header).\(payload).\(Token.base64URL(Array(signature.rawRepresentation)))"
-    }
-}
+    /// Signs with a new key from now on; the one before stays published, older ones go.
+    package func rotateKey() { state.withLock { $0.keys = Array($0.keys.suffix(1)) + [Key()] } }
 
-/// The claims of an identity token.
-struct IdentityClaims: Codable {
-    let iss: String
-    let sub: String
-    let aud: String
-    let nonce: String
-    let iat: Int64
-    let exp: Int64
-    let principal: Principal
-}
+    /// The configuration of a relying party of this provider.
+    /// - Parameters:
+    ///   - kind: `cis2` for staff, `nhsLogin` for people.
+    ///   - redirectURI: any address on this machine or `https`; the demonstration's pages go there themselves.
+    package func configuration(
+        _ kind: ProviderConfiguration.Kind, code: String, redirectURI: String
+    ) -> ProviderConfiguration {
+        let isForPeople = kind == .nhsLogin
+        return ProviderConfiguration(
+            code: code, kind: kind, issuer: issuer, clientID: isForPeople ? Self.peopleClient : Self.staffClient,
+            redirectURI: redirectURI, clientAuthentication: .secretBasic(secret: "embedded"),
+            scopes: isForPeople
+                ? ["openid", "profile", "profile_extended"]
+                : ["openid", "profile", "nhsperson", "nationalrbacaccess", "selectedrole", "associatedorgs"],
+            acrValues: isForPeople ? [] : ["AAL2_OR_AAL3_ANY"], stepUpACRValues: isForPeople ? [] : ["AAL3_ANY"],
+            vtr: isForPeople ? ["P9.Cp.Cd"] : [], algorithms: [.es256])
+    }
 
-/// Why a sign-in failed.
-package enum AuthenticationError: Error, Sendable {
-    /// Nobody of that name can sign in here.
-    case unknownPerson
-    /// The code, the state or the token did not hold.
-    case refused
-}
-
-/// Random tokens and their encodings.
-package enum Token {
-    /// 256 random bits in base64url.
-    package static func random() -> String {
-        unsafe SymmetricKey(size: .bits256).withUnsafeBytes { unsafe base64URL(Array($0)) }
-    }
-    /// The PKCE challenge of a verifier: base64url(SHA-256) (RFC 7636 section 4.2).
-    package static func challenge(of verifier: String) -> String {
-        base64URL(Array(SHA256.hash(data: Array(verifier.utf8))))
-    }
-    static func base64URL(_ bytes: [UInt8]) -> String {
-        Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
-    }
-    static func bytes(base64URL text: String) -> [UInt8]? {
-        var text = text.replacing("-", with: "+").replacing("_", with: "/")
-        while text.utf8.count % 4 != 0 { text += "=" }
-        return Data(base64Encoded: text).map { Array($0) }
-    }
-    /// Whether two tokens are equal, in a time that does not depend on where they differ.
-    package static func equal(_ a: String, _ b: String) -> Bool {
-        let a = Array(a.utf8)
-        let b = Array(b.utf8)
-        guard a.count == b.count else { return false }
-        return zip(a, b).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    /// A relying party of this provider, for a demonstration.
+    /// - Throws: ``AuthenticationError/configuration(_:)``.
+    package func relyingParty(
+        _ kind: ProviderConfiguration.Kind, code: String = "demo", redirectURI: String
+    ) throws -> RelyingParty {
+        try RelyingParty(
+            configuration: configuration(kind, code: code, redirectURI: redirectURI), deployment: .demonstration,
+            secret: { _ in Array(self.secret.utf8) }, transport: self)
     }
 }

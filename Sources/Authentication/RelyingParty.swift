@@ -1,61 +1,115 @@
-package import Access
-import Crypto
-import Foundation
-
-/// The node's side of a sign-in: makes the request, checks the identity token, answers the principal.
+/// The node's side of a sign-in at one provider: sends the person there, checks what comes back, answers who it is.
 ///
-/// Source: OpenID Connect Core 1.0 section 3.1.3.7 (ID Token validation).
+/// The authorization code flow with PKCE, nonce and state, for every kind of provider alike. Sources: OpenID Connect
+/// Core 1.0 section 3.1, RFC 7636, RFC 9207, RFC 9700.
 package struct RelyingParty: Sendable {
-    /// The client identifier at the provider.
-    package let clientID: String
-    /// Where the provider sends the person back to.
-    package let redirect: String
-    private let issuer: String
-    private let key: P256.Signing.PublicKey
+    /// The provider and the registration with it.
+    package let configuration: ProviderConfiguration
+    let provider: OpenIDProvider
+    let transport: any ProviderTransport
+    let credential: ClientCredential
+    let logouts = ReplayCache()
 
-    /// What must be kept between the request and the answer, in the person's own session.
+    /// What a sign-in asks for beyond the ordinary.
+    package struct Demand: Sendable, Equatable {
+        /// Whether the person must authenticate anew and more strongly.
+        package var isStepUp: Bool
+        /// The provider's subject that must come back; for a step-up, that of the session.
+        package var subject: String?
+        /// What the NHS App handed over, sent on as it came, so that the person need not sign in twice (NHS login).
+        package var assertedLoginIdentity: String?
+
+        /// An ordinary sign-in, unless said otherwise.
+        package init(isStepUp: Bool = false, subject: String? = nil, assertedLoginIdentity: String? = nil) {
+            self.isStepUp = isStepUp
+            self.subject = subject
+            self.assertedLoginIdentity = assertedLoginIdentity
+        }
+    }
+
+    /// What must be kept between the request and the answer, for this browser only.
     package struct Pending: Sendable {
+        /// The code of the provider that was asked.
+        package let provider: String
         /// Binds the answer to this browser.
         package let state: String
-        /// Binds the token to this request.
+        /// Binds the identity token to this request.
         package let nonce: String
         /// Proves at the token end point who asked (PKCE).
         package let verifier: String
+        /// When the person was sent away, in milliseconds since 1970.
+        package let begun: Int64
+        /// Whether it is to strengthen a session that is there already.
+        package let isStepUp: Bool
+        /// The subject that must come back; nil for anyone.
+        package let subject: String?
+        /// How old the authentication may be, in seconds; nil for any age.
+        let maximumAge: Int64?
+        /// The authentication classes of which one must be answered.
+        let demanded: [String]
     }
 
-    /// A relying party of one provider.
-    /// - Parameter publicKey: the provider's key, X9.63.
-    package init(clientID: String, redirect: String, issuer: String, publicKey: [UInt8]) throws {
-        self.clientID = clientID
-        self.redirect = redirect
-        self.issuer = issuer
-        key = try P256.Signing.PublicKey(x963Representation: publicKey)
+    /// A relying party of one provider. Nothing is fetched yet.
+    /// - Parameters:
+    ///   - secret: reads a secret by name, as ``SecretsDirectory/read(_:)`` does; asked once, here.
+    ///   - transport: how the provider is reached.
+    /// - Throws: ``AuthenticationError/configuration(_:)``.
+    package init(
+        configuration: ProviderConfiguration, deployment: Deployment, secret: (String) throws -> [UInt8],
+        transport: any ProviderTransport
+    ) throws {
+        try configuration.check(for: deployment)
+        self.configuration = configuration
+        self.transport = transport
+        credential = try ClientCredential(configuration, secret: secret)
+        provider = OpenIDProvider(configuration, deployment: deployment, transport: transport)
     }
 
-    /// A new sign-in.
-    package func begin() -> (pending: Pending, request: EmbeddedProvider.AuthorizationRequest) {
-        let pending = Pending(state: Token.random(), nonce: Token.random(), verifier: Token.random())
-        let request = EmbeddedProvider.AuthorizationRequest(
-            clientID: clientID, redirect: redirect, state: pending.state, nonce: pending.nonce,
-            challenge: Token.challenge(of: pending.verifier))
-        return (pending, request)
-    }
-
-    /// The principal that a token asserts.
+    /// A new sign-in: the address to send the person to, and what to keep until the answer.
     /// - Parameter now: milliseconds since 1970.
-    /// - Throws: ``AuthenticationError/refused`` when the algorithm, the signature, issuer, audience, nonce or time do
-    ///   not hold.
-    package func principal(token: String, pending: Pending, now: Int64) throws -> Principal {
-        let parts = token.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 3, let header = Token.bytes(base64URL: parts[0]),
-            let payload = Token.bytes(base64URL: parts[1]), let raw = Token.bytes(base64URL: parts[2]),
-            let algorithm = try? JSONDecoder().decode([String: String].self, from: Data(header))["alg"],
-            algorithm == "ES256", let signature = try? P256.Signing.ECDSASignature(rawRepresentation: raw),
-            key.isValidSignature(signature, for: Array("\(parts[0]).\(parts[1])".utf8)),
-            let claims = try? JSONDecoder().decode(IdentityClaims.self, from: Data(payload)),
-            claims.iss == issuer, claims.aud == clientID, Token.equal(claims.nonce, pending.nonce),
-            claims.exp > now / 1000, claims.iat <= now / 1000 + 60, claims.sub == claims.principal.subject
-        else { throw AuthenticationError.refused }
-        return claims.principal
+    /// - Throws: ``AuthenticationError/configuration(_:)`` for a step-up at a provider that has no stronger class;
+    ///   ``AuthenticationError/unavailable(_:)``, ``AuthenticationError/protocolBroken(_:)`` of the discovery.
+    package func begin(_ demand: Demand = Demand(), now: Int64) async throws -> (url: String, pending: Pending) {
+        let classes = demand.isStepUp ? configuration.stepUpACRValues : configuration.acrValues
+        if demand.isStepUp, classes.isEmpty, configuration.kind != .nhsLogin {
+            throw AuthenticationError.configuration(
+                "provider “\(configuration.code)”: “stepUpACRValues” must name a class to sign in more strongly with.")
+        }
+        let endpoint = try await provider.metadata(now: now).authorization_endpoint
+        let pending = Pending(
+            provider: configuration.code, state: Token.random(), nonce: Token.random(), verifier: Token.random(),
+            begun: now, isStepUp: demand.isStepUp, subject: demand.subject, maximumAge: demand.isStepUp ? 0 : nil,
+            demanded: classes)
+        var fields = [
+            ("response_type", "code"), ("client_id", configuration.clientID),
+            ("redirect_uri", configuration.redirectURI), ("scope", configuration.scopes.joined(separator: " ")),
+            ("state", pending.state), ("nonce", pending.nonce),
+            ("code_challenge", Token.challenge(of: pending.verifier)), ("code_challenge_method", "S256"),
+        ]
+        if !classes.isEmpty { fields.append(("acr_values", classes.joined(separator: " "))) }
+        if configuration.kind == .nhsLogin {
+            // A JSON array of texts; they are letters, digits and dots, so they need no escapes.
+            fields.append(("vtr", "[" + configuration.vtr.map { "\"\($0)\"" }.joined(separator: ",") + "]"))
+            if let asserted = demand.assertedLoginIdentity {
+                guard asserted.utf8.count <= SignedToken.maximumBytes else {
+                    throw AuthenticationError.answer(.malformed)
+                }
+                fields.append(("asserted_login_identity", asserted))
+            }
+        }
+        if demand.isStepUp { fields += [("prompt", "login"), ("max_age", "0")] }
+        return (endpoint + (endpoint.contains("?") ? "&" : "?") + FormFields.encode(fields), pending)
+    }
+
+    /// Where to send someone who signs out, so that the provider ends its session too; nil when it offers no such place
+    /// (OpenID Connect RP-Initiated Logout 1.0 section 2).
+    /// - Parameters:
+    ///   - idToken: the identity token of the session.
+    ///   - returnTo: a registered address of this node.
+    package func signOutURL(idToken: String?, returnTo: String, now: Int64) async throws -> String? {
+        guard let endpoint = try await provider.metadata(now: now).end_session_endpoint else { return nil }
+        var fields = [("client_id", configuration.clientID), ("post_logout_redirect_uri", returnTo)]
+        if let idToken { fields.append(("id_token_hint", idToken)) }
+        return endpoint + (endpoint.contains("?") ? "&" : "?") + FormFields.encode(fields)
     }
 }

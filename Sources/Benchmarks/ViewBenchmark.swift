@@ -101,7 +101,8 @@ extension ViewBenchmark {
                             organisation: target.practice, organisationName: target.practice), task: "")
                 }, issuer: "https://bench.invalid")
             let web = try WebApplication(
-                store: store, ledger: ledger, policies: Policies([Policy.illustrative()]), provider: provider,
+                store: store, ledger: ledger, policies: Policies([Policy.illustrative()]),
+                signIn: .init(embedded: provider),
                 assets: assets,
                 settings: WebApplication.Settings(nodeName: "Bench", version: "0"))
             let (port, server) = try await Self.serve(web.router())

@@ -2,13 +2,9 @@ import Access
 import ArgumentParser
 import Authentication
 import Foundation
-import Hummingbird
 import Ledger
-import Logging
-import ServiceLifecycle
 import Simulation
 import StoreSQLite
-import UnixSignals
 import Web
 
 struct DemoCommand: AsyncParsableCommand {
@@ -47,23 +43,12 @@ struct DemoCommand: AsyncParsableCommand {
         settings.secureCookies = true
         let ledger = Ledger(store: ledgerStore)
         let web = try WebApplication(
-            store: store, ledger: ledger, policies: Policies([Policy.illustrative()]), provider: provider,
+            store: store, ledger: ledger, policies: Policies([Policy.illustrative()]),
+            signIn: .init(embedded: provider),
             assets: URL(filePath: assets), settings: settings)
         let simulation = try DemoSeed.simulation(seed: seed, today: nil)
         try await DemoSeeding(store: store, simulation: simulation, people: people).run()
-        var logger = Logger(label: "longitude")
-        logger.logLevel = .warning
-        let server = web.server(host: "127.0.0.1", port: port) { port in
-            Terminal.line("ready: http://127.0.0.1:\(port)")
-        }
-        let group = ServiceGroup(
-            configuration: .init(
-                services: [
-                    .init(service: server),
-                    .init(
-                        service: LedgerService(
-                            ledger: ledger, records: store, witnesses: witnesses, logger: logger)),
-                ], gracefulShutdownSignals: [.sigint, .sigterm], logger: logger))
-        try await group.run()
+        try await RunningNode(web: web, ledger: ledger, records: store, witnesses: witnesses)
+            .run(host: "127.0.0.1", port: port)
     }
 }

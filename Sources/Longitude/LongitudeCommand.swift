@@ -8,9 +8,11 @@ struct LongitudeCommand: AsyncParsableCommand {
         abstract: "A shared care record that a region runs as one, with a ledger of every access.",
         version: version,
         subcommands: [
-            DemoCommand.self, ImportCommand.self, ExportCommand.self, FeedCommand.self, QuarantineCommand.self,
+            DemoCommand.self, ServeCommand.self, ImportCommand.self, ExportCommand.self, FeedCommand.self,
+            QuarantineCommand.self,
             ReviewsCommand.self, SimulateCommand.self, DoctorCommand.self, BackupCommand.self, RestoreCommand.self,
             MigrateCommand.self, EraseCommand.self, LedgerCommand.self,
+            PolicyCommand.self,
         ])
 
     static let version = "0.1.0"

@@ -49,6 +49,9 @@ def test_restricted_items_are_opened_with_a_reason(visitor: Visitor) -> None:
     restricted = absent.get_by_text("Restricted").count()
     assert restricted >= 1
     absent.get_by_role("link", name="open restricted items with a reason").click()
+    expect(visitor.page.get_by_role("heading", level=1, name="Confirm that it is you")).to_be_visible()
+    visitor.look("confirm", picture=True)
+    visitor.visible("link", "Sign in again").click()
     expect(visitor.page.get_by_role("heading", level=1, name="Open restricted items")).to_be_visible()
     visitor.look("break-glass", picture=True)
     visitor.visible("button", "Open restricted items").click()

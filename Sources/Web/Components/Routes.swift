@@ -13,6 +13,10 @@ package enum Routes {
     package static let demoSignIn = SafeURL.path(["demo", "sign-in"])
     /// The sign-in page.
     package static let signIn = SafeURL.path(["sign-in"])
+    /// Sign in at a provider.
+    package static func signIn(at code: String) -> SafeURL { .path(["sign-in", "at", code]) }
+    /// `POST`: choose the role to act in.
+    package static let chooseRole = SafeURL.path(["sign-in", "role"])
     /// `POST`: sign out.
     package static let signOut = SafeURL.path(["sign-out"])
     /// `POST`: keep the session, asked by the time-out warning.
@@ -91,6 +95,8 @@ package enum Routes {
     package static func why(_ view: String) -> SafeURL { .path(["record", view, "why"]) }
     /// The page on which restricted items are opened with a reason, and `POST` of it.
     package static func breakGlass(_ view: String) -> SafeURL { .path(["record", view, "break-glass"]) }
+    /// A fresh sign-in, for what needs one.
+    package static func confirm(_ view: String) -> SafeURL { .path(["record", view, "confirm"]) }
     /// `POST`: hide restricted items again.
     package static func mendGlass(_ view: String) -> SafeURL { .path(["record", view, "mend-glass"]) }
     /// `POST`: close the record.

@@ -61,10 +61,13 @@ extension WebApplication {
     private func breakGlassPage(
         _ request: Request, _ context: BasicRequestContext, _ reason: ReasonForm
     ) async throws -> Response {
-        try await show(request, context, route: "break-glass") { record in
+        let isFresh = signedIn(request)?.session.isFresh(now: settings.now()) ?? false
+        return try await show(request, context, route: "break-glass") { record in
             guard record.mayBreakGlass else { return nil }
             let view = try record.head()
-            return Shown(view.shown) { Pages.breakGlassPage(reason, view, $0) }
+            return Shown(view.shown) {
+                isFresh ? Pages.breakGlassPage(reason, view, $0) : Pages.confirmPage(view, $0)
+            }
         }
     }
 
@@ -80,6 +83,7 @@ extension WebApplication {
             principal: principal, purpose: view.purpose, person: view.person, now: now
         ) { grant, snapshot in try Record(snapshot: snapshot, grant: grant, now: now).mayBreakGlass }
         guard may == true else { return notFound(request) }
+        guard who.session.isFresh(now: now) else { return redirect("/record/\(key)/break-glass") }
         let reason = ReasonForm(
             reason: fields[ReasonForm.Field.reason], words: fields[ReasonForm.Field.words])
         guard reason.errors.isEmpty, let chosen = reason.reason else {

@@ -40,6 +40,7 @@ extension WebApplication {
         var page = PageContext(made: StaffDate(milliseconds: settings.now()))
         page.nodeName = settings.nodeName
         page.version = settings.version
+        page.isDemo = settings.isDemo
         page.path = request.uri.path
         page.shortcutsOn = request.cookies["lg-shortcuts"]?.value != "off"
         if let signedIn {

@@ -12,22 +12,6 @@ extension WebApplication {
             plain(Pages.startPage(try await startView(), pageContext(request, signedIn(request))))
         }
         router.get("/figures") { _, _ in plain(Pages.figuresPart(try await startView())) }
-        router.get("/sign-in") { request, _ in
-            var view = SignInView()
-            view.groups = peopleToBe()
-            return plain(Pages.signInPage(view, pageContext(request, nil)))
-        }
-        router.post("/sign-in") { request, _ in try await chooseIdentity(request) }
-        router.post("/demo/sign-in") { request, _ in try await chooseIdentity(request) }
-        router.get("/sign-in/callback") { request, _ in try await callback(request) }
-        router.post("/sign-out") { request, _ in
-            let who = signedIn(request)
-            guard try await form(request, who) != nil else { return refusedForm(request) }
-            if let who { sessions.end(who.key) }
-            var response = redirect("/")
-            response.setCookie(cookie(Self.sessionCookie, "", maxAge: 0))
-            return response
-        }
         router.post("/session/keep") { request, _ in
             signedIn(request) == nil ? signInFirst(request) : Response(status: .noContent)
         }
@@ -53,46 +37,14 @@ extension WebApplication {
         }
     }
 
-    private func peopleToBe() -> [DemoGroup] {
-        let people = provider.people.map { person in
+    func peopleToBe() -> [DemoGroup] {
+        guard let embedded = signInServices.embedded else { return [] }
+        let people = embedded.people.map { person in
             DemoPerson(
                 id: person.principal.subject, name: person.principal.name,
                 role: "\(person.principal.role.title), \(person.principal.organisationName)", story: person.task)
         }
         return [DemoGroup(title: "Care", people: people)]
-    }
-
-    /// The embedded provider's answer to a person's choice: a code, as if the browser had been sent there and back.
-    private func chooseIdentity(_ request: Request) async throws -> Response {
-        guard let form = try await form(request, nil), let subject = form["as"] else { return refusedForm(request) }
-        let now = settings.now()
-        let (pending, authorization) = party.begin()
-        guard let code = try? provider.authorize(authorization, as: subject, now: now) else {
-            return refusedForm(request)
-        }
-        var response = redirect("/sign-in/callback?code=\(code)&state=\(pending.state)")
-        response.setCookie(cookie(Self.pendingCookie, sessions.keep(pending, now: now), maxAge: 600))
-        return response
-    }
-
-    private func callback(_ request: Request) async throws -> Response {
-        let now = settings.now()
-        guard let key = request.cookies[Self.cookieName(Self.pendingCookie, settings)]?.value,
-            let pending = sessions.take(key, now: now), let query = FormBody((request.uri.query ?? "").utf8),
-            let code = query["code"], let state = query["state"], Token.equal(state, pending.state),
-            let token = try? provider.token(
-                code: code, verifier: pending.verifier, clientID: party.clientID, redirect: party.redirect, now: now),
-            let principal = try? party.principal(token: token, pending: pending, now: now)
-        else { return signInFirst(request) }
-        try await ledger.append(
-            AccessEvent(
-                id: EventID(), time: now, action: .signIn, principal: principal, purpose: nil, route: "sign-in",
-                basis: "signed in", parts: [.init(pid: nil, resources: [])]))
-        if let old = signedIn(request) { sessions.end(old.key) }
-        var response = redirect(principal.role == .privacyOfficer ? "/privacy-officer/alerts" : "/search")
-        response.setCookie(cookie(Self.sessionCookie, sessions.begin(principal, now: now)))
-        response.setCookie(cookie(Self.pendingCookie, "", maxAge: 0))
-        return response
     }
 
     /// The start page's figures, each measured on this node when the page is made.
@@ -104,6 +56,7 @@ extension WebApplication {
         view.people = counts.people
         view.sources = counts.sources
         view.groups = peopleToBe()
+        view.services = services()
         view.measuredAt = StaffDate(milliseconds: now).text
         func figure(_ label: String, _ value: String?, _ how: String) {
             view.figures.append(Figure(label: label, value: value, how: how))

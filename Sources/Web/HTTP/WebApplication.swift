@@ -20,9 +20,8 @@ package struct WebApplication: Sendable {
     let relationships: Relationships
     /// Who is signed in.
     let sessions = Sessions()
-    /// The embedded provider and the node's side of it.
-    let provider: EmbeddedProvider
-    let party: RelyingParty
+    /// Where people sign in.
+    let signInServices: SignInServices
     let assets: Assets
     let figures = Figures()
     let settings: Settings
@@ -33,6 +32,8 @@ package struct WebApplication: Sendable {
         package var nodeName: String
         /// The version for the footer.
         package var version: String
+        /// Whether its people are invented: each page then says so.
+        package var isDemo = true
         /// Whether cookies are sent over TLS only. Browsers take loopback addresses for safe.
         package var secureCookies = true
         /// Where the clock is read: milliseconds since 1970.
@@ -49,22 +50,46 @@ package struct WebApplication: Sendable {
         }
     }
 
+    /// Where people sign in: providers, and for a demonstration the embedded one.
+    package struct SignInServices: Sendable {
+        /// One for each provider, in the order of the page.
+        let parties: [RelyingParty]
+        /// The provider whose people stand on the start page; nil when everybody signs in elsewhere.
+        let embedded: EmbeddedProvider?
+
+        /// Providers that other organisations run.
+        package init(parties: [RelyingParty]) {
+            self.parties = parties
+            embedded = nil
+        }
+
+        /// The embedded provider, for a demonstration, beside others.
+        ///
+        /// - Throws: `AuthenticationError.configuration` for two providers of one code.
+        package init(embedded: EmbeddedProvider, beside parties: [RelyingParty] = []) throws {
+            // The address is never followed: the pages go there themselves.
+            let own = try embedded.relyingParty(.cis2, redirectURI: "http://127.0.0.1/sign-in/callback")
+            self.parties = [own] + parties
+            self.embedded = embedded
+        }
+
+        /// The provider of a code; nil for one that is not configured.
+        func party(_ code: String) -> RelyingParty? { parties.first { $0.configuration.code == code } }
+    }
+
     /// The pages over a store and a ledger.
     ///
     /// - Parameters:
     ///   - assets: the folder of the third-party styles and scripts that `make setup` unpacks.
     /// - Throws: ``AssetError`` when a style or script is missing.
     package init(
-        store: any RecordStore, ledger: Ledger, policies: Policies, provider: EmbeddedProvider, assets: URL,
+        store: any RecordStore, ledger: Ledger, policies: Policies, signIn: SignInServices, assets: URL,
         settings: Settings
     ) throws {
         self.store = store
         self.ledger = ledger
         relationships = Relationships(store: store, policies: policies)
-        self.provider = provider
-        party = try RelyingParty(
-            clientID: "longitude", redirect: "/sign-in/callback", issuer: provider.issuer,
-            publicKey: provider.publicKey)
+        signInServices = signIn
         self.assets = try Assets(folder: assets)
         self.settings = settings
     }
@@ -82,6 +107,7 @@ package struct WebApplication: Sendable {
             return Response(status: .ok, body: .init(byteBuffer: ByteBuffer(string: "ok\n")))
         }
         addStart(to: router)
+        addSignIn(to: router)
         addSearch(to: router)
         addRecord(to: router)
         addReasons(to: router)

@@ -119,6 +119,24 @@ extension Pages {
         }
     }
 
+    /// Before restricted items are opened, the reader proves once more who they are: a screen left open opens nothing.
+    package static func confirmPage(_ view: SummaryView, _ record: RecordContext) -> [UInt8] {
+        let frame = RecordFrame(banner: view.banner, sources: view.sources, rail: view.rail)
+        return recordPage(frame, record, "Confirm that it is you") {
+            a(.class("nhsuk-back-link"), .href(Routes.record(record.view))) { "Summary" }
+            h1 { "Confirm that it is you" }
+            p {
+                "Restricted items are opened only by somebody who has signed in within the last five minutes. This "
+                    + "record stays open meanwhile."
+            }
+            p {
+                a(.class("lg-button lg-button--main"), .href(Routes.confirm(record.view))) { "Sign in again" }
+                " "
+                a(.class("lg-button"), .href(Routes.record(record.view))) { "Leave them closed" }
+            }
+        }
+    }
+
     @BlockMarkup
     private static func consequences(_ lines: [String]) -> Block {
         warningCallout("What follows") { ul(.class("lg-list")) { Each(lines) { line in li { line } } } }

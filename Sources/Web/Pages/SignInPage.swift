@@ -1,4 +1,5 @@
-import HTMLBuilder
+package import Authentication
+package import HTMLBuilder
 
 /// The sign-in page of the identity provider that comes with a demonstration.
 package struct SignInView: Sendable {
@@ -6,8 +7,8 @@ package struct SignInView: Sendable {
     package var service = "Longitude"
     /// Whom one can sign in as.
     package var groups: [DemoGroup] = []
-    /// Fields that the form carries on unchanged, such as `state` and `nonce`.
-    package var carried: [(name: String, value: String)] = []
+    /// The providers to sign in at, by code and name.
+    package var services: [(code: String, name: String)] = []
 
     /// An empty page.
     package init() {}
@@ -16,21 +17,95 @@ package struct SignInView: Sendable {
 extension Pages {
     /// Choose who to be. The strip says that this is no way to sign in to real patients' records.
     package static func signInPage(_ view: SignInView, _ context: PageContext) -> [UInt8] {
-        page(context, "Choose who to sign in as", .open) {
+        let heading = view.groups.isEmpty ? "Sign in" : "Choose who to sign in as"
+        return page(context, heading, .open) {
             column {
-                h1 { "Choose who to sign in as" }
-                warningCallout("Not for real patients") {
-                    p {
-                        "This page stands in for an identity provider such as NHS Care Identity. It asks for no "
-                            + "password. Anyone who reaches it can be anyone on it."
+                h1 { heading }
+                serviceLinks(view.services)
+                if !view.groups.isEmpty {
+                    warningCallout("Not for real patients") {
+                        p {
+                            "This page stands in for an identity provider such as NHS Care Identity. It asks for no "
+                                + "password. Anyone who reaches it can be anyone on it."
+                        }
+                    }
+                    form(.method("post"), .action(Routes.signIn), .class("lg-stack")) {
+                        csrfField(context)
+                        Each(view.groups) { group in peopleGroup(group) }
                     }
                 }
-                form(.method("post"), .action(Routes.signIn), .class("lg-stack")) {
-                    csrfField(context)
-                    Each(view.carried) { field in input(.type("hidden"), .name(field.name), .value(field.value)) }
-                    Each(view.groups) { group in peopleGroup(group) }
-                }
                 p(.class("lg-meta")) { "You go on to \(view.service)." }
+            }
+        }
+    }
+
+    /// Signing in failed: why, and what to do.
+    package static func notSignedInPage(_ words: String, _ context: PageContext) -> [UInt8] {
+        page(context, "You were not signed in", .staff) {
+            column {
+                h1 { "You were not signed in" }
+                p(.class("lg-lede")) { words }
+                p { a(.class("lg-button lg-button--main"), .href(Routes.signIn)) { "Sign in" } }
+            }
+        }
+    }
+
+    /// What somebody is told who signs in to see their own record.
+    package static let noPeopleYet =
+        "This node has no pages yet on which people see their own records. Nothing was opened."
+
+    /// Someone with several roles chooses the one to act in now.
+    package static func rolePage(_ roles: [StaffIdentity.NationalRole], _ context: PageContext) -> [UInt8] {
+        page(context, "Choose your role", .staff) {
+            column {
+                h1 { "Which role are you working in?" }
+                p(.class("lg-lede")) { "What you see, and what is entered in people’s ledgers, depends on it." }
+                form(.class("lg-stack"), .method("post"), .action(Routes.chooseRole)) {
+                    ul(.class("lg-people")) {
+                        Each(roles) { role in
+                            li {
+                                button(.class("lg-person"), .type("submit"), .name("role"), .value(role.personRole)) {
+                                    b { role.roleName ?? role.roleCode }
+                                    span { role.organisationName ?? role.organisation }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Signed out here; the provider's own session goes on until it is ended there.
+    package static func signedOutPage(_ provider: SafeURL, _ context: PageContext) -> [UInt8] {
+        page(context, "You are signed out", .staff) {
+            column {
+                h1 { "You are signed out" }
+                p(.class("lg-lede")) {
+                    "You are signed out of this node. Whoever uses this browser next may still be signed in as you at "
+                        + "your sign-in service."
+                }
+                p {
+                    a(.class("lg-button lg-button--main"), .href(provider)) { "Sign out there too" }
+                    " "
+                    a(.class("lg-button"), .href(Routes.start)) { "Start page" }
+                }
+            }
+        }
+    }
+}
+
+/// The providers, as links: a form may not lead to another site.
+@BlockMarkup
+func serviceLinks(_ services: [(code: String, name: String)]) -> Block {
+    if !services.isEmpty {
+        ul(.class("lg-people")) {
+            Each(services) { service in
+                li {
+                    a(.class("lg-person"), .href(Routes.signIn(at: service.code))) {
+                        b { "Sign in with \(service.name)" }
+                    }
+                }
             }
         }
     }

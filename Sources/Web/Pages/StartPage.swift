@@ -59,6 +59,8 @@ package struct StartView: Sendable {
     package var sources = 0
     /// Whom one can sign in as.
     package var groups: [DemoGroup] = []
+    /// The providers to sign in at, by code and name.
+    package var services: [(code: String, name: String)] = []
     /// What is measured on this node now.
     package var figures: [Figure] = []
     /// When the figures were taken, in words: "14:32:07 on 10 March 2026".
@@ -76,15 +78,25 @@ extension Pages {
                 div(.class("lg-hero")) {
                     h1 { "One record across London, and a receipt for every look at it" }
                     p(.class("lg-lede")) {
-                        "A working demonstration with \(grouped(view.people)) invented people and \(view.sources) "
-                            + "simulated sources. Choose someone to sign in as. Nothing you do here reaches a real "
-                            + "service."
+                        if context.isDemo {
+                            "A working demonstration with \(grouped(view.people)) invented people and "
+                            "\(view.sources) simulated sources. Choose someone to sign in as. Nothing you do here "
+                            "reaches a real service."
+                        } else {
+                            "What \(view.sources) sources know of \(grouped(view.people)) people, for those who care "
+                            "for them."
+                        }
                     }
                 }
                 div(.class("lg-cols lg-cols--21")) {
-                    form(.method("post"), .action(Routes.demoSignIn), .class("lg-stack")) {
-                        csrfField(context)
-                        Each(view.groups) { group in peopleGroup(group) }
+                    div(.class("lg-stack")) {
+                        serviceLinks(view.services)
+                        if !view.groups.isEmpty {
+                            form(.method("post"), .action(Routes.demoSignIn), .class("lg-stack")) {
+                                csrfField(context)
+                                Each(view.groups) { group in peopleGroup(group) }
+                            }
+                        }
                     }
                     figuresPanel(view)
                 }

@@ -1,0 +1,68 @@
+import Foundation
+
+extension ProviderConfiguration {
+    /// Checks what the types cannot say.
+    /// - Throws: ``AuthenticationError/configuration(_:)`` with the first thing to change.
+    package func check(for deployment: Deployment) throws {
+        func demand(_ holds: Bool, _ problem: String) throws {
+            if !holds { throw AuthenticationError.configuration("provider “\(code)”: \(problem).") }
+        }
+        try demand(
+            (1...32).contains(code.utf8.count) && code.utf8.allSatisfy(Self.isCodeByte),
+            "“code” must be 1 to 32 of a–z, 0–9 and hyphens")
+        try demand(
+            ProviderAddress.isAllowed(issuer, in: deployment) && !issuer.contains("?"),
+            "“issuer” must be an https address without query or fragment")
+        try demand(
+            ProviderAddress.isAllowed(redirectURI, in: deployment), "“redirectURI” must be an https address")
+        try demand(!clientID.isEmpty, "“clientID” must not be empty")
+        try demand(scopes.contains("openid"), "“scopes” must contain openid")
+        try demand(
+            (scopes + acrValues + stepUpACRValues + vtr).allSatisfy { !$0.isEmpty && !$0.contains(" ") },
+            "scopes, acrValues, stepUpACRValues and vtr are lists of words without spaces")
+        try demand(!algorithms.isEmpty, "“algorithms” must name at least one")
+        try demand((0...300).contains(clockSkew), "“clockSkew” must be 0 to 300 seconds")
+        try demand(vtr.isEmpty || kind == .nhsLogin, "“vtr” is for NHS login only; use acrValues")
+        try demand((claims != nil) == (kind == .organisation), "“claims” belongs to kind organisation, and only there")
+        switch kind {
+        case .cis2:
+            try demand(
+                !acrValues.isEmpty
+                    && (acrValues + stepUpACRValues).allSatisfy { Assurance.careIdentityLevel($0) ?? 0 >= 2 },
+                "“acrValues” and “stepUpACRValues” must be of level AAL2 or AAL3, such as AAL3_ANY")
+        case .nhsLogin:
+            try demand(
+                !vtr.isEmpty && vtr.allSatisfy { $0.split(separator: ".").contains("P9") },
+                "“vtr” must list vectors that contain P9, such as P9.Cp.Cd")
+            try demand(
+                acrValues.isEmpty && stepUpACRValues.isEmpty, "NHS login takes “vtr”, not acrValues or stepUpACRValues")
+        case .organisation:
+            try demand(claims?.organisations.isEmpty == false, "“claims.organisations” must name the organisation")
+        }
+    }
+}
+
+extension ProviderConfiguration {
+    private static func isCodeByte(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+            || byte == UInt8(ascii: "-")
+    }
+}
+
+/// The addresses that may be talked to.
+enum ProviderAddress {
+    /// Whether it is absolute, `https`, names a host and carries neither user nor fragment; in a demonstration `http`
+    /// to this machine will do.
+    static func isAllowed(_ text: String, in deployment: Deployment) -> Bool {
+        // What is not plain visible ASCII, or has a backslash, is read differently by different parsers.
+        guard text.utf8.count <= 2048, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\\") }),
+            let parts = URLComponents(string: text), let host = parts.host, !host.isEmpty, parts.user == nil,
+            parts.password == nil, parts.fragment == nil
+        else { return false }
+        switch parts.scheme {
+        case "https": return true
+        case "http": return deployment == .demonstration && ["localhost", "127.0.0.1", "::1", "[::1]"].contains(host)
+        default: return false
+        }
+    }
+}

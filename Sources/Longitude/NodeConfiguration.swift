@@ -1,0 +1,83 @@
+import Access
+import ArgumentParser
+import Authentication
+import Foundation
+
+/// What the operator of a node decides: one file, read once. `docs/configuration.md` describes it.
+struct NodeConfiguration {
+    /// Whether real people's records are behind it.
+    let deployment: Deployment
+    let nodeName: String
+    let address: String
+    let port: Int
+    let providers: [ProviderConfiguration]
+    let policies: Policies
+    let secrets: SecretsDirectory
+    let witnesses: [WitnessClient]
+
+    private static let keys: Set<String> = [
+        "environment", "nodeName", "address", "port", "providers", "policies", "secretsDirectory", "witnesses",
+    ]
+
+    /// Reads the file; names of other files in it are taken from its folder.
+    ///
+    /// - Throws: `ValidationError` naming what is wrong and what to do, also for a key that is not known.
+    init(file: String) throws {
+        let url = URL(filePath: file)
+        guard let data = FileManager.default.contents(atPath: file),
+            let content = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
+        else { throw ValidationError("\(file) cannot be read as a JSON object. See docs/configuration.md.") }
+        if let unknown = content.keys.sorted().first(where: { !Self.keys.contains($0) }) {
+            let known = Self.keys.sorted().joined(separator: ", ")
+            throw ValidationError("\(file): “\(unknown)” is not a key. Remove it, or use one of \(known).")
+        }
+        func value<T>(_ key: String, _ fallback: T?) throws -> T {
+            if let value = content[key] as? T { return value }
+            guard content[key] == nil, let fallback else {
+                throw ValidationError("\(file): “\(key)” is missing or of the wrong type. See docs/configuration.md.")
+            }
+            return fallback
+        }
+        switch try value("environment", nil as String?) {
+        case "production": deployment = .production
+        case "trial": deployment = .demonstration
+        case let other: throw ValidationError("\(file): “environment” is production or trial, not “\(other)”.")
+        }
+        nodeName = try value("nodeName", nil)
+        address = try value("address", "127.0.0.1")
+        port = try value("port", 8080)
+        let folder = url.deletingLastPathComponent()
+        secrets = SecretsDirectory(path: folder.appending(path: try value("secretsDirectory", "secrets")).path)
+        witnesses = try (try value("witnesses", [String]()) as [String]).map { try WitnessClient($0) }
+        do {
+            let list: [[String: Any]] = try value("providers", nil)
+            providers = try list.map {
+                try ProviderConfiguration.read(Array(try JSONSerialization.data(withJSONObject: $0)))
+            }
+        } catch let error as AuthenticationError { throw ValidationError("\(file): \(error)") }
+        guard Set(providers.map(\.code)).count == providers.count, !providers.isEmpty else {
+            throw ValidationError("\(file): “providers” names none, or one code twice.")
+        }
+        policies = try Self.policies(try value("policies", [String]()), in: folder, deployment)
+    }
+
+    private static func policies(
+        _ names: [String], in folder: URL, _ deployment: Deployment
+    ) throws -> Policies {
+        do {
+            let policies = try names.map { name in
+                guard let data = FileManager.default.contents(atPath: folder.appending(path: name).path) else {
+                    throw ValidationError("The policy \(name) cannot be read. Name a file beside the configuration.")
+                }
+                return try Policy(PolicyDocument(json: data))
+            }
+            let isIllustrative = policies.isEmpty || policies.contains { $0.document.isIllustrative }
+            guard !isIllustrative || deployment == .demonstration else {
+                throw ValidationError(
+                    "A node in production needs policies that its region has decided: name them under “policies”, with "
+                        + "“isIllustrative” false. docs/policy.md shows what one says.")
+            }
+            return try Policies(policies.isEmpty ? [Policy.illustrative()] : policies)
+        } catch let error as PolicyError { throw ValidationError("A policy cannot be used. \(error)") }
+    }
+}

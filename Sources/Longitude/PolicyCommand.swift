@@ -1,0 +1,40 @@
+import Access
+import ArgumentParser
+import Foundation
+
+struct PolicyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "policy", abstract: "Who may open what: show the illustrative policy, check one of your own.",
+        subcommands: [PolicyShowCommand.self, PolicyCheckCommand.self])
+}
+
+struct PolicyShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Print the illustrative policy in JSON, to begin one of your own from.")
+
+    func run() async throws {
+        FileHandle.standardOutput.write(try Policy.illustrative().document.json + Data("\n".utf8))
+    }
+}
+
+struct PolicyCheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Check that a file is a policy; say what is wrong with it and where.")
+    @Argument(help: "The file, in JSON.", completion: .file())
+    var file: String
+
+    func run() async throws {
+        guard let data = FileManager.default.contents(atPath: file) else {
+            throw ValidationError("\(file) cannot be read. Give the path of a readable file.")
+        }
+        do {
+            let policy = try Policy(PolicyDocument(json: data))
+            Terminal.line(
+                "ok    version \(policy.version), from \(policy.document.from), \(policy.document.roles.count) lines"
+                    + (policy.document.isIllustrative ? ", illustrative: a node in production refuses it" : ""))
+        } catch let error as PolicyError {
+            Terminal.line("WRONG \(file): \(error)")
+            throw ExitCode(1)
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import Ledger
+import Logging
+import ServiceLifecycle
+import Store
+import UnixSignals
+import Web
+
+/// A node that serves: its pages, and what its ledger does beside them, until it is told to stop.
+struct RunningNode {
+    let web: WebApplication
+    let ledger: Ledger
+    let records: any RecordStore
+    let witnesses: [WitnessClient]
+
+    /// Serves on an address; prints one line when it does.
+    func run(host: String, port: Int) async throws {
+        var logger = Logger(label: "longitude")
+        logger.logLevel = .warning
+        let server = web.server(host: host, port: port) { port in
+            Terminal.line("ready: http://\(host):\(port)")
+        }
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [
+                    .init(service: server),
+                    .init(
+                        service: LedgerService(
+                            ledger: ledger, records: records, witnesses: witnesses, logger: logger)),
+                ], gracefulShutdownSignals: [.sigint, .sigterm], logger: logger))
+        try await group.run()
+    }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import Authentication
+import Foundation
+import Ledger
+import StoreSQLite
+import Web
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Serve a node, with the providers and the policy of its configuration.",
+        discussion: "Behind a reverse proxy that ends TLS. docs/configuration.md describes the file.")
+    @OptionGroup var node: NodeFolder
+    @Option(help: "The configuration, in JSON.")
+    var config: String
+    @Option(help: "The folder of styles and scripts that `make setup` unpacks.")
+    var assets = ".build/web-assets"
+
+    func run() async throws {
+        let configuration = try NodeConfiguration(file: config)
+        let parties: [RelyingParty]
+        do {
+            parties = try configuration.providers.map { provider in
+                try RelyingParty(
+                    configuration: provider, deployment: configuration.deployment,
+                    secret: { try configuration.secrets.read($0) }, transport: ProviderClient())
+            }
+        } catch let error as AuthenticationError { throw ValidationError("\(config): \(error)") }
+        let store = try node.open()
+        let ledger = Ledger(store: try node.ledger(store))
+        var settings = WebApplication.Settings(
+            nodeName: configuration.nodeName, version: LongitudeCommand.version)
+        settings.isDemo = configuration.deployment == .demonstration
+        let web = try WebApplication(
+            store: store, ledger: ledger, policies: configuration.policies, signIn: .init(parties: parties),
+            assets: URL(filePath: assets), settings: settings)
+        try await RunningNode(web: web, ledger: ledger, records: store, witnesses: configuration.witnesses)
+            .run(host: configuration.address, port: configuration.port)
+    }
+}

@@ -1,0 +1,206 @@
+import Access
+import Authentication
+import Foundation
+import HTMLBuilder
+import Hummingbird
+import Ledger
+import Relationships
+
+/// Signing in and out: the browser is sent to a provider and comes back with an answer for its own cookie only.
+extension WebApplication {
+    func addSignIn(to router: Router<BasicRequestContext>) {
+        router.get("/sign-in") { request, _ in
+            var view = SignInView()
+            view.groups = peopleToBe()
+            view.services = services()
+            return plain(Pages.signInPage(view, pageContext(request, nil)))
+        }
+        router.post("/sign-in") { request, _ in try await chooseIdentity(request) }
+        router.post("/demo/sign-in") { request, _ in try await chooseIdentity(request) }
+        router.get("/sign-in/at/:code") { request, context in
+            guard let party = signInServices.party(context.parameters.get("code") ?? ""),
+                party.configuration.code != Self.embeddedCode
+            else { return notFound(request) }
+            return try await sendAway(request, to: party, RelyingParty.Demand())
+        }
+        router.get("/sign-in/callback") { request, _ in
+            do { return try await callback(request) } catch let error as AuthenticationError {
+                return notSignedIn(request, error)
+            }
+        }
+        router.post("/sign-in/role") { request, _ in try await chooseRole(request) }
+        router.post("/sign-in/back-channel/:code") { request, context in try await endElsewhere(request, context) }
+        router.get("/record/:view/confirm") { request, context in try await confirm(request, context) }
+        router.post("/sign-out") { request, _ in try await signOut(request) }
+    }
+
+    private static let embeddedCode = "demo"
+    private static let roleCookie = "__Host-longitude-role"
+    private static let returnCookie = "__Host-longitude-return"
+
+    /// The providers to choose from, other than the embedded one.
+    func services() -> [(code: String, name: String)] {
+        signInServices.parties.map(\.configuration).filter { $0.code != Self.embeddedCode }
+            .map { ($0.code, $0.kind == .cis2 ? "NHS Care Identity" : $0.code) }
+    }
+
+    private func notSignedIn(_ request: Request, _ error: AuthenticationError) -> Response {
+        plain(Pages.notSignedInPage(error.description, pageContext(request, nil)), status: .unauthorized)
+    }
+
+    /// Sends the browser to a provider, with a cookie that its answer needs.
+    private func sendAway(
+        _ request: Request, to party: RelyingParty, _ demand: RelyingParty.Demand
+    ) async throws -> Response {
+        let now = settings.now()
+        do {
+            let (url, pending) = try await party.begin(demand, now: now)
+            var response = redirect(try location(of: url, for: pending, demand, now: now))
+            response.setCookie(cookie(Self.pendingCookie, sessions.keep(pending, now: now), maxAge: 600))
+            return response
+        } catch let error as AuthenticationError { return notSignedIn(request, error) }
+    }
+
+    /// Where the browser goes: to the provider; for the embedded one straight back, as the person of the demand.
+    private func location(
+        of url: String, for pending: RelyingParty.Pending, _ demand: RelyingParty.Demand, now: Int64
+    ) throws -> String {
+        guard pending.provider == Self.embeddedCode, let embedded = signInServices.embedded else { return url }
+        guard let asked = EmbeddedProvider.AuthorizationRequest(url: url), let subject = demand.subject else {
+            throw AuthenticationError.unknownPerson
+        }
+        let code = try embedded.authorize(asked, as: subject, now: now)
+        return "/sign-in/callback?" + embedded.answer(code, to: asked)
+    }
+
+    /// The embedded provider's answer to a person's choice: a code, as if the browser had been sent there and back.
+    private func chooseIdentity(_ request: Request) async throws -> Response {
+        guard let form = try await form(request, nil), let subject = form["as"],
+            let party = signInServices.party(Self.embeddedCode),
+            signInServices.embedded?.people.contains(where: { $0.principal.subject == subject }) == true
+        else { return refusedForm(request) }
+        let now = settings.now()
+        let (url, pending) = try await party.begin(now: now)
+        let demand = RelyingParty.Demand(subject: subject)
+        var response = redirect(try location(of: url, for: pending, demand, now: now))
+        response.setCookie(cookie(Self.pendingCookie, sessions.keep(pending, now: now), maxAge: 600))
+        return response
+    }
+
+    private func callback(_ request: Request) async throws -> Response {
+        let now = settings.now()
+        guard let key = request.cookies[Self.cookieName(Self.pendingCookie, settings)]?.value,
+            let pending = sessions.take(key, now: now), let party = signInServices.party(pending.provider)
+        else { return signInFirst(request) }
+        let signIn = try await party.finish(query: request.uri.query ?? "", pending: pending, now: now)
+        if pending.isStepUp { return stepUp(request, signIn.proof, now: now) }
+        guard case .staff(let identity) = signIn.identity else {
+            return plain(Pages.notSignedInPage(Pages.noPeopleYet, pageContext(request, nil)), status: .forbidden)
+        }
+        do {
+            return try await begin(request, try identity.principal(map: { role($0, at: party, now) }), signIn.proof)
+        } catch AuthenticationError.roleNotChosen {
+            var response = plain(Pages.rolePage(identity.roles, pageContext(request, nil)))
+            response.setCookie(cookie(Self.roleCookie, sessions.keep(signIn, now: now), maxAge: 600))
+            response.setCookie(cookie(Self.pendingCookie, "", maxAge: 0))
+            return response
+        }
+    }
+
+    /// What a provider's role means to the policy in force.
+    private func role(_ role: StaffIdentity.NationalRole, at party: RelyingParty, _ now: Int64) -> Role? {
+        if party.configuration.code == Self.embeddedCode { return EmbeddedProvider.role(of: role) }
+        return relationships.policy(at: now)?.role(code: role.roleCode, organisationKind: nil)
+    }
+
+    /// Begins a session, once its entry is durable. Whoever was signed in before is not any more.
+    private func begin(_ request: Request, _ principal: Principal, _ proof: SignInProof) async throws -> Response {
+        let now = settings.now()
+        try await ledger.append(
+            AccessEvent(
+                id: EventID(), time: now, action: .signIn, principal: principal, purpose: nil, route: "sign-in",
+                basis: "signed in at \(proof.provider), \(proof.assurance.name)",
+                parts: [.init(pid: nil, resources: [])]))
+        if let old = signedIn(request) { sessions.end(old.key) }
+        var response = redirect(principal.role == .privacyOfficer ? "/privacy-officer/alerts" : "/search")
+        response.setCookie(cookie(Self.sessionCookie, sessions.begin(principal, proof: proof, now: now)))
+        response.setCookie(cookie(Self.pendingCookie, "", maxAge: 0))
+        return response
+    }
+
+    /// Someone with several roles has chosen one.
+    private func chooseRole(_ request: Request) async throws -> Response {
+        let now = settings.now()
+        guard let form = try await form(request, nil), let chosen = form["role"],
+            let key = request.cookies[Self.cookieName(Self.roleCookie, settings)]?.value,
+            let signIn = sessions.takeChoice(key, now: now), case .staff(let identity) = signIn.identity,
+            let party = signInServices.party(signIn.proof.provider)
+        else { return signInFirst(request) }
+        do {
+            let principal = try identity.principal(in: chosen, map: { role($0, at: party, now) })
+            var response = try await begin(request, principal, signIn.proof)
+            response.setCookie(cookie(Self.roleCookie, "", maxAge: 0))
+            return response
+        } catch let error as AuthenticationError { return notSignedIn(request, error) }
+    }
+
+    // MARK: A fresh sign-in, for what needs one
+
+    /// Sends the browser away to prove who it is once more, and back to where restricted items are opened.
+    private func confirm(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        guard let who = signedIn(request) else { return signInFirst(request) }
+        let view = context.parameters.get("view") ?? ""
+        guard let proof = who.session.proof, let party = signInServices.party(proof.provider),
+            sessions.view(view, session: who.key, now: settings.now()) != nil
+        else { return notFound(request) }
+        var response = try await sendAway(
+            request, to: party, RelyingParty.Demand(isStepUp: true, subject: proof.subject))
+        response.setCookie(cookie(Self.returnCookie, view, maxAge: 600))
+        return response
+    }
+
+    private func stepUp(_ request: Request, _ proof: SignInProof, now: Int64) -> Response {
+        guard let who = signedIn(request),
+            let view = request.cookies[Self.cookieName(Self.returnCookie, settings)]?.value,
+            let key = sessions.stepUp(who.key, with: proof, now: now),
+            sessions.view(view, session: key, now: now) != nil
+        else { return signInFirst(request) }
+        var response = redirect("/record/\(view)/break-glass")
+        response.setCookie(cookie(Self.sessionCookie, key))
+        response.setCookie(cookie(Self.pendingCookie, "", maxAge: 0))
+        response.setCookie(cookie(Self.returnCookie, "", maxAge: 0))
+        return response
+    }
+
+    // MARK: Signing out
+
+    private func signOut(_ request: Request) async throws -> Response {
+        let who = signedIn(request)
+        guard try await form(request, who) != nil else { return refusedForm(request) }
+        if let who { sessions.end(who.key) }
+        var response = redirect("/")
+        // The provider's own session goes on: where it can be ended is a link, as forms may not lead elsewhere.
+        if let proof = who?.session.proof, let party = signInServices.party(proof.provider),
+            let home = URLComponents(string: party.configuration.redirectURI)?.url?.deletingLastPathComponent()
+                .deletingLastPathComponent().absoluteString,
+            let url = try? await party.signOutURL(idToken: proof.idToken, returnTo: home, now: settings.now()),
+            let address = SafeURL(url)
+        {
+            response = plain(Pages.signedOutPage(address, pageContext(request, nil)))
+        }
+        response.setCookie(cookie(Self.sessionCookie, "", maxAge: 0))
+        return response
+    }
+
+    /// A provider says that a session ended there. OpenID Connect Back-Channel Logout 1.0 section 2.8.
+    private func endElsewhere(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        guard let party = signInServices.party(context.parameters.get("code") ?? ""),
+            let form = try await form(request, nil), let token = form["logout_token"]
+        else { return Response(status: .badRequest) }
+        do {
+            let notice = try await party.notice(logoutToken: token, now: settings.now())
+            sessions.end(subject: notice.subject, sid: notice.sid, provider: notice.provider)
+            return Response(status: .ok)
+        } catch is AuthenticationError { return Response(status: .badRequest) }
+    }
+}

@@ -1,0 +1,139 @@
+import Authentication
+import Foundation
+import Testing
+
+@Suite("A provider's configuration is read strictly")
+struct ConfigurationTests {
+    private let good: JSON = [
+        "code": "cis2", "kind": "cis2", "issuer": "https://provider.test/realm", "clientID": "node",
+        "redirectURI": "https://node.test/sign-in/callback",
+        "clientAuthentication": ["method": "private_key_jwt", "key": "cis2.pem", "keyID": "k1", "algorithm": "RS512"],
+        "scopes": ["openid", "nhsperson"], "acrValues": ["AAL2_OR_AAL3_ANY"], "stepUpACRValues": ["AAL3_ANY"],
+    ]
+
+    @Test("What is written is what is read, and what is left out has its default")
+    func reading() throws {
+        let configuration = try ProviderConfiguration.read(good.bytes)
+        try configuration.check(for: .production)
+        #expect(configuration.clientAuthentication == .privateKey(key: "cis2.pem", keyID: "k1", algorithm: .rs512))
+        #expect(configuration.algorithms == [.rs256, .rs512, .ps256, .es256] && configuration.clockSkew == 60)
+        let written = try JSONEncoder().encode(configuration)
+        #expect(try ProviderConfiguration.read(Array(written)) == configuration)
+        for method in ["client_secret_basic", "client_secret_post"] {
+            var json = good
+            json["clientAuthentication"] = ["method": .text(method), "secret": "file"]
+            let configuration = try ProviderConfiguration.read(json.bytes)
+            #expect(try ProviderConfiguration.read(Array(JSONEncoder().encode(configuration))) == configuration)
+        }
+    }
+
+    private static let mistakes: [(key: String, value: JSON, text: String)] = [
+        ("scope", "openid", "unknown key “scope”"), ("scopes", nil, "“scopes” of a provider cannot be used"),
+        ("kind", "google", "“kind”"), ("algorithms", ["HS256"], "“algorithms.0”"),
+        ("algorithms", ["none"], "“algorithms.0”"),
+        (
+            "clientAuthentication", ["method": "client_secret_basic", "secret": "f", "keyID": "k"],
+            "“keyID” does not go with"
+        ),
+        ("clientAuthentication", ["method": "client_secret_basic", "password": "s3cret"], "unknown key “password”"),
+        ("clientAuthentication", ["method": "none"], "“clientAuthentication.method”"),
+        ("claims", ["role": "r", "organisation": "o", "organisations": ["R"], "x": 1], "unknown key “x”"),
+    ]
+
+    @Test("An unknown, missing or wrong key is named", arguments: mistakes)
+    func refused(key: String, value: JSON, text: String) throws {
+        var json = good
+        if case .null = value { json[key] = nil } else { json[key] = value }
+        do {
+            _ = try ProviderConfiguration.read(json.bytes)
+            Issue.record("accepted")
+        } catch AuthenticationError.configuration(let problem) {
+            #expect(problem.contains(text) && !problem.contains("s3cret"), "\(problem)")
+        }
+    }
+
+    @Test("What cannot work, or must not, is refused with what to do")
+    func checks() throws {
+        let base = try ProviderConfiguration.read(good.bytes)
+        let changes: [(String, (inout ProviderConfiguration) -> Void)] = [
+            ("“code”", { $0.code = "CIS 2" }), ("“code”", { $0.code = "" }),
+            ("“issuer”", { $0.issuer = "http://provider.test" }), ("“issuer”", { $0.issuer = "http://127.0.0.1" }),
+            ("“issuer”", { $0.issuer = "https://provider.test/?a=b" }),
+            ("“issuer”", { $0.issuer = "https://provider.test#a" }),
+            ("“issuer”", { $0.issuer = "https://a@provider.test" }),
+            ("“issuer”", { $0.issuer = "https://prövider.test" }),
+            ("“redirectURI”", { $0.redirectURI = "/sign-in/callback" }),
+            ("“redirectURI”", { $0.redirectURI = "http://node.test/" }), ("openid", { $0.scopes = ["profile"] }),
+            ("without spaces", { $0.scopes = ["openid profile", "openid"] }), ("“algorithms”", { $0.algorithms = [] }),
+            ("“clockSkew”", { $0.clockSkew = 301 }), ("“clockSkew”", { $0.clockSkew = -1 }),
+            ("“vtr”", { $0.vtr = ["P9.Cp"] }), ("AAL2", { $0.acrValues = [] }),
+            ("AAL2", { $0.acrValues = ["AAL1_USERPASS"] }),
+            ("“claims”", { $0.claims = ClaimNames(role: "r", organisation: "o", organisations: ["R"]) }),
+            ("“claims”", { $0.kind = .organisation }), ("“vtr”", { $0.kind = .nhsLogin }),
+            (
+                "P9",
+                {
+                    $0.kind = .nhsLogin
+                    $0.vtr = ["P5.Cp"]
+                }
+            ),
+            (
+                "“claims.organisations”",
+                {
+                    $0.kind = .organisation
+                    $0.claims = ClaimNames(role: "r", organisation: "o", organisations: [])
+                }
+            ),
+        ]
+        for (text, change) in changes {
+            var configuration = base
+            change(&configuration)
+            do {
+                try configuration.check(for: .production)
+                Issue.record("accepted: \(text)")
+            } catch AuthenticationError.configuration(let problem) {
+                #expect(problem.contains(text), "\(problem)")
+            }
+        }
+    }
+
+    @Test(
+        "http is for this machine and a demonstration only",
+        arguments: [
+            "http://127.0.0.1:8080", "http://localhost:9400", "http://[::1]:9400",
+        ])
+    func loopback(issuer: String) throws {
+        var configuration = try ProviderConfiguration.read(good.bytes)
+        configuration.issuer = issuer
+        try configuration.check(for: .demonstration)
+        #expect(throws: AuthenticationError.self) { try configuration.check(for: .production) }
+        configuration.issuer = "http://127.0.0.1.evil.test"
+        #expect(throws: AuthenticationError.self) { try configuration.check(for: .demonstration) }
+    }
+
+    @Test("A secret is a file of the secrets directory, and a key is a key")
+    func secrets() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("secrets-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Data("hidden".utf8).write(to: folder.appendingPathComponent("a"))
+        try Data(count: 65_537).write(to: folder.appendingPathComponent("large"))
+        let secrets = SecretsDirectory(path: folder.path)
+        #expect(try secrets.read("a") == Array("hidden".utf8))
+        for name in ["", ".", "..", "../a", "/etc/passwd", ".a", "b", "large", "a\0"] {
+            #expect(throws: AuthenticationError.self) { try secrets.read(name) }
+        }
+        for bytes in [
+            [], Array("hidden".utf8), Array("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----".utf8),
+        ] {
+            do {
+                _ = try RelyingParty(
+                    configuration: try ProviderConfiguration.read(good.bytes), deployment: .production,
+                    secret: { _ in bytes }, transport: try TestProvider())
+                Issue.record("accepted")
+            } catch AuthenticationError.configuration(let problem) {
+                #expect(problem.contains("cis2.pem") && !problem.contains("hidden"))
+            }
+        }
+    }
+}

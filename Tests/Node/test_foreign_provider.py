@@ -1,0 +1,293 @@
+"""Signing in at a provider that others wrote, oidc-provider-mock: in a process of its own, over HTTP, through the node.
+
+The browser is urllib here: it follows redirects by hand, keeps the node's cookies, and presses the provider's button.
+"""
+
+import html
+import http.client
+import json
+import pathlib
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+
+import pytest
+
+from program import PROGRAM, ROOT, longitude
+
+ASSETS = ROOT / ".build" / "web-assets"
+ADA = {
+    "sub": "ada", "name": "Dr Ada Trust", "groups": ["doctor"], "org": "ZZH01", "org_title": "Limehouse General"}
+PEOPLE = [
+    ADA, {**ADA, "sub": "eve", "org": "ZZX99"}, {"sub": "bare"}, {**ADA, "sub": "ida", "groups": ["janitor"]},
+    {**ADA, "sub": "two", "groups": ["doctor", "nurse"]},
+]
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return taken.getsockname()[1]
+
+
+class Provider:
+    """The mock on one port; a new process there has a new signing key."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.issuer = f"http://127.0.0.1:{self.port}"
+        self.start()
+
+    def start(self) -> None:
+        claims = [argument for person in PEOPLE for argument in ("--user-claims", json.dumps(person))]
+        self.process = subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", "--port", str(self.port), "--require-nonce",
+             *claims], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for _ in range(200):
+            try:
+                urllib.request.urlopen(self.issuer + "/.well-known/openid-configuration", timeout=2).close()
+                return
+            except OSError:
+                time.sleep(0.1)
+        raise RuntimeError("oidc-provider-mock did not start")
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(20)
+
+
+class Node:
+    """A node of whoever wrote `config`."""
+
+    def __init__(self, folder: pathlib.Path, provider: Provider, **changes) -> None:
+        self.port = free_port()
+        policy = json.loads(longitude("policy", "show"))
+        policy["codes"] += [
+            {"code": "doctor", "display": "Doctor of the trust", "role": "hospitalConsultant"},
+            {"code": "nurse", "display": "Nurse of the trust", "role": "nurse"}]
+        (folder / "policy.json").write_text(json.dumps(policy))
+        (folder / "secrets").mkdir(exist_ok=True)
+        (folder / "secrets" / "trust").write_text("s")
+        config = {
+            "environment": "trial", "nodeName": "Test", "port": self.port, "policies": ["policy.json"],
+            "providers": [{
+                "code": "trust", "kind": "organisation", "issuer": provider.issuer, "clientID": "longitude",
+                "redirectURI": f"http://127.0.0.1:{self.port}/sign-in/callback",
+                "clientAuthentication": {"method": "client_secret_basic", "secret": "trust"},
+                "scopes": ["openid", "profile"],
+                "claims": {"role": "groups", "organisation": "org", "organisationName": "org_title",
+                           "organisations": ["ZZH01"]}}],
+        } | changes
+        (folder / "node.json").write_text(json.dumps(config))
+        self.process = subprocess.Popen(
+            [PROGRAM, "serve", "--config", folder / "node.json", "--data", folder / "data", "--assets", ASSETS],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        line = self.process.stdout.readline()
+        if not line.startswith("ready: "):
+            self.process.wait(20)
+            raise RuntimeError(self.process.stderr.read())
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGINT)
+        assert self.process.wait(20) == 0
+
+
+class Browser:
+    """Cookies of the node, and no redirect followed unasked."""
+
+    def __init__(self, node: Node) -> None:
+        self.node, self.cookies = node, {}
+
+    def ask(self, method: str, path: str, form: dict | None = None) -> tuple[int, str, str]:
+        """Status, where to, and the page."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.node.port, timeout=30)
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        if form is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        connection.request(method, path, urllib.parse.urlencode(form or {}) if form is not None else None, headers)
+        answer = connection.getresponse()
+        for name, value in answer.getheaders():
+            if name.lower() == "set-cookie":
+                key, _, rest = value.partition("=")
+                self.cookies[key] = rest.split(";")[0]
+        return answer.status, answer.getheader("Location") or "", html.unescape(answer.read().decode())
+
+    def begin(self) -> str:
+        """Where the node sends the browser."""
+        status, url, page = self.ask("GET", "/sign-in/at/trust")
+        assert status == 303, page
+        return url
+
+    def choose(self, url: str, **form) -> str:
+        """Presses a person at the provider; the path with which it sends the browser back."""
+        class Stay(urllib.request.HTTPRedirectHandler):
+            def redirect_request(self, *_):
+                return None
+        opener = urllib.request.build_opener(Stay)
+        try:
+            opener.open(url, urllib.parse.urlencode(form).encode(), timeout=20)
+        except urllib.error.HTTPError as answer:
+            assert answer.code in (302, 303)
+            place = urllib.parse.urlsplit(answer.headers["Location"])
+            assert place.port == self.node.port
+            return f"{place.path}?{place.query}"
+        raise AssertionError("the provider sent nobody back")
+
+    def sign_in(self, subject: str) -> tuple[int, str, str]:
+        """Signs in as somebody; what the node answers to the provider's answer."""
+        return self.ask("GET", self.choose(self.begin(), sub=subject))
+
+
+@pytest.fixture(scope="module")
+def provider():
+    provider = Provider()
+    yield provider
+    provider.stop()
+
+
+@pytest.fixture(scope="module")
+def node(provider, tmp_path_factory):
+    node = Node(tmp_path_factory.mktemp("foreign"), provider)
+    yield node
+    node.stop()
+
+
+def test_a_doctor_of_the_trust_signs_in_and_out(node) -> None:
+    """The name, the mapped role and the organisation that the provider asserts stand on the page."""
+    browser = Browser(node)
+    url = browser.begin()
+    asked = dict(urllib.parse.parse_qsl(url.split("?", 1)[1]))
+    assert asked["code_challenge_method"] == "S256" and asked["nonce"] and asked["response_type"] == "code"
+    status, place, _ = browser.ask("GET", browser.choose(url, sub="ada"))
+    assert (status, place) == (303, "/search")
+    page = browser.ask("GET", "/search")[2]
+    assert "Dr Ada Trust" in page and "Consultant" in page and "Limehouse General" in page
+    csrf = re.search(r'name="csrf" value="([^"]+)"', page).group(1)
+    old = dict(browser.cookies)
+    assert browser.ask("POST", "/sign-out", {"csrf": csrf})[0] in (200, 303)
+    browser.cookies = old
+    assert browser.ask("GET", "/search")[0] == 401
+
+
+def test_the_session_is_a_new_one_at_each_sign_in(node) -> None:
+    """An identifier from before signing in never becomes a session, and the one before ends."""
+    browser = Browser(node)
+    browser.sign_in("ada")
+    first = dict(browser.cookies)
+    browser.sign_in("ada")
+    assert browser.cookies != first
+    browser.cookies = first
+    assert browser.ask("GET", "/search")[0] == 401
+
+
+def test_an_answer_works_once_and_in_its_own_browser_only(node) -> None:
+    """A replayed answer, another browser's answer, and an answer with another state open nothing."""
+    browser, other = Browser(node), Browser(node)
+    url = browser.begin()
+    back = browser.choose(url, sub="ada")
+    assert other.ask("GET", back)[0] == 401
+    other.begin()
+    status, _, page = other.ask("GET", back)
+    assert status == 401 and "does not belong to a sign-in begun in this browser" in page
+    assert browser.ask("GET", back)[1] == "/search"
+    assert browser.ask("GET", back)[0] == 401
+
+
+def test_a_code_of_another_sign_in_is_refused(node) -> None:
+    """The attacker's code with the victim's state: the nonce tells."""
+    victim, attacker = Browser(node), Browser(node)
+    state = dict(urllib.parse.parse_qsl(victim.begin().split("?", 1)[1]))["state"]
+    stolen = dict(urllib.parse.parse_qsl(attacker.choose(attacker.begin(), sub="ada").split("?", 1)[1]))["code"]
+    answer = urllib.parse.urlencode({"code": stolen, "state": state})
+    status, _, page = victim.ask("GET", f"/sign-in/callback?{answer}")
+    assert status == 401 and "token was refused" in page
+
+
+@pytest.mark.parametrize(("subject", "words"), [
+    ("eve", "may not speak for that organisation"), ("bare", "missing"), ("ida", "janitor"),
+])
+def test_who_is_not_let_in(node, subject: str, words: str) -> None:
+    """Another organisation's staff, somebody without claims, a role that the policy does not name: each is told why."""
+    status, _, page = Browser(node).sign_in(subject)
+    assert status == 401 and words in page
+
+
+def test_a_refusal_at_the_provider(node) -> None:
+    browser = Browser(node)
+    assert browser.ask("GET", browser.choose(browser.begin(), action="deny"))[0] == 401
+
+
+def test_several_roles_are_chosen_from(node) -> None:
+    """Who has two roles says which; a role that is not theirs is refused."""
+    browser = Browser(node)
+    status, _, page = browser.sign_in("two")
+    assert status == 200 and "Which role are you working in?" in page
+    assert re.findall(r'name="role" value="([^"]+)"', page) == ["doctor", "nurse"]
+    assert browser.ask("POST", "/sign-in/role", {"role": "nurse"})[1] == "/search"
+    assert "Nurse" in browser.ask("GET", "/search")[2]
+    again = Browser(node)
+    again.sign_in("two")
+    assert again.ask("POST", "/sign-in/role", {"role": "psychiatrist"})[0] == 401
+    assert again.ask("GET", "/search")[0] == 401
+
+
+def test_keys_are_rotated(provider, tmp_path) -> None:
+    """A provider that signs with a new key is believed after its keys were fetched anew."""
+    node = Node(tmp_path, provider)
+    assert Browser(node).sign_in("ada")[1] == "/search"
+    provider.stop()
+    provider.start()
+    assert Browser(node).sign_in("ada")[1] == "/search"
+    node.stop()
+
+
+def test_a_provider_that_is_down(tmp_path) -> None:
+    """The page says so; nobody is let in."""
+    provider = Provider()
+    node = Node(tmp_path, provider)
+    browser = Browser(node)
+    back = browser.choose(browser.begin(), sub="ada")
+    provider.stop()
+    status, _, page = browser.ask("GET", back)
+    assert status == 401 and "Try again in a minute" in page
+    node.stop()
+
+
+@pytest.mark.parametrize("token", ["", "x", "a.b.c", "eyJhbGciOiJub25lIn0.e30."])
+def test_a_log_out_that_nobody_signed(node, token: str) -> None:
+    """Back-channel log-out takes only the provider's own token; the session goes on."""
+    browser = Browser(node)
+    browser.sign_in("ada")
+    assert Browser(node).ask("POST", "/sign-in/back-channel/trust", {"logout_token": token})[0] == 400
+    assert Browser(node).ask("POST", "/sign-in/back-channel/other", {"logout_token": token})[0] == 400
+    assert browser.ask("GET", "/search")[0] == 200
+
+
+@pytest.mark.parametrize(("changes", "words"), [
+    ({"environment": "production"}, "its region has decided"), ({"environment": "live"}, "production or trial"),
+    ({"colour": "blue"}, "“colour” is not a key"), ({"providers": []}, "names none"),
+    ({"policies": ["none.json"]}, "cannot be read"), ({"port": "x"}, "“port” is missing or of the wrong type"),
+    ({"secretsDirectory": "nowhere"}, "no readable file “trust”"),
+])
+def test_a_configuration_that_cannot_be_used(provider, tmp_path, changes: dict, words: str) -> None:
+    """The node does not start, and says what to change."""
+    with pytest.raises(RuntimeError) as refused:
+        Node(tmp_path, provider, **changes)
+    assert words in str(refused.value)
+
+
+def test_policies_are_checked(tmp_path) -> None:
+    """What is not a policy is named with its place."""
+    policy = json.loads(longitude("policy", "show"))
+    file = tmp_path / "policy.json"
+    file.write_text(json.dumps(policy))
+    assert longitude("policy", "check", file).startswith("ok    version 2")
+    policy["roles"][0]["sees"].append("gossip")
+    file.write_text(json.dumps(policy))
+    assert "roles.[0].sees" in longitude("policy", "check", file, expect=1)
