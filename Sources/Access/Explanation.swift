@@ -10,8 +10,9 @@ package struct Explanation: Sendable, Equatable {
     /// The grounds, the deciding ones first.
     package let grounds: [Ground]
 
-    /// What a grant rests on. Nothing in it says more of the person than the grant shows.
-    package init(_ grant: Grant) {
+    /// What a grant rests on. Categories are those of the role, not those that are left after the person's objections:
+    /// the difference would tell of them.
+    init(_ grant: Grant, _ rule: Policy.Rule) {
         func titles(_ mask: SensitivityMask) -> String {
             let names = SensitivityCategory.allCases.filter { mask.contains($0) }.map(\.title)
             return names.isEmpty ? "None" : names.joined(separator: ", ")
@@ -26,14 +27,14 @@ package struct Explanation: Sendable, Equatable {
             Ground(
                 label: "Sections that your role does not include",
                 text: out.isEmpty ? "None" : out.joined(separator: ", ")),
-            Ground(label: "Sensitive categories that you see", text: titles(grant.visible)),
-            Ground(label: "Shown to you as restricted", text: titles(grant.known)),
+            Ground(label: "Sensitive categories that you see", text: titles(rule.sees)),
+            Ground(label: "Shown to you as restricted", text: titles(rule.knows)),
         ]
-        if !grant.breaks.isEmpty {
+        if !rule.breaks.isEmpty {
             grounds.append(
                 Ground(
                     label: grant.isGlassBroken ? "Opened with a reason" : "May be opened with a reason",
-                    text: titles(grant.breaks)))
+                    text: titles(rule.breaks)))
         }
         grounds.append(Ground(label: "Policy", text: "Version \(grant.policyVersion)"))
         self.grounds = grounds

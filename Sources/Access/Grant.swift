@@ -27,6 +27,8 @@ package struct Grant: Sendable {
     package let tracedSections: SectionMask
     /// The categories that this reader may still open by break-glass.
     package let breaks: SensitivityMask
+    /// Whether this reader may set the person's objections aside by break-glass.
+    package let maySetAsideObjections: Bool
     /// Whether the glass is broken in this view.
     package let isGlassBroken: Bool
     /// The version of the policy that decided.
@@ -39,7 +41,8 @@ package struct Grant: Sendable {
     internal init(
         principal: Principal, purpose: Purpose, person: Int64, pids: [Int64], unnamedPids: [Int64],
         objectedPids: [Int64], sections: SectionMask, visible: SensitivityMask, known: SensitivityMask,
-        tracedSections: SectionMask, breaks: SensitivityMask, isGlassBroken: Bool, policyVersion: Int,
+        tracedSections: SectionMask, breaks: SensitivityMask, maySetAsideObjections: Bool, isGlassBroken: Bool,
+        policyVersion: Int,
         relationship: String, event: EventID
     ) {
         self.principal = principal
@@ -53,6 +56,7 @@ package struct Grant: Sendable {
         self.known = known
         self.tracedSections = tracedSections
         self.breaks = breaks
+        self.maySetAsideObjections = maySetAsideObjections
         self.isGlassBroken = isGlassBroken
         self.policyVersion = policyVersion
         self.relationship = relationship

@@ -96,7 +96,7 @@ package struct Policy: Sendable {
     private static func codes(_ lines: [PolicyDocument.CodeRule]) throws(PolicyError) -> [String: Role] {
         var codes: [String: Role] = [:]
         for (at, line) in lines.enumerated() {
-            let key = Self.key(line.code, line.organisationKind)
+            let key = Self.key(line.code, line.organisationKind, line.provider)
             guard codes[key] == nil else {
                 throw PolicyError(at: "codes.[\(at)]", "\(line.code) has two lines. Leave one of them.")
             }
@@ -104,14 +104,19 @@ package struct Policy: Sendable {
         }
         return codes
     }
-    private static func key(_ code: String, _ kind: String?) -> String { "\(code) \(kind ?? "")" }
+    private static func key(_ code: String, _ kind: String?, _ provider: String?) -> String {
+        "\(provider ?? "") \(kind ?? "") \(code)"
+    }
 
-    /// The role of a national role code at an organisation of a kind; nil for a code that the policy does not name.
+    /// The role of a code at an organisation of a kind; nil for a code that the policy does not name.
     ///
-    /// - Parameter code: as CIS2 sends it, `S8000:G8000:R8001`: the job role is its last part.
-    package func role(code: String, organisationKind: String?) -> Role? {
-        let job = code.split(separator: ":").last.map(String.init) ?? code
-        return codes[Self.key(job, organisationKind)] ?? codes[Self.key(job, nil)]
+    /// - Parameters:
+    ///   - code: a national one as CIS2 sends it, `S8000:G8000:R8001`, of which the job role is the last part; or
+    ///     what an organisation's own provider calls its role.
+    ///   - provider: the provider that asserts it; nil for CIS2. A code of one provider means nothing at another.
+    package func role(code: String, organisationKind: String?, provider: String? = nil) -> Role? {
+        let job = provider == nil ? code.split(separator: ":").last.map(String.init) ?? code : code
+        return codes[Self.key(job, organisationKind, provider)] ?? codes[Self.key(job, nil, provider)]
     }
 
     // MARK: Deciding
@@ -151,11 +156,16 @@ package struct Policy: Sendable {
         guard let relationship = relationship(of: principal, rule, facts) else {
             return .deny(Denial(reason: Self.noRelationship, mayClaim: rule.mayClaim))
         }
-        let objected = objected(principal, facts, isSetAside: breakGlass && overrides.contains(principal.role))
-        let opened = breakGlass ? rule.breaks : []
-        let seen = rule.sees.union(opened)
-        let visible = seen.subtracting(objected.categories)
-        let known = rule.knows.union(seen.intersection(objected.categories)).subtracting(visible)
+        let maySetAside = overrides.contains(principal.role)
+        let objected = objected(principal, facts, isSetAside: breakGlass && maySetAside)
+        // An objection makes nothing more reachable, and tells nothing to who would not have known.
+        let opened = breakGlass ? rule.breaks.subtracting(objected.categories) : []
+        let visible = rule.sees.union(opened).subtracting(objected.categories)
+        let known = rule.knows.union(rule.sees.intersection(objected.categories)).subtracting(visible)
+        let breaks =
+            maySetAside
+            ? rule.breaks.union(rule.sees.intersection(objected.categories))
+            : rule.breaks.subtracting(objected.categories)
         var named: [Int64] = [], unnamed: [Int64] = [], refused: [Int64] = []
         for record in facts.records {
             let isOwn = record.organisation == principal.organisation
@@ -174,8 +184,8 @@ package struct Policy: Sendable {
                 principal: principal, purpose: purpose, person: person, pids: named, unnamedPids: unnamed,
                 objectedPids: refused, sections: rule.sections, visible: visible, known: known,
                 tracedSections: rule.traced,
-                breaks: rule.breaks.subtracting(rule.sees).subtracting(objected.categories),
-                isGlassBroken: breakGlass, policyVersion: version,
+                breaks: breaks.subtracting(rule.sees.subtracting(objected.categories)),
+                maySetAsideObjections: maySetAside, isGlassBroken: breakGlass, policyVersion: version,
                 relationship: relationship.kind.title, event: EventID()))
     }
 
@@ -192,7 +202,10 @@ package struct Policy: Sendable {
                     candidate.subject == nil || candidate.subject == principal.subject
                 else { continue }
                 if lifetime == Int64.max { return candidate }
-                if let since = candidate.since, facts.now - since <= lifetime { return candidate }
+                // What is dated far ahead is a mistake or a plan, not care that was given.
+                if let since = candidate.since, facts.now - since <= lifetime, since - facts.now <= 86_400_000 {
+                    return candidate
+                }
             }
         }
         return nil
@@ -215,11 +228,20 @@ package struct Policy: Sendable {
         return answer
     }
 
+    /// Why a reader may see what they see under a grant of this policy, by what their role includes: it says nothing of
+    /// the person beyond the relationship.
+    package func explanation(of grant: Grant) -> Explanation? {
+        guard let rule = rules[Key(role: grant.principal.role, purpose: grant.purpose)] else { return nil }
+        return Explanation(grant, rule)
+    }
+
     // MARK: Leave for other work
 
-    /// Leave to search for a person by demographics; nil when the role opens no records.
+    /// Leave to search for a person by demographics: for roles that open records, and for privacy officers, who record
+    /// what a person chooses; nil for others.
     package func identify(principal: Principal) -> IdentifyGrant? {
         Purpose.allCases.contains { rules[Key(role: principal.role, purpose: $0)] != nil }
+            || principal.role == .privacyOfficer
             ? IdentifyGrant(principal: principal, policyVersion: version, event: EventID(), limit: 10) : nil
     }
 
@@ -246,8 +268,11 @@ extension Policy.Rule {
         guard sees.union(knows).union(breaks).isDisjoint(with: never) else {
             throw PolicyError(at: place, "opens a category that `never` names. Remove it from one of the two.")
         }
-        guard !mayClaim || relationships.contains(.claimed) else {
-            throw PolicyError(at: place, "may claim a relationship that it cannot use. Add `claimed`.")
+        guard mayClaim == relationships.contains(.claimed) else {
+            throw PolicyError(
+                at: place,
+                "may claim a relationship that it cannot use, or use one that it may not claim: `mayClaim` and "
+                    + "`claimed` go together.")
         }
         traced = SectionMask(line.isPrescriber ? [.allergies, .medicines] : [.allergies])
     }

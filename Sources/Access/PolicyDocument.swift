@@ -33,8 +33,21 @@ package struct PolicyDocument: Codable, Sendable, Equatable {
         package var display: String
         /// The role.
         package var role: String
+        /// The organisation's own provider whose code it is; nil for a national one, which CIS2 asserts.
+        package var provider: String?
         /// The kind of organisation for which the line holds; nil for every one. Lines with a kind go first.
         package var organisationKind: String?
+
+        /// A line.
+        package init(
+            code: String, display: String, role: String, provider: String? = nil, organisationKind: String? = nil
+        ) {
+            self.code = code
+            self.display = display
+            self.role = role
+            self.provider = provider
+            self.organisationKind = organisationKind
+        }
     }
     /// What a role may open.
     package struct RoleRule: Codable, Sendable, Equatable {

@@ -64,6 +64,6 @@ package struct Objection: Sendable, Equatable, Codable {
         self.until = until
     }
 
-    /// Whether it stands at a moment.
-    func stands(at now: Int64) -> Bool { since <= now && until.map { now < $0 } ?? true }
+    /// Whether it stands at a moment, in milliseconds since 1970.
+    package func stands(at now: Int64) -> Bool { since <= now && until.map { now < $0 } ?? true }
 }

@@ -30,6 +30,9 @@ extension ProviderConfiguration {
                 !acrValues.isEmpty
                     && (acrValues + stepUpACRValues).allSatisfy { Assurance.careIdentityLevel($0) ?? 0 >= 2 },
                 "“acrValues” and “stepUpACRValues” must be of level AAL2 or AAL3, such as AAL3_ANY")
+            try demand(
+                stepUpACRValues.allSatisfy { Assurance.careIdentityLevel($0) == 3 },
+                "“stepUpACRValues” must be of level AAL3, such as AAL3_ANY: a weaker class opens nothing")
         case .nhsLogin:
             try demand(
                 !vtr.isEmpty && vtr.allSatisfy { $0.split(separator: ".").contains("P9") },

@@ -65,11 +65,10 @@ extension Sessions {
                     case .person(let session): session.proof
                     }
                 guard let proof, proof.provider == provider else { return false }
-                return (subject == nil || proof.subject == subject) && (sid == nil || proof.sid == sid)
+                return proof.isNamed(subject: subject, sid: sid)
             }
             state.choices.removeAll { signIn in
-                signIn.proof.provider == provider && (subject == nil || signIn.proof.subject == subject)
-                    && (sid == nil || signIn.proof.sid == sid)
+                signIn.proof.provider == provider && signIn.proof.isNamed(subject: subject, sid: sid)
             }
             state.end(keys)
             return keys.count
@@ -118,6 +117,13 @@ extension Sessions.State {
 }
 
 extension SignInProof {
+    /// Whether a log-out names it. A session of which the provider's identifier is not known ends with its subject's.
+    func isNamed(subject: String?, sid: String?) -> Bool {
+        if let subject, self.subject != subject { return false }
+        guard let sid, let own = self.sid else { return subject != nil || sid == nil }
+        return own == sid
+    }
+
     /// Whether it is enough, now, for what needs a stronger sign-in: the strongest assurance, at most
     /// ``Sessions/stepUpLifetime`` ago.
     package func isFresh(now: Int64) -> Bool {

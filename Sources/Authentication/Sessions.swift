@@ -82,6 +82,8 @@ package final class Sessions: Sendable {
         var sessions: ExpiringStore<Holder>
         var views: ExpiringStore<View>
         var pending: ExpiringStore<RelyingParty.Pending>
+        /// Apart, so that no flood of sign-ins by strangers drives out what somebody signed in waits for.
+        var stepUps: ExpiringStore<RelyingParty.Pending>
         var choices: ExpiringStore<SignIn>
         var offers: ExpiringStore<(session: String, person: Int64)>
         var attempts: ExpiringStore<Int>
@@ -93,7 +95,8 @@ package final class Sessions: Sendable {
         state = Mutex(
             State(
                 sessions: ExpiringStore(limit: limits.sessions), views: ExpiringStore(limit: limits.views),
-                pending: ExpiringStore(limit: limits.pending), choices: ExpiringStore(limit: limits.pending),
+                pending: ExpiringStore(limit: limits.pending), stepUps: ExpiringStore(limit: limits.pending),
+                choices: ExpiringStore(limit: limits.pending),
                 offers: ExpiringStore(limit: limits.offers), attempts: ExpiringStore(limit: limits.attempts)))
     }
 
@@ -102,12 +105,18 @@ package final class Sessions: Sendable {
     /// Keeps what a sign-in needs until the provider answers, for ten minutes, under a key for the browser's cookie.
     package func keep(_ pending: RelyingParty.Pending, now: Int64) -> String {
         let key = Token.random()
-        state.withLock { $0.pending.insert(pending, for: key, expires: now + 600_000, now: now) }
+        state.withLock { state in
+            if pending.isStepUp {
+                state.stepUps.insert(pending, for: key, expires: now + 600_000, now: now)
+            } else {
+                state.pending.insert(pending, for: key, expires: now + 600_000, now: now)
+            }
+        }
         return key
     }
     /// What was kept, once.
     package func take(_ key: String, now: Int64) -> RelyingParty.Pending? {
-        state.withLock { $0.pending.take(key, now: now) }
+        state.withLock { $0.pending.take(key, now: now) ?? $0.stepUps.take(key, now: now) }
     }
     /// Keeps a sign-in until the person has chosen a role, for ten minutes, under a key for the browser's cookie.
     package func keep(_ signIn: SignIn, now: Int64) -> String {

@@ -15,6 +15,8 @@ package struct AccessEvent: Sendable {
         case breakGlass = "BreakGlass"
         /// A privacy officer looked at an alert, or closed it.
         case privacyReview = "PrivacyReview"
+        /// A choice of the person was recorded or taken back.
+        case choice = "Choice"
         case write = "Write"
         case signIn = "SignIn"
         case job = "Job"

@@ -27,10 +27,11 @@ struct DemoCommand: AsyncParsableCommand {
     var witness: [String] = []
 
     func run() async throws {
-        guard ProcessInfo.processInfo.environment["LONGITUDE_ENVIRONMENT"] != "production" else {
+        let isMarked = FileManager.default.fileExists(atPath: URL(filePath: folder).appending(path: "production").path)
+        guard ProcessInfo.processInfo.environment["LONGITUDE_ENVIRONMENT"] != "production", !isMarked else {
             throw ValidationError(
                 "The demonstration signs anyone in without a password, so it does not start in production "
-                    + "(LONGITUDE_ENVIRONMENT).")
+                    + "(LONGITUDE_ENVIRONMENT), nor in a folder that a node in production has served.")
         }
         let witnesses = try witness.map { try WitnessClient($0) }
         for pending in try NodeMigration.run(in: URL(filePath: folder)) {

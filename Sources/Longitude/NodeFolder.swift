@@ -14,6 +14,17 @@ struct NodeFolder: ParsableArguments {
     /// The store in that folder.
     func open() throws -> SQLiteRecordStore { try SQLiteRecordStore(folder: place) }
 
+    /// Whether real people's records have been served from the folder.
+    var isProduction: Bool { FileManager.default.fileExists(atPath: place.appending(path: "production").path) }
+
+    /// Notes that real people's records are served from the folder: no demonstration starts in it any more.
+    func markAsProduction() throws {
+        guard
+            isProduction
+                || FileManager.default.createFile(atPath: place.appending(path: "production").path, contents: nil)
+        else { throw ValidationError("\(folder) cannot be written.") }
+    }
+
     /// The ledger beside the store.
     func ledger(_ records: SQLiteRecordStore) throws -> SQLiteLedgerStore {
         try SQLiteLedgerStore(folder: place, records: records)

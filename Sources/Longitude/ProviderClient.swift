@@ -1,4 +1,5 @@
 import Authentication
+import Dispatch
 import Foundation
 import FoundationNetworking
 import Synchronization
@@ -36,7 +37,13 @@ struct ProviderClient: ProviderTransport {
         return try await withCheckedThrowingContinuation { continuation in
             let answer = Answer(limit: limits.maximumBytes, continuation)
             let session = URLSession(configuration: configuration, delegate: answer, delegateQueue: nil)
-            session.dataTask(with: finished).resume()
+            let task = session.dataTask(with: finished)
+            // URLSession begins its own time anew with every piece that comes.
+            DispatchQueue.global().asyncAfter(deadline: .now() + seconds) {
+                answer.fail(URLError(.timedOut))
+                task.cancel()
+            }
+            task.resume()
             session.finishTasksAndInvalidate()
         }
     }
@@ -62,6 +69,15 @@ private final class Answer: NSObject, URLSessionDataDelegate, Sendable {
             return state.body.count > limit
         }
         if isTooLong { dataTask.cancel() }
+    }
+
+    /// Gives up, unless the answer is there already.
+    func fail(_ error: any Error) {
+        let continuation = state.withLock { state in
+            defer { state.continuation = nil }
+            return state.continuation
+        }
+        continuation?.resume(throwing: error)
     }
 
     func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {

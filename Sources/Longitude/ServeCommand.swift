@@ -26,6 +26,7 @@ struct ServeCommand: AsyncParsableCommand {
             }
         } catch let error as AuthenticationError { throw ValidationError("\(config): \(error)") }
         let store = try node.open()
+        if configuration.deployment == .production { try node.markAsProduction() }
         let ledger = Ledger(store: try node.ledger(store))
         var settings = WebApplication.Settings(
             nodeName: configuration.nodeName, version: LongitudeCommand.version)

@@ -100,7 +100,9 @@ package struct PrivacyAlert: CollectionItem, Equatable {
     /// As `CollectionItem` says.
     package static var schema: Int { 1 }
     /// As `CollectionItem` says.
-    package var index: [String: String] { ["state": state.rawValue, "organisation": principal.organisation] }
+    package var index: [String: String] { ["queue": Self.queue(principal.organisation, state), "event": event] }
+    /// The alerts of an organisation in a state.
+    static func queue(_ organisation: String, _ state: State) -> String { "\(organisation) \(state.rawValue)" }
     /// As `CollectionItem` says.
     package static func isOpen(to job: JobGrant.Job, person: Int64?) -> Bool { job == .privacy }
 }

@@ -70,9 +70,7 @@ package struct Relationships: Sendable {
     package func claim(
         _ principal: Principal, person: Int64, reason: AccessReason, words: String, event: EventID, now: Int64
     ) async throws {
-        let basis = try await store.decisionBasis(
-            Policy.grant(job: .decide(principal: principal.subject, person: person)))
-        guard let pid = basis.records.first?.pid else { return }
+        let pid = try await anyRecord(of: person)
         try await alert(.claimed, principal, person, pid, reason, words, event, now)
         let claim = CareClaim(subject: principal.subject, organisation: principal.organisation, since: now)
         _ = try await store.put(
@@ -83,10 +81,20 @@ package struct Relationships: Sendable {
     package func brokeGlass(
         _ principal: Principal, person: Int64, reason: AccessReason, words: String, event: EventID, now: Int64
     ) async throws {
-        let basis = try await store.decisionBasis(
-            Policy.grant(job: .decide(principal: principal.subject, person: person)))
-        guard let pid = basis.records.first?.pid else { return }
+        let pid = try await anyRecord(of: person)
         try await alert(.brokenGlass, principal, person, pid, reason, words, event, now)
+    }
+
+    /// A record of a person, to keep what is told of them with.
+    ///
+    /// - Throws: `StoreError.conflict` when there is none any more: nothing may then be opened.
+    private func anyRecord(of person: Int64) async throws -> Int64 {
+        guard let pid = try await records(of: person).first else { throw StoreError.conflict }
+        return pid
+    }
+
+    private func records(of person: Int64) async throws -> [Int64] {
+        try await store.decisionBasis(Policy.grant(job: .decide(principal: "", person: person))).records.map(\.pid)
     }
 
     private func alert(
@@ -99,11 +107,32 @@ package struct Relationships: Sendable {
         _ = try await store.put(Policy.grant(job: .privacy), alert, key: event, pid: pid, replacing: nil)
     }
 
-    /// The alerts about accesses by staff of an organisation, the newest first.
-    package func alerts(organisation: String) async throws -> [Stored<PrivacyAlert>] {
+    /// What kind of service an organisation is, by its sources; nil when they are of several kinds, or there are none.
+    package func kind(ofOrganisation code: String) async throws -> SourceKind? {
+        let kinds = try await store.kinds(Policy.grant(job: .statistics), ofOrganisation: code)
+        return kinds.count == 1 ? kinds.first : nil
+    }
+
+    /// Who an alert is about; nil when the record was erased.
+    package func person(of alert: Stored<PrivacyAlert>) async throws -> Demographics? {
+        try await store.demographics(Policy.grant(job: .privacy), pid: alert.pid)
+    }
+
+    /// The alerts about accesses by staff of an organisation, the newest first, at most `limit`.
+    package func alerts(
+        organisation: String, _ state: PrivacyAlert.State, limit: Int = 200
+    ) async throws -> [Stored<PrivacyAlert>] {
         try await store.items(
             Policy.grant(job: .privacy), PrivacyAlert.self,
-            CollectionQuery(field: (name: "organisation", value: organisation)))
+            CollectionQuery(field: (name: "queue", value: PrivacyAlert.queue(organisation, state)), limit: limit))
+    }
+
+    /// One alert about an access by staff of an organisation; nil when there is none of that key.
+    package func alert(_ key: EventID, organisation: String) async throws -> Stored<PrivacyAlert>? {
+        try await store.items(
+            Policy.grant(job: .privacy), PrivacyAlert.self,
+            CollectionQuery(field: (name: "event", value: key.description), limit: 1)
+        ).first { $0.item.principal.organisation == organisation }
     }
 
     /// Closes an alert with what was found.
@@ -113,6 +142,7 @@ package struct Relationships: Sendable {
     package func close(
         _ alert: Stored<PrivacyAlert>, replacing version: Int, _ finding: PrivacyAlert.Finding
     ) async throws {
+        guard alert.item.state == .open else { throw StoreError.conflict }
         var item = alert.item
         item.state = .closed
         item.finding = finding
@@ -122,12 +152,45 @@ package struct Relationships: Sendable {
 
     // MARK: What the person chooses
 
-    /// Keeps an objection of a person.
+    /// Who a person is, by the first of their records, for who records their choices; nil when there is none.
+    package func demographics(of person: Int64) async throws -> Demographics? {
+        guard let pid = try await records(of: person).first else { return nil }
+        return try await store.demographics(Policy.grant(job: .privacy), pid: pid)
+    }
+
+    /// What a person has objected to, taken back or not, the newest first.
+    package func objections(of person: Int64) async throws -> [Stored<Objection>] {
+        var seen: Set<EventID> = []
+        let copies = try await store.items(
+            Policy.grant(job: .choices(person: person)), Objection.self, CollectionQuery(person: person))
+        // One that stands on any record stands.
+        return copies.sorted { $0.item.until == nil && $1.item.until != nil }.filter { seen.insert($0.key).inserted }
+            .sorted { $0.item.since > $1.item.since }
+    }
+
+    /// Keeps an objection of a person: it takes part in every decision from its beginning on.
     package func object(_ objection: Objection, person: Int64) async throws {
-        let basis = try await store.decisionBasis(Policy.grant(job: .decide(principal: "", person: person)))
-        guard let pid = basis.records.first?.pid else { return }
-        _ = try await store.put(
-            Policy.grant(job: .choices(person: person)), objection, key: EventID(), pid: pid, replacing: nil)
+        let pids = try await records(of: person)
+        guard !pids.isEmpty else { throw StoreError.conflict }
+        let key = EventID()
+        // On each record: one that is linked to somebody else later takes it along, and leaves it behind.
+        for pid in pids {
+            _ = try await store.put(
+                Policy.grant(job: .choices(person: person)), objection, key: key, pid: pid, replacing: nil)
+        }
+    }
+
+    /// Ends an objection; it stays on record with its end.
+    ///
+    /// - Throws: `StoreError.conflict` when somebody else changed it meanwhile.
+    package func withdraw(_ objection: Stored<Objection>, person: Int64, now: Int64) async throws {
+        let leave = Policy.grant(job: .choices(person: person))
+        let copies = try await store.items(leave, Objection.self, CollectionQuery(person: person))
+        for copy in copies where copy.key == objection.key && copy.item.until == nil {
+            var ended = copy.item
+            ended.until = now
+            _ = try await store.put(leave, ended, key: copy.key, pid: copy.pid, replacing: copy.version)
+        }
     }
 }
 

@@ -72,6 +72,12 @@ package protocol RecordStore: Sendable {
     /// The clock of the newest commit.
     func clock(_ grant: JobGrant) async throws -> Int64
 
+    /// What kinds of service the sources of an organisation are.
+    func kinds(_ grant: JobGrant, ofOrganisation code: String) async throws -> Set<SourceKind>
+
+    /// Who a patient record is about, for a privacy officer who looks at an access to it; nil when it was erased.
+    func demographics(_ grant: JobGrant, pid: Int64) async throws -> Demographics?
+
     /// Counts for the start page.
     func statistics(_ grant: JobGrant) async throws -> StoreStatistics
 }

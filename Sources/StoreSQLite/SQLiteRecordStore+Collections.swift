@@ -76,6 +76,25 @@ extension SQLiteRecordStore {
         }
     }
 
+    /// As `RecordStore` says.
+    package func kinds(_ grant: JobGrant, ofOrganisation code: String) async throws -> Set<SourceKind> {
+        guard grant.job == .statistics else { return [] }
+        return try await onReader { db in
+            let select = try db.cachedStatement(sql: "SELECT DISTINCT kind FROM source WHERE organisation = ?")
+            return Set(try String.fetchAll(select, arguments: [code]).compactMap(SourceKind.init(rawValue:)))
+        }
+    }
+
+    /// As `RecordStore` says.
+    package func demographics(_ grant: JobGrant, pid: Int64) async throws -> Demographics? {
+        guard grant.job == .privacy else { return nil }
+        return try await onReader { db in
+            let select = try db.cachedStatement(
+                sql: "SELECT nhs, birth, family, given, gender, active FROM patient WHERE pid = ?")
+            return try Row.fetchOne(select, arguments: [pid]).map { RowReader.demographics($0, from: 0) }
+        }
+    }
+
     /// What a decision about a person rests on: most people have no items, and nothing is asked for them.
     static func decisionBasis(of person: Int64, _ db: Database) throws -> DecisionBasis {
         var records: [DecisionRecord] = []
@@ -94,7 +113,9 @@ extension SQLiteRecordStore {
         }
         var state: [(collection: CollectionName, schema: Int, json: Data)] = []
         for pid in pids {
-            try RowReader.forEach(db, "SELECT kind, schema, body FROM item WHERE pid = ? ORDER BY kind, key", [pid]) {
+            // Objections and claims only: alerts decide nothing, and there may be many.
+            let select = "SELECT kind, schema, body FROM item WHERE pid = ? AND kind IN (1, 2) ORDER BY kind, key"
+            try RowReader.forEach(db, select, [pid]) {
                 guard let collection = CollectionName(rawValue: $0.int(0)) else { return }
                 state.append((collection, $0.int(1), Data($0.bytes(2))))
             }

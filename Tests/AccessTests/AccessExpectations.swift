@@ -148,7 +148,7 @@ let accessExpectations = """
     generalPractitioner registered TREAT  problems       hiv          other category:hiv -      hidden
     generalPractitioner registered TREAT  medicines      hiv          other category:hiv -      traced
     generalPractitioner registered TREAT  problems       genetic      other category:genetic broken restricted
-    generalPractitioner registered TREAT  problems       sexualHealth other category:sexualHealth broken restricted
+    generalPractitioner registered TREAT  problems       sexualHealth other category:sexualHealth broken hidden
     generalPractitioner registered TREAT medicines substanceUse drugService category:substanceUse - restricted
     generalPractitioner registered TREAT  problems       sexualHealth own   -            -      hidden
     generalPractitioner registered TREAT  administration -            other record       -      objected

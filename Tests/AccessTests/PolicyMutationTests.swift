@@ -152,7 +152,10 @@ import Testing
         (
             "receptionist: add claimed in relationships",
             {
-                $0.change("receptionist") { $0.relationships.append("claimed") }
+                $0.change("receptionist") {
+                    $0.relationships.append("claimed")
+                    $0.mayClaim = true
+                }
             }
         ),
         (

@@ -19,7 +19,7 @@ import Testing
             ("2020-01-01", "2020-02-30", "from: “2020-02-30” is not a day"),
             ("\"receptionist\"", "\"janitor\"", "“janitor” is not a role. Roles are generalPractitioner"),
             ("\"kind\" : \"encounter\"", "\"kind\" : \"friend\"", "“friend” is not a relationship"),
-            ("\"mayClaim\" : false", "\"mayClaim\" : true", "may claim a relationship that it cannot use"),
+            ("\"mayClaim\" : false", "\"mayClaim\" : true", "may claim a relationship that it cannot use, or use one"),
             ("\"isIllustrative\" : true", "\"isIllustrative\" : 1.5", "isIllustrative: is not of the right type"),
             ("\"isIllustrative\" : true", "\"isIllustrativ\" : true", "isIllustrative: is missing"),
             ("\"version\" : 2", "\"version\" : 2, \"extra\" : 1", "extra: is not a key of a policy"),
@@ -97,6 +97,8 @@ import Testing
         let hour: Int64 = 3_600_000
         #expect(opens(.claimed, 24 * hour) && !opens(.claimed, 24 * hour + 1))
         #expect(opens(.encounter, 8760 * hour) && !opens(.encounter, 8760 * hour + 1))
+        // What is dated ahead is not care that was given.
+        #expect(opens(.encounter, -24 * hour) && !opens(.encounter, -24 * hour - 1))
     }
 
     @Test("A decision explains itself, and names no category that the reader may not know of")
@@ -110,12 +112,59 @@ import Testing
         let decision = try Policy.illustrative().decide(
             principal: principal, purpose: .emergency, person: 1, facts: facts)
         guard case .permit(let grant) = decision else { throw Denied() }
-        let text = Explanation(grant).grounds.map { "\($0.label): \($0.text)" }.joined(separator: "\n")
+        let text = try #require(try Policy.illustrative().explanation(of: grant)).grounds.map {
+            "\($0.label): \($0.text)"
+        }.joined(separator: "\n")
         #expect(text.contains("Relationship: The person is in the care of your organisation."))
         #expect(text.contains("Role: Paramedic at Ambulance."))
         #expect(text.contains("Shown to you as restricted: Restricted, Mental health"))
         #expect(text.contains("Policy: Version 2"))
         #expect(!text.contains("HIV"))
+    }
+
+    @Test("What a person objected to shows in no explanation, and makes nothing more reachable")
+    func objections() throws {
+        let policy = try Policy.illustrative()
+        func grant(_ role: Role, _ objections: [Objection], glass: Bool = false) throws -> Grant {
+            let principal = Principal(subject: "s", name: "S", role: role, organisation: "O", organisationName: "O")
+            let facts = Facts(
+                records: [
+                    .init(pid: 1, organisation: "O", sourceSensitivity: []),
+                    .init(pid: 2, organisation: "CLINIC", sourceSensitivity: [.sexualHealth]),
+                ], relationships: [.init(kind: .registered, organisation: "O", since: nil)], objections: objections,
+                now: 1_773_153_127_000)
+            let decision = policy.decide(
+                principal: principal, purpose: .directCare, person: 1, facts: facts, breakGlass: glass)
+            guard case .permit(let grant) = decision else { throw Denied() }
+            return grant
+        }
+        func objection(_ name: String) -> [Objection] { [Objection(scope: .category(name), since: 0)] }
+        for name in ["hiv", "mentalHealth", "sexualHealth"] {
+            let plain = policy.explanation(of: try grant(.generalPractitioner, []))
+            #expect(policy.explanation(of: try grant(.generalPractitioner, objection(name))) == plain)
+        }
+        // A GP opens sexual health with a reason, but not against the person's objection, nor learns of the clinic.
+        let broken = try grant(.generalPractitioner, objection("sexualHealth"), glass: true)
+        #expect(broken.pids == [1] && !broken.visible.contains(.sexualHealth) && !broken.known.contains(.sexualHealth))
+        // A psychiatrist may set an objection to mental health aside, and is offered it.
+        let offered = try grant(.psychiatrist, objection("mentalHealth"))
+        #expect(offered.breaks.contains(.mentalHealth) && !offered.visible.contains(.mentalHealth))
+        let aside = try grant(.psychiatrist, objection("mentalHealth"), glass: true)
+        #expect(aside.visible.contains(.mentalHealth))
+        #expect(try !grant(.generalPractitioner, objection("mentalHealth")).breaks.contains(.mentalHealth))
+    }
+
+    @Test("A code of one provider means nothing at another")
+    func providers() throws {
+        var document = try document()
+        document.codes.append(
+            .init(code: "doctor", display: "Doctor", role: "hospitalConsultant", provider: "trust"))
+        let policy = try Policy(document)
+        #expect(policy.role(code: "doctor", organisationKind: nil, provider: "trust") == .hospitalConsultant)
+        #expect(policy.role(code: "doctor", organisationKind: nil, provider: "other") == nil)
+        #expect(policy.role(code: "doctor", organisationKind: nil) == nil)
+        #expect(policy.role(code: "R0260", organisationKind: nil, provider: "trust") == nil)
+        #expect(policy.role(code: "x:R0260", organisationKind: nil, provider: "trust") == nil)
     }
 
     private struct Denied: Error {}

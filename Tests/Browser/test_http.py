@@ -1,68 +1,14 @@
 """What a hostile or broken client gets: a clear answer of the right status, and nothing else."""
 
-import http.client
 import re
-import urllib.parse
 from typing import Iterator
 
 import pytest
 
+from client import Client
 from node import Node
-from staff import FLORENCE
 
 LARGEST_FORM = 16_384
-
-
-class Client:
-    """Requests as the tests want them, with the cookies that the node set."""
-
-    def __init__(self, node: Node) -> None:
-        self.host = urllib.parse.urlsplit(node.url).netloc
-        self.cookies: dict[str, str] = {}
-
-    def send(self, method: str, path: str, body: bytes | str | None = None, **headers: str):
-        """One request on a connection of its own: status, headers, text."""
-        connection = http.client.HTTPConnection(self.host, timeout=20)
-        sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        if self.cookies:
-            sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        connection.request(method, path, body.encode() if isinstance(body, str) else body, sent)
-        answer = connection.getresponse()
-        text = answer.read().decode("utf-8", "replace")
-        for line in answer.headers.get_all("Set-Cookie") or []:
-            name, value = line.split(";")[0].split("=", 1)
-            self.cookies[name] = value
-        connection.close()
-        return answer.status, answer.headers, text
-
-    def form(self, path: str, fields: dict[str, str], **headers: str):
-        """A form as a browser sends it."""
-        headers.setdefault("Content_Type", "application/x-www-form-urlencoded")
-        return self.send("POST", path, urllib.parse.urlencode(fields), **headers)
-
-    def token(self, path: str) -> str:
-        """The token that a page's forms carry against forged requests."""
-        return re.search(r'name="csrf" value="([^"]+)"', self.send("GET", path)[2]).group(1)
-
-    def sign_in(self, subject: str) -> None:
-        """Signs in as one of the people of the demonstration, following the redirects."""
-        status, headers, _ = self.form("/demo/sign-in", {"as": subject})
-        assert status in (302, 303)
-        status, _, _ = self.send("GET", headers["Location"])
-        assert status in (302, 303)
-
-    def open_florence(self) -> str:
-        """Searches for Florence and opens her record: the path of the view."""
-        fields = {
-            "csrf": self.token("/search"), "nhs-number": FLORENCE.nhs, "born-day": FLORENCE.day,
-            "born-month": FLORENCE.month, "born-year": FLORENCE.year,
-        }
-        status, _, page = self.form("/search", fields)
-        assert status == 200
-        person = re.search(r'name="person" value="([^"]+)"', page).group(1)
-        status, headers, _ = self.form("/open", {"csrf": fields["csrf"], "person": person})
-        assert status in (302, 303)
-        return headers["Location"]
 
 
 @pytest.fixture
@@ -81,7 +27,7 @@ def doctor(node: Node) -> Iterator[Client]:
 
 PATHS_OF_A_RECORD = [
     "", "/timeline", "/section/results", "/medicines", "/trend/1", "/item/1", "/item/1/original", "/document/1",
-    "/document/1/content/0", "/panel/observations",
+    "/document/1/content/0", "/panel/observations", "/why", "/break-glass", "/confirm",
 ]
 
 

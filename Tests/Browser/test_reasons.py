@@ -27,6 +27,7 @@ def close_alerts(visitor: Visitor, heading: str, staff: str) -> None:
     waiting = visitor.panel(re.compile("To look at"))
     waiting.get_by_role("link", name=heading).first.click()
     expect(visitor.page.get_by_text(WORDS)).to_be_visible()
+    assert "Record of" in visitor.text() and "NHS No." in visitor.text()
     assert staff in visitor.text()
     visitor.expected_status |= {400}
     visitor.visible("button", "Close this alert").click()

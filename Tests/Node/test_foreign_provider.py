@@ -69,8 +69,8 @@ class Node:
         self.port = free_port()
         policy = json.loads(longitude("policy", "show"))
         policy["codes"] += [
-            {"code": "doctor", "display": "Doctor of the trust", "role": "hospitalConsultant"},
-            {"code": "nurse", "display": "Nurse of the trust", "role": "nurse"}]
+            {"code": "doctor", "display": "Doctor of the trust", "role": "hospitalConsultant", "provider": "trust"},
+            {"code": "nurse", "display": "Nurse of the trust", "role": "nurse", "provider": "trust"}]
         (folder / "policy.json").write_text(json.dumps(policy))
         (folder / "secrets").mkdir(exist_ok=True)
         (folder / "secrets" / "trust").write_text("s")

@@ -98,10 +98,10 @@ private func patient(_ id: String, _ family: String = "Adeyemi") -> String {
         let colleague = Principal(
             subject: "t", name: "T", role: .nurse, organisation: "ELSEWHERE", organisationName: "E")
         #expect(try await !isOpen(colleague, at: now))
-        let alerts = try await relationships.alerts(organisation: "ELSEWHERE")
+        let alerts = try await relationships.alerts(organisation: "ELSEWHERE", .open)
         #expect(alerts.count == 1 && alerts.first?.item.event == event.description)
         #expect(alerts.first?.item.words == "In the walk-in clinic")
-        #expect(try await relationships.alerts(organisation: "A").isEmpty)
+        #expect(try await relationships.alerts(organisation: "A", .open).isEmpty)
         // Closed once; a second officer who read the first version is told.
         let alert = try #require(alerts.first)
         let finding = PrivacyAlert.Finding(officer: "O", time: now, words: "Asked them", isJustified: true)
@@ -109,7 +109,14 @@ private func patient(_ id: String, _ family: String = "Adeyemi") -> String {
         await #expect(throws: StoreError.self) {
             try await relationships.close(alert, replacing: alert.version, finding)
         }
-        let closed = try await relationships.alerts(organisation: "ELSEWHERE").first?.item
+        let found = try #require(try await relationships.alert(alert.key, organisation: "ELSEWHERE"))
+        let others = try await relationships.alert(alert.key, organisation: "A")
+        #expect(found.item.state == .closed && others == nil)
+        // What was found is not found again.
+        await #expect(throws: StoreError.self) {
+            try await relationships.close(found, replacing: found.version, finding)
+        }
+        let closed = try await relationships.alerts(organisation: "ELSEWHERE", .closed).first?.item
         #expect(closed?.state == .closed && closed?.finding == finding)
     }
 
@@ -137,6 +144,39 @@ private func patient(_ id: String, _ family: String = "Adeyemi") -> String {
         #expect(open.shown == ["A", "B"] && open.objected == 0 && open.rows == 2)
     }
 
+    @Test("An objection stands on every record of the person, and is taken back on each")
+    func everyRecord() async throws {
+        let (here, person) = try await filled()
+        let relationships = try relationships(here)
+        try await relationships.object(Objection(scope: .record, since: now - 1), person: person)
+        let leave = Policy.grant(job: .choices(person: person))
+        let copies = try await here.store.items(leave, Objection.self, CollectionQuery(person: person))
+        #expect(Set(copies.map(\.pid)) == [1, 2])
+        let objections = try await relationships.objections(of: person)
+        #expect(objections.count == 1)
+        try await relationships.withdraw(try #require(objections.first), person: person, now: now)
+        let ended = try await here.store.items(leave, Objection.self, CollectionQuery(person: person))
+        #expect(ended.count == 2 && ended.allSatisfy { $0.item.until == now })
+    }
+
+    @Test("Who has no record of their own, of a person who objected, may still set the objection aside")
+    func nothingOfTheirOwn() async throws {
+        let (here, person) = try await filled()
+        let relationships = try relationships(here)
+        let consultant = principal("ELSEWHERE", .hospitalConsultant)
+        try await relationships.claim(
+            consultant, person: person, reason: .presentNow, words: "-", event: EventID(), now: now)
+        try await relationships.object(Objection(scope: .record, since: now - 1), person: person)
+        let decision = try await relationships.decide(
+            principal: consultant, purpose: .directCare, person: person, now: now)
+        guard case .permit(let grant) = decision else { throw StoreError.conflict }
+        #expect(grant.pids.isEmpty && grant.objectedPids == [1, 2] && grant.maySetAsideObjections)
+        let opened = try await relationships.decide(
+            principal: consultant, purpose: .directCare, person: person, now: now, breakGlass: true)
+        guard case .permit(let all) = opened else { throw StoreError.conflict }
+        #expect(all.pids == [1, 2] && all.objectedPids.isEmpty)
+    }
+
     @Test("Erasure leaves no item of the record")
     func erasure() async throws {
         let (here, person) = try await filled()
@@ -153,6 +193,6 @@ private func patient(_ id: String, _ family: String = "Adeyemi") -> String {
         #expect(try holds())
         try await here.store.erase(Policy.grant(job: .erase), pids: [1, 2])
         #expect(try !holds())
-        #expect(try await relationships.alerts(organisation: "ELSEWHERE").isEmpty)
+        #expect(try await relationships.alerts(organisation: "ELSEWHERE", .open).isEmpty)
     }
 }

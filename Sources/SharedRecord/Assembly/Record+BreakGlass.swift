@@ -20,8 +20,9 @@ extension Record {
     /// Whether the reader knows of something hidden that they may open with a reason: restricted items of a category
     /// that the role opens so, or a source that the person objected to sharing.
     package var mayBreakGlass: Bool {
-        guard !grant.isGlassBroken, !grant.breaks.isEmpty else { return false }
+        guard !grant.isGlassBroken else { return false }
+        if grant.maySetAsideObjections && !grant.objectedPids.isEmpty { return true }
+        guard !grant.breaks.isEmpty else { return false }
         return withheld.contains { $0.categories.isEmpty || !$0.categories.isDisjoint(with: grant.breaks) }
-            || !grant.objectedPids.isEmpty
     }
 }

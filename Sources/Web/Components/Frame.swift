@@ -85,6 +85,9 @@ private func siteHeader(_ context: PageContext) -> Block {
                         a(.href(Routes.alerts), .aria("current", context.path == Routes.alerts.text ? "page" : nil)) {
                             "Alerts"
                         }
+                        a(.href(Routes.choices), .aria("current", context.path == Routes.choices.text ? "page" : nil)) {
+                            "Choices"
+                        }
                     } else {
                         a(.href(Routes.search), .aria("current", context.path == Routes.search.text ? "page" : nil)) {
                             "Find a person"

@@ -50,6 +50,8 @@ package struct RecordContext: Sendable {
     package var purpose: String
     /// On what the access rests, in words: "in the care of your organisation"; nil when it is not to be shown.
     package var relationship: String?
+    /// Why the reader may see the record; nil in pages that do not say it.
+    package var explanation: Explanation?
     /// The leave under which the page was read; nil in a page that needs none of it.
     package var grant: Grant?
 

@@ -25,6 +25,14 @@ package enum Routes {
     package static let search = SafeURL.path(["search"])
     /// `POST`: open the record of a person that a search found.
     package static let open = SafeURL.path(["open"])
+    /// Where a privacy officer records what people choose, and `POST` of a search.
+    package static let choices = SafeURL.path(["privacy-officer", "choices"])
+    /// The choices of a person who was found, and `POST` of a new one.
+    package static func choices(_ token: String) -> SafeURL { .path(["privacy-officer", "choices", token]) }
+    /// `POST`: take a choice back.
+    package static func withdraw(_ token: String, _ key: String) -> SafeURL {
+        .path(["privacy-officer", "choices", token, key])
+    }
     /// `POST`: state that a person is in the reader's care.
     package static let claim = SafeURL.path(["claim"])
     /// The privacy officer's alerts.

@@ -59,10 +59,9 @@ enum SearchRequest {
 }
 
 extension CandidateView {
-    /// A candidate as it is shown: the least that tells people apart.
-    init(_ candidate: Candidate, token: String, now: Int64) {
+    /// Somebody as they are shown to who may not open their record: the least that tells people apart.
+    init(_ who: Demographics, token: String = "", now: Int64) {
         self.init()
-        let who = candidate.demographics
         self.token = token
         name = [who.family.uppercased(), who.given].filter { !$0.isEmpty }.joined(separator: ", ")
         if name.isEmpty { name = "Name not recorded" }

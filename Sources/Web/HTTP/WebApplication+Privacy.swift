@@ -10,10 +10,15 @@ extension WebApplication {
     func addPrivacy(to router: Router<BasicRequestContext>) {
         router.get("/privacy-officer/alerts") { request, _ in
             guard let who = signedIn(request) else { return signInFirst(request) }
-            guard let alerts = try await alerts(for: who) else { return notFound(request) }
+            guard who.session.principal.role == .privacyOfficer else { return notFound(request) }
+            let organisation = who.session.principal.organisation
+            let open = try await relationships.alerts(organisation: organisation, .open)
+            let closed = try await relationships.alerts(organisation: organisation, .closed, limit: 50)
             let page = pageContext(request, who)
             let released = try await ledger.release(
-                Disclosure(event: reviewEvent(who, alerts, "alerts")) { Pages.alertsPage(alerts, page) })
+                Disclosure(event: reviewEvent(who, open + closed, "alerts", "review of accesses")) {
+                    Pages.alertsPage(open: open, closed: closed, page)
+                })
             return answer(released)
         }
         router.get("/privacy-officer/alerts/:key") { request, context in
@@ -22,26 +27,24 @@ extension WebApplication {
         router.post("/privacy-officer/alerts/:key") { request, context in try await close(request, context) }
     }
 
-    /// The alerts of the officer's own organisation; nil for everybody else.
-    private func alerts(for who: SignedIn) async throws -> [Stored<PrivacyAlert>]? {
-        guard who.session.principal.role == .privacyOfficer else { return nil }
-        return try await relationships.alerts(organisation: who.session.principal.organisation)
-    }
-
     /// What an officer looked at: an entry on the chain of each record that an alert is about.
-    private func reviewEvent(_ who: SignedIn, _ alerts: [Stored<PrivacyAlert>], _ route: String) -> AccessEvent {
+    private func reviewEvent(
+        _ who: SignedIn, _ alerts: [Stored<PrivacyAlert>], _ route: String, _ basis: String
+    ) -> AccessEvent {
         let pids = Set(alerts.map(\.pid)).sorted()
         return AccessEvent(
             id: EventID(), time: settings.now(), action: .privacyReview, principal: who.session.principal,
-            purpose: nil, route: route, basis: "review of accesses",
+            purpose: nil, route: route, basis: basis,
             parts: pids.isEmpty ? [.init(pid: nil, resources: [])] : pids.map { .init(pid: $0, resources: []) })
     }
 
     private func alert(
         _ context: BasicRequestContext, for who: SignedIn
     ) async throws -> Stored<PrivacyAlert>? {
-        guard let key = context.parameters.get("key").flatMap({ EventID($0) }) else { return nil }
-        return try await alerts(for: who)?.first { $0.key == key }
+        guard who.session.principal.role == .privacyOfficer,
+            let key = context.parameters.get("key").flatMap({ EventID($0) })
+        else { return nil }
+        return try await relationships.alert(key, organisation: who.session.principal.organisation)
     }
 
     private func show(
@@ -53,21 +56,29 @@ extension WebApplication {
             return notFound(request)
         }
         let page = pageContext(request, who)
+        let person = try await relationships.person(of: alert).map { CandidateView($0, now: settings.now()) }
         let released = try await ledger.release(
-            Disclosure(event: reviewEvent(who, [alert], "alert")) { Pages.alertPage(alert, form, page) })
+            Disclosure(event: reviewEvent(who, [alert], "alert", "review of an access")) {
+                Pages.alertPage(alert, person, form, page)
+            })
         return answer(released)
     }
 
     private func close(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
         guard let who = signedIn(request) else { return signInFirst(request) }
         guard let fields = try await form(request, who) else { return refusedForm(request) }
-        guard let alert = try await alert(context, for: who) else { return notFound(request) }
+        guard let alert = try await alert(context, for: who),
+            // Nobody judges their own access.
+            alert.item.principal.subject != who.session.principal.subject
+        else { return notFound(request) }
+        guard alert.item.state == .open else { return redirect("/privacy-officer/alerts/\(alert.key)") }
         let finding = FindingForm(
             justified: fields[FindingForm.Field.isJustified], words: fields[FindingForm.Field.words])
         guard finding.errors.isEmpty, let isJustified = finding.isJustified else {
             return try await show(alert: request, context) { _ in finding }
         }
-        try await ledger.append(reviewEvent(who, [alert], "alert closed"))
+        try await ledger.append(
+            reviewEvent(who, [alert], "alert closed", isJustified ? "access found right" : "access found not right"))
         do {
             let found = PrivacyAlert.Finding(
                 officer: who.session.principal.name, time: settings.now(), words: finding.words,

@@ -83,11 +83,16 @@ extension WebApplication {
             principal: principal, purpose: view.purpose, person: view.person, now: now
         ) { grant, snapshot in try Record(snapshot: snapshot, grant: grant, now: now).mayBreakGlass }
         guard may == true else { return notFound(request) }
+        guard !view.isGlassBroken else { return redirect("/record/\(key)") }
         guard who.session.isFresh(now: now) else { return redirect("/record/\(key)/break-glass") }
         let reason = ReasonForm(
             reason: fields[ReasonForm.Field.reason], words: fields[ReasonForm.Field.words])
         guard reason.errors.isEmpty, let chosen = reason.reason else {
             return try await breakGlassPage(request, context, reason)
+        }
+        guard sessions.mayTry("glass \(principal.subject)", limit: 10, now: now) else {
+            return try await breakGlassPage(
+                request, context, reason.refused("Too often. Wait a minute, then try again."))
         }
         let event = EventID()
         try await ledger.append(

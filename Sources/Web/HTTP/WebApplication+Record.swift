@@ -156,8 +156,10 @@ extension WebApplication {
         guard let (grant, shown, parts) = read ?? nil else { return notFound(request) }
         var page = pageContext(request, who)
         page.receipt = grant.event.receipt
-        let frame = RecordContext(
+        var made = RecordContext(
             page: page, view: key, purpose: view.purpose.title, relationship: grant.relationship, grant: grant)
+        if route == "why" { made.explanation = relationships.policy(at: now)?.explanation(of: grant) }
+        let frame = made
         let event = AccessEvent(
             id: grant.event, time: now, action: .read, principal: principal, purpose: view.purpose, route: route,
             policyVersion: grant.policyVersion,

@@ -22,9 +22,10 @@ extension WebApplication {
         guard let fields = try await form(request, who) else { return refusedForm(request) }
         let page = pageContext(request, who)
         let now = settings.now()
-        guard let grant = relationships.policy(at: now)?.identify(principal: who.session.principal) else {
-            return notFound(request)
-        }
+        // A privacy officer looks for people in their own room, to record what they choose.
+        guard who.session.principal.role != .privacyOfficer,
+            let grant = relationships.policy(at: now)?.identify(principal: who.session.principal)
+        else { return notFound(request) }
         var (view, query) = SearchRequest.read(fields)
         guard sessions.mayTry(who.session.principal.subject, limit: 30, now: now) else {
             view.errors = [
@@ -47,7 +48,8 @@ extension WebApplication {
             : .found(
                 candidates.map { candidate in
                     CandidateView(
-                        candidate, token: sessions.offer(session: who.key, person: candidate.person, now: now),
+                        candidate.demographics,
+                        token: sessions.offer(session: who.key, person: candidate.person, now: now),
                         now: now)
                 })
         // A candidate list is one entry for each person shown; an empty one is an entry on nobody's chain.

@@ -5,6 +5,7 @@ import HTMLBuilder
 import Hummingbird
 import Ledger
 import Relationships
+import Store
 
 /// Signing in and out: the browser is sent to a provider and comes back with an answer for its own cookie only.
 extension WebApplication {
@@ -93,12 +94,13 @@ extension WebApplication {
             let pending = sessions.take(key, now: now), let party = signInServices.party(pending.provider)
         else { return signInFirst(request) }
         let signIn = try await party.finish(query: request.uri.query ?? "", pending: pending, now: now)
-        if pending.isStepUp { return stepUp(request, signIn.proof, now: now) }
+        if pending.isStepUp { return try await stepUp(request, signIn.proof, now: now) }
         guard case .staff(let identity) = signIn.identity else {
             return plain(Pages.notSignedInPage(Pages.noPeopleYet, pageContext(request, nil)), status: .forbidden)
         }
+        let roles = try await roles(of: identity, at: party, now)
         do {
-            return try await begin(request, try identity.principal(map: { role($0, at: party, now) }), signIn.proof)
+            return try await begin(request, try identity.principal(map: { roles[$0] }), signIn.proof)
         } catch AuthenticationError.roleNotChosen {
             var response = plain(Pages.rolePage(identity.roles, pageContext(request, nil)))
             response.setCookie(cookie(Self.roleCookie, sessions.keep(signIn, now: now), maxAge: 600))
@@ -107,10 +109,22 @@ extension WebApplication {
         }
     }
 
-    /// What a provider's role means to the policy in force.
-    private func role(_ role: StaffIdentity.NationalRole, at party: RelyingParty, _ now: Int64) -> Role? {
-        if party.configuration.code == Self.embeddedCode { return EmbeddedProvider.role(of: role) }
-        return relationships.policy(at: now)?.role(code: role.roleCode, organisationKind: nil)
+    /// What a provider's roles mean to the policy in force, by the kind of organisation where there is one.
+    private func roles(
+        of identity: StaffIdentity, at party: RelyingParty, _ now: Int64
+    ) async throws -> [StaffIdentity.NationalRole: Role] {
+        var roles: [StaffIdentity.NationalRole: Role] = [:]
+        for role in identity.roles {
+            if party.configuration.code == Self.embeddedCode {
+                roles[role] = EmbeddedProvider.role(of: role)
+            } else {
+                let kind = try await relationships.kind(ofOrganisation: role.organisation)
+                roles[role] = relationships.policy(at: now)?.role(
+                    code: role.roleCode, organisationKind: kind?.rawValue,
+                    provider: party.configuration.kind == .cis2 ? nil : party.configuration.code)
+            }
+        }
+        return roles
     }
 
     /// Begins a session, once its entry is durable. Whoever was signed in before is not any more.
@@ -136,8 +150,9 @@ extension WebApplication {
             let signIn = sessions.takeChoice(key, now: now), case .staff(let identity) = signIn.identity,
             let party = signInServices.party(signIn.proof.provider)
         else { return signInFirst(request) }
+        let roles = try await roles(of: identity, at: party, now)
         do {
-            let principal = try identity.principal(in: chosen, map: { role($0, at: party, now) })
+            let principal = try identity.principal(in: chosen, map: { roles[$0] })
             var response = try await begin(request, principal, signIn.proof)
             response.setCookie(cookie(Self.roleCookie, "", maxAge: 0))
             return response
@@ -159,12 +174,17 @@ extension WebApplication {
         return response
     }
 
-    private func stepUp(_ request: Request, _ proof: SignInProof, now: Int64) -> Response {
+    private func stepUp(_ request: Request, _ proof: SignInProof, now: Int64) async throws -> Response {
         guard let who = signedIn(request),
             let view = request.cookies[Self.cookieName(Self.returnCookie, settings)]?.value,
             let key = sessions.stepUp(who.key, with: proof, now: now),
             sessions.view(view, session: key, now: now) != nil
         else { return signInFirst(request) }
+        try await ledger.append(
+            AccessEvent(
+                id: EventID(), time: now, action: .signIn, principal: who.session.principal, purpose: nil,
+                route: "confirm", basis: "signed in again at \(proof.provider), \(proof.assurance.name)",
+                parts: [.init(pid: nil, resources: [])]))
         var response = redirect("/record/\(view)/break-glass")
         response.setCookie(cookie(Self.sessionCookie, key))
         response.setCookie(cookie(Self.pendingCookie, "", maxAge: 0))

@@ -112,6 +112,7 @@ package struct WebApplication: Sendable {
         addRecord(to: router)
         addReasons(to: router)
         addPrivacy(to: router)
+        addChoices(to: router)
         addLedger(to: router)
         return router
     }

@@ -41,10 +41,10 @@ package struct FindingForm: Sendable, Equatable {
 
 extension Pages {
     /// The alerts of a privacy officer's organisation, the open ones first. Source: access specification §2.
-    package static func alertsPage(_ alerts: [Stored<PrivacyAlert>], _ context: PageContext) -> [UInt8] {
-        let open = alerts.filter { $0.item.state == .open }
-        let closed = alerts.filter { $0.item.state == .closed }
-        return page(context, "Alerts", .staff) {
+    package static func alertsPage(
+        open: [Stored<PrivacyAlert>], closed: [Stored<PrivacyAlert>], _ context: PageContext
+    ) -> [UInt8] {
+        page(context, "Alerts", .staff) {
             column {
                 pageHead("Alerts") {
                     p { "Accesses by staff of \(context.organisationName ?? "your organisation") that need a look." }
@@ -81,7 +81,7 @@ extension Pages {
 
     /// One alert: who, why in their own words, and what the officer found.
     package static func alertPage(
-        _ alert: Stored<PrivacyAlert>, _ form: FindingForm, _ context: PageContext
+        _ alert: Stored<PrivacyAlert>, _ person: CandidateView?, _ form: FindingForm, _ context: PageContext
     ) -> [UInt8] {
         page(context, "Alert", .staff) {
             column {
@@ -96,6 +96,11 @@ extension Pages {
                             fact("Who") { alert.item.principal.name }
                             fact("Role") { alert.item.principal.role.title }
                             fact("Organisation") { alert.item.principal.organisationName }
+                            fact("Record of") { person?.name ?? "A record that was erased" }
+                            if let person {
+                                fact("Born") { person.bornText }
+                                fact("NHS No.") { person.nhsNumber }
+                            }
                             fact("Reason") { alert.item.reason.title }
                             fact("In their words") { alert.item.words }
                             fact("Ledger receipt") { alert.key.receipt }

@@ -26,6 +26,13 @@ package struct ReasonForm: Sendable, Equatable {
     /// An empty form.
     package init() {}
 
+    /// The same form with something wrong that no field says.
+    func refused(_ words: String) -> ReasonForm {
+        var form = self
+        form.errors = [FieldError(field: Field.reason, message: words)]
+        return form
+    }
+
     /// What was posted, with its errors.
     package init(reason: String?, words: String?) {
         self.reason = reason.flatMap(AccessReason.init(rawValue:))
@@ -168,7 +175,7 @@ extension Pages {
         }
         TextArea(
             name: ReasonForm.Field.words, label: "In your own words",
-            hint: "The person can read this, and so can the privacy officer.", value: form.words,
+            hint: "The privacy officer reads this, and the person may ask for it.", value: form.words,
             maxlength: ReasonForm.mostWords, errors: form.errors)
     }
 
@@ -178,10 +185,10 @@ extension Pages {
         return recordPage(frame, record, "Why you can see this") {
             a(.class("nhsuk-back-link"), .href(Routes.record(record.view))) { "Summary" }
             pageHead("Why you can see this") { openedLine(view.banner, record, asksWhy: false) }
-            if let grant = record.grant {
+            if let explanation = record.explanation {
                 panel("grounds", "What the decision rests on") {
                     div(.class("lg-panel__body")) {
-                        factList { Each(Explanation(grant).grounds) { ground in fact(ground.label) { ground.text } } }
+                        factList { Each(explanation.grounds) { ground in fact(ground.label) { ground.text } } }
                     }
                 }
             }

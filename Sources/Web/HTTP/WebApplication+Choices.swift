@@ -1,0 +1,138 @@
+import Access
+import Authentication
+import Hummingbird
+import Ledger
+import Relationships
+import Store
+
+/// What people choose, recorded by a privacy officer for them: objections to sharing.
+extension WebApplication {
+    func addChoices(to router: Router<BasicRequestContext>) {
+        router.get("/privacy-officer/choices") { request, _ in
+            guard let who = officer(request) else {
+                return signedIn(request) == nil ? signInFirst(request) : notFound(request)
+            }
+            return plain(Pages.choicesSearchPage(SearchView(), pageContext(request, who)))
+        }
+        router.post("/privacy-officer/choices") { request, _ in try await findPerson(request) }
+        router.get("/privacy-officer/choices/:token") { request, context in
+            try await choices(request, context, ObjectionForm())
+        }
+        router.post("/privacy-officer/choices/:token") { request, context in try await object(request, context) }
+        router.post("/privacy-officer/choices/:token/:key") { request, context in
+            try await withdraw(request, context)
+        }
+    }
+
+    /// Who is signed in as privacy officer.
+    private func officer(_ request: Request) -> SignedIn? {
+        signedIn(request).flatMap { $0.session.principal.role == .privacyOfficer ? $0 : nil }
+    }
+
+    /// By NHS number and birth date, both: one person or nobody.
+    private func findPerson(_ request: Request) async throws -> Response {
+        guard let who = officer(request) else { return notFound(request) }
+        guard let fields = try await form(request, who) else { return refusedForm(request) }
+        let now = settings.now()
+        let page = pageContext(request, who)
+        guard let grant = relationships.policy(at: now)?.identify(principal: who.session.principal) else {
+            return notFound(request)
+        }
+        var (view, query) = SearchRequest.read(fields)
+        guard sessions.mayTry(who.session.principal.subject, limit: 30, now: now) else {
+            view.errors = [
+                FieldError(
+                    field: SearchForm.Field.nhsNumber, message: "Too many searches. Wait a minute, then search again.")
+            ]
+            return plain(Pages.choicesSearchPage(view, page), status: .tooManyRequests)
+        }
+        guard let query, query.nhsNumber != nil, query.birthDate != nil else {
+            if view.errors.isEmpty {
+                view.errors = [
+                    FieldError(
+                        field: SearchForm.Field.nhsNumber, message: "Enter the NHS number and the birth date")
+                ]
+            }
+            return plain(Pages.choicesSearchPage(view, page), status: .badRequest)
+        }
+        let candidates = try await store.candidates(grant, query)
+        try await ledger.append(
+            AccessEvent(
+                id: grant.event, time: now, action: .query, principal: who.session.principal, purpose: nil,
+                route: "choices", policyVersion: grant.policyVersion, basis: "search by identifiers",
+                parts: candidates.isEmpty
+                    ? [.init(pid: nil, resources: [])] : candidates.map { .init(pid: $0.pid, resources: []) }))
+        guard let candidate = candidates.first, candidates.count == 1 else {
+            view.outcome = .found([])
+            return plain(Pages.choicesSearchPage(view, page))
+        }
+        let token = sessions.offer(session: who.key, person: candidate.person, now: now)
+        return redirect("/privacy-officer/choices/\(token)")
+    }
+
+    private func choices(
+        _ request: Request, _ context: BasicRequestContext, _ form: ObjectionForm
+    ) async throws -> Response {
+        guard let who = officer(request) else {
+            return signedIn(request) == nil ? signInFirst(request) : notFound(request)
+        }
+        let now = settings.now()
+        let token = context.parameters.get("token") ?? ""
+        guard let person = sessions.offered(token, session: who.key, now: now),
+            let demographics = try await relationships.demographics(of: person)
+        else { return notFound(request) }
+        let view = CandidateView(demographics, token: token, now: now)
+        let objections = try await relationships.objections(of: person)
+        let page = pageContext(request, who)
+        let released = try await ledger.release(
+            Disclosure(
+                event: try await choiceEvent(who, person, .privacyReview, "choices", "what the person chose", now)
+            ) { Pages.choicesPage(view, objections, form, now: now, page) })
+        return answer(released)
+    }
+
+    private func object(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        guard let who = officer(request) else { return notFound(request) }
+        guard let fields = try await form(request, who) else { return refusedForm(request) }
+        let form = ObjectionForm(
+            kind: fields[ObjectionForm.Field.scope], category: fields[ObjectionForm.Field.category],
+            organisation: fields[ObjectionForm.Field.organisation])
+        guard let scope = form.scope else { return try await choices(request, context, form) }
+        let now = settings.now()
+        let token = context.parameters.get("token") ?? ""
+        guard let person = sessions.offered(token, session: who.key, now: now) else { return notFound(request) }
+        try await ledger.append(try await choiceEvent(who, person, .choice, "objection", "objection recorded", now))
+        try await relationships.object(Objection(scope: scope, since: now), person: person)
+        return redirect("/privacy-officer/choices/\(token)")
+    }
+
+    private func withdraw(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        guard let who = officer(request) else { return notFound(request) }
+        guard try await form(request, who) != nil else { return refusedForm(request) }
+        let now = settings.now()
+        let token = context.parameters.get("token") ?? ""
+        guard let person = sessions.offered(token, session: who.key, now: now),
+            let key = context.parameters.get("key").flatMap({ EventID($0) }),
+            let objection = try await relationships.objections(of: person).first(where: { $0.key == key })
+        else { return notFound(request) }
+        if objection.item.stands(at: now) {
+            try await ledger.append(
+                try await choiceEvent(who, person, .choice, "objection", "objection taken back", now))
+            do {
+                try await relationships.withdraw(objection, person: person, now: now)
+            } catch StoreError.conflict {
+                // Somebody else took it back first: the page shows it.
+            }
+        }
+        return redirect("/privacy-officer/choices/\(token)")
+    }
+
+    private func choiceEvent(
+        _ who: SignedIn, _ person: Int64, _ action: AccessEvent.Action, _ route: String, _ basis: String, _ now: Int64
+    ) async throws -> AccessEvent {
+        AccessEvent(
+            id: EventID(), time: now, action: action, principal: who.session.principal, purpose: nil, route: route,
+            policyVersion: relationships.policy(at: now)?.version ?? 0, basis: basis,
+            parts: try await parts(of: person, for: who.session.principal))
+    }
+}

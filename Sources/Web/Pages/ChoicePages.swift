@@ -1,0 +1,223 @@
+package import Access
+import HTMLBuilder
+import LegalTime
+package import Store
+
+/// A new objection, as it is filled in.
+package struct ObjectionForm: Sendable, Equatable {
+    /// The names of the fields.
+    package enum Field {
+        /// What it is about.
+        package static let scope = "scope"
+        /// The category, for one.
+        package static let category = "category"
+        /// The organisation's code, for one.
+        package static let organisation = "organisation"
+    }
+    /// What it can be about.
+    package enum Kind: String, CaseIterable, Sendable {
+        case record, category, source, organisation
+
+        /// The choice in words.
+        package var title: String {
+            switch self {
+            case .record: "Sharing of anything that other organisations recorded"
+            case .category: "Sharing of one kind of information"
+            case .source: "Sharing of what one organisation recorded"
+            case .organisation: "One organisation seeing what others recorded"
+            }
+        }
+    }
+    /// What was chosen; nil before anything is.
+    package var kind: Kind?
+    /// The category.
+    package var category = ""
+    /// The organisation's code.
+    package var organisation = ""
+    /// What is wrong with the form.
+    package var errors: [FieldError] = []
+    /// The objection, when nothing is wrong.
+    package private(set) var scope: Objection.Scope?
+
+    /// An empty form.
+    package init() {}
+
+    /// What was posted, with its errors.
+    package init(kind: String?, category: String?, organisation: String?) {
+        self.kind = kind.flatMap(Kind.init(rawValue:))
+        self.category = category ?? ""
+        self.organisation = (organisation ?? "").uppercased().filter { !$0.isWhitespace }
+        switch self.kind {
+        case nil: errors.append(FieldError(field: Field.scope, message: "Choose what the person objects to"))
+        case .record: scope = .record
+        case .category:
+            if SensitivityCategory(name: self.category) != nil {
+                scope = .category(self.category)
+            } else {
+                errors.append(FieldError(field: Field.category, message: "Choose the kind of information"))
+            }
+        case .source, .organisation:
+            let isCode =
+                (3...10).contains(self.organisation.utf8.count)
+                && self.organisation.utf8.allSatisfy {
+                    (0x30...0x39).contains($0) || (0x41...0x5A).contains($0)
+                }
+            if isCode {
+                scope =
+                    self.kind == .source ? .source(organisation: self.organisation) : .organisation(self.organisation)
+            } else {
+                errors.append(
+                    FieldError(
+                        field: Field.organisation, message: "Enter the organisation’s code, 3 to 10 letters and digits")
+                )
+            }
+        }
+    }
+}
+
+extension Objection.Scope {
+    /// What it is about, in words.
+    var words: String {
+        switch self {
+        case .record: "Not shared: anything that other organisations recorded"
+        case .category(let name): "Not shared: \(SensitivityCategory(name: name)?.title ?? name)"
+        case .source(let code): "Not shared: what \(code) recorded"
+        case .organisation(let code): "\(code) does not see what others recorded"
+        }
+    }
+}
+
+extension Pages {
+    /// Where a privacy officer looks for the person whose choice they record.
+    package static func choicesSearchPage(_ view: SearchView, _ context: PageContext) -> [UInt8] {
+        page(context, "Choices", .staff) {
+            column {
+                errorSummary(view.errors)
+                h1 { "Record what a person chooses" }
+                p(.class("lg-lede")) { "Both details are needed. The search is in the ledger, and in the person’s." }
+                if case .found = view.outcome {
+                    notification("Nobody found") {
+                        p { "Nobody on this node matches both. Check the birth date and the number." }
+                    }
+                }
+                HTMLBuilder.form(
+                    .class("lg-panel lg-form lg-reason"), .method("post"), .action(Routes.choices), .novalidate()
+                ) {
+                    div(.class("lg-panel__body")) {
+                        csrfField(context)
+                        TextField(
+                            name: SearchForm.Field.nhsNumber, label: "NHS number", hint: "10 digits",
+                            value: view.form.nhsNumber, maxlength: 14, inputmode: "numeric", errors: view.errors)
+                        DateField(
+                            name: SearchForm.Field.born, legend: "Birth date", hint: "For example, 4 3 1951",
+                            day: view.form.day, month: view.form.month, year: view.form.year, errors: view.errors)
+                        button(.class("lg-button lg-button--main"), .type("submit")) { "Find" }
+                    }
+                }
+            }
+        }
+    }
+
+    /// What a person chose, and a form for more. Source: access specification §2, objections to sharing for care.
+    package static func choicesPage(
+        _ person: CandidateView, _ objections: [Stored<Objection>], _ form: ObjectionForm, now: Int64,
+        _ context: PageContext
+    ) -> [UInt8] {
+        page(context, "Choices", .staff) {
+            column {
+                a(.class("nhsuk-back-link"), .href(Routes.choices)) { "Choices" }
+                errorSummary(form.errors)
+                pageHead(person.name) { p { "Born \(person.bornText), NHS No. \(person.nhsNumber)" } }
+                panel("objections", "Objections to sharing for care") {
+                    if objections.isEmpty {
+                        div(.class("lg-panel__body")) { p { "None is recorded." } }
+                    } else {
+                        ul(.class("lg-items lg-items--roomy")) {
+                            Each(objections) { objection in
+                                li { objectionLine(objection, person.token, now: now, context) }
+                            }
+                        }
+                    }
+                }
+                objectionForm(form, person.token, context)
+            }
+        }
+    }
+
+    @BlockMarkup
+    private static func objectionLine(
+        _ objection: Stored<Objection>, _ token: String, now: Int64, _ context: PageContext
+    ) -> Block {
+        h3 { objection.item.scope.words }
+        p(.class("lg-meta")) {
+            "Since \(StaffDate(milliseconds: objection.item.since).text)"
+            if let until = objection.item.until { ", taken back \(StaffDate(milliseconds: until).text)" }
+        }
+        if objection.item.stands(at: now) {
+            HTMLBuilder.form(
+                .method("post"), .action(Routes.withdraw(token, objection.key.description))
+            ) {
+                csrfField(context)
+                button(.class("lg-button lg-button--small"), .type("submit")) {
+                    "Take back"
+                    Unseen(": \(objection.item.scope.words)")
+                }
+            }
+        }
+    }
+
+    @BlockMarkup
+    private static func objectionForm(_ form: ObjectionForm, _ token: String, _ context: PageContext) -> Block {
+        let wrong = form.errors.first { $0.field == ObjectionForm.Field.scope }
+        let wrongCategory = form.errors.first { $0.field == ObjectionForm.Field.category }
+        HTMLBuilder.form(
+            .class("lg-panel lg-form lg-reason"), .method("post"), .action(Routes.choices(token)), .novalidate()
+        ) {
+            div(.class("lg-panel__body")) {
+                csrfField(context)
+                div(.class("nhsuk-form-group", "nhsuk-form-group--error", when: wrong != nil)) {
+                    fieldset(.class("nhsuk-fieldset"), .aria("describedby", wrong == nil ? nil : "scope-error")) {
+                        legend(.class("nhsuk-fieldset__legend nhsuk-label")) { "What does the person object to?" }
+                        if let wrong { errorMessage(wrong.message, id: "scope-error") }
+                        div(.class("nhsuk-radios"), .id(ObjectionForm.Field.scope)) {
+                            Each(ObjectionForm.Kind.allCases) { kind in
+                                div(.class("nhsuk-radios__item")) {
+                                    input(
+                                        .class("nhsuk-radios__input"), .id("scope-\(kind.rawValue)"),
+                                        .name(ObjectionForm.Field.scope), .type("radio"), .value(kind.rawValue),
+                                        .checked(form.kind == kind))
+                                    label(
+                                        .class("nhsuk-label nhsuk-radios__label"), .for("scope-\(kind.rawValue)")
+                                    ) { kind.title }
+                                }
+                            }
+                        }
+                    }
+                }
+                div(.class("nhsuk-form-group", "nhsuk-form-group--error", when: wrongCategory != nil)) {
+                    label(.class("nhsuk-label"), .for(ObjectionForm.Field.category)) { "Kind of information, if one" }
+                    if let wrongCategory { errorMessage(wrongCategory.message, id: "category-error") }
+                    select(
+                        .class("nhsuk-select"), .id(ObjectionForm.Field.category),
+                        .name(ObjectionForm.Field.category),
+                        .aria("describedby", wrongCategory == nil ? nil : "category-error")
+                    ) {
+                        option(.value("")) { "None" }
+                        Each(SensitivityCategory.allCases.filter { $0 != .unknownLabel }) { category in
+                            option(.value(category.name), .selected(form.category == category.name)) { category.title }
+                        }
+                    }
+                }
+                TextField(
+                    name: ObjectionForm.Field.organisation, label: "Organisation’s code, if one",
+                    hint: "As in the NHS organisation directory", value: form.organisation, maxlength: 10,
+                    width: "nhsuk-input--width-10", errors: form.errors)
+                p(.class("lg-hint")) {
+                    "It holds at once, in emergencies too. Consultants, psychiatrists and paramedics can set it aside "
+                        + "with a reason when care is not possible otherwise."
+                }
+                button(.class("lg-button lg-button--main"), .type("submit")) { "Record the objection" }
+            }
+        }
+    }
+}

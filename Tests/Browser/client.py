@@ -1,0 +1,82 @@
+"""Requests as a hostile or broken client makes them."""
+
+import http.client
+import re
+import urllib.parse
+
+from node import Node
+from staff import FLORENCE
+
+
+class Client:
+    """Requests as the tests want them, with the cookies that the node set."""
+
+    def __init__(self, node: Node) -> None:
+        self.host = urllib.parse.urlsplit(node.url).netloc
+        self.cookies: dict[str, str] = {}
+
+    def send(self, method: str, path: str, body: bytes | str | None = None, **headers: str):
+        """One request on a connection of its own: status, headers, text."""
+        connection = http.client.HTTPConnection(self.host, timeout=20)
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        if self.cookies:
+            sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        connection.request(method, path, body.encode() if isinstance(body, str) else body, sent)
+        answer = connection.getresponse()
+        text = answer.read().decode("utf-8", "replace")
+        for line in answer.headers.get_all("Set-Cookie") or []:
+            name, value = line.split(";")[0].split("=", 1)
+            self.cookies[name] = value
+        connection.close()
+        return answer.status, answer.headers, text
+
+    def form(self, path: str, fields: dict[str, str], **headers: str):
+        """A form as a browser sends it."""
+        headers.setdefault("Content_Type", "application/x-www-form-urlencoded")
+        return self.send("POST", path, urllib.parse.urlencode(fields), **headers)
+
+    def token(self, path: str) -> str:
+        """The token that a page's forms carry against forged requests."""
+        return re.search(r'name="csrf" value="([^"]+)"', self.send("GET", path)[2]).group(1)
+
+    def sign_in(self, subject: str) -> None:
+        """Signs in as one of the people of the demonstration, following the redirects."""
+        status, headers, _ = self.form("/demo/sign-in", {"as": subject})
+        assert status in (302, 303)
+        status, _, _ = self.send("GET", headers["Location"])
+        assert status in (302, 303)
+
+    def found(self, person: dict) -> str:
+        """Searches for somebody by number and birth date: the token under which their record is opened."""
+        year, month, day = person["born"].split("-")
+        fields = {
+            "csrf": self.token("/search"), "nhs-number": person["nhs"], "born-day": day, "born-month": month,
+            "born-year": year,
+        }
+        status, _, page = self.form("/search", fields)
+        assert status == 200
+        return re.search(r'name="person" value="([^"]+)"', page).group(1)
+
+    def found_florence(self) -> str:
+        """The token under which Florence's record is opened."""
+        return self.found({
+            "nhs": FLORENCE.nhs, "born": f"{FLORENCE.year}-{FLORENCE.month}-{FLORENCE.day}"})
+
+    def open_florence(self) -> str:
+        """Searches for Florence and opens her record: the path of the view."""
+        fields = {"person": self.found_florence(), "csrf": self.token("/search")}
+        status, headers, _ = self.form("/open", fields)
+        assert status in (302, 303)
+        return headers["Location"]
+
+    def break_glass(self, view: str, **fields: str):
+        """Sends a reason for opening restricted items."""
+        form = {"csrf": self.token(view), "reason": "presentNow", "words": "Needed for care, in these words"}
+        return self.form(f"{view}/break-glass", form | fields)
+
+    def confirm(self, view: str) -> None:
+        """Signs in again, as the page before restricted items asks."""
+        status, headers, _ = self.send("GET", f"{view}/confirm")
+        assert status == 303
+        status, headers, _ = self.send("GET", headers["Location"])
+        assert (status, headers["Location"]) == (303, f"{view}/break-glass")
