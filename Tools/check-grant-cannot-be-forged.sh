@@ -52,8 +52,8 @@ import Access
 import Ledger
 func receipt(_ released: Released<Int>) -> String { released.receipt }
 func records(_ grant: Grant) -> [Int64] { grant.pids }
-func decide(_ principal: Principal, _ purpose: Purpose, _ facts: Facts) {
-    _ = Policy.decide(principal: principal, purpose: purpose, person: 1, facts: facts)
+func decide(_ policy: Policy, _ principal: Principal, _ purpose: Purpose, _ facts: Facts) {
+    _ = policy.decide(principal: principal, purpose: purpose, person: 1, facts: facts)
 }
 SWIFT
 if ! compile "$work/control.swift"; then
@@ -67,9 +67,9 @@ refused initialiser "'Grant' initializer is inaccessible due to 'internal' prote
 import Access
 func forge(_ grant: Grant) -> Grant {
     Grant(
-        principal: grant.principal, purpose: grant.purpose, person: 2, pids: [1, 2], unnamedPids: [],
+        principal: grant.principal, purpose: grant.purpose, person: 2, pids: [1, 2], unnamedPids: [], objectedPids: [],
         sections: grant.sections, visible: grant.visible, known: grant.known, tracedSections: grant.tracedSections,
-        policyVersion: 1, relationship: "none", event: grant.event)
+        breaks: grant.breaks, maySetAsideObjections: true, isGlassBroken: true, policyVersion: 1, relationship: "none", event: grant.event)
 }
 SWIFT
 refused testable "module 'Access' was not compiled for testing" <<'SWIFT'
