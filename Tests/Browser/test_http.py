@@ -1,12 +1,14 @@
 """What a hostile or broken client gets: a clear answer of the right status, and nothing else."""
 
 import re
+import urllib.parse
 from typing import Iterator
 
 import pytest
 
 from client import Client
 from node import Node
+from staff import FLORENCE
 
 LARGEST_FORM = 16_384
 
