@@ -67,9 +67,10 @@ refused initialiser "'Grant' initializer is inaccessible due to 'internal' prote
 import Access
 func forge(_ grant: Grant) -> Grant {
     Grant(
-        principal: grant.principal, purpose: grant.purpose, person: 2, pids: [1, 2], unnamedPids: [], objectedPids: [],
-        sections: grant.sections, visible: grant.visible, known: grant.known, tracedSections: grant.tracedSections,
-        breaks: grant.breaks, maySetAsideObjections: true, isGlassBroken: true, policyVersion: 1, relationship: "none", event: grant.event)
+        principal: grant.principal, purpose: grant.purpose, person: 2, pids: [1, 2], unnamedPids: [],
+        objectedPids: [], sections: grant.sections, visible: grant.visible, known: grant.known,
+        tracedSections: grant.tracedSections, breaks: grant.breaks, maySetAsideObjections: true,
+        isGlassBroken: true, policyVersion: 1, relationship: "none", event: grant.event)
 }
 SWIFT
 refused testable "module 'Access' was not compiled for testing" <<'SWIFT'
