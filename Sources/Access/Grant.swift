@@ -25,6 +25,11 @@ package struct Grant: Sendable {
     /// Sections in which a hidden item is never without trace (allergies; medicines for prescribers): the one stated
     /// exception to the rule that what is hidden leaves no trace.
     package let tracedSections: SectionMask
+    /// Sections of which nothing is read that this node received after ``heldAfter``: results that are not yet released
+    /// to the person.
+    package let heldSections: SectionMask
+    /// Milliseconds since 1970.
+    package let heldAfter: Int64
     /// The categories that this reader may still open by break-glass.
     package let breaks: SensitivityMask
     /// Whether this reader may set the person's objections aside by break-glass.
@@ -41,7 +46,8 @@ package struct Grant: Sendable {
     internal init(
         principal: Principal, purpose: Purpose, person: Int64, pids: [Int64], unnamedPids: [Int64],
         objectedPids: [Int64], sections: SectionMask, visible: SensitivityMask, known: SensitivityMask,
-        tracedSections: SectionMask, breaks: SensitivityMask, maySetAsideObjections: Bool, isGlassBroken: Bool,
+        tracedSections: SectionMask, heldSections: SectionMask, heldAfter: Int64, breaks: SensitivityMask,
+        maySetAsideObjections: Bool, isGlassBroken: Bool,
         policyVersion: Int,
         relationship: String, event: EventID
     ) {
@@ -55,6 +61,8 @@ package struct Grant: Sendable {
         self.visible = visible
         self.known = known
         self.tracedSections = tracedSections
+        self.heldSections = heldSections
+        self.heldAfter = heldAfter
         self.breaks = breaks
         self.maySetAsideObjections = maySetAsideObjections
         self.isGlassBroken = isGlassBroken
@@ -63,10 +71,14 @@ package struct Grant: Sendable {
         self.event = event
     }
 
-    /// Whether a row of this section and sensitivity may be read. The SQL predicate of the stores says the same, and a
-    /// test holds the two equal.
-    package func admits(section: Section, sensitivity: SensitivityMask) -> Bool {
-        sections.contains(section) && sensitivity.isSubset(of: visible)
+    /// Whether a row of this section and sensitivity, received at a moment, may be read. The SQL predicate of the
+    /// stores says the same, and a test holds the two equal.
+    package func admits(section: Section, sensitivity: SensitivityMask, received: Int64) -> Bool {
+        sections.contains(section) && sensitivity.isSubset(of: visible) && !isHeld(section: section, received: received)
+    }
+    /// Whether a row is not yet released to the person: it leaves no trace.
+    package func isHeld(section: Section, received: Int64) -> Bool {
+        received > heldAfter && heldSections.contains(section)
     }
     /// Whether the existence of a row that is not admitted may be known.
     package func mayKnow(section: Section, sensitivity: SensitivityMask) -> Bool {
@@ -100,7 +112,11 @@ package struct JobGrant: Sendable {
     package enum Job: Sendable, Equatable {
         /// Gather the facts of a decision about one person for one principal: reads only registration, encounters'
         /// dates and the sources of the person's records.
-        case decide(principal: String, person: Int64)
+        ///
+        /// With a proven identity it says too which of the records are theirs.
+        case decide(principal: String, person: Int64, proven: ProvenIdentity? = nil)
+        /// Find whose records somebody's own are.
+        case own(ProvenIdentity)
         /// Write every accepted version to a file.
         case export
         /// Check the store's integrity.

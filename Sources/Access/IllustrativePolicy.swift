@@ -13,7 +13,7 @@ extension Policy {
 
     private static let illustrativeText = """
         {
-          "version": 2,
+          "version": 3,
           "from": "2020-01-01",
           "source": "Illustrative, for the demonstration: a region's information governance group decides its own",
           "isIllustrative": true,
@@ -179,10 +179,27 @@ extension Policy {
               "breaks": [],
               "isPrescriber": false,
               "mayClaim": false
+            },
+            {
+              "role": "person",
+              "purposes": ["PATRQT"],
+              "relationships": ["themselves"],
+              "sections": [
+                "identity", "alerts", "allergies", "problems", "procedures", "medicines", "immunisations",
+                "observations", "laboratory", "imaging", "documents", "encounters", "referrals", "appointments",
+                "carePlans", "maternity", "mentalHealth", "socialCare", "ambulance", "family", "careTeam"
+              ],
+              "sees": ["restricted", "mentalHealth", "substanceUse", "sexualHealth", "hiv", "genetic"],
+              "knows": [],
+              "breaks": [],
+              "isPrescriber": false,
+              "mayClaim": false,
+              "held": {"sections": ["laboratory", "imaging"], "hours": 72}
             }
           ],
           "relationships": [
-            {"kind": "registered"}, {"kind": "encounter", "hours": 8760}, {"kind": "claimed", "hours": 24}
+            {"kind": "registered"}, {"kind": "encounter", "hours": 8760}, {"kind": "claimed", "hours": 24},
+            {"kind": "themselves"}
           ],
           "never": ["veryRestricted", "unknownLabel"],
           "overridesObjections": ["hospitalConsultant", "psychiatrist", "paramedic"]

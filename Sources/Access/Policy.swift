@@ -13,6 +13,8 @@ package struct Policy: Sendable {
     private let never: SensitivityMask
     private let overrides: Set<Role>
     private let codes: [String: Role]
+    /// Until when an organisation's accesses are kept from the person, in milliseconds since 1970.
+    private let withheld: [String: Int64]
 
     private struct Key: Hashable {
         let role: Role
@@ -28,6 +30,9 @@ package struct Policy: Sendable {
         let traced: SectionMask
         let relationships: [Relationship.Kind]
         let mayClaim: Bool
+        let held: SectionMask
+        /// Milliseconds after an item was received.
+        let heldFor: Int64
     }
 
     /// A policy of a document.
@@ -44,7 +49,7 @@ package struct Policy: Sendable {
         for (at, line) in document.roles.enumerated() {
             let place = "roles.[\(at)]"
             let role = try Names.role(line.role, "\(place).role")
-            let rule = try Rule(line, never: never, place: place)
+            let rule = try Rule(line, role, never: never, place: place)
             guard !line.purposes.isEmpty else {
                 throw PolicyError(at: "\(place).purposes", "is empty: the line allows nothing. Remove the line.")
             }
@@ -67,14 +72,28 @@ package struct Policy: Sendable {
                 try Names.role(name, "overridesObjections")
             })
         codes = try Self.codes(document.codes)
+        var withheld: [String: Int64] = [:]
+        for (at, line) in (document.withheld ?? []).enumerated() {
+            let place = "withheld.[\(at)]"
+            guard withheld[line.organisation] == nil, !line.basis.isEmpty else {
+                throw PolicyError(at: place, "stands twice, or names no law. Leave one line, with its basis.")
+            }
+            withheld[line.organisation] = try Self.start(of: line.reviewBy, at: "\(place).reviewBy")
+        }
+        self.withheld = withheld
+    }
+
+    /// Whether the law keeps an organisation's accesses from the person at a moment, in milliseconds since 1970.
+    package func withholds(organisation code: String, at now: Int64) -> Bool {
+        withheld[code].map { now < $0 } ?? false
     }
 
     /// The first moment of a day in London.
-    private static func start(of text: String) throws(PolicyError) -> Int64 {
+    private static func start(of text: String, at place: String = "from") throws(PolicyError) -> Int64 {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard text.utf8.count == 10, parts.count == 3, let year = Int(parts[0]), let month = Int(parts[1]),
             let number = Int(parts[2]), let day = CivilDay(year: year, month: month, day: number)
-        else { throw PolicyError(at: "from", "“\(text)” is not a day. Write it as 2026-11-23.") }
+        else { throw PolicyError(at: place, "“\(text)” is not a day. Write it as 2026-11-23.") }
         return LondonTime.start(of: day)
     }
 
@@ -100,7 +119,12 @@ package struct Policy: Sendable {
             guard codes[key] == nil else {
                 throw PolicyError(at: "codes.[\(at)]", "\(line.code) has two lines. Leave one of them.")
             }
-            codes[key] = try Names.role(line.role, "codes.[\(at)].role")
+            let role = try Names.role(line.role, "codes.[\(at)].role")
+            guard role.isAtWork else {
+                throw PolicyError(
+                    at: "codes.[\(at)].role", "no code of a provider for staff makes somebody the person.")
+            }
+            codes[key] = role
         }
         return codes
     }
@@ -157,7 +181,8 @@ package struct Policy: Sendable {
             return .deny(Denial(reason: Self.noRelationship, mayClaim: rule.mayClaim))
         }
         let maySetAside = overrides.contains(principal.role)
-        let objected = objected(principal, facts, isSetAside: breakGlass && maySetAside)
+        // What a person does not want shared is not kept from themselves.
+        let objected = objected(principal, facts, isSetAside: breakGlass && maySetAside || !principal.role.isAtWork)
         // An objection makes nothing more reachable, and tells nothing to who would not have known.
         let opened = breakGlass ? rule.breaks.subtracting(objected.categories) : []
         let visible = rule.sees.union(opened).subtracting(objected.categories)
@@ -183,7 +208,7 @@ package struct Policy: Sendable {
             Grant(
                 principal: principal, purpose: purpose, person: person, pids: named, unnamedPids: unnamed,
                 objectedPids: refused, sections: rule.sections, visible: visible, known: known,
-                tracedSections: rule.traced,
+                tracedSections: rule.traced, heldSections: rule.held, heldAfter: facts.now - rule.heldFor,
                 breaks: breaks.subtracting(rule.sees.subtracting(objected.categories)),
                 maySetAsideObjections: maySetAside, isGlassBroken: breakGlass, policyVersion: version,
                 relationship: relationship.kind.title, event: EventID()))
@@ -222,7 +247,10 @@ package struct Policy: Sendable {
             case .organisation(let code): if code == principal.organisation { answer.isRecord = true }
             case .source(let organisation): answer.organisations.insert(organisation)
             case .category(let name):
-                if let category = SensitivityCategory(name: name) { answer.categories.insert([category]) }
+                // What is kept from the person cannot be what they object to.
+                if let category = SensitivityCategory(name: name), category != .keptFromPerson {
+                    answer.categories.insert([category])
+                }
             }
         }
         return answer
@@ -240,8 +268,8 @@ package struct Policy: Sendable {
     /// Leave to search for a person by demographics: for roles that open records, and for privacy officers, who record
     /// what a person chooses; nil for others.
     package func identify(principal: Principal) -> IdentifyGrant? {
-        Purpose.allCases.contains { rules[Key(role: principal.role, purpose: $0)] != nil }
-            || principal.role == .privacyOfficer
+        let opensRecords = Purpose.allCases.contains { rules[Key(role: principal.role, purpose: $0)] != nil }
+        return principal.role.isAtWork && (opensRecords || principal.role == .privacyOfficer)
             ? IdentifyGrant(principal: principal, policyVersion: version, event: EventID(), limit: 10) : nil
     }
 
@@ -255,9 +283,18 @@ package struct Policy: Sendable {
 }
 
 extension Policy.Rule {
-    init(_ line: PolicyDocument.RoleRule, never: SensitivityMask, place: String) throws(PolicyError) {
+    init(
+        _ line: PolicyDocument.RoleRule, _ role: Role, never: SensitivityMask, place: String
+    ) throws(PolicyError) {
         sections = SectionMask(try Names.list(line.sections, "\(place).sections", Names.section))
-        sees = try Names.mask(line.sees, "\(place).sees")
+        let named = try Names.mask(line.sees, "\(place).sees")
+        guard !named.contains(.keptFromPerson) else {
+            throw PolicyError(
+                at: "\(place).sees",
+                "what is kept from the person is seen by everyone at work and by nobody else: "
+                    + "remove keptFromPerson.")
+        }
+        sees = role.isAtWork ? named.union([.keptFromPerson]) : named
         knows = try Names.mask(line.knows, "\(place).knows")
         breaks = try Names.mask(line.breaks, "\(place).breaks")
         relationships = try Names.list(line.relationships, "\(place).relationships", Names.relationship)
@@ -274,6 +311,21 @@ extension Policy.Rule {
                 "may claim a relationship that it cannot use, or use one that it may not claim: `mayClaim` and "
                     + "`claimed` go together.")
         }
+        // Nobody opens somebody else's record as their own, and nobody their own as if they were at work.
+        guard relationships.allSatisfy({ ($0 == .themselves) != role.isAtWork }),
+            line.purposes.allSatisfy({ ($0 == Purpose.ownRequest.rawValue) != role.isAtWork }),
+            role.isAtWork || breaks.isEmpty
+        else {
+            throw PolicyError(
+                at: place,
+                "`themselves` and \(Purpose.ownRequest.rawValue) are for the person, who has no other relationship or "
+                    + "purpose and breaks no glass.")
+        }
+        held = SectionMask(try Names.list(line.held?.sections ?? [], "\(place).held.sections", Names.section))
+        guard !role.isAtWork || line.held == nil, (0...8760).contains(line.held?.hours ?? 0) else {
+            throw PolicyError(at: "\(place).held", "is for the person only, and for 0 to 8760 hours.")
+        }
+        heldFor = Int64(line.held?.hours ?? 0) * 3_600_000
         traced = SectionMask(line.isPrescriber ? [.allergies, .medicines] : [.allergies])
     }
 }

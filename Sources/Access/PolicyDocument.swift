@@ -24,6 +24,8 @@ package struct PolicyDocument: Codable, Sendable, Equatable {
     package var never: [String]
     /// Roles that may set an objection aside by break-glass, because care cannot be given otherwise.
     package var overridesObjections: [String]
+    /// Organisations whose accesses the law keeps from the person for a time; nil for none.
+    package var withheld: [WithheldRule]?
 
     /// Which national code acts in which of our roles.
     package struct CodeRule: Codable, Sendable, Equatable {
@@ -69,6 +71,26 @@ package struct PolicyDocument: Codable, Sendable, Equatable {
         package var isPrescriber: Bool
         /// Whether it may say that a person is in its care when no relationship is recorded.
         package var mayClaim: Bool
+        /// What it does not see at once; nil for nothing. For the person: results before somebody had time to talk them
+        /// over.
+        package var held: HeldRule?
+    }
+    /// What a role sees only some time after this node received it.
+    package struct HeldRule: Codable, Sendable, Equatable {
+        /// The sections.
+        package var sections: [String]
+        /// Hours after it was received.
+        package var hours: Int
+    }
+    /// An organisation whose accesses are not told to the person. Source: access specification §2, "entries withheld by
+    /// law have a review date".
+    package struct WithheldRule: Codable, Sendable, Equatable {
+        /// The code of the organisation.
+        package var organisation: String
+        /// The law that it rests on.
+        package var basis: String
+        /// The day from which they are told unless somebody decides again, in London: `yyyy-mm-dd`.
+        package var reviewBy: String
     }
     /// How long a relationship lasts.
     package struct RelationshipRule: Codable, Sendable, Equatable {

@@ -3,6 +3,11 @@
 package enum Role: String, Sendable, CaseIterable, Codable {
     case generalPractitioner, hospitalConsultant, psychiatrist, paramedic, midwife, pharmacist, socialWorker
     case receptionist, nurse, communityMentalHealthNurse, privacyOfficer
+    /// Someone who looks at their own record.
+    case person
+
+    /// Whether it is held at work, for an organisation.
+    package var isAtWork: Bool { self != .person }
 
     /// The role in words.
     package var title: String {
@@ -18,6 +23,7 @@ package enum Role: String, Sendable, CaseIterable, Codable {
         case .nurse: "Nurse"
         case .communityMentalHealthNurse: "Community mental health nurse"
         case .privacyOfficer: "Privacy officer"
+        case .person: "The person"
         }
     }
 }
@@ -26,9 +32,16 @@ package enum Role: String, Sendable, CaseIterable, Codable {
 package enum Purpose: String, Sendable, CaseIterable, Codable {
     case directCare = "TREAT"
     case emergency = "ETREAT"
+    case ownRequest = "PATRQT"
 
     /// The purpose in words.
-    package var title: String { self == .directCare ? "direct care" : "emergency care" }
+    package var title: String {
+        switch self {
+        case .directCare: "direct care"
+        case .emergency: "emergency care"
+        case .ownRequest: "the person’s own request"
+        }
+    }
 }
 
 /// Who is asking: one person in one role at one organisation, for one session.
@@ -43,13 +56,44 @@ package struct Principal: Sendable, Hashable, Codable {
     package let organisation: String
     /// The name of that organisation.
     package let organisationName: String
+    /// Whose record is their own; nil for somebody at work.
+    package let proven: ProvenIdentity?
 
-    /// A principal as the identity provider asserts it.
+    /// Someone at work, as the identity provider asserts them.
     package init(subject: String, name: String, role: Role, organisation: String, organisationName: String) {
         self.subject = subject
         self.name = name
         self.role = role
         self.organisation = organisation
         self.organisationName = organisationName
+        proven = nil
+    }
+
+    /// Someone who looks at their own record, as the identity provider proved them.
+    package init(subject: String, name: String, proven: ProvenIdentity) {
+        self.subject = subject
+        self.name = name
+        role = .person
+        organisation = ""
+        organisationName = ""
+        self.proven = proven
+    }
+}
+
+/// What an identity provider has proved of someone (NHS login, level P9). A patient record is theirs when all of it
+/// agrees.
+package struct ProvenIdentity: Sendable, Hashable, Codable {
+    /// Ten digits whose check digit is right.
+    package let nhsNumber: String
+    /// `yyyy-mm-dd`.
+    package let birthDate: String
+    /// The family name.
+    package let family: String
+
+    /// An identity as proved.
+    package init(nhsNumber: String, birthDate: String, family: String) {
+        self.nhsNumber = nhsNumber
+        self.birthDate = birthDate
+        self.family = family
     }
 }

@@ -8,6 +8,8 @@ package struct Relationship: Sendable, Equatable {
         case encounter
         /// Somebody has said that the person is in their care; the privacy officer is told.
         case claimed
+        /// The person is who asks: an identity provider has proved it.
+        case themselves
 
         /// The relationship in words, after "The person is" or "You said that the person is".
         package var title: String {
@@ -15,6 +17,7 @@ package struct Relationship: Sendable, Equatable {
             case .registered: "registered with your practice"
             case .encounter: "in the care of your organisation"
             case .claimed: "in your care, as you stated"
+            case .themselves: "you"
             }
         }
     }

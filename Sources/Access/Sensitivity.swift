@@ -20,6 +20,16 @@ package enum SensitivityCategory: Int, Sendable, CaseIterable, Codable {
     case abuse
     /// A security label that this node does not know: masked from everyone until an officer maps it.
     case unknownLabel
+    /// v3-ActCode `NOPAT` (not to be disclosed to the person, family or carers without their clinician's say: about or
+    /// from somebody else, or likely to cause serious harm) and `TBOO` (to be talked over with the person first). Staff
+    /// see it as they see what is ordinary; the person does not. Source: GP Connect, "Resources not to be disclosed to
+    /// a patient".
+    case keptFromPerson
+
+    /// Those that a person can object to: what they know by its name.
+    package static var objectable: [SensitivityCategory] {
+        allCases.filter { $0 != .unknownLabel && $0 != .keptFromPerson }
+    }
 
     /// The name in a policy.
     package var name: String { String(describing: self) }
@@ -41,6 +51,7 @@ package enum SensitivityCategory: Int, Sendable, CaseIterable, Codable {
         case .genetic: "Genetics"
         case .abuse: "Abuse"
         case .unknownLabel: "Label not known to this node"
+        case .keptFromPerson: "Not shown to the person"
         }
     }
 }
@@ -70,7 +81,9 @@ package struct SensitivityMask: OptionSet, Sendable, Hashable {
             return nil
         case ("http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "R"): return .restricted
         case ("http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "V"): return .veryRestricted
-        case ("http://terminology.hl7.org/CodeSystem/v3-ActCode", let code):
+        // The second is the system's name before FHIR R4, which GP Connect writes.
+        case ("http://terminology.hl7.org/CodeSystem/v3-ActCode", let code),
+            ("http://hl7.org/fhir/v3/ActCode", let code):
             switch code {
             case "PSY", "PSYTHPN", "MH": return .mentalHealth
             case "ETH", "ETHUD", "SUD", "ALC", "OPIOIDUD": return .substanceUse
@@ -78,6 +91,7 @@ package struct SensitivityMask: OptionSet, Sendable, Hashable {
             case "HIV": return .hiv
             case "GDIS": return .genetic
             case "SDV", "VIO": return .abuse
+            case "NOPAT", "TBOO": return .keptFromPerson
             default: return .unknownLabel
             }
         default: return .unknownLabel

@@ -17,6 +17,8 @@ package struct AccessEvent: Sendable {
         case privacyReview = "PrivacyReview"
         /// A choice of the person was recorded or taken back.
         case choice = "Choice"
+        /// The person asked about an access, or for a correction, or somebody answered.
+        case question = "Question"
         case write = "Write"
         case signIn = "SignIn"
         case job = "Job"
@@ -116,7 +118,7 @@ package struct CanonicalEvent: Sendable {
         text += common
         if let pid = part.pid { text += ",\"record\":\(pid)".utf8 }
         text += ",\"resources\":\"".utf8
-        Varint.append(part.resources, to: &text)
+        NumberList.append(part.resources, to: &text)
         text.append(0x22)
         return text
     }
@@ -170,7 +172,7 @@ package enum Hex {
 }
 
 /// A sorted list of numbers in few characters: the differences in base 36, separated by commas.
-enum Varint {
+enum NumberList {
     static func append(_ numbers: [Int64], to out: inout [UInt8]) {
         var last: Int64 = 0
         for (n, number) in numbers.sorted().enumerated() {
@@ -178,6 +180,19 @@ enum Varint {
             append(UInt64(number - last), to: &out)
             last = number
         }
+    }
+    /// The numbers of such a text; what is no number ends the list.
+    static func numbers(_ text: String) -> [Int64] {
+        var numbers: [Int64] = []
+        var last: Int64 = 0
+        for part in text.split(separator: ",") {
+            guard let step = Int64(part, radix: 36), case let (sum, isOver) = last.addingReportingOverflow(step),
+                !isOver
+            else { return numbers }
+            last = sum
+            numbers.append(last)
+        }
+        return numbers
     }
     private static func append(_ number: UInt64, to out: inout [UInt8]) {
         var rest = number

@@ -1,6 +1,7 @@
-import Access
+package import Access
 import Crypto
 package import MerkleTree
+import Store
 
 /// Something that may leave the node once its access is on the disk: the event, and the body it names.
 package struct Disclosure<Body: Sendable>: Sendable {
@@ -41,6 +42,19 @@ package protocol LedgerStore: Sendable {
     /// Appends the entries of writes, in the order of their clock, each once: what another process entered meanwhile
     /// is left out.
     func append(_ writes: [WriteEntry]) async throws
+    /// The accesses to the records of a grant, the newest first: what the person is told of who has seen their record.
+    ///
+    /// - Parameters:
+    ///   - grant: of the person themselves.
+    ///   - since: milliseconds since 1970.
+    /// - Throws: `StoreError.invalid` for a grant of somebody at work; ``LedgerError/otherHistory(_:)`` when an entry
+    ///   is not what was committed to.
+    func accesses(_ grant: Grant, since: Int64) async throws -> [RecordedAccess]
+    /// Every entry on the chains of records up to the last checkpoint, with the proofs that it is all.
+    ///
+    /// - Throws: `StoreError.invalid` when nothing is signed yet, or an entry's key was destroyed;
+    ///   ``LedgerError/otherHistory(_:)`` when a stored entry is not the one that was signed.
+    func proof(_ grant: JobGrant, pids: [Int64]) async throws -> ProofBundle
     /// The size and root of the tree.
     func head() async throws -> LedgerHead
     /// Signs the tree as it is, with the newest entry of each chain, and keeps the checkpoint; the last one when
@@ -106,6 +120,28 @@ package struct Ledger: Sendable {
         } catch {
             throw LedgerError.unavailable
         }
+    }
+
+    /// As ``LedgerStore/accesses(_:since:)``.
+    package func accesses(_ grant: Grant, since: Int64) async throws -> [RecordedAccess] {
+        try await store.accesses(grant, since: since)
+    }
+
+    /// The person's own proof: every entry on the chains of the records that they may know of, those that they are not
+    /// told of as commitments.
+    ///
+    /// - Parameters:
+    ///   - grant: of the person themselves.
+    ///   - told: which of the accesses they are told of.
+    /// - Throws: as ``LedgerStore/proof(_:pids:)``, and `StoreError.invalid` for a grant of somebody at work.
+    package func proof(
+        _ grant: Grant, telling told: ([RecordedAccess]) async throws -> Set<EventID>
+    ) async throws -> ProofBundle {
+        guard grant.principal.role == .person else { throw StoreError.invalid("This leave is not the person's own.") }
+        let bundle = try await store.proof(Policy.grant(job: .prove), pids: grant.pids)
+        let accesses = try bundle.chains.flatMap(\.entries).compactMap(\.text).map { try RecordedAccess(text: $0) }
+        let told = try await told(accesses)
+        return try bundle.keeping { !told.contains($0.event) }
     }
 
     /// The size and root of the tree.

@@ -82,9 +82,12 @@ extension ProofBundle.Chain {
         var index: UInt64?
         for (n, entry) in entries.enumerated() {
             func fail(_ words: String) -> ProofBundleError { .entry(chain: chain, number: n + 1, words) }
-            // The end of the text is its place in the chain; only a wrong one is looked at closer.
-            if !entry.text.ends(with: CanonicalEvent.closing(seq: Int64(n + 1), previous: last ?? [])) {
-                guard let root = try? Document(parsing: entry.text).root else { throw fail("its text is not JSON.") }
+            // The end of the text is its place in the chain; only a wrong one is looked at closer. One that is kept is
+            // held in its place by the next, which names it, or by the head.
+            if let text = entry.text,
+                !text.ends(with: CanonicalEvent.closing(seq: Int64(n + 1), previous: last ?? []))
+            {
+                guard let root = try? Document(parsing: text).root else { throw fail("its text is not JSON.") }
                 let seq = root["seq"]?.int ?? -1
                 guard seq == n + 1 else {
                     throw fail("it is number \(seq) of its chain. An entry is missing, or the order was changed.")
@@ -92,7 +95,7 @@ extension ProofBundle.Chain {
                 throw fail("it does not name the entry before it. That one was changed or replaced, or this one was.")
             }
             if let index, entry.index <= index { throw fail("it stands before an older entry in the log.") }
-            let commitment = LedgerLeaf.commitment(salt: entry.salt, opening: entry.text, closing: [])
+            let commitment = entry.commitment
             each(n, commitment)
             last = commitment
             index = entry.index

@@ -7,7 +7,9 @@ package import MerkleTree
 ///
 /// The form is one JSON object: `format`, `checkpoint` (the note), `key` (the log's verifier key, as the node states
 /// it) and `chains`. A chain has its pseudonym `key`, the proof `head` that the checkpoint commits to its newest entry,
-/// and `entries`, each with its `index` in the log, `salt`, `text` and inclusion `proof`.
+/// and `entries`, each with its `index` in the log, `salt`, `text` and inclusion `proof`. An entry that is kept from
+/// the person has its `commitment` instead of salt and text: that it is there, unchanged and in its place, is proved
+/// all the same.
 package struct ProofBundle: Sendable, Equatable {
     private static let format = "longitude ledger proof 1"
 
@@ -15,19 +17,40 @@ package struct ProofBundle: Sendable, Equatable {
     package struct Entry: Sendable, Equatable {
         /// Its index in the log.
         package let index: UInt64
-        /// 16 random bytes of the commitment.
-        package let salt: [UInt8]
-        /// The canonical JSON of the event's part.
-        package let text: [UInt8]
+        /// What the tree holds of it.
+        package enum Content: Sendable, Equatable {
+            /// 16 random bytes, and the canonical JSON of the event's part.
+            case told(salt: [UInt8], text: [UInt8])
+            /// Their SHA-256 only: it is kept from whoever has the bundle.
+            case kept(commitment: [UInt8])
+        }
+        /// What the tree holds of it.
+        package let content: Content
         /// The hashes from the leaf to the root.
         package let proof: [Bytes32]
 
         /// An entry.
-        package init(index: UInt64, salt: [UInt8], text: [UInt8], proof: [Bytes32]) {
+        package init(index: UInt64, content: Content, proof: [Bytes32]) {
             self.index = index
-            self.salt = salt
-            self.text = text
+            self.content = content
             self.proof = proof
+        }
+        /// An entry that is told.
+        package init(index: UInt64, salt: [UInt8], text: [UInt8], proof: [Bytes32]) {
+            self.init(index: index, content: .told(salt: salt, text: text), proof: proof)
+        }
+
+        /// The text; nil when it is kept.
+        package var text: [UInt8]? {
+            guard case .told(_, let text) = content else { return nil }
+            return text
+        }
+        /// What the tree holds: SHA-256(salt ‖ text).
+        package var commitment: [UInt8] {
+            switch content {
+            case .told(let salt, let text): LedgerLeaf.commitment(salt: salt, opening: text, closing: [])
+            case .kept(let commitment): commitment
+            }
         }
     }
     /// The entries of one patient record.
@@ -76,8 +99,13 @@ package struct ProofBundle: Sendable, Equatable {
                             for entry in chain.entries {
                                 list.object { json in
                                     json.member("index", Int(entry.index))
-                                    json.member("salt", Hex.text(entry.salt))
-                                    json.member("text", String(decoding: entry.text, as: UTF8.self))
+                                    switch entry.content {
+                                    case .told(let salt, let text):
+                                        json.member("salt", Hex.text(salt))
+                                        json.member("text", String(decoding: text, as: UTF8.self))
+                                    case .kept(let commitment):
+                                        json.member("commitment", Hex.text(commitment))
+                                    }
                                     json.array("proof") { list in
                                         for hash in entry.proof { list.item(Data(hash.bytes).base64EncodedString()) }
                                     }
@@ -126,17 +154,42 @@ package struct ProofBundle: Sendable, Equatable {
         guard let index = entry["index"]?.int.flatMap({ UInt64(exactly: $0) }) else {
             throw ProofBundleError.format("\(place).index: it is not a number")
         }
-        guard let salt = Hex.bytes(entry["salt"]?.string ?? ""), salt.count == 16 else {
-            throw ProofBundleError.format("\(place).salt: it is not 16 bytes in hexadecimal")
+        let content: Entry.Content
+        if let kept = entry["commitment"] {
+            guard let commitment = Hex.bytes(kept.string ?? ""), commitment.count == 32, entry["text"] == nil else {
+                throw ProofBundleError.format(
+                    "\(place).commitment: it is not 32 bytes in hexadecimal, or beside a text")
+            }
+            content = .kept(commitment: commitment)
+        } else {
+            guard let salt = Hex.bytes(entry["salt"]?.string ?? ""), salt.count == 16 else {
+                throw ProofBundleError.format("\(place).salt: it is not 16 bytes in hexadecimal")
+            }
+            guard let text = entry["text"]?.string else {
+                throw ProofBundleError.format("\(place).text: it is missing")
+            }
+            content = .told(salt: salt, text: Array(text.utf8))
         }
-        guard let text = entry["text"]?.string else { throw ProofBundleError.format("\(place).text: it is missing") }
         let proof = try entry.all("proof").map { hash in
             guard let bytes = Data(base64Encoded: hash.string ?? ""), let hash = Bytes32(bytes) else {
                 throw ProofBundleError.format("\(place).proof: a hash is not 32 bytes in Base 64")
             }
             return hash
         }
-        return Entry(index: index, salt: salt, text: Array(text.utf8), proof: proof)
+        return Entry(index: index, content: content, proof: proof)
+    }
+
+    /// The same bundle without the texts of some accesses: what is kept from the person stands as its commitment.
+    package func keeping(_ isKept: (RecordedAccess) -> Bool) throws -> ProofBundle {
+        ProofBundle(
+            checkpoint: checkpoint, key: key,
+            chains: try chains.map { chain in
+                let entries = try chain.entries.map { entry in
+                    guard let text = entry.text, isKept(try RecordedAccess(text: text)) else { return entry }
+                    return Entry(index: entry.index, content: .kept(commitment: entry.commitment), proof: entry.proof)
+                }
+                return Chain(key: chain.key, head: chain.head, entries: entries)
+            })
     }
 }
 

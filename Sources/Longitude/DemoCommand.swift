@@ -39,7 +39,10 @@ struct DemoCommand: AsyncParsableCommand {
         }
         let store = try SQLiteRecordStore(folder: URL(filePath: folder))
         let ledgerStore = try SQLiteLedgerStore(folder: URL(filePath: folder), records: store)
-        let provider = EmbeddedProvider(people: DemoSeed.people, issuer: "https://demonstration.invalid")
+        let simulation = try DemoSeed.simulation(seed: seed, today: nil)
+        let provider = EmbeddedProvider(
+            people: DemoSeed.people, citizens: DemoSeed.citizens(simulation, people: people),
+            issuer: "https://demonstration.invalid")
         var settings = WebApplication.Settings(nodeName: "Demonstration node", version: LongitudeCommand.version)
         settings.secureCookies = true
         let ledger = Ledger(store: ledgerStore)
@@ -47,7 +50,6 @@ struct DemoCommand: AsyncParsableCommand {
             store: store, ledger: ledger, policies: Policies([Policy.illustrative()]),
             signIn: .init(embedded: provider),
             assets: URL(filePath: assets), settings: settings)
-        let simulation = try DemoSeed.simulation(seed: seed, today: nil)
         try await DemoSeeding(store: store, simulation: simulation, people: people).run()
         try await RunningNode(web: web, ledger: ledger, records: store, witnesses: witnesses)
             .run(host: "127.0.0.1", port: port)

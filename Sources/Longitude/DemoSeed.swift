@@ -71,6 +71,23 @@ enum DemoSeed {
             "Looks at accesses that were given a reason"),
     ]
 
+    /// People to sign in as to see their own record: the first, and two of the stories told on purpose.
+    static func citizens(_ simulation: SimulatedLondon, people: Int) -> [EmbeddedProvider.Citizen] {
+        let told = ["Pregnancy and birth": "Expects a child", "HIV": "Has private entries"]
+        var citizens = [citizen(simulation.person(0), "Sees who has opened her record")]
+        for story in simulation.stories where story.personIndex < people {
+            guard let task = told.first(where: { story.title.hasPrefix($0.key) })?.value else { continue }
+            citizens.append(citizen(simulation.person(story.personIndex), task))
+        }
+        return citizens.filter { !$0.nhsNumber.isEmpty }
+    }
+
+    private static func citizen(_ person: SimulatedPerson, _ task: String) -> EmbeddedProvider.Citizen {
+        EmbeddedProvider.Citizen(
+            subject: "person-\(person.index)", givenName: person.given, familyName: person.family,
+            nhsNumber: person.nhsNumber ?? "", birthDate: person.birthDate, task: task)
+    }
+
     private static func person(
         _ subject: String, _ name: String, _ role: Role, _ organisation: String, _ organisationName: String,
         _ task: String

@@ -135,6 +135,8 @@ struct LedgerVerifyCommand: AsyncParsableCommand {
             Terminal.line(
                 "ok    \(entries) entries of \(bundle.chains.count) records are in the log \(head.origin), unchanged, "
                     + "and none of them is missing up to its checkpoint of \(head.size) entries")
+            let kept = bundle.chains.flatMap(\.entries).count { $0.text == nil }
+            if kept > 0 { Terminal.line("      \(kept) of them without their text: they are kept from the person") }
             if !witnesses.isEmpty { Terminal.line("ok    witnessed by \(witnesses.joined(separator: ", "))") }
             if key.isEmpty {
                 Terminal.note(
@@ -149,6 +151,7 @@ struct LedgerVerifyCommand: AsyncParsableCommand {
             $0.member("origin", head.origin)
             $0.member("size", Int(head.size))
             $0.member("entries", entries)
+            $0.member("kept", bundle.chains.flatMap(\.entries).count { $0.text == nil })
             $0.member("records", bundle.chains.count)
             $0.member("keyIsFromFile", key.isEmpty)
             $0.array("witnesses") { for name in witnesses { $0.item(name) } }

@@ -124,7 +124,7 @@ package enum AccessReason: String, Codable, Sendable, CaseIterable {
 }
 
 extension JobGrant.Job {
-    fileprivate func isChoices(of person: Int64?) -> Bool {
+    func isChoices(of person: Int64?) -> Bool {
         guard let person, case .choices(let mine) = self else { return false }
         return person == mine
     }

@@ -21,8 +21,7 @@ package struct Relationships: Sendable {
     package func decide(
         principal: Principal, purpose: Purpose, person: Int64, now: Int64, breakGlass: Bool = false
     ) async throws -> Policy.Decision {
-        let job = Policy.grant(job: .decide(principal: principal.subject, person: person))
-        let basis = try await store.decisionBasis(job)
+        let basis = try await store.decisionBasis(Self.leave(principal, person))
         return try decide(principal, purpose, person, basis, now, breakGlass)
     }
 
@@ -37,9 +36,8 @@ package struct Relationships: Sendable {
         principal: Principal, purpose: Purpose, person: Int64, now: Int64, breakGlass: Bool = false,
         _ body: @escaping @Sendable (Grant, any RecordSnapshot) throws -> T
     ) async throws -> T? {
-        let job = Policy.grant(job: .decide(principal: principal.subject, person: person))
         return try await store.read(
-            job,
+            Self.leave(principal, person),
             deciding: { basis in
                 guard case .permit(let grant) = try decide(principal, purpose, person, basis, now, breakGlass) else {
                     return nil
@@ -56,8 +54,19 @@ package struct Relationships: Sendable {
             return .deny(Policy.Denial(reason: "No policy is in force on this node.", mayClaim: false))
         }
         return policy.decide(
-            principal: principal, purpose: purpose, person: person, facts: try Facts(basis, now: now),
+            principal: principal, purpose: purpose, person: person, facts: try Facts(basis, for: principal, now: now),
             breakGlass: breakGlass)
+    }
+
+    private static func leave(_ principal: Principal, _ person: Int64) -> JobGrant {
+        Policy.grant(job: .decide(principal: principal.subject, person: person, proven: principal.proven))
+    }
+
+    /// Whose own records a proven identity agrees with; nil when there are none, or when they are kept apart because
+    /// they may be two people's.
+    package func person(_ proven: ProvenIdentity) async throws -> Int64? {
+        let persons = try await store.persons(Policy.grant(job: .own(proven)))
+        return persons.count == 1 ? persons[0] : nil
     }
 
     // MARK: What somebody states
@@ -93,7 +102,7 @@ package struct Relationships: Sendable {
         return pid
     }
 
-    private func records(of person: Int64) async throws -> [Int64] {
+    func records(of person: Int64) async throws -> [Int64] {
         try await store.decisionBasis(Policy.grant(job: .decide(principal: "", person: person))).records.map(\.pid)
     }
 
@@ -198,7 +207,7 @@ extension Facts {
     /// The facts that a store's answer holds.
     ///
     /// - Throws: when an objection or a claim cannot be read: nothing may then be decided.
-    init(_ basis: DecisionBasis, now: Int64) throws {
+    init(_ basis: DecisionBasis, for principal: Principal, now: Int64) throws {
         var relationships: [Relationship] = []
         for record in basis.records {
             let organisation = record.source.organisation
@@ -210,6 +219,11 @@ extension Facts {
             }
         }
         relationships += try basis.items(CareClaim.self).map(\.relationship)
+        if principal.proven != nil, basis.records.contains(where: \.isProven) {
+            relationships.append(
+                Relationship(
+                    kind: .themselves, organisation: principal.organisation, subject: principal.subject, since: nil))
+        }
         self.init(
             records: basis.records.map { record in
                 Record(

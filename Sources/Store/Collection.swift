@@ -37,6 +37,7 @@ package enum CollectionName: Int, Sendable, CaseIterable {
     case careClaim = 2
     case policy = 3
     case privacyAlert = 4
+    case question = 5
 }
 
 /// An item as it is kept.

@@ -33,6 +33,10 @@ package protocol RecordStore: Sendable {
     /// Who has that NHS number: for asking the policy whether the searcher may know.
     func persons(_ grant: IdentifyGrant, nhsNumber: String) async throws -> [Int64]
 
+    /// Whose records agree with a proven identity in number, birth date and family name: nobody, one person, or more
+    /// when their records are kept apart.
+    func persons(_ grant: JobGrant) async throws -> [Int64]
+
     /// What a decision about one person rests on.
     func decisionBasis(_ grant: JobGrant) async throws -> DecisionBasis
 
@@ -136,12 +140,15 @@ package struct DecisionRecord: Sendable {
     package let source: Source
     /// The latest encounter's date, in milliseconds since 1970.
     package let lastEncounter: Int64?
+    /// Whether its number, birth date and family name are those that the job's identity proves.
+    package let isProven: Bool
 
     /// A record.
-    package init(pid: Int64, source: Source, lastEncounter: Int64?) {
+    package init(pid: Int64, source: Source, lastEncounter: Int64?, isProven: Bool = false) {
         self.pid = pid
         self.source = source
         self.lastEncounter = lastEncounter
+        self.isProven = isProven
     }
 }
 

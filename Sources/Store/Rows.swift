@@ -171,6 +171,8 @@ package struct Withheld: Sendable, Equatable {
 package enum SourceKind: String, Sendable, Codable, CaseIterable {
     case gp, acute, mentalHealth, community, ambulance, socialCare, hospice, careHome, sexualHealth, substanceUse
     case pathology, independent, partner, other
+    /// A refuge, or advisers for people who are abused.
+    case domesticAbuse
 
     /// The categories that naming a source of this kind reveals about a person. Source: DESIGN rule "naming a failed
     /// sexual-health clinic is the leak".
@@ -178,6 +180,7 @@ package enum SourceKind: String, Sendable, Codable, CaseIterable {
         switch self {
         case .sexualHealth: [.sexualHealth]
         case .substanceUse: [.substanceUse]
+        case .domesticAbuse: [.abuse]
         default: []
         }
     }

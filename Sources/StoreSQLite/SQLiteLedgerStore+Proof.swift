@@ -7,10 +7,7 @@ import MerkleTree
 import Store
 
 extension SQLiteLedgerStore {
-    /// Every entry of a person's chains up to the last checkpoint, with their proofs.
-    ///
-    /// - Throws: `StoreError.invalid` when nothing is signed yet, or an entry's key was destroyed;
-    ///   `LedgerError.otherHistory` when a stored entry is not the one that was signed.
+    /// As `LedgerStore` says.
     package func proof(_ grant: JobGrant, pids: [Int64]) async throws -> ProofBundle {
         guard grant.job == .prove else { throw StoreError.invalid("This leave is not for proofs.") }
         let identity = try LogIdentity(folder: keyFolder)
@@ -44,10 +41,28 @@ extension SQLiteLedgerStore {
         }
     }
 
+    /// As `LedgerStore` says.
+    package func accesses(_ grant: Grant, since: Int64) async throws -> [RecordedAccess] {
+        guard grant.principal.role == .person else { throw StoreError.invalid("This leave is not the person's own.") }
+        return try await onReader { [self] db in
+            var accesses: [EventID: RecordedAccess] = [:]
+            for pid in grant.pids + grant.objectedPids {
+                for entry in try stored(pid, since: since, db) {
+                    let access = try RecordedAccess(text: entry.text)
+                    if accesses[access.event]?.add(access) == nil { accesses[access.event] = access }
+                }
+            }
+            return accesses.values.sorted { ($0.time, $0.event.high) > ($1.time, $1.event.high) }
+        }
+    }
+
     /// An entry as it was sealed.
     private typealias StoredEntry = (index: UInt64, salt: [UInt8], text: [UInt8])
 
-    private func stored(_ pid: Int64, below size: UInt64, _ db: Database) throws -> [StoredEntry] {
+    /// The entries of a chain in the tree of a size, from a moment on; those before it are only linked.
+    private func stored(
+        _ pid: Int64, below size: UInt64 = UInt64(Int64.max), since: Int64 = 0, _ db: Database
+    ) throws -> [StoredEntry] {
         let key = try records.pool.read { try records.keys.key($0, pid: pid) }
         guard let key else {
             throw StoreError.invalid("The key of a record was destroyed: its entries can be counted, not read.")
@@ -55,11 +70,15 @@ extension SQLiteLedgerStore {
         var entries: [StoredEntry] = []
         var previous: [UInt8] = []
         let select = """
-            SELECT number, seq, commitment, sealed FROM leaf WHERE number IN (
+            SELECT number, seq, commitment, CASE WHEN time >= ?3 THEN sealed END, time < ?3 FROM leaf WHERE number IN (
             SELECT number FROM chain WHERE pid = ?1 AND number < ?2 UNION SELECT number FROM leaf
             WHERE number >= (SELECT size FROM frontier) AND number < ?2 AND pid = ?1) ORDER BY number
             """
-        try RowReader.forEach(db, select, [pid, Int64(size)]) { row in
+        try RowReader.forEach(db, select, [pid, Int64(size), since]) { row in
+            guard row.int(4) == 0 else {
+                previous = row.bytes(2)
+                return
+            }
             let text = try SealedEntry(opening: row.bytes(3), key, seq: row.int64(1), previous: previous)
             guard text.commitment == row.bytes(2) else {
                 throw LedgerError.otherHistory(

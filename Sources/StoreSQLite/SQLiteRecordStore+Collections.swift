@@ -96,19 +96,23 @@ extension SQLiteRecordStore {
     }
 
     /// What a decision about a person rests on: most people have no items, and nothing is asked for them.
-    static func decisionBasis(of person: Int64, _ db: Database) throws -> DecisionBasis {
+    static func decisionBasis(
+        of person: Int64, _ proven: ProvenIdentity?, _ db: Database
+    ) throws -> DecisionBasis {
         var records: [DecisionRecord] = []
         var pids: [Int64] = []
         try RowReader.forEach(
             db,
             """
-            SELECT \(RowReader.sourceColumns), p.pid, p.encounter, p.items FROM patient p
-            JOIN source s ON s.number = p.source WHERE p.person = ? ORDER BY p.pid
-            """, [person]
+            SELECT \(RowReader.sourceColumns), p.pid, p.encounter, p.items,
+            p.nhs = ?2 AND p.birth = ?3 AND p.folded = ?4 FROM patient p
+            JOIN source s ON s.number = p.source WHERE p.person = ?1 ORDER BY p.pid
+            """, [person, proven?.nhsNumber, proven?.birthDate, proven.map { Demographics.fold($0.family) }]
         ) { columns in
             records.append(
                 DecisionRecord(
-                    pid: columns.int64(8), source: RowReader.source(columns), lastEncounter: columns.optional(9)))
+                    pid: columns.int64(8), source: RowReader.source(columns), lastEncounter: columns.optional(9),
+                    isProven: columns.int(11) == 1))
             if columns.int(10) != 0 { pids.append(columns.int64(8)) }
         }
         var state: [(collection: CollectionName, schema: Int, json: Data)] = []

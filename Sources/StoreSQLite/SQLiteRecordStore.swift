@@ -87,9 +87,9 @@ package final class SQLiteRecordStore: RecordStore {
         _ grant: JobGrant, deciding decide: @escaping @Sendable (DecisionBasis) throws -> Grant?,
         _ body: @escaping @Sendable (Grant, any RecordSnapshot) throws -> T
     ) async throws -> T? {
-        guard case .decide(_, let person) = grant.job else { return nil }
+        guard case .decide(_, let person, let proven) = grant.job else { return nil }
         return try await onReader { [self] db in
-            let basis = try Self.decisionBasis(of: person, db)
+            let basis = try Self.decisionBasis(of: person, proven, db)
             guard let grant = try decide(basis) else { return nil }
             return try read(grant, basis.records, db, body)
         }
@@ -158,8 +158,19 @@ package final class SQLiteRecordStore: RecordStore {
 
     /// As `RecordStore` says.
     package func decisionBasis(_ grant: JobGrant) async throws -> DecisionBasis {
-        guard case .decide(_, let person) = grant.job else { return DecisionBasis(records: []) }
-        return try await onReader { try Self.decisionBasis(of: person, $0) }
+        guard case .decide(_, let person, let proven) = grant.job else { return DecisionBasis(records: []) }
+        return try await onReader { try Self.decisionBasis(of: person, proven, $0) }
+    }
+
+    /// As `RecordStore` says.
+    package func persons(_ grant: JobGrant) async throws -> [Int64] {
+        guard case .own(let identity) = grant.job else { return [] }
+        return try await onReader { db in
+            try Int64.fetchAll(
+                db.cachedStatement(
+                    sql: "SELECT DISTINCT person FROM patient WHERE nhs = ? AND birth = ? AND folded = ? LIMIT 2"),
+                arguments: [identity.nhsNumber, identity.birthDate, Demographics.fold(identity.family)])
+        }
     }
 
     /// As `RecordStore` says.

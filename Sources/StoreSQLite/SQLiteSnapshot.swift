@@ -39,11 +39,17 @@ final class SQLiteSnapshot: RecordSnapshot {
         t = try Int64.fetchOne(db.cachedStatement(sql: "SELECT clock FROM counter")) ?? 0
     }
 
-    /// The grant's masks as a predicate: what the role's sections and categories admit. Arguments: sections, visible.
-    static let mask = "((?2 >> section) & 1) = 1 AND (sensitivity & ~?3) = 0"
+    /// The grant's masks as a predicate: what the role's sections and categories admit, and what is released.
+    /// Arguments from the second on: ``masks``.
+    static let mask = "((?2 >> section) & 1) = 1 AND (sensitivity & ~?3) = 0 AND \(released)"
+    private static let released = "(received <= ?4 OR ((?5 >> section) & 1) = 0)"
 
-    private var sections: Int64 { Int64(bitPattern: grant.sections.rawValue) }
-    private var visible: Int64 { Int64(bitPattern: grant.visible.rawValue) }
+    private var masks: StatementArguments {
+        [
+            Int64(bitPattern: grant.sections.rawValue), Int64(bitPattern: grant.visible.rawValue), grant.heldAfter,
+            Int64(bitPattern: grant.heldSections.rawValue),
+        ]
+    }
 
     func rows() throws -> [StoredResource] { try scan().rows }
 
@@ -54,9 +60,9 @@ final class SQLiteSnapshot: RecordSnapshot {
         for pid in grant.pids {
             if cache.isOn {
                 for row in try whole(pid) {
-                    if grant.admits(section: row.section, sensitivity: row.sensitivity) {
+                    if grant.admits(section: row.section, sensitivity: row.sensitivity, received: row.received) {
                         scan.rows.append(row)
-                    } else {
+                    } else if !grant.isHeld(section: row.section, received: row.received) {
                         scan.hide(row.section, row.sensitivity)
                     }
                 }
@@ -70,17 +76,18 @@ final class SQLiteSnapshot: RecordSnapshot {
 
     /// A record's rows with the mask applied by the database: what it does not admit is counted, and its body not read.
     private func masked(_ pid: Int64, _ scan: inout Scan) throws {
-        try RowReader.forEach(db, Self.maskedRows, [pid, sections, visible]) { columns in
+        try RowReader.forEach(db, Self.maskedRows, [pid] + masks) { columns in
             if columns.int(16) == 1 {
                 scan.rows.append(reader.row(columns))
-            } else if let section = Section(rawValue: columns.int(4)) {
+            } else if columns.int(17) == 1, let section = Section(rawValue: columns.int(4)) {
                 scan.hide(section, SensitivityMask(rawValue: UInt64(bitPattern: columns.int64(5))))
             }
         }
     }
     private static let maskedRows = """
         SELECT pid, type, rid, t, section, sensitivity, date, code, marks, recorded, received, source, dict, size,
-        CASE WHEN \(mask) THEN refs END, CASE WHEN \(mask) THEN body END, \(mask) FROM current WHERE pid = ?1
+        CASE WHEN \(mask) THEN refs END, CASE WHEN \(mask) THEN body END, \(mask), \(released)
+        FROM current WHERE pid = ?1
         """
 
     /// A record's rows unmasked, for this module only: from the cache, or read and kept there.
@@ -101,8 +108,8 @@ final class SQLiteSnapshot: RecordSnapshot {
     func row(rid: Int64) throws -> StoredResource? {
         guard let (pid, type) = try place(rid), grant.pids.contains(pid) else { return nil }
         return try reader.rows(
-            "SELECT \(RowReader.columns) FROM current WHERE pid = ?1 AND \(Self.mask) AND type = ?4 AND rid = ?5",
-            [pid, sections, visible, type, rid]
+            "SELECT \(RowReader.columns) FROM current WHERE pid = ?1 AND \(Self.mask) AND type = ?6 AND rid = ?7",
+            [pid] + masks + [type, rid]
         ).first
     }
 
@@ -116,9 +123,9 @@ final class SQLiteSnapshot: RecordSnapshot {
         guard let current = try row(rid: rid) else { return [] }
         return try reader.rows(
             """
-            SELECT \(RowReader.columns) FROM version WHERE pid = ?1 AND \(Self.mask) AND type = ?4 AND rid = ?5
+            SELECT \(RowReader.columns) FROM version WHERE pid = ?1 AND \(Self.mask) AND type = ?6 AND rid = ?7
             AND body IS NOT NULL ORDER BY t DESC LIMIT 200
-            """, [current.pid, sections, visible, current.type, rid])
+            """, [current.pid] + masks + [current.type, rid])
     }
 
     func withheld() throws -> [Withheld] {

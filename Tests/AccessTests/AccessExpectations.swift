@@ -8,12 +8,14 @@
 /// | | `claimed` (this reader stated it an hour ago), `lapsed` (this reader stated it 25 hours ago), |
 /// | | `colleague` (a colleague of the same organisation stated it an hour ago), `elsewhere` (another organisation |
 /// | | is the practice and has a recent encounter), `moved` (this reader stated it an hour ago, but at another |
-/// | | organisation than the one they act for now), `none` |
-/// | purpose | `TREAT` (direct care), `ETREAT` (emergency care) |
+/// | | organisation than the one they act for now), `none`; for the person: `self` (it is their record), `other` (it is
+/// | | | somebody else's) |
+/// | purpose | `TREAT` (direct care), `ETREAT` (emergency care), `PATRQT` (the person's own request) |
 /// | section | the section of the item |
 /// | labels | the item's categories, joined by `+`; `-` for ordinary information |
 /// | source | who recorded the item: `own` (the reader's organisation), `other` (an ordinary other one), |
-/// | | `sexualHealthClinic`, `drugService` (others, whose names reveal `sexualHealth` and `substanceUse`) |
+/// | | `sexualHealthClinic`, `drugService`, `refuge` (others, whose names reveal `sexualHealth`, `substanceUse` and |
+/// | | `abuse`), `new` (as `other`, received 71 hours ago; all else 73 hours ago) |
 /// | objection | `-`, `record` (to the whole record), `category:NAME`, `source` (to the organisation that recorded |
 /// | | the item), `elsewhere` (to a third organisation's records), `organisation` (that the reader's organisation |
 /// | | sees), `otherOrganisation` (that some other one sees), `withdrawn` (to the record, taken back an hour ago), |
@@ -825,4 +827,182 @@ let accessExpectations = """
     privacyOfficer recent     ETREAT careTeam       -            other withdrawn    -      denied
     privacyOfficer colleague  TREAT  encounters     -            own   -            -      denied
     privacyOfficer registered TREAT  problems       restricted   own   -            broken denied
+    person self PATRQT identity - other - - seen
+    person self PATRQT alerts - other - - seen
+    person self PATRQT allergies - other - - seen
+    person self PATRQT problems - other - - seen
+    person self PATRQT procedures - other - - seen
+    person self PATRQT medicines - other - - seen
+    person self PATRQT immunisations - other - - seen
+    person self PATRQT observations - other - - seen
+    person self PATRQT laboratory - other - - seen
+    person self PATRQT imaging - other - - seen
+    person self PATRQT documents - other - - seen
+    person self PATRQT encounters - other - - seen
+    person self PATRQT referrals - other - - seen
+    person self PATRQT appointments - other - - seen
+    person self PATRQT carePlans - other - - seen
+    person self PATRQT maternity - other - - seen
+    person self PATRQT mentalHealth - other - - seen
+    person self PATRQT socialCare - other - - seen
+    person self PATRQT ambulance - other - - seen
+    person self PATRQT family - other - - seen
+    person self PATRQT careTeam - other - - seen
+    person self PATRQT administration - other - - hidden
+    person self PATRQT administration - other - broken hidden
+    person other PATRQT identity - other - - denied
+    person other PATRQT allergies - other - broken denied
+    person none PATRQT laboratory - other - - denied
+    person registered PATRQT medicines - other - - denied
+    person recent PATRQT documents - other - - denied
+    person claimed PATRQT encounters - other - - denied
+    person claimed PATRQT allergies - other - broken denied
+    person self TREAT identity - other - - denied
+    person self ETREAT allergies - other - - denied
+    person registered TREAT problems - other - - denied
+    person recent ETREAT medicines - other - broken denied
+    person claimed TREAT observations - other - - denied
+    person self PATRQT problems restricted other - - seen
+    person self PATRQT problems veryRestricted other - - hidden
+    person self PATRQT problems mentalHealth other - - seen
+    person self PATRQT problems substanceUse other - - seen
+    person self PATRQT problems sexualHealth other - - seen
+    person self PATRQT laboratory hiv other - - seen
+    person self PATRQT laboratory genetic other - - seen
+    person self PATRQT problems abuse other - - hidden
+    person self PATRQT documents unknownLabel other - - hidden
+    person self PATRQT documents keptFromPerson other - - hidden
+    person self PATRQT medicines keptFromPerson other - - hidden
+    person self PATRQT medicines abuse other - - hidden
+    person self PATRQT allergies restricted other - - seen
+    person self PATRQT allergies veryRestricted other - - traced
+    person self PATRQT allergies mentalHealth other - - seen
+    person self PATRQT allergies substanceUse other - - seen
+    person self PATRQT allergies sexualHealth other - - seen
+    person self PATRQT allergies hiv other - - seen
+    person self PATRQT allergies genetic other - - seen
+    person self PATRQT allergies abuse other - - traced
+    person self PATRQT allergies unknownLabel other - - traced
+    person self PATRQT allergies keptFromPerson other - - traced
+    person self PATRQT encounters restricted+mentalHealth+substanceUse other - - seen
+    person self PATRQT laboratory sexualHealth+hiv+genetic other - - seen
+    person self PATRQT encounters mentalHealth+abuse other - - hidden
+    person self PATRQT family genetic+keptFromPerson other - - hidden
+    person self PATRQT carePlans restricted+veryRestricted other - - hidden
+    person self PATRQT allergies hiv+sexualHealth other - - seen
+    person self PATRQT allergies hiv+keptFromPerson other - - traced
+    person self PATRQT medicines substanceUse+unknownLabel other - - hidden
+    person self PATRQT laboratory sexualHealth sexualHealthClinic - - seen
+    person self PATRQT encounters - sexualHealthClinic - - seen
+    person self PATRQT documents keptFromPerson sexualHealthClinic - - hidden
+    person self PATRQT medicines substanceUse drugService - - seen
+    person self PATRQT carePlans abuse drugService - - hidden
+    person self PATRQT encounters - refuge - - hidden
+    person self PATRQT socialCare mentalHealth refuge - - hidden
+    person self PATRQT medicines - refuge - - hidden
+    person self PATRQT allergies - refuge - - traced
+    person self PATRQT allergies abuse refuge - - traced
+    person self PATRQT laboratory - new - - hidden
+    person self PATRQT imaging - new - - hidden
+    person self PATRQT laboratory - new - broken hidden
+    person self PATRQT laboratory hiv new - - hidden
+    person self PATRQT imaging keptFromPerson new - - hidden
+    person self PATRQT laboratory - new record - hidden
+    person self PATRQT observations - new - - seen
+    person self PATRQT documents - new - - seen
+    person self PATRQT allergies - new - - seen
+    person self PATRQT maternity - new - - seen
+    person self PATRQT allergies keptFromPerson new - - traced
+    person other PATRQT laboratory - new - - denied
+    person self PATRQT problems - other record - seen
+    person self PATRQT medicines - other source - seen
+    person self PATRQT documents - other elsewhere - seen
+    person self PATRQT encounters - other organisation - seen
+    person self PATRQT referrals - other otherOrganisation - seen
+    person self PATRQT procedures - other withdrawn - seen
+    person self PATRQT observations - other future - seen
+    person self PATRQT mentalHealth mentalHealth other category:mentalHealth - seen
+    person self PATRQT laboratory hiv other category:hiv broken seen
+    person self PATRQT encounters sexualHealth sexualHealthClinic source - seen
+    person self PATRQT encounters - refuge source - hidden
+    person self PATRQT allergies - refuge source - traced
+    person self PATRQT problems abuse other category:abuse - hidden
+    person self PATRQT allergies abuse other category:abuse - traced
+    person self PATRQT documents keptFromPerson other category:keptFromPerson - hidden
+    person other PATRQT problems - other withdrawn - denied
+    person self PATRQT encounters - other - broken seen
+    person self PATRQT problems abuse other - broken hidden
+    person self PATRQT problems veryRestricted other - broken hidden
+    person self PATRQT documents keptFromPerson other - broken hidden
+    person self PATRQT allergies keptFromPerson other - broken traced
+    person self PATRQT encounters - refuge - broken hidden
+    generalPractitioner registered TREAT documents keptFromPerson other - - seen
+    generalPractitioner registered TREAT encounters mentalHealth+keptFromPerson other - - seen
+    generalPractitioner registered TREAT laboratory genetic+keptFromPerson other - - restricted
+    generalPractitioner registered TREAT problems hiv+keptFromPerson other - - hidden
+    generalPractitioner registered TREAT medicines hiv+keptFromPerson other - - traced
+    generalPractitioner registered TREAT problems hiv+keptFromPerson other - broken seen
+    generalPractitioner registered TREAT documents keptFromPerson other source - objected
+    generalPractitioner registered TREAT documents keptFromPerson own record - seen
+    generalPractitioner registered TREAT encounters keptFromPerson refuge - - seen
+    generalPractitioner registered TREAT laboratory - new - - seen
+    generalPractitioner registered PATRQT identity - own - - denied
+    generalPractitioner self TREAT identity - own - - denied
+    generalPractitioner self PATRQT identity - own - - denied
+    hospitalConsultant recent TREAT imaging keptFromPerson other - - seen
+    hospitalConsultant recent ETREAT encounters abuse+keptFromPerson other - - restricted
+    hospitalConsultant recent TREAT encounters - refuge - - seen
+    hospitalConsultant recent TREAT laboratory keptFromPerson new - - seen
+    hospitalConsultant recent PATRQT laboratory - other - - denied
+    hospitalConsultant self TREAT laboratory - other - - denied
+    psychiatrist recent TREAT mentalHealth mentalHealth+keptFromPerson other - - seen
+    psychiatrist recent TREAT problems sexualHealth+keptFromPerson other - - hidden
+    psychiatrist recent TREAT carePlans - refuge - - seen
+    psychiatrist recent PATRQT mentalHealth - own - - denied
+    psychiatrist self TREAT mentalHealth - own - - denied
+    paramedic claimed ETREAT alerts keptFromPerson other - - seen
+    paramedic claimed ETREAT problems mentalHealth+keptFromPerson other - - restricted
+    paramedic claimed ETREAT allergies abuse+keptFromPerson other - - traced
+    paramedic claimed TREAT encounters keptFromPerson refuge - - hidden
+    paramedic claimed TREAT allergies - refuge - - traced
+    paramedic claimed TREAT medicines - refuge - - hidden
+    paramedic claimed PATRQT ambulance - own - - denied
+    paramedic self ETREAT allergies - other - broken denied
+    midwife recent TREAT maternity abuse+keptFromPerson other - - seen
+    midwife recent TREAT medicines hiv+keptFromPerson other - - hidden
+    midwife recent TREAT encounters abuse refuge - - seen
+    midwife recent TREAT laboratory - new - - seen
+    midwife recent PATRQT maternity - own - - denied
+    midwife self TREAT maternity - own - - denied
+    nurse recent TREAT observations keptFromPerson other - - seen
+    nurse recent TREAT problems substanceUse+keptFromPerson other - - restricted
+    nurse recent TREAT documents veryRestricted+keptFromPerson other - broken hidden
+    nurse recent TREAT encounters - refuge - - seen
+    nurse recent PATRQT observations - own - - denied
+    nurse self TREAT observations - own - - denied
+    communityMentalHealthNurse recent TREAT family keptFromPerson other - - seen
+    communityMentalHealthNurse recent TREAT carePlans genetic+keptFromPerson other - - hidden
+    communityMentalHealthNurse recent TREAT encounters abuse+keptFromPerson refuge - - seen
+    communityMentalHealthNurse recent PATRQT carePlans - own - - denied
+    communityMentalHealthNurse self TREAT carePlans - own - - denied
+    pharmacist recent TREAT medicines keptFromPerson other - - seen
+    pharmacist recent TREAT medicines mentalHealth+keptFromPerson other - - traced
+    pharmacist recent TREAT encounters - refuge - - hidden
+    pharmacist recent TREAT medicines - refuge - - traced
+    pharmacist recent TREAT laboratory - new - - seen
+    pharmacist recent PATRQT medicines - own - - denied
+    pharmacist self TREAT medicines - own - - denied
+    socialWorker recent TREAT socialCare keptFromPerson other - - seen
+    socialWorker recent TREAT documents restricted+keptFromPerson other - - restricted
+    socialWorker recent TREAT laboratory keptFromPerson other - - hidden
+    socialWorker recent TREAT encounters - refuge - - seen
+    socialWorker recent PATRQT socialCare - own - - denied
+    socialWorker self TREAT socialCare - own - - denied
+    receptionist registered TREAT appointments keptFromPerson other - - seen
+    receptionist registered TREAT appointments restricted+keptFromPerson other - - hidden
+    receptionist registered TREAT appointments - refuge - - hidden
+    receptionist registered PATRQT appointments - own - - denied
+    receptionist self TREAT appointments - own - - denied
+    privacyOfficer registered PATRQT identity - own - - denied
+    privacyOfficer self TREAT identity - own - - denied
     """

@@ -38,15 +38,21 @@ struct Expectation {
 
     /// What a policy makes of the item.
     func found(_ policy: Policy) throws -> String {
-        let principal = Principal(subject: "s", name: "S", role: role, organisation: "O", organisationName: "O")
+        let proven = ProvenIdentity(nhsNumber: "9990000018", birthDate: "1951-03-04", family: "Invented")
+        let principal =
+            role == .person
+            ? Principal(subject: "s", name: "S", proven: proven)
+            : Principal(subject: "s", name: "S", role: role, organisation: "O", organisationName: "O")
         let decision = policy.decide(
             principal: principal, purpose: purpose, person: 1, facts: try facts(), breakGlass: isGlassBroken)
         guard case .permit(let grant) = decision else { return "denied" }
+        let received = now - (source == "new" ? 71 : 73) * hour
         let pid = try place().pid
         let isTraced = grant.sections.contains(section) && grant.tracedSections.contains(section)
         if grant.objectedPids.contains(pid) { return "objected" }
         guard grant.pids.contains(pid) else { return grant.unnamedPids.contains(pid) && isTraced ? "traced" : "hidden" }
-        if grant.admits(section: section, sensitivity: labels) { return "seen" }
+        if grant.admits(section: section, sensitivity: labels, received: received) { return "seen" }
+        if grant.isHeld(section: section, received: received) { return isTraced ? "traced" : "hidden" }
         if grant.mayKnow(section: section, sensitivity: labels) { return "restricted" }
         return isTraced ? "traced" : "hidden"
     }
@@ -54,9 +60,10 @@ struct Expectation {
     private func place() throws -> (pid: Int64, organisation: String) {
         switch source {
         case "own": (1, "O")
-        case "other": (2, "OTHER")
+        case "other", "new": (2, "OTHER")
         case "sexualHealthClinic": (3, "CLINIC")
         case "drugService": (4, "DRUGS")
+        case "refuge": (5, "REFUGE")
         default: throw Unknown(word: source)
         }
     }
@@ -67,6 +74,7 @@ struct Expectation {
             .init(pid: 2, organisation: "OTHER", sourceSensitivity: []),
             .init(pid: 3, organisation: "CLINIC", sourceSensitivity: [.sexualHealth]),
             .init(pid: 4, organisation: "DRUGS", sourceSensitivity: [.substanceUse]),
+            .init(pid: 5, organisation: "REFUGE", sourceSensitivity: [.abuse]),
         ]
         let relationships: [Relationship] =
             switch relationship {
@@ -83,6 +91,8 @@ struct Expectation {
                     .init(kind: .encounter, organisation: "OTHER", since: now),
                 ]
             case "none": []
+            case "self": [.init(kind: .themselves, organisation: "", subject: "s", since: nil)]
+            case "other": [.init(kind: .themselves, organisation: "", subject: "t", since: nil)]
             default: throw Unknown(word: relationship)
             }
         return Facts(records: records, relationships: relationships, objections: try objections(), now: now)
@@ -168,7 +178,7 @@ struct Expectation {
     func bits() {
         #expect(Section.allCases.map(\.rawValue) == Array(0..<22))
         #expect("\(Section.allCases[5])" == "medicines" && "\(Section.allCases[21])" == "administration")
-        #expect(SensitivityCategory.allCases.map(\.rawValue) == Array(0..<9))
+        #expect(SensitivityCategory.allCases.map(\.rawValue) == Array(0..<10))
         #expect("\(SensitivityCategory.allCases[5])" == "hiv")
     }
 }

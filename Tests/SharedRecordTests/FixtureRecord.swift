@@ -123,7 +123,9 @@ struct FixtureRecord: RecordSnapshot {
     func record(_ role: Role = .generalPractitioner, states: [Int: SourceState] = [:]) throws -> Record {
         let grant = try grant(role)
         var masked = self
-        masked.held = held.filter { grant.admits(section: $0.section, sensitivity: $0.sensitivity) }
+        masked.held = held.filter {
+            grant.admits(section: $0.section, sensitivity: $0.sensitivity, received: $0.received)
+        }
         return try Record(snapshot: masked, grant: grant, now: FixtureRecord.now, states: states)
     }
 

@@ -62,6 +62,12 @@ import Testing
         func checkpoint() async throws -> [UInt8]? { try await store.checkpoint() }
         func resource(_ resource: TileResource) async throws -> [UInt8]? { try await store.resource(resource) }
         func head() async throws -> LedgerHead { try await store.head() }
+        func accesses(_ grant: Grant, since: Int64) async throws -> [RecordedAccess] {
+            try await store.accesses(grant, since: since)
+        }
+        func proof(_ grant: JobGrant, pids: [Int64]) async throws -> ProofBundle {
+            try await store.proof(grant, pids: pids)
+        }
     }
 
     @Test func nothingIsReleasedBeforeItsEntryIsDurable() async throws {

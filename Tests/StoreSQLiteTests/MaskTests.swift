@@ -54,16 +54,23 @@ import Testing
                 #expect(report.quarantined == [])
             }
         }
+        let themselves = ProvenIdentity(nhsNumber: "9990000018", birthDate: "1951-03-04", family: "")
         // A privacy officer opens no record.
         for role in Role.allCases where role != .privacyOfficer {
-            let one = try #require(try await uncached.grant("9990000018", role, at: "A"))
-            let other = try #require(try await cached.grant("9990000018", role, at: "A"))
+            let isOwn = role == .person
+            let one = try #require(
+                try await isOwn ? uncached.own(themselves) : uncached.grant("9990000018", role, at: "A"))
+            let other = try #require(
+                try await isOwn ? cached.own(themselves) : cached.grant("9990000018", role, at: "A"))
             let fromSQL = try await uncached.store.read(one) { try $0.rows().map(\.rid) }
             // Twice: the first read fills the cache, the second comes from it.
             for _ in 0..<2 {
                 let rows = try await cached.store.read(other) { try $0.rows() }
                 #expect(rows.map(\.rid) == fromSQL)
-                #expect(rows.allSatisfy { other.admits(section: $0.section, sensitivity: $0.sensitivity) })
+                #expect(
+                    rows.allSatisfy {
+                        other.admits(section: $0.section, sensitivity: $0.sensitivity, received: $0.received)
+                    })
             }
             #expect(
                 try await uncached.store.read(one) { try $0.withheld() }

@@ -269,17 +269,17 @@ private final class FilledLedger {
         }
         typealias Entry = ProofBundle.Entry
         let text = edited(1) {
-            let text = String(decoding: $0.text, as: UTF8.self).replacing("\"record\"", with: "\"recorb\"")
-            return Entry(index: $0.index, salt: $0.salt, text: Array(text.utf8), proof: $0.proof)
+            let text = String(decoding: $0.text ?? [], as: UTF8.self).replacing("\"record\"", with: "\"recorb\"")
+            return Entry(index: $0.index, salt: Self.salt(of: $0), text: Array(text.utf8), proof: $0.proof)
         }
         #expect(fault(text).hasPrefix("Chain 1, entry 3: it does not name the entry before it."))
         let last = edited(3) {
-            Entry(index: $0.index, salt: [UInt8](repeating: 0, count: 16), text: $0.text, proof: $0.proof)
+            Entry(index: $0.index, salt: [UInt8](repeating: 0, count: 16), text: $0.text ?? [], proof: $0.proof)
         }
         #expect(fault(last).hasPrefix("Chain 1: its last entry here is not the newest"))
-        let moved = edited(2) { Entry(index: $0.index + 1, salt: $0.salt, text: $0.text, proof: $0.proof) }
+        let moved = edited(2) { Entry(index: $0.index + 1, content: $0.content, proof: $0.proof) }
         #expect(fault(moved).hasPrefix("Chain 1, entry 3: it is not in the log at index 5"))
-        let proof = edited(2) { Entry(index: $0.index, salt: $0.salt, text: $0.text, proof: $0.proof.reversed()) }
+        let proof = edited(2) { Entry(index: $0.index, content: $0.content, proof: $0.proof.reversed()) }
         #expect(fault(proof).hasPrefix("Chain 1, entry 3: it is not in the log"))
         #expect(fault(Self.changed(bundle) { $0.remove(at: 1) }).hasPrefix("Chain 1, entry 2: it is number 3"))
         #expect(fault(Self.changed(bundle) { $0.swapAt(0, 1) }).hasPrefix("Chain 1, entry 1: it is number 2"))
@@ -294,6 +294,44 @@ private final class FilledLedger {
         #expect(
             fault(ProofBundle(checkpoint: forged, key: bundle.key, chains: bundle.chains))
                 .hasPrefix("The checkpoint is not to be trusted"))
+    }
+
+    private static func salt(of entry: ProofBundle.Entry) -> [UInt8] {
+        guard case .told(let salt, _) = entry.content else { return [] }
+        return salt
+    }
+
+    @Test("An entry that is kept from the person is proved to be there; one that is not the one entered is found")
+    func keptEntries() async throws {
+        let ledger = try await FilledLedger()
+        _ = try await ledger.store.publish(time: 1)
+        let bundle = try await ledger.proof([1, 2])
+        for kept in 0..<4 {
+            var number = -1
+            let some = try bundle.keeping { _ in
+                number += 1
+                return number == kept
+            }
+            #expect(some.chains.flatMap(\.entries).count { $0.text == nil } == 1)
+            let read = try ProofBundle(parsing: some.json)
+            #expect(read == some)
+            try read.verify(keys: [bundle.key])
+            // No word of it is left.
+            let all = String(decoding: some.json, as: UTF8.self)
+            #expect(
+                all.components(separatedBy: "\"text\"").count == String(decoding: bundle.json, as: UTF8.self)
+                    .components(separatedBy: "\"text\"").count - 1)
+        }
+        let allKept = try bundle.keeping { _ in true }
+        try allKept.verify(keys: [bundle.key])
+        let forged = Self.changed(allKept) {
+            $0[1] = ProofBundle.Entry(
+                index: $0[1].index, content: .kept(commitment: [UInt8](repeating: 7, count: 32)), proof: $0[1].proof)
+        }
+        #expect(throws: ProofBundleError.self) { try forged.verify(keys: [bundle.key]) }
+        // One too many: the number of entries is sealed with the newest.
+        let longer = Self.changed(allKept) { $0.insert($0[0], at: 0) }
+        #expect(throws: ProofBundleError.self) { try longer.verify(keys: [bundle.key]) }
     }
 
     @Test func aChainThatStandsTwiceIsRefused() async throws {

@@ -59,6 +59,17 @@ final class TemporaryStore: Sendable {
         guard case .permit(let grant) = decision else { return nil }
         return grant
     }
+
+    /// A person's grant to their own record; nil when it is not theirs.
+    func own(_ proven: ProvenIdentity, now: Int64 = Int64(Date().timeIntervalSince1970 * 1000)) async throws -> Grant? {
+        let relationships = Relationships(store: store, policies: try Policies([Policy.illustrative()]))
+        guard let person = try await relationships.person(proven) else { return nil }
+        let decision = try await relationships.decide(
+            principal: Principal(subject: "p", name: "P", proven: proven), purpose: .ownRequest, person: person,
+            now: now)
+        guard case .permit(let grant) = decision else { return nil }
+        return grant
+    }
 }
 
 /// A JSON value as a comparable tree: object members by name, numbers as they were written.

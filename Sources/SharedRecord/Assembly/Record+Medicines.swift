@@ -221,7 +221,7 @@ enum MedicineListNames {
         case .careHome: ("Care home list", "Care home")
         case .ambulance: ("Ambulance list", "Ambulance")
         case .sexualHealth, .substanceUse, .independent: ("Clinic list", "Clinic")
-        case .socialCare, .pathology, .partner, .other: ("Other list", "Other")
+        case .socialCare, .pathology, .partner, .other, .domesticAbuse: ("Other list", "Other")
         }
     }
 }

@@ -53,6 +53,7 @@ extension CodeView {
         display = coding?["display"]?.filled ?? text ?? "Not recorded"
         code = coding?["code"]?.filled ?? ""
         system = CodeSystemNames.name(coding?["system"])
+        uri = coding?["system"]?.string ?? ""
     }
 }
 

@@ -13,7 +13,7 @@ enum Contribution {
         case .pathology: pathology
         case .socialCare: socialCare
         case .gp, .acute, .mentalHealth, .community, .ambulance, .hospice, .careHome, .sexualHealth, .substanceUse,
-            .independent, .partner, .other:
+            .independent, .partner, .domesticAbuse, .other:
             .all
         }
     }

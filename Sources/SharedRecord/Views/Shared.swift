@@ -34,6 +34,8 @@ package struct FlagView: Sendable, Equatable {
 package struct CodeView: Sendable, Equatable {
     /// The name of the code system, such as `SNOMED CT`.
     package var system = ""
+    /// The identifier of the code system; empty when the source gave none.
+    package var uri = ""
     /// The code.
     package var code = ""
     /// The words that came with the code, or "Not recorded".

@@ -34,9 +34,9 @@ func page(
             a(.class("nhsuk-skip-link"), .href(.fragment("main")), .data("module", fixed: "nhsuk-skip-link")) {
                 "Skip to main content"
             }
-            siteHeader(context)
+            if !context.isInNHSApp { siteHeader(context) }
             content()
-            siteFooter(context)
+            if !context.isInNHSApp { siteFooter(context) }
             if context.idleSeconds != nil { timeoutWarning(context) }
         }
     }.document()
@@ -81,16 +81,9 @@ private func siteHeader(_ context: PageContext) -> Block {
             span(.class("lg-brand__room")) { context.nodeName }
             if context.principalName != nil {
                 nav(.class("lg-header__nav"), .aria("label", fixed: "Main")) {
-                    if context.isPrivacyOfficer {
-                        a(.href(Routes.alerts), .aria("current", context.path == Routes.alerts.text ? "page" : nil)) {
-                            "Alerts"
-                        }
-                        a(.href(Routes.choices), .aria("current", context.path == Routes.choices.text ? "page" : nil)) {
-                            "Choices"
-                        }
-                    } else {
-                        a(.href(Routes.search), .aria("current", context.path == Routes.search.text ? "page" : nil)) {
-                            "Find a person"
+                    Each(context.room.places) { place in
+                        a(.href(place.route), .aria("current", context.path == place.route.text ? "page" : nil)) {
+                            place.title
                         }
                     }
                 }
@@ -99,6 +92,22 @@ private func siteHeader(_ context: PageContext) -> Block {
         }
         if context.isDemo {
             div(.class("lg-demo")) { p(.class("lg-wrap")) { "Demonstration: invented people, not for care." } }
+        }
+    }
+}
+
+extension PageContext.Room {
+    /// The entries of its navigation.
+    var places: [(route: SafeURL, title: String)] {
+        switch self {
+        case .staff: [(Routes.search, "Find a person")]
+        case .privacyOfficer:
+            [(Routes.alerts, "Alerts"), (Routes.questions, "Questions"), (Routes.choices, "Choices")]
+        case .person:
+            [
+                (Routes.ownRecord, "My record"), (Routes.seen, "Who has seen it"), (Routes.ownChoices, "Choices"),
+                (Routes.ownQuestions, "Questions"),
+            ]
         }
     }
 }

@@ -25,10 +25,22 @@ package struct PageContext: Sendable {
     package var receipt: String?
     /// After how many seconds without a request the session ends; nil when nobody is signed in.
     package var idleSeconds: Int?
-    /// Whether who is signed in looks at accesses instead of records.
-    package var isPrivacyOfficer = false
+    /// In which room who is signed in is: it decides the navigation.
+    package var room = Room.staff
+    /// Whether the page is shown inside the NHS App, which has a header and a footer of its own.
+    package var isInNHSApp = false
     /// When the page was made, as the clock in London showed it.
     package var made: StaffDate
+
+    /// A part of the pages with a navigation of its own.
+    package enum Room: Sendable {
+        /// Those who open records for care.
+        case staff
+        /// Those who look at accesses.
+        case privacyOfficer
+        /// People with their own records.
+        case person
+    }
 
     /// The context of a page made at a moment.
     package init(made: StaffDate) { self.made = made }

@@ -39,6 +39,48 @@ package enum Routes {
     package static let alerts = SafeURL.path(["privacy-officer", "alerts"])
     /// One alert, and `POST` of what was found.
     package static func alert(_ key: String) -> SafeURL { .path(["privacy-officer", "alerts", key]) }
+    /// What people have asked the officer's organisation.
+    package static let questions = SafeURL.path(["privacy-officer", "questions"])
+    /// One question, and `POST` of its answer.
+    package static func question(_ key: String) -> SafeURL { .path(["privacy-officer", "questions", key]) }
+    /// A person's own record.
+    package static let ownRecord = SafeURL.path(["my", "record"])
+    /// One part of it; `before` begins a later page.
+    package static func ownPart(_ section: Section, before: Int64? = nil) -> SafeURL {
+        var query: [(StaticString, String)] = []
+        if let before { query.append(("before", String(before))) }
+        return .path(["my", "record", slugs[section.rawValue]], query: query)
+    }
+    /// One entry of it.
+    package static func ownEntry(_ rid: Int64) -> SafeURL { .path(["my", "entry", String(rid)]) }
+    /// The content of a document of it.
+    package static func ownContent(_ rid: Int64, _ index: Int) -> SafeURL {
+        .path(["my", "entry", String(rid), "content", String(index)])
+    }
+    /// Where somebody says that an entry is wrong, and `POST` of it.
+    package static func askCorrection(_ rid: Int64) -> SafeURL { .path(["my", "entry", String(rid), "wrong"]) }
+    /// Who has seen the person's record; one month of it.
+    package static let seen = SafeURL.path(["my", "seen"])
+    /// One month of it, such as `2026-03`.
+    package static func seen(month: String, show: String) -> SafeURL {
+        var query: [(StaticString, String)] = [("month", month)]
+        if show != "all" { query.append(("show", show)) }
+        return .path(["my", "seen"], query: query)
+    }
+    /// Where somebody asks about an access, and `POST` of it.
+    package static func askAccess(_ event: String) -> SafeURL { .path(["my", "seen", event, "ask"]) }
+    /// What somebody chooses, and `POST` of a new choice.
+    package static let ownChoices = SafeURL.path(["my", "choices"])
+    /// `POST`: take a choice back.
+    package static func withdrawOwn(_ key: String) -> SafeURL { .path(["my", "choices", key]) }
+    /// What somebody has asked.
+    package static let ownQuestions = SafeURL.path(["my", "questions"])
+    /// A copy of the record, FHIR.
+    package static let download = SafeURL.path(["my", "download", "record.json"])
+    /// The page that checks a file of proofs, to be saved.
+    package static let verify = SafeURL.path(["ledger", "verify.html"])
+    /// The ledger's entries with their proofs.
+    package static let downloadProof = SafeURL.path(["my", "download", "proof.json"])
     /// The live figures of the start page, as a part.
     package static let figures = SafeURL.path(["figures"])
     /// The accessibility statement.

@@ -13,6 +13,24 @@ struct SignedIn: Sendable {
     let session: Sessions.Session
 }
 
+/// Somebody who looks at their own record, and in which session.
+struct SignedInPerson: Sendable {
+    let key: String
+    let session: Sessions.PersonSession
+    var principal: Principal { Principal(session.person) }
+}
+
+extension Principal {
+    /// Somebody who looks at their own record, as NHS login proved them.
+    init(_ person: PersonIdentity) {
+        self.init(
+            subject: person.subject,
+            name: [person.givenName, person.familyName].compactMap(\.self).joined(separator: " "),
+            proven: ProvenIdentity(
+                nhsNumber: person.nhsNumber, birthDate: person.birthDate, family: person.familyName))
+    }
+}
+
 extension WebApplication {
     static let sessionCookie = "__Host-longitude"
     static let pendingCookie = "__Host-longitude-sign-in"
@@ -24,6 +42,13 @@ extension WebApplication {
             let session = sessions.session(key, now: settings.now())
         else { return nil }
         return SignedIn(key: key, session: session)
+    }
+
+    func signedInPerson(_ request: Request) -> SignedInPerson? {
+        guard let key = request.cookies[Self.cookieName(Self.sessionCookie, settings)]?.value,
+            let session = sessions.personSession(key, now: settings.now())
+        else { return nil }
+        return SignedInPerson(key: key, session: session)
     }
 
     static func cookieName(_ name: String, _ settings: Settings) -> String {
@@ -49,9 +74,16 @@ extension WebApplication {
             page.roleTitle = principal.role.title
             page.organisationName = principal.organisationName
             page.csrfToken = signedIn.session.csrf
-            page.isPrivacyOfficer = principal.role == .privacyOfficer
+            page.room = principal.role == .privacyOfficer ? .privacyOfficer : .staff
+            page.idleSeconds = Int(Sessions.sessionLifetime / 1000)
+        } else if let person = signedInPerson(request) {
+            page.principalName = person.principal.name
+            page.csrfToken = person.session.csrf
+            page.room = .person
             page.idleSeconds = Int(Sessions.sessionLifetime / 1000)
         }
+        // The app shows its own header and footer. Source: NHS App web integration, "Headers and footers".
+        page.isInNHSApp = request.headers[.userAgent]?.contains("nhsapp-") ?? false
         return page
     }
 
@@ -77,11 +109,16 @@ extension WebApplication {
 
     /// The fields of a form whose token is right; nil when the form is not one of this session's.
     func form(_ request: Request, _ signedIn: SignedIn?) async throws -> FormBody? {
+        try await form(request, csrf: signedIn?.session.csrf)
+    }
+
+    /// The fields of a form whose token is right; without a token to compare, of any form.
+    func form(_ request: Request, csrf: String?) async throws -> FormBody? {
         var request = request
         let buffer = try await request.collectBody(upTo: FormBody.maximumSize)
         guard let form = FormBody(Array(buffer.readableBytesView)) else { return nil }
-        guard let signedIn else { return form }
-        guard let token = form["csrf"], Token.equal(token, signedIn.session.csrf) else { return nil }
+        guard let csrf else { return form }
+        guard let token = form["csrf"], Token.equal(token, csrf) else { return nil }
         return form
     }
 

@@ -20,10 +20,11 @@ extension WebApplication {
         router.post("/demo/sign-in") { request, _ in try await chooseIdentity(request) }
         router.get("/sign-in/at/:code") { request, context in
             guard let party = signInServices.party(context.parameters.get("code") ?? ""),
-                party.configuration.code != Self.embeddedCode
+                !SignInServices.isEmbedded(party.configuration.code)
             else { return notFound(request) }
             return try await sendAway(request, to: party, RelyingParty.Demand())
         }
+        router.get("/sign-in/from-nhs-app") { request, _ in try await comeFromNHSApp(request) }
         router.get("/sign-in/callback") { request, _ in
             do { return try await callback(request) } catch let error as AuthenticationError {
                 return notSignedIn(request, error)
@@ -35,14 +36,18 @@ extension WebApplication {
         router.post("/sign-out") { request, _ in try await signOut(request) }
     }
 
-    private static let embeddedCode = "demo"
     private static let roleCookie = "__Host-longitude-role"
     private static let returnCookie = "__Host-longitude-return"
 
     /// The providers to choose from, other than the embedded one.
     func services() -> [(code: String, name: String)] {
-        signInServices.parties.map(\.configuration).filter { $0.code != Self.embeddedCode }
-            .map { ($0.code, $0.kind == .cis2 ? "NHS Care Identity" : $0.code) }
+        signInServices.parties.map(\.configuration).filter { !SignInServices.isEmbedded($0.code) }.map {
+            switch $0.kind {
+            case .cis2: ($0.code, "NHS Care Identity")
+            case .nhsLogin: ($0.code, "NHS login, to see your own record")
+            case .organisation: ($0.code, $0.code)
+            }
+        }
     }
 
     private func notSignedIn(_ request: Request, _ error: AuthenticationError) -> Response {
@@ -66,7 +71,7 @@ extension WebApplication {
     private func location(
         of url: String, for pending: RelyingParty.Pending, _ demand: RelyingParty.Demand, now: Int64
     ) throws -> String {
-        guard pending.provider == Self.embeddedCode, let embedded = signInServices.embedded else { return url }
+        guard SignInServices.isEmbedded(pending.provider), let embedded = signInServices.embedded else { return url }
         guard let asked = EmbeddedProvider.AuthorizationRequest(url: url), let subject = demand.subject else {
             throw AuthenticationError.unknownPerson
         }
@@ -77,8 +82,12 @@ extension WebApplication {
     /// The embedded provider's answer to a person's choice: a code, as if the browser had been sent there and back.
     private func chooseIdentity(_ request: Request) async throws -> Response {
         guard let form = try await form(request, nil), let subject = form["as"],
-            let party = signInServices.party(Self.embeddedCode),
-            signInServices.embedded?.people.contains(where: { $0.principal.subject == subject }) == true
+            let embedded = signInServices.embedded
+        else { return refusedForm(request) }
+        let isCitizen = embedded.citizens.contains { $0.subject == subject }
+        guard isCitizen || embedded.people.contains(where: { $0.principal.subject == subject }),
+            let party = signInServices.party(
+                isCitizen ? SignInServices.embeddedPeople : SignInServices.embeddedStaff)
         else { return refusedForm(request) }
         let now = settings.now()
         let (url, pending) = try await party.begin(now: now)
@@ -95,8 +104,10 @@ extension WebApplication {
         else { return signInFirst(request) }
         let signIn = try await party.finish(query: request.uri.query ?? "", pending: pending, now: now)
         if pending.isStepUp { return try await stepUp(request, signIn.proof, now: now) }
-        guard case .staff(let identity) = signIn.identity else {
-            return plain(Pages.notSignedInPage(Pages.noPeopleYet, pageContext(request, nil)), status: .forbidden)
+        let identity: StaffIdentity
+        switch signIn.identity {
+        case .staff(let staff): identity = staff
+        case .person(let person): return try await begin(request, person, signIn.proof)
         }
         let roles = try await roles(of: identity, at: party, now)
         do {
@@ -115,7 +126,7 @@ extension WebApplication {
     ) async throws -> [StaffIdentity.NationalRole: Role] {
         var roles: [StaffIdentity.NationalRole: Role] = [:]
         for role in identity.roles {
-            if party.configuration.code == Self.embeddedCode {
+            if SignInServices.isEmbedded(party.configuration.code) {
                 roles[role] = EmbeddedProvider.role(of: role)
             } else {
                 let kind = try await relationships.kind(ofOrganisation: role.organisation)
@@ -135,11 +146,48 @@ extension WebApplication {
                 id: EventID(), time: now, action: .signIn, principal: principal, purpose: nil, route: "sign-in",
                 basis: "signed in at \(proof.provider), \(proof.assurance.name)",
                 parts: [.init(pid: nil, resources: [])]))
-        if let old = signedIn(request) { sessions.end(old.key) }
+        endSession(of: request)
         var response = redirect(principal.role == .privacyOfficer ? "/privacy-officer/alerts" : "/search")
         response.setCookie(cookie(Self.sessionCookie, sessions.begin(principal, proof: proof, now: now)))
         response.setCookie(cookie(Self.pendingCookie, "", maxAge: 0))
         return response
+    }
+
+    /// Begins the session of somebody who looks at their own record, when there is one that is theirs beyond doubt.
+    private func begin(_ request: Request, _ person: PersonIdentity, _ proof: SignInProof) async throws -> Response {
+        let now = settings.now()
+        let who = Principal(person)
+        guard let proven = who.proven, try await relationships.person(proven) != nil else {
+            return plain(Pages.noOwnRecordPage(pageContext(request, nil)), status: .forbidden)
+        }
+        try await ledger.append(
+            AccessEvent(
+                id: EventID(), time: now, action: .signIn, principal: who, purpose: nil, route: "sign-in",
+                basis: "signed in at \(proof.provider), \(proof.assurance.name)",
+                parts: [.init(pid: nil, resources: [])]))
+        endSession(of: request)
+        var response = redirect(Routes.ownRecord.text)
+        response.setCookie(cookie(Self.sessionCookie, sessions.begin(person, proof: proof, now: now)))
+        response.setCookie(cookie(Self.pendingCookie, "", maxAge: 0))
+        return response
+    }
+
+    /// Whoever was signed in in this browser is not any more.
+    private func endSession(of request: Request) {
+        if let key = request.cookies[Self.cookieName(Self.sessionCookie, settings)]?.value { sessions.end(key) }
+    }
+
+    /// The NHS App opens the record for somebody who is signed in there: NHS login is asked without another sign-in.
+    /// Source: NHS App web integration, "Single sign on".
+    private func comeFromNHSApp(_ request: Request) async throws -> Response {
+        guard
+            let party = signInServices.parties.first(where: {
+                $0.configuration.kind == .nhsLogin && !SignInServices.isEmbedded($0.configuration.code)
+            })
+        else { return notFound(request) }
+        var demand = RelyingParty.Demand()
+        demand.assertedLoginIdentity = FormBody((request.uri.query ?? "").utf8)?["assertedLoginIdentity"]
+        return try await sendAway(request, to: party, demand)
     }
 
     /// Someone with several roles has chosen one.
@@ -195,12 +243,13 @@ extension WebApplication {
     // MARK: Signing out
 
     private func signOut(_ request: Request) async throws -> Response {
-        let who = signedIn(request)
-        guard try await form(request, who) != nil else { return refusedForm(request) }
-        if let who { sessions.end(who.key) }
+        let (staff, person) = (signedIn(request), signedInPerson(request))
+        let token = staff?.session.csrf ?? person?.session.csrf
+        guard try await form(request, csrf: token) != nil else { return refusedForm(request) }
+        endSession(of: request)
         var response = redirect("/")
         // The provider's own session goes on: where it can be ended is a link, as forms may not lead elsewhere.
-        if let proof = who?.session.proof, let party = signInServices.party(proof.provider),
+        if let proof = staff?.session.proof ?? person?.session.proof, let party = signInServices.party(proof.provider),
             let home = URLComponents(string: party.configuration.redirectURI)?.url?.deletingLastPathComponent()
                 .deletingLastPathComponent().absoluteString,
             let url = try? await party.signOutURL(idToken: proof.idToken, returnTo: home, now: settings.now()),

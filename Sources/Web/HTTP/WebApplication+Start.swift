@@ -13,7 +13,8 @@ extension WebApplication {
         }
         router.get("/figures") { _, _ in plain(Pages.figuresPart(try await startView())) }
         router.post("/session/keep") { request, _ in
-            signedIn(request) == nil ? signInFirst(request) : Response(status: .noContent)
+            signedIn(request) == nil && signedInPerson(request) == nil
+                ? signInFirst(request) : Response(status: .noContent)
         }
         router.get("/accessibility") { request, _ in
             plain(Pages.accessibilityPage(pageContext(request, signedIn(request))))
@@ -44,7 +45,13 @@ extension WebApplication {
                 id: person.principal.subject, name: person.principal.name,
                 role: "\(person.principal.role.title), \(person.principal.organisationName)", story: person.task)
         }
-        return [DemoGroup(title: "Care", people: people)]
+        let citizens = embedded.citizens.map { citizen in
+            DemoPerson(
+                id: citizen.subject, name: "\(citizen.givenName) \(citizen.familyName)", role: "Their own record",
+                story: citizen.task)
+        }
+        let care = DemoGroup(title: "Care", people: people)
+        return citizens.isEmpty ? [care] : [care, DemoGroup(title: "People", people: citizens)]
     }
 
     /// The start page's figures, each measured on this node when the page is made.

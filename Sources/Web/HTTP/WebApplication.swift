@@ -68,10 +68,18 @@ package struct WebApplication: Sendable {
         /// - Throws: `AuthenticationError.configuration` for two providers of one code.
         package init(embedded: EmbeddedProvider, beside parties: [RelyingParty] = []) throws {
             // The address is never followed: the pages go there themselves.
-            let own = try embedded.relyingParty(.cis2, redirectURI: "http://127.0.0.1/sign-in/callback")
-            self.parties = [own] + parties
+            let own = try embedded.relyingParty(
+                .cis2, code: Self.embeddedStaff, redirectURI: "http://127.0.0.1/sign-in/callback")
+            let ownPeople = try embedded.relyingParty(
+                .nhsLogin, code: Self.embeddedPeople, redirectURI: "http://127.0.0.1/sign-in/callback")
+            self.parties = [own, ownPeople] + parties
             self.embedded = embedded
         }
+
+        static let embeddedStaff = "demo"
+        static let embeddedPeople = "demo-people"
+        /// Whether a provider is the embedded one, in either of its forms.
+        static func isEmbedded(_ code: String) -> Bool { code == embeddedStaff || code == embeddedPeople }
 
         /// The provider of a code; nil for one that is not configured.
         func party(_ code: String) -> RelyingParty? { parties.first { $0.configuration.code == code } }
@@ -113,6 +121,8 @@ package struct WebApplication: Sendable {
         addReasons(to: router)
         addPrivacy(to: router)
         addChoices(to: router)
+        addQuestions(to: router)
+        addPersonRoom(to: router)
         addLedger(to: router)
         return router
     }

@@ -51,7 +51,7 @@ package struct ObjectionForm: Sendable, Equatable {
         case nil: errors.append(FieldError(field: Field.scope, message: "Choose what the person objects to"))
         case .record: scope = .record
         case .category:
-            if SensitivityCategory(name: self.category) != nil {
+            if SensitivityCategory.objectable.contains(where: { $0.name == self.category }) {
                 scope = .category(self.category)
             } else {
                 errors.append(FieldError(field: Field.category, message: "Choose the kind of information"))
@@ -203,7 +203,7 @@ extension Pages {
                         .aria("describedby", wrongCategory == nil ? nil : "category-error")
                     ) {
                         option(.value("")) { "None" }
-                        Each(SensitivityCategory.allCases.filter { $0 != .unknownLabel }) { category in
+                        Each(SensitivityCategory.objectable) { category in
                             option(.value(category.name), .selected(form.category == category.name)) { category.title }
                         }
                     }

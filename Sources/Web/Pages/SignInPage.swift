@@ -50,9 +50,20 @@ extension Pages {
         }
     }
 
-    /// What somebody is told who signs in to see their own record.
-    package static let noPeopleYet =
-        "This node has no pages yet on which people see their own records. Nothing was opened."
+    /// Somebody proved who they are, and no record agrees with it.
+    package static func noOwnRecordPage(_ context: PageContext) -> [UInt8] {
+        page(context, "We cannot show your record", .open) {
+            column {
+                h1 { "We cannot show your record" }
+                p(.class("lg-lede")) {
+                    "You signed in. But no record here has your NHS number, birth date and family name together, or "
+                        + "more than one has."
+                }
+                p { "Nothing was opened. Ask your GP practice to check these three things in your record." }
+                p { a(.class("lg-button"), .href(Routes.start)) { "Start page" } }
+            }
+        }
+    }
 
     /// Someone with several roles chooses the one to act in now.
     package static func rolePage(_ roles: [StaffIdentity.NationalRole], _ context: PageContext) -> [UInt8] {

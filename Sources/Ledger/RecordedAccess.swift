@@ -1,0 +1,55 @@
+package import Access
+import FHIR
+
+/// One access to a person's records, as the ledger holds it: what its entries on the chains of those records say.
+package struct RecordedAccess: Sendable {
+    /// The event.
+    package let event: EventID
+    /// When, in milliseconds since 1970.
+    package let time: Int64
+    /// What was done; nil for a word that this version does not know.
+    package let action: AccessEvent.Action?
+    /// The subject of who did it; nil for what a source sent, and for work of the node.
+    package let subject: String?
+    /// Their name.
+    package let name: String?
+    /// The role they acted in.
+    package let role: Role?
+    /// The code of the organisation; empty for work of the node, and for people themselves.
+    package let organisation: String
+    /// The name of the organisation.
+    package let organisationName: String
+    /// Why.
+    package let purpose: Purpose?
+    /// Through which door.
+    package let route: String
+    /// The relationship it rested on, or the reason of a refusal.
+    package let basis: String
+    /// The numbers of the resources that were returned.
+    package private(set) var resources: [Int64]
+
+    /// An access from the text of one of its entries.
+    ///
+    /// - Throws: `DocumentError` or ``LedgerError/otherHistory(_:)`` for a text that is no entry.
+    package init(text: [UInt8]) throws {
+        let root = try Document(parsing: text).root
+        guard let event = EventID(root["event"]?.string ?? ""), let time = root["time"]?.int else {
+            throw LedgerError.otherHistory("An entry of the ledger names no event. Run `longitude ledger audit`.")
+        }
+        self.event = event
+        self.time = Int64(time)
+        action = root["action"]?.string.flatMap(AccessEvent.Action.init(rawValue:))
+        subject = root["who"]?.string
+        name = root["name"]?.string
+        role = root["role"]?.string.flatMap(Role.init(rawValue:))
+        organisation = root["organisation"]?.string ?? ""
+        organisationName = root["at"]?.string ?? ""
+        purpose = root["purpose"]?.string.flatMap(Purpose.init(rawValue:))
+        route = root["route"]?.string ?? ""
+        basis = root["basis"]?.string ?? ""
+        resources = NumberList.numbers(root["resources"]?.string ?? "")
+    }
+
+    /// Takes in what another entry of the same event returned.
+    package mutating func add(_ other: RecordedAccess) { resources += other.resources }
+}

@@ -1,0 +1,341 @@
+import Access
+import Authentication
+import Foundation
+import HTMLBuilder
+import HTTPTypes
+import Hummingbird
+import Ledger
+import LegalTime
+import Relationships
+import SharedRecord
+import Store
+
+/// The room of people with their own records: what stands in it, who has seen it, what they choose and ask.
+extension WebApplication {
+    func addPersonRoom(to router: Router<BasicRequestContext>) {
+        router.get("/my") { _, _ in redirect(Routes.ownRecord.text) }
+        router.get("/my/record") { request, _ in
+            try await showOwn(request, route: "own record") { record in
+                let view = try record.summary()
+                return Shown(view.shown) { Pages.ownRecordPage(view, $0) }
+            }
+        }
+        router.get("/my/record/:slug") { request, context in
+            guard let section = context.parameters.get("slug").flatMap(Section.init(slug:)) else {
+                return notFound(request)
+            }
+            let before = FormBody((request.uri.query ?? "").utf8)?["before"].flatMap { Int64($0) }
+            return try await showOwn(request, route: "own section") { record in
+                let view = try record.section(section, before: before, limit: 50)
+                return Shown(view.shown) { Pages.ownSectionPage(view, $0) }
+            }
+        }
+        router.get("/my/entry/:rid") { request, context in
+            try await showOwnEntry(request, context, route: "own entry") { record, rid in
+                guard let view = try record.item(rid) else { return nil }
+                return Shown(view.shown) { Pages.ownEntryPage(view, $0) }
+            }
+        }
+        router.get("/my/entry/:rid/content/:index") { request, context in
+            let index = context.parameters.get("index").flatMap { Int($0) } ?? -1
+            return try await showOwnEntry(request, context, route: "own attachment") { record, rid in
+                guard let content = try record.attachment(rid, index: index) else { return nil }
+                return Shown([rid], type: content.contentType, fileName: content.fileName) { _ in content.bytes }
+            }
+        }
+        router.get("/my/download/record.json") { request, _ in
+            let name = settings.nodeName
+            return try await showOwn(request, route: "own download", type: "application/fhir+json") { record in
+                let copy = try record.copy(from: name)
+                return Shown(copy.shown, fileName: "my-record.json") { _ in copy.bytes }
+            }
+        }
+        addSeen(to: router)
+        addOwnChoices(to: router)
+        addOwnQuestions(to: router)
+    }
+
+    private func showOwnEntry(
+        _ request: Request, _ context: BasicRequestContext, route: String,
+        _ body: @escaping @Sendable (Record, Int64) throws -> Shown?
+    ) async throws -> Response {
+        guard let rid = context.parameters.get("rid").flatMap({ Int64($0) }) else { return notFound(request) }
+        return try await showOwn(request, route: route) { try body($0, rid) }
+    }
+
+    /// Whose own record the request is about; nil when nobody is signed in as such, or no record is theirs any more.
+    func own(_ request: Request) async throws -> (who: SignedInPerson, person: Int64)? {
+        guard let who = signedInPerson(request), let proven = who.principal.proven,
+            let person = try await relationships.person(proven)
+        else { return nil }
+        return (who, person)
+    }
+
+    /// The path of a person's view of their own record: the same as that of staff, with no view to open.
+    func showOwn(
+        _ request: Request, route: String, type: String? = nil, _ body: @escaping @Sendable (Record) throws -> Shown?
+    ) async throws -> Response {
+        guard signedInPerson(request) != nil else { return signInFirst(request) }
+        guard let (who, person) = try await own(request) else { return notFound(request) }
+        let (now, principal) = (settings.now(), who.principal)
+        let read = try await relationships.read(
+            principal: principal, purpose: .ownRequest, person: person, now: now
+        ) { grant, snapshot -> (Grant, Shown, [AccessEvent.Part])? in
+            let record = try Record(snapshot: snapshot, grant: grant, now: now)
+            guard let shown = try body(record) else { return nil }
+            return (grant, shown, record.parts(of: shown.rids).map { .init(pid: $0.pid, resources: $0.rids) })
+        }
+        guard let (grant, shown, parts) = read ?? nil else { return notFound(request) }
+        let event = AccessEvent(
+            id: grant.event, time: now, action: .read, principal: principal, purpose: .ownRequest, route: route,
+            policyVersion: grant.policyVersion, basis: grant.relationship, parts: parts)
+        let frame = ownFrame(request, grant)
+        let released = try await ledger.release(Disclosure(event: event) { shown.render(frame) })
+        var response = answer(released, type: type ?? shown.type)
+        if let name = shown.fileName {
+            let disposition = route == "own download" ? "attachment" : "inline"
+            response.headers[.contentDisposition] = "\(disposition); filename=\"\(name)\""
+        }
+        return response
+    }
+
+    func ownFrame(_ request: Request, _ grant: Grant) -> RecordContext {
+        var page = pageContext(request, nil)
+        page.receipt = grant.event.receipt
+        return RecordContext(
+            page: page, view: "", purpose: Purpose.ownRequest.title, relationship: grant.relationship, grant: grant)
+    }
+
+    /// An entry about what a person does in their room, on the chain of each of their records.
+    func ownEvent(
+        _ who: SignedInPerson, _ person: Int64, _ action: AccessEvent.Action, _ route: String, _ basis: String
+    ) async throws -> AccessEvent {
+        let now = settings.now()
+        return AccessEvent(
+            id: EventID(), time: now, action: action, principal: who.principal, purpose: .ownRequest, route: route,
+            policyVersion: relationships.policy(at: now)?.version ?? 0, basis: basis,
+            parts: try await parts(of: person, for: who.principal))
+    }
+
+    // MARK: Who has seen it
+
+    private func addSeen(to router: Router<BasicRequestContext>) {
+        router.get("/my/seen") { request, _ in
+            guard signedInPerson(request) != nil else { return signInFirst(request) }
+            guard let (who, person) = try await own(request), let seen = try await seen(who, person) else {
+                return notFound(request)
+            }
+            let fields = FormBody((request.uri.query ?? "").utf8)
+            let view = SeenView(
+                seen.accesses, sections: seen.sections, month: fields?["month"],
+                show: fields?["show"].flatMap(SeenView.Show.init(rawValue:)) ?? .others, now: settings.now())
+            let frame = ownFrame(request, seen.grant)
+            let released = try await ledger.release(
+                Disclosure(event: try await ownEvent(who, person, .read, "own accesses", seen.grant.relationship)) {
+                    Pages.seenPage(view, frame)
+                })
+            return answer(released)
+        }
+        router.get("/my/download/proof.json") { request, _ in
+            guard signedInPerson(request) != nil else { return signInFirst(request) }
+            guard let (who, person) = try await own(request), let grant = try await ownGrant(who, person) else {
+                return notFound(request)
+            }
+            _ = try await ledger.publish(time: settings.now())
+            let now = settings.now()
+            let relationships = relationships
+            let bundle = try await ledger.proof(grant) { accesses in
+                Set(try await relationships.told(accesses, to: grant, now: now).map(\.event))
+            }
+            let released = try await ledger.release(
+                Disclosure(event: try await ownEvent(who, person, .read, "own proof", grant.relationship)) {
+                    bundle.json
+                })
+            var response = answer(released, type: "application/json")
+            response.headers[.contentDisposition] = "attachment; filename=\"who-has-seen-my-record.json\""
+            return response
+        }
+    }
+
+    private typealias Seen = (grant: Grant, accesses: [RecordedAccess], sections: [Int64: Section])
+
+    private func ownGrant(_ who: SignedInPerson, _ person: Int64) async throws -> Grant? {
+        let decision = try await relationships.decide(
+            principal: who.principal, purpose: .ownRequest, person: person, now: settings.now())
+        guard case .permit(let grant) = decision else { return nil }
+        return grant
+    }
+
+    /// The accesses of the last twelve months that the person is told of, and which of their entries stand where.
+    private func seen(_ who: SignedInPerson, _ person: Int64) async throws -> Seen? {
+        let now = settings.now()
+        let read = try await relationships.read(
+            principal: who.principal, purpose: .ownRequest, person: person, now: now
+        ) { grant, snapshot -> (Grant, [Int64: Section]) in
+            (grant, Dictionary(try snapshot.rows().map { ($0.rid, $0.section) }) { first, _ in first })
+        }
+        guard let (grant, sections) = read else { return nil }
+        let all = try await ledger.accesses(grant, since: now - 366 * 86_400_000)
+        return (grant, try await relationships.told(all, to: grant, now: now), sections)
+    }
+
+    // MARK: Choices
+
+    private func addOwnChoices(to router: Router<BasicRequestContext>) {
+        router.get("/my/choices") { request, _ in try await ownChoices(request, ObjectionForm()) }
+        router.post("/my/choices") { request, _ in
+            guard let (who, person) = try await own(request) else { return signInFirst(request) }
+            guard let fields = try await form(request, csrf: who.session.csrf) else { return refusedForm(request) }
+            let form = ObjectionForm(
+                kind: fields[ObjectionForm.Field.scope], category: fields[ObjectionForm.Field.category],
+                organisation: fields[ObjectionForm.Field.organisation])
+            guard let scope = form.scope else { return try await ownChoices(request, form) }
+            try await ledger.append(try await ownEvent(who, person, .choice, "own choice", "objection recorded"))
+            try await relationships.object(Objection(scope: scope, since: settings.now()), person: person)
+            return redirect(Routes.ownChoices.text)
+        }
+        router.post("/my/choices/:key") { request, context in
+            guard let (who, person) = try await own(request) else { return signInFirst(request) }
+            guard try await form(request, csrf: who.session.csrf) != nil else { return refusedForm(request) }
+            let now = settings.now()
+            guard let key = context.parameters.get("key").flatMap({ EventID($0) }),
+                let objection = try await relationships.objections(of: person).first(where: { $0.key == key })
+            else { return notFound(request) }
+            if objection.item.stands(at: now) {
+                try await ledger.append(try await ownEvent(who, person, .choice, "own choice", "objection taken back"))
+                do {
+                    try await relationships.withdraw(objection, person: person, now: now)
+                } catch StoreError.conflict {
+                    // Somebody else took it back first: the page shows it.
+                }
+            }
+            return redirect(Routes.ownChoices.text)
+        }
+    }
+
+    private func ownChoices(_ request: Request, _ form: ObjectionForm) async throws -> Response {
+        guard signedInPerson(request) != nil else { return signInFirst(request) }
+        guard let (who, person) = try await own(request), let grant = try await ownGrant(who, person) else {
+            return notFound(request)
+        }
+        let now = settings.now()
+        let objections = try await relationships.objections(of: person)
+        // Only services that may be named to this person.
+        let services = try await relationships.read(
+            principal: who.principal, purpose: .ownRequest, person: person, now: now
+        ) { _, snapshot in try snapshot.sources().map { OwnService(code: $0.organisation, name: $0.name) } }
+        let frame = ownFrame(request, grant)
+        let released = try await ledger.release(
+            Disclosure(event: try await ownEvent(who, person, .read, "own choices", grant.relationship)) {
+                Pages.ownChoicesPage(objections, services ?? [], form, now: now, frame.page)
+            })
+        var response = answer(released)
+        if !form.errors.isEmpty { response.status = .badRequest }
+        return response
+    }
+
+    // MARK: Questions
+
+    private func addOwnQuestions(to router: Router<BasicRequestContext>) {
+        router.get("/my/questions") { request, _ in
+            guard signedInPerson(request) != nil else { return signInFirst(request) }
+            guard let (who, person) = try await own(request), let grant = try await ownGrant(who, person) else {
+                return notFound(request)
+            }
+            let questions = try await relationships.questions(of: person)
+            let frame = ownFrame(request, grant)
+            let released = try await ledger.release(
+                Disclosure(event: try await ownEvent(who, person, .read, "own questions", grant.relationship)) {
+                    Pages.ownQuestionsPage(questions, frame.page)
+                })
+            return answer(released)
+        }
+        router.get("/my/seen/:event/ask") { request, context in
+            try await askAccess(request, context) { _, _, _ in nil }
+        }
+        router.post("/my/seen/:event/ask") { request, context in
+            try await askAccess(request, context) { who, person, access in
+                guard let fields = try await form(request, csrf: who.session.csrf) else { return refusedForm(request) }
+                let words = QuestionForm(fields["words"], isRequired: false)
+                guard words.errors.isEmpty else { return nil }
+                let reader = Principal(
+                    subject: access.subject ?? "", name: access.name ?? "", role: access.role ?? .receptionist,
+                    organisation: access.organisation, organisationName: access.organisationName)
+                try await ask(
+                    who, person,
+                    PersonQuestion(
+                        kind: .access, organisation: access.organisation, organisationName: access.organisationName,
+                        event: access.event.description, reader: reader, accessed: access.time, words: words.words,
+                        asked: settings.now()))
+                return redirect(Routes.ownQuestions.text)
+            }
+        }
+        router.get("/my/entry/:rid/wrong") { request, context in
+            try await showOwnEntry(request, context, route: "own correction") { record, rid in
+                guard let view = try record.item(rid) else { return nil }
+                return Shown(view.shown) { Pages.askCorrectionPage(view, QuestionForm(), $0) }
+            }
+        }
+        router.post("/my/entry/:rid/wrong") { request, context in try await askCorrection(request, context) }
+    }
+
+    private func ask(
+        _ who: SignedInPerson, _ person: Int64, _ question: PersonQuestion, pid: Int64? = nil
+    ) async throws {
+        let about = question.kind == .access ? "asked about an access" : "asked for a correction"
+        try await ledger.append(try await ownEvent(who, person, .question, "own question", about))
+        _ = try await relationships.ask(question, person: person, pid: pid)
+    }
+
+    /// The page on which an access is asked about; with an answer, that of the form.
+    private func askAccess(
+        _ request: Request, _ context: BasicRequestContext,
+        _ post: (SignedInPerson, Int64, RecordedAccess) async throws -> Response?
+    ) async throws -> Response {
+        guard signedInPerson(request) != nil else { return signInFirst(request) }
+        guard let (who, person) = try await own(request), let seen = try await seen(who, person),
+            let event = context.parameters.get("event").flatMap({ EventID($0) }),
+            // Only what they were told of, by somebody at work.
+            let access = seen.accesses.first(where: { $0.event == event }), access.role?.isAtWork == true
+        else { return notFound(request) }
+        let asked = try await relationships.questions(of: person)
+        if asked.contains(where: { $0.item.event == event.description }) { return redirect(Routes.ownQuestions.text) }
+        if let response = try await post(who, person, access) { return response }
+        let frame = ownFrame(request, seen.grant)
+        let entry = SeenView.Entry([access], sections: seen.sections)
+        let released = try await ledger.release(
+            Disclosure(event: try await ownEvent(who, person, .read, "own question", seen.grant.relationship)) {
+                Pages.askAccessPage(entry, QuestionForm(), frame.page)
+            })
+        return answer(released)
+    }
+
+    private func askCorrection(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        guard let (who, person) = try await own(request) else { return signInFirst(request) }
+        guard let fields = try await form(request, csrf: who.session.csrf) else { return refusedForm(request) }
+        guard let rid = context.parameters.get("rid").flatMap({ Int64($0) }) else { return notFound(request) }
+        let words = QuestionForm(fields["words"], isRequired: true)
+        guard words.errors.isEmpty else {
+            return try await showOwn(request, route: "own correction") { record in
+                guard let view = try record.item(rid) else { return nil }
+                return Shown(view.shown) { Pages.askCorrectionPage(view, words, $0) }
+            }
+        }
+        let now = settings.now()
+        let found = try await relationships.read(
+            principal: who.principal, purpose: .ownRequest, person: person, now: now
+        ) { _, snapshot -> (pid: Int64, source: Source)? in
+            guard let row = try snapshot.row(rid: rid),
+                let source = try snapshot.sources().first(where: { $0.number == row.source })
+            else { return nil }
+            return (row.pid, source)
+        }
+        guard let (pid, source) = found ?? nil else { return notFound(request) }
+        try await ask(
+            who, person,
+            PersonQuestion(
+                kind: .correction, organisation: source.organisation, organisationName: source.name, entry: rid,
+                words: words.words, asked: now), pid: pid)
+        return redirect(Routes.ownQuestions.text)
+    }
+}

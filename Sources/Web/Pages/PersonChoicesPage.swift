@@ -1,0 +1,193 @@
+package import Access
+import HTMLBuilder
+import LegalTime
+import SharedRecord
+package import Store
+
+/// A service that holds a record of a person, as a choice names it.
+package struct OwnService: Sendable, Hashable {
+    /// The code of the organisation.
+    package let code: String
+    /// The name that people know.
+    package let name: String
+
+    /// A service.
+    package init(code: String, name: String) {
+        self.code = code
+        self.name = name
+    }
+}
+
+extension Pages {
+    /// What a person chooses about the sharing of their record, with what follows from each choice.
+    package static func ownChoicesPage(
+        _ objections: [Stored<Objection>], _ services: [OwnService], _ form: ObjectionForm, now: Int64,
+        _ context: PageContext
+    ) -> [UInt8] {
+        let standing = objections.filter { $0.item.stands(at: now) }
+        let past = objections.filter { !$0.item.stands(at: now) }
+        return page(context, "My choices", .open) {
+            column {
+                errorSummary(form.errors)
+                h1 { "My choices" }
+                p(.class("lg-lede")) {
+                    "Services that care for you share your record, so that they know what they need to know. You can "
+                        + "say no to some or all of it."
+                }
+                panel("now", "What you have chosen") {
+                    if standing.isEmpty {
+                        div(.class("lg-panel__body")) { p { "Your record is shared with those who care for you." } }
+                    } else {
+                        ul(.class("lg-items lg-items--roomy")) {
+                            Each(standing) { objection in li { choiceLine(objection, services, context) } }
+                        }
+                    }
+                }
+                choiceForm(form, services, context)
+                if !past.isEmpty {
+                    panel("past", "What you chose before") {
+                        ul(.class("lg-items lg-items--roomy")) {
+                            Each(past) { objection in
+                                li {
+                                    p { choiceWords(objection.item.scope, services) }
+                                    p(.class("lg-meta")) { choiceDates(objection.item) }
+                                }
+                            }
+                        }
+                    }
+                }
+                panel("other", "What this is not") {
+                    div(.class("lg-panel__body")) {
+                        p {
+                            "This is about your care. Research and planning are something else: you choose about them "
+                                + "with the National Data Opt-Out, or at your GP practice."
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @BlockMarkup
+    private static func choiceLine(
+        _ objection: Stored<Objection>, _ services: [OwnService], _ context: PageContext
+    ) -> Block {
+        p { b { choiceWords(objection.item.scope, services) } }
+        p { choiceEffect(objection.item.scope) }
+        p(.class("lg-meta")) { choiceDates(objection.item) }
+        HTMLBuilder.form(.method("post"), .action(Routes.withdrawOwn(objection.key.description))) {
+            csrfField(context)
+            button(.class("lg-button"), .type("submit")) {
+                "Share this again"
+                Unseen(": \(choiceWords(objection.item.scope, services))")
+            }
+        }
+    }
+
+    private static func choiceDates(_ objection: Objection) -> String {
+        let since = "Since \(StaffDate(milliseconds: objection.since).publicText)"
+        guard let until = objection.until else { return since + "." }
+        return "\(since), until \(StaffDate(milliseconds: until).publicText)."
+    }
+
+    /// A choice in words for the person.
+    private static func choiceWords(_ scope: Objection.Scope, _ services: [OwnService]) -> String {
+        func name(_ code: String) -> String { services.first { $0.code == code }?.name ?? "the service \(code)" }
+        return switch scope {
+        case .record: "You do not share your record."
+        case .category(let name): "You do not share: \(SensitivityCategory(name: name)?.title.lowercased() ?? name)."
+        case .source(let code): "You do not share what \(name(code)) wrote."
+        case .organisation(let code): "\(name(code)) does not see what others wrote."
+        }
+    }
+
+    /// What follows from a choice.
+    private static func choiceEffect(_ scope: Objection.Scope) -> String {
+        switch scope {
+        case .record:
+            "Each service sees only what it wrote itself. Staff may not know of an allergy or a plan of yours."
+        case .category:
+            "Staff see that something is kept private, not what. They may not know of it when they treat you."
+        case .source: "Others do not see it. They may ask you the same things again."
+        case .organisation: "It sees only what it wrote itself."
+        }
+    }
+
+    @BlockMarkup
+    private static func choiceForm(
+        _ form: ObjectionForm, _ services: [OwnService], _ context: PageContext
+    ) -> Block {
+        let wrong = form.errors.first { $0.field == ObjectionForm.Field.scope }
+        HTMLBuilder.form(
+            .class("lg-panel lg-form lg-reason"), .method("post"), .action(Routes.ownChoices), .novalidate(),
+            .aria("labelledby", fixed: "new-h")
+        ) {
+            div(.class("lg-panel__head")) { h2(.id("new-h")) { "Say no to sharing" } }
+            div(.class("lg-panel__body lg-stack")) {
+                csrfField(context)
+                div(.class("nhsuk-form-group", "nhsuk-form-group--error", when: wrong != nil)) {
+                    fieldset(
+                        .class("nhsuk-fieldset"), .aria("describedby", wrong == nil ? nil : "scope-error")
+                    ) {
+                        legend(.class("nhsuk-fieldset__legend nhsuk-label")) { "What do you not want to share?" }
+                        if wrong != nil { errorMessage("Choose what you do not want to share", id: "scope-error") }
+                        div(.class("nhsuk-radios"), .id(ObjectionForm.Field.scope)) {
+                            Each(ObjectionForm.Kind.allCases) { kind in choiceRadio(kind, form) }
+                        }
+                    }
+                }
+                choiceSelect(
+                    ObjectionForm.Field.category, "Which kind? Only if you chose “one kind of thing”",
+                    SensitivityCategory.objectable.map { ($0.name, $0.title) }, form.category, form.errors)
+                choiceSelect(
+                    ObjectionForm.Field.organisation, "Which service? Only if you chose “one service”",
+                    Array(Set(services)).sorted { $0.name < $1.name }.map { ($0.code, $0.name) }, form.organisation,
+                    form.errors)
+                p {
+                    "It counts at once. In an emergency, some doctors and paramedics can still look when they must. "
+                        + "They have to say why, and you will see it."
+                }
+                button(.class("lg-button lg-button--main"), .type("submit")) { "Do not share this" }
+            }
+        }
+    }
+
+    @BlockMarkup
+    private static func choiceRadio(_ kind: ObjectionForm.Kind, _ form: ObjectionForm) -> Block {
+        let id = "scope-\(kind.rawValue)"
+        let words =
+            switch kind {
+            case .record: "My record. Each service sees only what it wrote itself"
+            case .category: "One kind of thing, such as sexual health"
+            case .source: "What one service wrote"
+            case .organisation: "Anything with one service"
+            }
+        div(.class("nhsuk-radios__item")) {
+            input(
+                .class("nhsuk-radios__input"), .id(id), .name(ObjectionForm.Field.scope), .type("radio"),
+                .value(kind.rawValue), .checked(form.kind == kind))
+            label(.class("nhsuk-label nhsuk-radios__label"), .for(id)) { words }
+        }
+    }
+
+    @BlockMarkup
+    private static func choiceSelect(
+        _ field: String, _ words: String, _ choices: [(value: String, title: String)], _ chosen: String,
+        _ errors: [FieldError]
+    ) -> Block {
+        let wrong = errors.first { $0.field == field }
+        div(.class("nhsuk-form-group", "nhsuk-form-group--error", when: wrong != nil)) {
+            label(.class("nhsuk-label"), .for(field)) { words }
+            if wrong != nil { errorMessage("Choose one from the list", id: "\(field)-error") }
+            select(
+                .class("nhsuk-select"), .id(field), .name(field),
+                .aria("describedby", wrong == nil ? nil : "\(field)-error")
+            ) {
+                option(.value("")) { "Choose" }
+                Each(choices) { choice in
+                    option(.value(choice.value), .selected(chosen == choice.value)) { choice.title }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,385 @@
+import Access
+import HTMLBuilder
+import LegalTime
+package import SharedRecord
+
+extension Pages {
+    /// A person's own record, in plain English, on one page: the newest of each part, and a way to all of it.
+    package static func ownRecordPage(_ view: SummaryView, _ record: RecordContext) -> [UInt8] {
+        page(record.page, "My record", .open) {
+            column {
+                h1 { "My record" }
+                p(.class("lg-lede")) {
+                    "\(view.banner.name). Born \(view.banner.born?.publicText ?? "on a day that is not recorded"). NHS "
+                        + "number \(view.banner.nhsNumber)."
+                }
+                ownSources(view.sources)
+                ownContents(view)
+                allergiesPanel(view.allergies)
+                problemsPanel(view.problems)
+                medicinesPanel(view.medicines)
+                resultsPanel(view.results)
+                ownList(.encounters, view.encounters)
+                ownList(.documents, view.documents)
+                otherParts(view.rail)
+                notShownPanel(view)
+                copyPanel(record)
+            }
+        }
+    }
+
+    @BlockMarkup
+    private static func ownSources(_ view: SourcesView) -> Block {
+        if let failure = view.failureText {
+            warningCallout("Some of your record is missing right now") {
+                p { "\(failure) What is below may not be all. Try again later." }
+            }
+        }
+    }
+
+    /// Where on the page what stands: people come for one thing.
+    @BlockMarkup
+    private static func ownContents(_ view: SummaryView) -> Block {
+        nav(.aria("label", fixed: "On this page")) {
+            ul(.class("lg-contents")) {
+                Each([Section.allergies, .problems, .medicines, .laboratory, .encounters, .documents]) { part in
+                    li { a(.href(.fragment(part.slug))) { PlainEnglish.section(part).title } }
+                }
+                li { a(.href(.fragment("more"))) { "More of your record" } }
+            }
+        }
+    }
+
+    // MARK: Parts
+
+    @BlockMarkup
+    private static func allergiesPanel(_ view: AllergiesView) -> Block {
+        panel(Section.allergies.slug, PlainEnglish.section(.allergies).title) {
+            if let words = plainStatement(view.statement.heading) { div(.class("lg-panel__body")) { p { words } } }
+            if !view.items.isEmpty {
+                ul(.class("lg-items lg-items--roomy")) {
+                    Each(view.items) { item in
+                        li {
+                            p {
+                                b { item.substance }
+                                if item.isSevere { ". This one can be very serious." }
+                                if item.isInactive { ". This is marked as in the past." }
+                            }
+                            entryLine(item.provenance)
+                        }
+                    }
+                }
+            }
+            if !view.statement.incomplete.isEmpty {
+                div(.class("lg-panel__foot")) {
+                    p { "This list may not be complete. Ask your GP practice if you are not sure." }
+                }
+            }
+        }
+    }
+
+    @BlockMarkup
+    private static func problemsPanel(_ view: ProblemsView) -> Block {
+        ownPanel(.problems, of: view.active, none: "None is recorded as something you have now.", view.total) { item in
+            let plain = PlainProblem(item.provenance.code)
+            p { b { plain?.name ?? item.title } }
+            if let plain { p { plain.about } }
+            if let onset = item.onset { p { "Since \(onset.dateOnly.publicText)." } }
+            entryLine(item.provenance, written: plain == nil ? nil : item.title)
+        }
+    }
+
+    @BlockMarkup
+    private static func medicinesPanel(_ view: MedicinesView) -> Block {
+        let current = view.rows.filter { $0.cells.contains { $0.map { !$0.isStopped } ?? false } }
+        if current.contains(where: \.isDifferent) {
+            warningCallout("Your medicine lists differ") {
+                p {
+                    "One list may be out of date. Do not change how you take a medicine because of this page. Ask your "
+                        + "pharmacist or GP practice."
+                }
+            }
+        }
+        ownPanel(.medicines, of: current, none: "No medicine is recorded as one you take now.", nil) { row in
+            medicineLine(row, view.lists)
+        }
+    }
+
+    @BlockMarkup
+    private static func medicineLine(_ row: MedicineRowView, _ lists: [MedicineListView]) -> Block {
+        p { b { row.name } }
+        if let use = PlainEnglish.medicine(named: row.name) { p { "Often used \(use)." } }
+        Each(Array(zip(lists, row.cells)).filter { $0.1 != nil }) { list, cell in
+            p { "\(list.title): \(cell.map { $0.isStopped ? "stopped" : $0.dose } ?? "")" }
+        }
+        if row.isDifferent { p { FlagLabel(differing) } }
+        if let first = row.cells.compactMap(\.self).first { entryLine(first.provenance) }
+    }
+
+    @BlockMarkup
+    private static func resultsPanel(_ view: ResultsView) -> Block {
+        ownPanel(
+            .laboratory, of: Array(view.rows.prefix(8)), none: "There is no result that we can show.", view.total,
+            rule: resultsRule
+        ) { row in resultLine(row) }
+    }
+
+    private static var differing: FlagView {
+        var flag = FlagView()
+        (flag.tone, flag.text) = (.warn, "The lists differ")
+        return flag
+    }
+
+    /// The rule of the policy on results, in words; it is said whether or not one is waiting.
+    private static let resultsRule =
+        "A new result shows here 3 days after we get it, so that your GP practice or clinic can tell you first. Scans "
+        + "too. The normal range is the one that the laboratory gave."
+
+    @BlockMarkup
+    private static func resultLine(_ row: ResultRowView) -> Block {
+        let test = PlainEnglish.test(system: row.provenance.code.uri, code: row.provenance.code.code)
+        p { b { test?.name ?? row.test } }
+        p {
+            b { "\(row.value)\(row.unit.isEmpty ? "" : " \(row.unit)")" }
+            if let words = rangeWords(row) { ". \(words)" }
+        }
+        if let test {
+            p {
+                test.about
+                if row.flagCode.hasPrefix("H"), let high = test.high { " \(high)" }
+                if row.flagCode.hasPrefix("L"), let low = test.low { " \(low)" }
+            }
+        }
+        entryLine(row.provenance, date: row.taken)
+    }
+
+    /// Where a result stands in the laboratory's own range; nil when it gave none.
+    private static func rangeWords(_ row: ResultRowView) -> String? {
+        switch row.flagCode.first {
+        case "H": "This is higher than the normal range\(row.range.isEmpty ? "" : ", \(row.range)")."
+        case "L": "This is lower than the normal range\(row.range.isEmpty ? "" : ", \(row.range)")."
+        case "N": "This is in the normal range\(row.range.isEmpty ? "" : ", \(row.range)")."
+        case "A": "The laboratory marked this as not normal."
+        default: nil
+        }
+    }
+
+    @BlockMarkup
+    private static func ownList(_ section: Section, _ view: ListView) -> Block {
+        ownPanel(
+            section, of: Array(view.items.prefix(5)), none: "There is none that we can show.", view.total
+        ) { item in itemLine(item) }
+    }
+
+    @BlockMarkup
+    private static func itemLine(_ item: ItemView) -> Block {
+        let problem = item.section == .problems ? PlainProblem(item.provenance.code) : nil
+        let test = PlainEnglish.test(system: item.provenance.code.uri, code: item.provenance.code.code)
+        p { b { problem?.name ?? test?.name ?? item.title } }
+        if !item.detail.isEmpty { p { item.detail } }
+        if let words = problem?.about ?? test?.about { p { words } }
+        entryLine(item.provenance, date: item.date, written: problem == nil ? nil : item.title)
+    }
+
+    /// Where an entry comes from, when, and the way to all of it.
+    @BlockMarkup
+    private static func entryLine(
+        _ provenance: ProvenanceView, date: StaffDate? = nil, written: String? = nil
+    ) -> Block {
+        p(.class("lg-meta")) {
+            if let written { "Written as “\(written)”. " }
+            if let when = date ?? provenance.recorded { "\(when.dateOnly.publicText), " }
+            "from \(provenance.line). "
+            a(.href(Routes.ownEntry(provenance.rid))) {
+                "See this entry"
+                Unseen(" from \(provenance.line)")
+            }
+        }
+    }
+
+    @BlockMarkup
+    private static func otherParts(_ rail: RailView) -> Block {
+        let shown: Set<Section> = [.allergies, .problems, .medicines, .laboratory, .encounters, .documents]
+        let entries = rail.groups.flatMap(\.entries).filter { $0.count > 0 && !shown.contains($0.section) }
+        if !entries.isEmpty {
+            panel("more", "More of your record") {
+                ul(.class("lg-items lg-items--roomy")) {
+                    Each(entries) { entry in
+                        let words = PlainEnglish.section(entry.section)
+                        li {
+                            a(.href(Routes.ownPart(entry.section))) { words.title }
+                            p(.class("lg-meta")) {
+                                "\(words.about) \(entry.count) \(entry.count == 1 ? "entry" : "entries")."
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @BlockMarkup
+    private static func notShownPanel(_ view: SummaryView) -> Block {
+        panel("not-shown", "What this page does not show") {
+            div(.class("lg-panel__body")) {
+                ul(.class("lg-list")) {
+                    li { "New results and scans, for the first 3 days." }
+                    li { "What your care team must talk over with you first, or what is about another person." }
+                    li { "Anything that no service has sent us. Your GP practice has your full GP record." }
+                    if view.allergies.absences.contains(where: { $0.kind == .restricted }) {
+                        li { "Some entries about allergies. Ask your GP practice about them." }
+                    }
+                }
+            }
+        }
+    }
+
+    @BlockMarkup
+    private static func copyPanel(_ record: RecordContext) -> Block {
+        panel("copy", "Keep a copy") {
+            div(.class("lg-panel__body")) {
+                p {
+                    "This is a file for other health apps, in a standard form called FHIR. It holds all that you can "
+                        + "see here. Keep it safe: anyone who has it can read it."
+                }
+                p { a(.class("lg-button"), .href(Routes.download), .download("")) { "Download my record" } }
+                p(.class("lg-meta")) { "To keep it on paper or as a PDF, print this page." }
+                if let receipt = record.page.receipt {
+                    p(.class("lg-meta")) { "That you opened this page is noted too. Receipt \(receipt)." }
+                }
+            }
+        }
+    }
+
+    // MARK: A part, an entry
+
+    /// Every entry of one part of a person's own record.
+    package static func ownSectionPage(_ view: SectionView, _ record: RecordContext) -> [UInt8] {
+        let words = PlainEnglish.section(view.section)
+        return page(record.page, words.title, .open) {
+            column {
+                a(.class("nhsuk-back-link"), .href(Routes.ownRecord)) { "My record" }
+                h1 { words.title }
+                p(.class("lg-lede")) { words.about }
+                if view.section == .laboratory || view.section == .imaging {
+                    p(.class("lg-meta")) { resultsRule }
+                }
+                ownSources(view.sources)
+                panel("entries", view.total == 1 ? "1 entry" : "\(view.total) entries") {
+                    if view.items.isEmpty {
+                        div(.class("lg-panel__body")) { p { "There is none that we can show." } }
+                    } else {
+                        ul(.class("lg-items lg-items--roomy")) { Each(view.items) { item in li { itemLine(item) } } }
+                    }
+                }
+                if let next = view.next {
+                    p { a(.class("lg-button"), .href(Routes.ownPart(view.section, before: next))) { "Older entries" } }
+                }
+            }
+        }
+    }
+
+    /// One entry of a person's own record: what it says, where it comes from, and what to do when it is wrong.
+    package static func ownEntryPage(_ view: ItemDetailView, _ record: RecordContext) -> [UInt8] {
+        let problem = view.item.section == .problems ? view.codes.lazy.compactMap { PlainProblem($0) }.first : nil
+        let test = view.codes.compactMap { PlainEnglish.test(system: $0.uri, code: $0.code) }.first
+        let words = PlainEnglish.section(view.item.section)
+        return page(record.page, words.title, .open) {
+            column {
+                a(.class("nhsuk-back-link"), .href(Routes.ownPart(view.item.section))) { words.title }
+                h1 { problem?.name ?? test?.name ?? view.item.title }
+                if let retraction = view.retraction { warningCallout("This entry was taken back") { p { retraction } } }
+                if let about = problem?.about ?? test?.about { p(.class("lg-lede")) { about } }
+                panel("says", "What it says") {
+                    div(.class("lg-panel__body")) {
+                        if view.facts.isEmpty { p { "Nothing more is recorded." } }
+                        factList { Each(view.facts) { row in fact(row.label) { row.text } } }
+                    }
+                }
+                Each(view.attachments) { attachment in
+                    panel("document-\(attachment.index)", attachment.title) {
+                        div(.class("lg-panel__body")) {
+                            if attachment.isHeld {
+                                p {
+                                    a(.class("lg-button"), .href(Routes.ownContent(view.item.rid, attachment.index))) {
+                                        "Open the document"
+                                    }
+                                }
+                            } else {
+                                p { "Its service named this document and did not send it to us." }
+                            }
+                        }
+                    }
+                }
+                panel("origin", "Where it comes from") {
+                    div(.class("lg-panel__body")) {
+                        factList { Each(view.provenance) { row in fact(row.label) { row.text } } }
+                    }
+                }
+                panel("wrong", "Is something wrong?") {
+                    div(.class("lg-panel__body")) {
+                        p { "Tell the service that wrote it. It must look at it and answer you." }
+                        p { a(.class("lg-button"), .href(Routes.askCorrection(view.item.rid))) { "This is not right" } }
+                    }
+                }
+            }
+        }
+    }
+
+    // MARK: Words
+
+    /// What is said before the list of allergies; nil when the list says it.
+    private static func plainStatement(_ heading: AllergyStatement.Heading) -> String? {
+        switch heading {
+        case .known: nil
+        case .noneKnown: "It is recorded that you have no allergies."
+        case .notRecorded: "No allergies are recorded. Nobody has recorded that you have none, either."
+        case .unavailable: "We cannot show your allergies right now."
+        }
+    }
+    /// A condition in plain words: "Type 2 diabetes", "your body finds it hard to keep blood sugar steady".
+    private struct PlainProblem {
+        let name: String
+        let about: String
+
+        /// Nil for a code that has no plain words.
+        init?(_ code: CodeView) {
+            guard let words = PlainEnglish.problem(system: code.uri, code: code.code),
+                let colon = words.firstRange(of: ": ")
+            else { return nil }
+            name = String(words[..<colon.lowerBound])
+            let rest = words[colon.upperBound...]
+            about = rest.prefix(1).uppercased() + rest.dropFirst()
+        }
+    }
+
+    /// A part of the record under its plain heading: its newest entries, and the way to all of them.
+    @BlockMarkup
+    private static func ownPanel<Item>(
+        _ section: Section, of items: [Item], none: String, _ total: Int?, rule: String? = nil,
+        @BlockMarkup line: @escaping (Item) -> Block
+    ) -> Block {
+        let heading = PlainEnglish.section(section).title
+        panel(section.slug, heading) {
+            if rule != nil || items.isEmpty {
+                div(.class("lg-panel__body")) {
+                    if let rule { p(.class("lg-meta")) { rule } }
+                    if items.isEmpty { p { none } }
+                }
+            }
+            if !items.isEmpty {
+                ul(.class("lg-items lg-items--roomy")) { Each(items) { item in li { line(item) } } }
+            }
+            if total.map({ $0 > items.count }) ?? true {
+                div(.class("lg-panel__foot")) {
+                    p {
+                        a(.href(Routes.ownPart(section))) {
+                            total.map { "See all \($0)" } ?? "See all"
+                            Unseen(" of \(heading.lowercased())")
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

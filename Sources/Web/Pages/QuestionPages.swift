@@ -1,0 +1,337 @@
+import Access
+import HTMLBuilder
+import LegalTime
+package import Relationships
+package import SharedRecord
+package import Store
+
+/// Words that somebody writes in a form: what they ask, or answer.
+package struct QuestionForm: Sendable, Equatable {
+    /// The words.
+    package var words = ""
+    /// The outcome of an answer; nil for a question.
+    package var outcome: PersonQuestion.Outcome?
+    /// What is wrong with the form.
+    package var errors: [FieldError] = []
+
+    /// An empty form.
+    package init() {}
+
+    /// What a person posted.
+    package init(_ words: String?, isRequired: Bool) {
+        self.words = (words ?? "").trimmingPrefix { $0.isWhitespace }.description
+        if isRequired, self.words.count < ReasonForm.leastWords {
+            errors.append(FieldError(field: "words", message: "Say what is wrong, in a sentence"))
+        }
+        if self.words.count > ReasonForm.mostWords {
+            errors.append(FieldError(field: "words", message: "Use at most \(ReasonForm.mostWords) characters"))
+        }
+    }
+
+    /// What an officer posted.
+    package init(outcome: String?, words: String?) {
+        self.init(words, isRequired: false)
+        self.outcome = outcome.flatMap(PersonQuestion.Outcome.init(rawValue:))
+        if self.outcome == nil {
+            errors.insert(FieldError(field: "outcome", message: "Choose what you found"), at: 0)
+        }
+        if self.words.count < ReasonForm.leastWords {
+            errors.append(FieldError(field: "words", message: "Write an answer that the person can read"))
+        }
+    }
+}
+
+// MARK: The person's pages
+
+extension Pages {
+    /// Where a person asks about an access that they do not recognise.
+    package static func askAccessPage(
+        _ entry: SeenView.Entry, _ form: QuestionForm, _ context: PageContext
+    ) -> [UInt8] {
+        page(context, "I don’t recognise this", .open) {
+            column {
+                a(.class("nhsuk-back-link"), .href(Routes.seen)) { "Who has seen your record" }
+                errorSummary(form.errors)
+                h1 { "I don’t recognise this" }
+                panel("access", "What you ask about") {
+                    div(.class("lg-panel__body")) {
+                        p { b { entry.title } }
+                        p { "\(entry.organisation). \(entry.date.publicText)." }
+                        p { entry.why }
+                    }
+                }
+                questionForm(
+                    Routes.askAccess(entry.event), form, context, label: "What would you like to say?",
+                    hint: "You need not write anything. The privacy officer of \(entry.organisation) reads it.",
+                    button: "Ask about this"
+                ) {
+                    p {
+                        "A privacy officer must look at it and answer you here within 7 days. The person who opened "
+                            + "your record is asked why."
+                    }
+                }
+            }
+        }
+    }
+
+    /// Where a person says that an entry is wrong.
+    package static func askCorrectionPage(
+        _ view: ItemDetailView, _ form: QuestionForm, _ record: RecordContext
+    ) -> [UInt8] {
+        page(record.page, "This is not right", .open) {
+            column {
+                a(.class("nhsuk-back-link"), .href(Routes.ownEntry(view.item.rid))) { "The entry" }
+                errorSummary(form.errors)
+                h1 { "This is not right" }
+                panel("entry", "The entry") {
+                    div(.class("lg-panel__body")) {
+                        p { b { view.item.title } }
+                        p { "From \(view.item.provenance.source)." }
+                    }
+                }
+                questionForm(
+                    Routes.askCorrection(view.item.rid), form, record.page, label: "What is wrong, and what is right?",
+                    hint: "\(view.item.provenance.source) reads it.", button: "Ask for it to be put right"
+                ) {
+                    p {
+                        "Only the service that wrote an entry can change it. It must look at it and answer you here. "
+                            + "What was written before is kept, marked as corrected."
+                    }
+                }
+            }
+        }
+    }
+
+    /// What a person has asked, and what was answered.
+    package static func ownQuestionsPage(
+        _ questions: [Stored<PersonQuestion>], _ context: PageContext
+    ) -> [UInt8] {
+        page(context, "My questions", .open) {
+            column {
+                h1 { "My questions" }
+                if questions.isEmpty {
+                    p(.class("lg-lede")) {
+                        "You have asked nothing yet. You can ask about anybody who has seen your record, and about any "
+                            + "entry that is not right."
+                    }
+                }
+                Each(questions) { question in ownQuestion(question) }
+            }
+        }
+    }
+
+    @BlockMarkup
+    private static func ownQuestion(_ question: Stored<PersonQuestion>) -> Block {
+        let item = question.item
+        panel("q-\(question.key)", item.kind == .access ? "Why my record was opened" : "Something that is not right") {
+            p(.class("lg-meta")) { item.answer == nil ? "Waiting for an answer" : "Answered" }
+        } content: {
+            div(.class("lg-panel__body")) {
+                p { questionWords(item) }
+                if !item.words.isEmpty { p { "You wrote: \(item.words)" } }
+                p(.class("lg-meta")) { "Asked on \(StaffDate(milliseconds: item.asked).publicText)." }
+                if let answer = item.answer {
+                    p { b { outcomeWords(answer.outcome, item.kind) } }
+                    p { answer.words }
+                    p(.class("lg-meta")) {
+                        "\(answer.officer), \(item.organisationName), "
+                            + "\(StaffDate(milliseconds: answer.time).publicText)."
+                    }
+                } else {
+                    p {
+                        "\(item.organisationName) answers by \(StaffDate(milliseconds: item.due).dateOnly.publicText)."
+                    }
+                }
+                if let entry = item.entry { p { a(.href(Routes.ownEntry(entry))) { "The entry" } } }
+            }
+        }
+    }
+
+    private static func questionWords(_ item: PersonQuestion) -> String {
+        guard let reader = item.reader, let accessed = item.accessed else {
+            return "You said to \(item.organisationName) that an entry is not right."
+        }
+        return
+            "\(PlainEnglish.role(reader.role).title), \(reader.name), of \(item.organisationName) opened your record "
+            + "on \(StaffDate(milliseconds: accessed).publicText)."
+    }
+
+    private static func outcomeWords(_ outcome: PersonQuestion.Outcome, _ kind: PersonQuestion.Kind) -> String {
+        switch (outcome, kind) {
+        case (.right, .access): "They had a good reason."
+        case (.wrong, .access): "They should not have opened it."
+        case (.right, .correction): "The entry is right as it is."
+        case (.wrong, .correction): "The entry is wrong and is being put right."
+        case (.passedOn, _): "Somebody else answers you."
+        }
+    }
+
+    /// A question in words, with what follows from asking.
+    @BlockMarkup
+    private static func questionForm(
+        _ action: SafeURL, _ form: QuestionForm, _ context: PageContext, label: String, hint: String,
+        button words: String,
+        @BlockMarkup follows: () -> Block
+    ) -> Block {
+        HTMLBuilder.form(.class("lg-panel lg-form lg-reason"), .method("post"), .action(action), .novalidate()) {
+            div(.class("lg-panel__body lg-stack")) {
+                csrfField(context)
+                TextArea(
+                    name: "words", label: label, hint: hint, value: form.words, maxlength: ReasonForm.mostWords,
+                    errors: form.errors)
+                follows()
+                button(.class("lg-button lg-button--main"), .type("submit")) { words }
+            }
+        }
+    }
+}
+
+// MARK: The privacy officer's pages
+
+extension Pages {
+    /// What people have asked the officer's organisation, the open ones first.
+    package static func questionsPage(
+        open: [Stored<PersonQuestion>], answered: [Stored<PersonQuestion>], now: Int64, _ context: PageContext
+    ) -> [UInt8] {
+        page(context, "Questions", .staff) {
+            column {
+                pageHead("Questions") {
+                    p { "What people ask \(context.organisationName ?? "your organisation") about their records." }
+                }
+                questionsPanel("open", "To answer", open, now, "Nobody is waiting for an answer.")
+                questionsPanel("answered", "Answered", answered, now, "Nothing has been answered yet.")
+            }
+        }
+    }
+
+    @BlockMarkup
+    private static func questionsPanel(
+        _ id: String, _ heading: String, _ questions: [Stored<PersonQuestion>], _ now: Int64, _ none: String
+    ) -> Block {
+        panel(id, heading) {
+            if questions.isEmpty {
+                div(.class("lg-panel__body")) { p { none } }
+            } else {
+                ul(.class("lg-items lg-items--roomy")) {
+                    Each(questions) { question in
+                        li {
+                            h3 {
+                                a(.href(Routes.question(question.key.description))) { title(of: question.item) }
+                                if question.item.answer == nil, question.item.due < now {
+                                    " "
+                                    FlagLabel(overdue)
+                                }
+                            }
+                            p(.class("lg-meta")) {
+                                "Asked "
+                                DateText(StaffDate(milliseconds: question.item.asked))
+                                ". Answer by "
+                                DateText(StaffDate(milliseconds: question.item.due), withTime: false)
+                                "."
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static var overdue: FlagView {
+        var flag = FlagView()
+        (flag.tone, flag.text) = (.warn, "Overdue")
+        return flag
+    }
+
+    private static func title(of question: PersonQuestion) -> String {
+        question.reader.map { "Why \($0.name) opened a record" } ?? "An entry that is said to be wrong"
+    }
+
+    /// One question with what is known of it, and the officer's answer.
+    package static func questionPage(
+        _ question: Stored<PersonQuestion>, _ person: CandidateView?, _ form: QuestionForm, _ context: PageContext
+    ) -> [UInt8] {
+        let item = question.item
+        return page(context, "Question", .staff) {
+            column {
+                a(.class("nhsuk-back-link"), .href(Routes.questions)) { "Questions" }
+                errorSummary(form.errors)
+                pageHead(title(of: item)) { DateText(StaffDate(milliseconds: item.asked)) }
+                panel("what", "What is asked") {
+                    div(.class("lg-panel__body")) {
+                        factList {
+                            fact("From") { person?.name ?? "A record that was erased" }
+                            if let person {
+                                fact("Born") { person.bornText }
+                                fact("NHS No.") { person.nhsNumber }
+                            }
+                            if let reader = item.reader {
+                                fact("Who opened it") { "\(reader.name), \(reader.role.title)" }
+                                fact("When") {
+                                    item.accessed.map { StaffDate(milliseconds: $0).text } ?? "Not recorded"
+                                }
+                            }
+                            if let event = item.event.flatMap({ EventID($0) }) {
+                                fact("Ledger receipt") { event.receipt }
+                            }
+                            if let entry = item.entry { fact("Entry") { "Number \(entry) on this node" } }
+                            fact("In their words") { item.words.isEmpty ? "Nothing written" : item.words }
+                        }
+                    }
+                }
+                if let answer = item.answer { answered(answer, item) } else { answerForm(question, form, context) }
+            }
+        }
+    }
+
+    @BlockMarkup
+    private static func answered(_ answer: PersonQuestion.Answer, _ item: PersonQuestion) -> Block {
+        panel("answer", "Answered") {
+            div(.class("lg-panel__body")) {
+                factList {
+                    fact("By") { answer.officer }
+                    fact("When") { StaffDate(milliseconds: answer.time).text }
+                    fact("What the person reads") { "\(outcomeWords(answer.outcome, item.kind)) \(answer.words)" }
+                }
+            }
+        }
+    }
+
+    @BlockMarkup
+    private static func answerForm(
+        _ question: Stored<PersonQuestion>, _ form: QuestionForm, _ context: PageContext
+    ) -> Block {
+        let wrong = form.errors.first { $0.field == "outcome" }
+        HTMLBuilder.form(
+            .class("lg-panel lg-form lg-reason"), .method("post"),
+            .action(Routes.question(question.key.description)), .novalidate()
+        ) {
+            div(.class("lg-panel__body")) {
+                csrfField(context)
+                div(.class("nhsuk-form-group", "nhsuk-form-group--error", when: wrong != nil)) {
+                    fieldset(.class("nhsuk-fieldset"), .aria("describedby", wrong == nil ? nil : "outcome-error")) {
+                        legend(.class("nhsuk-fieldset__legend nhsuk-label")) { "What did you find?" }
+                        if let wrong { errorMessage(wrong.message, id: "outcome-error") }
+                        div(.class("nhsuk-radios"), .id("outcome")) {
+                            Each(PersonQuestion.Outcome.allCases) { outcome in
+                                div(.class("nhsuk-radios__item")) {
+                                    input(
+                                        .class("nhsuk-radios__input"), .id("outcome-\(outcome.rawValue)"),
+                                        .name("outcome"), .type("radio"), .value(outcome.rawValue),
+                                        .checked(form.outcome == outcome))
+                                    label(
+                                        .class("nhsuk-label nhsuk-radios__label"), .for("outcome-\(outcome.rawValue)")
+                                    ) { outcomeWords(outcome, question.item.kind) }
+                                }
+                            }
+                        }
+                    }
+                }
+                TextArea(
+                    name: "words", label: "Your answer",
+                    hint: "The person reads it as you write it. Say what you looked at and what follows.",
+                    value: form.words, maxlength: ReasonForm.mostWords, errors: form.errors)
+                button(.class("lg-button lg-button--main"), .type("submit")) { "Answer" }
+            }
+        }
+    }
+}

@@ -1,0 +1,171 @@
+import Access
+import HTMLBuilder
+import LegalTime
+import SharedRecord
+
+extension Pages {
+    /// Who has seen a person's record, and why: the ledger in words. Source: access specification §3.
+    package static func seenPage(_ view: SeenView, _ record: RecordContext) -> [UInt8] {
+        page(record.page, "Who has seen my record", .wide) {
+            div(.class("lg-wrap")) {
+                main(.id("main"), .class("lg-stack lg-main"), .tabindex(-1)) {
+                    a(.class("nhsuk-back-link"), .href(Routes.ownRecord)) { "My record" }
+                    h1 { "Who has seen your record" }
+                    seenLede(view)
+                    dl(.class("lg-figs lg-figs--4 lg-panel")) {
+                        seenFigure("times opened for your care", view.opened)
+                        seenFigure("of them in an emergency", view.emergencies)
+                        seenFigure("attempts refused", view.refused)
+                        seenFigure("times found in a search", view.searched)
+                    }
+                    div(.class("lg-cols lg-cols--21")) {
+                        div(.class("lg-stack")) {
+                            showFilter(view)
+                            monthPanel(view)
+                        }
+                        div(.class("lg-stack")) { seenSide(view, record) }
+                    }
+                }
+            }
+        }
+    }
+
+    @BlockMarkup
+    private static func seenLede(_ view: SeenView) -> Block {
+        p(.class("lg-lede")) {
+            if view.readers == 0 {
+                "In the last 12 months nobody at work opened your record."
+            } else {
+                "In the last 12 months "
+                b {
+                    "\(view.readers) \(view.readers == 1 ? "person" : "people") at \(view.organisations) "
+                    view.organisations == 1 ? "organisation" : "organisations"
+                }
+                " opened your record for your care."
+            }
+        }
+    }
+
+    @BlockMarkup
+    private static func seenFigure(_ label: String, _ value: Int) -> Block {
+        div {
+            dt { label }
+            dd { String(value) }
+        }
+    }
+
+    @BlockMarkup
+    private static func showFilter(_ view: SeenView) -> Block {
+        form(.class("lg-filterline"), .method("get"), .action(Routes.seen)) {
+            fieldset(.class("lg-chips")) {
+                legend { "Show" }
+                Each(SeenView.Show.allCases) { show in
+                    label(.class("lg-chip")) {
+                        input(.type("radio"), .name("show"), .value(show.rawValue), .checked(view.show == show))
+                        span { show.title }
+                    }
+                }
+            }
+            button(.class("lg-button lg-button--quiet"), .type("submit")) { "Apply" }
+        }
+    }
+
+    @BlockMarkup
+    private static func monthPanel(_ view: SeenView) -> Block {
+        let heading = view.months.first { $0.id == view.month }?.heading ?? "No entries"
+        panel("month", heading) {
+            p(.class("lg-meta")) { "\(view.entries.count) \(view.entries.count == 1 ? "entry" : "entries")" }
+        } content: {
+            if view.entries.isEmpty {
+                div(.class("lg-panel__body")) { p { "There is none." } }
+            } else {
+                ol { Each(view.entries) { entry in li(.class("lg-entry")) { seenEntry(entry) } } }
+            }
+            if view.months.count > 1 {
+                div(.class("lg-panel__foot")) {
+                    Each(view.months.filter { $0.id != view.month }) { month in
+                        p {
+                            a(.href(Routes.seen(month: month.id, show: view.show.rawValue))) {
+                                "\(month.heading), \(month.count) \(month.count == 1 ? "entry" : "entries")"
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @BlockMarkup
+    private static func seenEntry(_ entry: SeenView.Entry) -> Block {
+        p(.class("lg-meta")) { entry.date.publicText }
+        h3 {
+            entry.title
+            if let flag = entry.flag {
+                " "
+                FlagLabel(flag)
+            }
+        }
+        if !entry.organisation.isEmpty { p { entry.organisation } }
+        p(.class("lg-entry__why")) { entry.why }
+        div(.class("lg-entry__act")) {
+            details(.class("lg-prov")) {
+                summary {
+                    "What they looked at"
+                    Unseen(" (\(entry.title), \(entry.date.publicText))")
+                }
+                factList {
+                    fact("Looked at") { entry.lookedAt }
+                    fact(entry.receipts.count == 1 ? "Receipt" : "Receipts") {
+                        entry.receipts.prefix(12).joined(separator: ", ")
+                        if entry.receipts.count > 12 { " and \(entry.receipts.count - 12) more" }
+                    }
+                }
+            }
+            if entry.canAsk {
+                a(.href(Routes.askAccess(entry.event))) {
+                    "I don’t recognise this"
+                    Unseen(" (\(entry.title), \(entry.date.publicText))")
+                }
+            }
+        }
+    }
+
+    @BlockMarkup
+    private static func seenSide(_ view: SeenView, _ record: RecordContext) -> Block {
+        panel("proof", "Proof that nothing was removed") {
+            div(.class("lg-panel__body")) {
+                p {
+                    "Every entry has a number and a seal. If one were changed or taken out, the numbers and seals "
+                        + "would not match any more."
+                }
+                p { a(.class("lg-button"), .href(Routes.downloadProof), .download("")) { "Download your proof" } }
+                p(.class("lg-meta")) {
+                    "You can check it on a page that works without us: "
+                    a(.href(Routes.verify)) { "check a proof" }
+                    ". It shows that no entry was changed or lost. It cannot show that somebody who runs the computers "
+                    "did nothing that was never entered."
+                }
+                if let receipt = record.page.receipt {
+                    p(.class("lg-meta")) { "That you opened this page is entered too. Receipt \(receipt)." }
+                }
+            }
+        }
+        panel("odd", "If something looks wrong") {
+            div(.class("lg-panel__body")) {
+                p {
+                    "Choose “I don’t recognise this” next to the entry. A privacy officer at that organisation must "
+                        + "look at it and answer you here within 7 days."
+                }
+            }
+        }
+        panel("updates", "Also entered") {
+            div(.class("lg-panel__body")) {
+                p { "Your services sent something to your record \(grouped(view.updates)) times." }
+                p(.class("lg-meta")) {
+                    "The law can keep an entry from somebody for a time, when telling it would put a person in danger. "
+                        + "Each such rule has a day on which it is looked at again."
+                }
+            }
+        }
+    }
+}

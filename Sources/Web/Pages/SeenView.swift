@@ -1,0 +1,225 @@
+package import Access
+package import Ledger
+package import LegalTime
+package import SharedRecord
+
+/// Who has seen a person's record, in words for them: a month of it, and figures of twelve.
+package struct SeenView: Sendable {
+    /// Which accesses are listed.
+    package enum Show: String, CaseIterable, Sendable {
+        /// Everybody but the person themselves.
+        case others = "all"
+        /// In an emergency, or with the glass broken.
+        case emergencies
+        /// What was refused.
+        case refused
+        /// The person's own.
+        case own
+
+        /// The choice in words.
+        var title: String {
+            switch self {
+            case .others: "Everyone"
+            case .emergencies: "Emergencies"
+            case .refused: "Refused"
+            case .own: "You"
+            }
+        }
+    }
+    /// One visit: what one reader did within half an hour.
+    package struct Entry: Sendable {
+        /// "A consultant, Dr Priya Raman".
+        package let title: String
+        /// The organisation.
+        package let organisation: String
+        /// When it began.
+        package let date: StaffDate
+        /// In milliseconds since 1970.
+        package let time: Int64
+        /// "They opened it to give you care, because they have cared for you."
+        package let why: String
+        /// A word that deserves notice, with its colour.
+        package let flag: FlagView?
+        /// "Your test results and your medicines".
+        package let lookedAt: String
+        /// The receipts of its accesses.
+        package let receipts: [String]
+        /// The event by which it is asked about.
+        package let event: String
+        /// Whether it can be asked about: somebody at work did it.
+        package let canAsk: Bool
+        let kind: Kind
+    }
+    enum Kind { case care, emergency, refused, search, office, own }
+
+    /// The months that have entries, the newest first: `2026-03`, its heading and how many entries.
+    package let months: [(id: String, heading: String, count: Int)]
+    /// The month that is listed.
+    package let month: String
+    /// Which accesses are listed.
+    package let show: Show
+    /// The entries of the month, the newest first.
+    package let entries: [Entry]
+    /// How many different people at work opened the record in the twelve months.
+    package let readers: Int
+    /// At how many organisations.
+    package let organisations: Int
+    /// How often it was opened for care, in emergencies, refused, and found in a search.
+    package let opened: Int, emergencies: Int, refused: Int, searched: Int
+    /// How many times services sent something to the record.
+    package let updates: Int
+
+    /// A view of the accesses of twelve months, in any order.
+    ///
+    /// - Parameters:
+    ///   - sections: of the entries of the record that the person may see, by number.
+    ///   - month: `2026-03`; nil for the newest that has entries.
+    package init(
+        _ accesses: [RecordedAccess], sections: [Int64: Section], month: String?, show: Show, now: Int64
+    ) {
+        updates = accesses.count { $0.action == .write }
+        let visits = Self.visits(accesses.filter { $0.subject != nil && $0.action != .write })
+            .map { Entry($0, sections: sections) }
+        let care = visits.filter { $0.kind == .care || $0.kind == .emergency }
+        opened = care.count
+        emergencies = visits.count { $0.kind == .emergency }
+        refused = visits.count { $0.kind == .refused }
+        searched = visits.count { $0.kind == .search }
+        readers = Set(care.map(\.title)).count
+        organisations = Set(care.map(\.organisation)).count
+        let listed = visits.filter { visit in
+            switch show {
+            case .others: visit.kind != .own
+            case .emergencies: visit.kind == .emergency
+            case .refused: visit.kind == .refused
+            case .own: visit.kind == .own
+            }
+        }
+        let byMonth = Dictionary(grouping: listed) { Self.month(of: $0.date) }
+        months = byMonth.keys.sorted(by: >).map { key in
+            (key, byMonth[key]?.first?.date.monthHeading ?? key, byMonth[key]?.count ?? 0)
+        }
+        let chosen = month.flatMap { byMonth[$0] == nil ? nil : $0 } ?? months.first?.id
+        self.month = chosen ?? Self.month(of: StaffDate(milliseconds: now))
+        self.show = show
+        entries = chosen.flatMap { byMonth[$0] } ?? []
+    }
+
+    private static func month(of date: StaffDate) -> String { String(date.machineText.prefix(7)) }
+
+    /// Accesses of one reader, of one kind, with less than half an hour between two: what a person would call a visit.
+    /// The search that led to an opening belongs to it.
+    private static func visits(_ accesses: [RecordedAccess]) -> [[RecordedAccess]] {
+        var visits: [[RecordedAccess]] = []
+        var open: [String: Int] = [:]
+        for access in accesses.sorted(by: { $0.time > $1.time }) {
+            let kind = Kind(access)
+            let reader = "\(access.subject ?? "") \(access.organisation)"
+            if kind == .search, let at = open[reader], let last = visits[at].last, last.time - access.time < 1_800_000 {
+                visits[at].append(access)
+                continue
+            }
+            let key = "\(reader) \(kind) \(access.purpose?.rawValue ?? "")"
+            if kind != .refused, let at = open[key], let last = visits[at].last, last.time - access.time < 1_800_000 {
+                visits[at].append(access)
+            } else {
+                open[key] = visits.count
+                if kind == .care || kind == .emergency { open[reader] = visits.count }
+                visits.append([access])
+            }
+        }
+        return visits
+    }
+}
+
+extension SeenView.Kind {
+    init(_ access: RecordedAccess) {
+        if access.role?.isAtWork != true {
+            self = .own
+            return
+        }
+        switch access.action {
+        case .denied: self = .refused
+        case .query: self = .search
+        case .privacyReview, .choice, .question: self = .office
+        case .breakGlass: self = .emergency
+        default: self = access.purpose == .emergency ? .emergency : .care
+        }
+    }
+}
+
+extension SeenView.Entry {
+    /// A visit, its accesses the newest first.
+    package init(_ visit: [RecordedAccess], sections: [Int64: Section]) {
+        // The first access is what was decided; what follows was opened from it, and a search went before.
+        let first = visit.last { $0.action != .query } ?? visit.last
+        let role = first?.role
+        let kind = first.map { SeenView.Kind($0) } ?? .care
+        let name = first?.name ?? "Name not recorded"
+        self.kind = kind
+        title = kind == .own ? "You" : "\(role.map { PlainEnglish.role($0).title } ?? "Somebody"), \(name)"
+        organisation = first?.organisationName ?? ""
+        time = first?.time ?? 0
+        date = StaffDate(milliseconds: time)
+        event = first?.event.description ?? ""
+        canAsk = kind != .own
+        receipts = visit.map(\.event.receipt)
+        let isBroken = visit.contains { $0.action == .breakGlass || $0.basis.hasSuffix("glass broken") }
+        why = first.map { Self.why($0, kind, isBroken: isBroken) } ?? ""
+        var view = FlagView()
+        if kind == .refused {
+            (view.text, view.tone) = ("Nothing shown", .ok)
+        } else if isBroken {
+            (view.text, view.tone) = ("Opened private entries", .warn)
+        } else if kind == .emergency {
+            (view.text, view.tone) = ("Emergency", .warn)
+        }
+        flag = view.text.isEmpty ? nil : view
+        lookedAt = Self.lookedAt(visit, kind, sections)
+    }
+
+    private static func why(_ access: RecordedAccess, _ kind: SeenView.Kind, isBroken: Bool) -> String {
+        switch kind {
+        case .own: return "You were signed in."
+        case .refused: return "They tried to open your record, and were refused. Nothing of it was shown."
+        case .search:
+            return "They looked for somebody by name, birth date or NHS number, and you were among those found."
+        case .office:
+            return access.action == .choice
+                ? "They wrote down or changed what you choose."
+                : "They checked how your record was used, or what you chose or asked."
+        case .care, .emergency:
+            let purpose = access.purpose.map { PlainEnglish.purpose($0) } ?? "for your care"
+            var words = "They opened it \(purpose)"
+            if let kind = Relationship.Kind.allCases.first(where: { access.basis.hasPrefix($0.title) }) {
+                words += ", \(PlainEnglish.relationship(kind))"
+            } else if let reason = access.basis.split(separator: " ").last,
+                let given = PlainEnglish.reason(named: String(reason))
+            {
+                words += ", \(given)"
+            }
+            return words + (isBroken ? ". They opened entries that are private, and had to give a reason." : ".")
+        }
+    }
+
+    /// The parts of the record that were looked at.
+    private static func lookedAt(
+        _ visit: [RecordedAccess], _ kind: SeenView.Kind, _ sections: [Int64: Section]
+    ) -> String {
+        switch kind {
+        case .refused: return "Nothing"
+        case .search: return "Your name, birth date and NHS number"
+        case .office: return "Notes on how your record was used, not the record"
+        case .own, .care, .emergency: break
+        }
+        let numbers = Set(visit.flatMap(\.resources))
+        let seen = Set(numbers.compactMap { sections[$0] })
+        var parts = Section.allCases.filter { seen.contains($0) }.map { part in
+            PlainEnglish.section(part).title.trimmingPrefix("Your ").lowercased()
+        }
+        if numbers.contains(where: { sections[$0] == nil }) { parts.append("entries that are not on this page") }
+        guard let last = parts.popLast() else { return "Nothing of it" }
+        let words = parts.isEmpty ? last : parts.joined(separator: ", ") + " and " + last
+        return words.prefix(1).uppercased() + words.dropFirst()
+    }
+}
