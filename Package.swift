@@ -59,7 +59,7 @@ let package = Package(
         library("LegalTime"),
         library("MerkleTree", [crypto]),
         // Floor 1: who may read, where facts are kept, the ledger of every access.
-        library("Access", ["LegalTime"]),
+        library("Access", ["LegalTime", "FHIR"]),
         library("Store", ["Access", "FHIR"]),
         library("Ledger", ["Access", "Store", "FHIR", "MerkleTree", crypto]),
         library(
@@ -69,7 +69,7 @@ let package = Package(
         library("Authentication", ["Access", crypto, jwt]),
         library("Relationships", ["Access", "Store", "Ledger"]),
         library("Identity", ["Access", "Store", "FHIR"]),
-        library("Intake", ["Access", "Store", "Identity", "FHIR", "CZstd"]),
+        library("Intake", ["Access", "Store", "Identity", "FHIR", "LegalTime", "CZstd", crypto]),
         // Floor 3: the capabilities.
         library("SharedRecord", ["Access", "Store", "FHIR", "LegalTime"]),
         // Floor 4: the doors.
@@ -107,6 +107,7 @@ let package = Package(
         tests("MerkleTree", ["MerkleTree", "SampleData", crypto]),
         tests("Access", ["Access"]),
         tests("Identity", ["Identity", "Store"]),
+        tests("Intake", ["Intake", "Access", "Store", "FHIR", "Simulation", "SampleData"]),
         tests("Authentication", ["Authentication", "Access", crypto, cryptoExtras]),
         tests("HTMLBuilder", ["HTMLBuilder"]),
         tests("LegalTime", ["LegalTime"]),

@@ -139,6 +139,8 @@ package struct JobGrant: Sendable {
         case choices(person: Int64)
         /// Keep and read what a privacy officer is to look at.
         case privacy
+        /// Say of every item anew what makes it sensitive, when the lists have changed.
+        case relabel
         /// Keep and read the node's policies.
         case policy
     }

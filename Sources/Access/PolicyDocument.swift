@@ -91,6 +91,13 @@ package struct PolicyDocument: Codable, Sendable, Equatable {
         package var basis: String
         /// The day from which they are told unless somebody decides again, in London: `yyyy-mm-dd`.
         package var reviewBy: String
+
+        /// A rule.
+        package init(organisation: String, basis: String, reviewBy: String) {
+            self.organisation = organisation
+            self.basis = basis
+            self.reviewBy = reviewBy
+        }
     }
     /// How long a relationship lasts.
     package struct RelationshipRule: Codable, Sendable, Equatable {
@@ -103,41 +110,14 @@ package struct PolicyDocument: Codable, Sendable, Equatable {
     /// A document in JSON.
     ///
     /// - Throws: ``PolicyError`` with the place and what to do, for text that is not a policy or has unknown keys.
-    package init(json: Data) throws {
+    package init(json: Data) throws(PolicyError) {
         do {
-            self = try JSONDecoder().decode(PolicyDocument.self, from: json)
-        } catch let error as DecodingError {
-            throw PolicyError(at: error.place, "\(error.words) Correct it and load the policy again.")
-        }
-        // What was not read would be taken for decided: a key that is not known is an error.
-        let given = try JSONSerialization.jsonObject(with: json)
-        let read = try JSONSerialization.jsonObject(with: try JSONEncoder().encode(self))
-        if let key = Self.unreadKey(of: given, against: read) {
-            throw PolicyError(at: key, "is not a key of a policy. Remove it, or correct its spelling.")
-        }
+            self = try StrictJSON.decode(PolicyDocument.self, from: json)
+        } catch { throw PolicyError(at: error.place, "\(error.words) Correct it and load the policy again.") }
     }
 
     /// The document in JSON, keys in a fixed order: equal policies are equal bytes.
-    package var json: Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return (try? encoder.encode(self)) ?? Data()
-    }
-
-    private static func unreadKey(of given: Any, against read: Any) -> String? {
-        if let given = given as? [String: Any], let read = read as? [String: Any] {
-            for (key, value) in given.sorted(by: { $0.key < $1.key }) where !(value is NSNull) {
-                guard let other = read[key] else { return key }
-                if let inner = unreadKey(of: value, against: other) { return "\(key).\(inner)" }
-            }
-        }
-        if let given = given as? [Any], let read = read as? [Any] {
-            for (at, (value, other)) in zip(given, read).enumerated() {
-                if let inner = unreadKey(of: value, against: other) { return "[\(at)].\(inner)" }
-            }
-        }
-        return nil
-    }
+    package var json: Data { StrictJSON.encode(self) }
 }
 
 /// Why a document is not a policy.
@@ -153,27 +133,4 @@ package struct PolicyError: Error, Equatable, CustomStringConvertible {
     }
 
     package var description: String { place.isEmpty ? words : "\(place): \(words)" }
-}
-
-extension DecodingError {
-    fileprivate var context: Context? {
-        switch self {
-        case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),
-            .dataCorrupted(let context):
-            context
-        @unknown default: nil
-        }
-    }
-    fileprivate var place: String {
-        var keys = (context?.codingPath ?? []).map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }
-        if case .keyNotFound(let key, _) = self { keys.append(key.stringValue) }
-        return keys.joined(separator: ".")
-    }
-    fileprivate var words: String {
-        switch self {
-        case .keyNotFound: "is missing."
-        case .typeMismatch, .valueNotFound: "is not of the right type."
-        default: "The text is not JSON."
-        }
-    }
 }

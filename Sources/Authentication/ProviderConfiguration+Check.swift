@@ -27,6 +27,9 @@ extension ProviderConfiguration {
         switch kind {
         case .cis2:
             try demand(
+                deployment == .demonstration || !organisations.isEmpty,
+                "“organisations” must name whose staff may act here: CIS2 asserts those of all England")
+            try demand(
                 !acrValues.isEmpty
                     && (acrValues + stepUpACRValues).allSatisfy { Assurance.careIdentityLevel($0) ?? 0 >= 2 },
                 "“acrValues” and “stepUpACRValues” must be of level AAL2 or AAL3, such as AAL3_ANY")
@@ -42,6 +45,7 @@ extension ProviderConfiguration {
         case .organisation:
             try demand(claims?.organisations.isEmpty == false, "“claims.organisations” must name the organisation")
         }
+        try demand(organisations.isEmpty || kind == .cis2, "“organisations” belongs to kind cis2, and only there")
     }
 }
 

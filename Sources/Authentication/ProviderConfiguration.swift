@@ -50,13 +50,16 @@ package struct ProviderConfiguration: Codable, Sendable, Equatable {
     package var clockSkew: Int64
     /// What an organisation's own provider calls things.
     package var claims: ClaimNames?
+    /// The organisations whose staff may act here, by code; empty for all whom the provider asserts. CIS2 asserts staff
+    /// of every organisation in England: in production they are named.
+    package var organisations: [String]
 
     /// A provider.
     package init(
         code: String, kind: Kind, issuer: String, clientID: String, redirectURI: String,
         clientAuthentication: ClientAuthentication, scopes: [String], acrValues: [String] = [],
         stepUpACRValues: [String] = [], vtr: [String] = [], algorithms: [SigningAlgorithm] = SigningAlgorithm.standard,
-        clockSkew: Int64 = 60, claims: ClaimNames? = nil
+        clockSkew: Int64 = 60, claims: ClaimNames? = nil, organisations: [String] = []
     ) {
         self.code = code
         self.kind = kind
@@ -71,11 +74,12 @@ package struct ProviderConfiguration: Codable, Sendable, Equatable {
         self.algorithms = algorithms
         self.clockSkew = clockSkew
         self.claims = claims
+        self.organisations = organisations
     }
 
     private enum CodingKeys: String, CodingKey, CaseIterable {
         case code, kind, issuer, clientID, redirectURI, clientAuthentication, scopes, acrValues, stepUpACRValues, vtr
-        case algorithms, clockSkew, claims
+        case algorithms, clockSkew, claims, organisations
     }
 
     /// Reads a provider; see ``read(_:)`` for errors in words.
@@ -94,8 +98,12 @@ package struct ProviderConfiguration: Codable, Sendable, Equatable {
             algorithms: try fields.decodeIfPresent([SigningAlgorithm].self, forKey: .algorithms)
                 ?? SigningAlgorithm.standard,
             clockSkew: try fields.decodeIfPresent(Int64.self, forKey: .clockSkew) ?? 60,
-            claims: try fields.decodeIfPresent(ClaimNames.self, forKey: .claims))
+            claims: try fields.decodeIfPresent(ClaimNames.self, forKey: .claims),
+            organisations: try fields.decodeIfPresent([String].self, forKey: .organisations) ?? [])
     }
+
+    /// Whether staff of an organisation may act here when this provider asserts them.
+    package func speaks(forOrganisation code: String) -> Bool { organisations.isEmpty || organisations.contains(code) }
 
     /// The provider that a JSON document describes. It is not yet checked: see ``check(for:)``.
     /// - Throws: ``AuthenticationError/configuration(_:)`` naming the key that is unknown, missing or wrong.

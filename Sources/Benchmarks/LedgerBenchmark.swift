@@ -18,7 +18,8 @@ struct LedgerBenchmark {
         let source = try await records.source(SourceRegistration(code: "ONE"))
         for n in 0..<people {
             let patient = #"{"resourceType":"Patient","id":"p\#(n)"}"#
-            _ = try await Intake(store: records).accept(Array(patient.utf8), from: source, origin: "bench")
+            let intake = try Intake(store: records, lists: SensitivityLists.illustrative())
+            _ = try await intake.accept(Array(patient.utf8), from: source, origin: "bench")
         }
         let ledger = Ledger(store: try SQLiteLedgerStore(folder: place, records: records))
         _ = try await rate(ledger, callers: 64, entries: 4_096)
@@ -43,7 +44,8 @@ struct LedgerBenchmark {
         let source = try await records.source(SourceRegistration(code: "ONE"))
         for n in 0..<2 {
             let patient = #"{"resourceType":"Patient","id":"p\#(n)"}"#
-            _ = try await Intake(store: records).accept(Array(patient.utf8), from: source, origin: "bench")
+            let intake = try Intake(store: records, lists: SensitivityLists.illustrative())
+            _ = try await intake.accept(Array(patient.utf8), from: source, origin: "bench")
         }
         let store = try SQLiteLedgerStore(folder: place, records: records)
         // One entry in twenty is the person's.

@@ -15,7 +15,7 @@ struct ImportBenchmark {
         let place = folder.appending(path: "import")
         try? FileManager.default.removeItem(at: place)
         let store = try SQLiteRecordStore(folder: place, cacheMegabytes: 0)
-        let intake = Intake(store: store, receivedFromMeta: true)
+        let intake = try Intake(store: store, lists: SensitivityLists.illustrative(), receivedFromMeta: true)
         var texts: [(String, [UInt8])] = []
         let path = "synthea/bundles.ndjson.gz"
         if SharedData.has(path) {
@@ -59,7 +59,7 @@ struct CommitBenchmark {
         let place = folder.appending(path: "commit")
         try? FileManager.default.removeItem(at: place)
         let store = try SQLiteRecordStore(folder: place)
-        let intake = Intake(store: store)
+        let intake = try Intake(store: store, lists: SensitivityLists.illustrative())
         let source = try await store.source(SourceRegistration(code: "ONE"))
         var times: [Double] = []
         for n in 0..<600 {

@@ -207,7 +207,8 @@ extension ViewBenchmark {
             var sources: [String: Store.Source] = [:]
             for code in Set(everyone.map(\.practice)) { sources[code] = try await store.source(.init(code: code)) }
             let writer = Writer(
-                intake: Intake(store: store), targets: everyone, sources: sources, perSecond: perSecond)
+                intake: try Intake(store: store, lists: SensitivityLists.illustrative()), targets: everyone,
+                sources: sources, perSecond: perSecond)
             _ = try ask(views, at: port, count: views.count * 2)
             var view = 0.0, reference = 0.0
             for _ in 0..<5 {

@@ -90,7 +90,7 @@ struct ViewStore {
             self.simulation = simulation
             self.store = store
             self.sources = sources
-            intake = Intake(store: store, receivedFromMeta: true)
+            intake = try Intake(store: store, lists: SensitivityLists.illustrative(), receivedFromMeta: true)
         }
 
         /// Writes a person's bundles; the person, when they are one to look at.

@@ -8,13 +8,16 @@ package import Store
 /// What is refused is kept in quarantine with its reason; nothing is half-applied.
 package struct Intake: Sendable {
     private let store: any RecordStore
+    private let lists: SensitivityLists
     private let receivedFromMeta: Bool
 
     /// An intake into a store.
+    /// - Parameter lists: what makes an item sensitive, besides its own labels.
     /// - Parameter receivedFromMeta: `meta.lastUpdated` is when this node received a resource. Only for seeding a
     ///   demonstration; otherwise the moment of the commit is.
-    package init(store: any RecordStore, receivedFromMeta: Bool = false) {
+    package init(store: any RecordStore, lists: SensitivityLists, receivedFromMeta: Bool = false) {
         self.store = store
+        self.lists = lists
         self.receivedFromMeta = receivedFromMeta
     }
 
@@ -60,7 +63,7 @@ package struct Intake: Sendable {
             try await refuse(grant, origin, "\(place): \(reason)", bytes, &report)
         }
         let preparation = Preparation(
-            kind: source.kind, receivedFromMeta: receivedFromMeta, fullURLs: unpacked.fullURLs)
+            kind: source.kind, lists: lists, receivedFromMeta: receivedFromMeta, fullURLs: unpacked.fullURLs)
         for items in unpacked.requests {
             if let reason = firstFault(items) {
                 let refused = items.count == 1 ? items[0].document?.bytes ?? bytes : bytes

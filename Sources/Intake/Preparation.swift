@@ -6,6 +6,8 @@ import Store
 /// Makes a resource ready to be written: whose it is, where it is shown, what hides it, what it refers to.
 struct Preparation {
     let kind: SourceKind
+    /// What makes an item sensitive.
+    let lists: SensitivityLists
     /// Whether `meta.lastUpdated` says when this node received the resource (seeding a demonstration); otherwise now.
     let receivedFromMeta: Bool
     /// What the `fullUrl`s of the enclosing Bundle name.
@@ -35,7 +37,8 @@ struct Preparation {
         let recorded = moment(root, Self.recordedNames)
         return ResourceWrite(
             identity: identity, patient: patient(of: root, type: type), document: document,
-            section: SectionRule.section(of: root, type: type, from: kind), sensitivity: sensitivity(of: root),
+            section: SectionRule.section(of: root, type: type, from: kind),
+            sensitivity: lists.categories(of: root, type: type, from: kind),
             date: moment(root, Self.dateNames) ?? recorded, recorded: recorded,
             received: receivedFromMeta
                 ? root["meta", "lastUpdated"]?.string.flatMap(PartialDate.init)?.milliseconds : nil,
@@ -67,18 +70,6 @@ struct Preparation {
             if R4.resourceTypeNames[target.type] == "Patient" { return target }
         }
         return nil
-    }
-
-    private func sensitivity(of root: Element) -> SensitivityMask {
-        guard let meta = root["meta"] else { return [] }
-        var categories: [SensitivityCategory] = []
-        for label in meta.all("security") {
-            let system = label["system"]?.string ?? ""
-            if let category = SensitivityMask.category(system: system, code: label["code"]?.string ?? "") {
-                categories.append(category)
-            }
-        }
-        return SensitivityMask(categories)
     }
 
     private static let dateNames: [StaticString] = [

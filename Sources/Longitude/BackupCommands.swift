@@ -17,7 +17,8 @@ struct BackupCommand: AsyncParsableCommand {
     func run() async throws {
         let store = try node.open()
         let target = URL(filePath: folder)
-        try FileManager.default.createDirectory(at: target, withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            at: target, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         guard try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty else {
             throw ValidationError("\(folder) is not empty. Name a new folder for each backup.")
         }
@@ -53,8 +54,11 @@ struct RestoreCommand: AsyncParsableCommand {
     func run() async throws {
         let target = URL(filePath: node.folder)
         let place = verify ? URL(filePath: folder).appending(path: "verify") : target
+        // Keys never stay with a backup, whatever fails.
+        defer { if verify { try? FileManager.default.removeItem(at: place) } }
         if verify {
-            try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                at: place, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             try FileManager.default.copyItem(at: target.appending(path: "keys"), to: place.appending(path: "keys"))
             try Self.forgetWhatWasSignedSince(place.appending(path: "keys"))
         }
@@ -65,7 +69,6 @@ struct RestoreCommand: AsyncParsableCommand {
             }
             try FileManager.default.copyItem(at: URL(filePath: folder).appending(path: name), to: file)
         }
-        defer { if verify { try? FileManager.default.removeItem(at: place) } }
         // A backup of an earlier version is brought to this one's schema.
         _ = try NodeMigration.run(in: place)
         let store = try SQLiteRecordStore(folder: place)

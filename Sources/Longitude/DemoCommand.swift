@@ -50,7 +50,8 @@ struct DemoCommand: AsyncParsableCommand {
             store: store, ledger: ledger, policies: Policies([Policy.illustrative()]),
             signIn: .init(embedded: provider),
             assets: URL(filePath: assets), settings: settings)
-        try await DemoSeeding(store: store, simulation: simulation, people: people).run()
+        let intake = try await NodeFolder.at(folder).intake(store, receivedFromMeta: true)
+        try await DemoSeeding(store: store, simulation: simulation, people: people, intake: intake).run()
         try await RunningNode(web: web, ledger: ledger, records: store, witnesses: witnesses)
             .run(host: "127.0.0.1", port: port)
     }

@@ -10,12 +10,12 @@ struct DemoSeeding {
     let store: SQLiteRecordStore
     let simulation: SimulatedLondon
     let people: Int
+    let intake: Intake
 
     /// Seeds, or goes on where an interrupted seeding stopped. Returns at once when it had ended.
     func run() async throws {
         let marker = store.seedMarker(people: people, seed: simulation.seed)
         if marker.isDone { return }
-        let intake = Intake(store: store, receivedFromMeta: true)
         var sources: [String: Store.Source] = [:]
         for source in simulation.region.sources {
             let registered = try await store.source(DemoSeed.registration(source))

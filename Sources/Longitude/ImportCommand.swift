@@ -1,3 +1,4 @@
+import Access
 import ArgumentParser
 import FHIR
 import Foundation
@@ -29,8 +30,16 @@ struct ImportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let store = try node.open()
+        let intake = try await node.intake(store)
+        let known = try await store.sources(Policy.grant(job: .statistics))
+        let isNew = !known.contains { $0.code == self.source }
         let source = try await store.source(SourceRegistration(code: source))
-        var files = FileImport(intake: Intake(store: store), source: source)
+        if isNew {
+            Terminal.note(
+                "\(source.code) is new, a source of no stated kind. Unless that is a slip, say what it is: "
+                    + "`longitude sources \(source.code) --kind …`.")
+        }
+        var files = FileImport(intake: intake, source: source)
         if each {
             files.acknowledge = { file, line, report in
                 Self.print(report) {

@@ -12,7 +12,7 @@ struct LongitudeCommand: AsyncParsableCommand {
             QuarantineCommand.self,
             ReviewsCommand.self, SimulateCommand.self, DoctorCommand.self, BackupCommand.self, RestoreCommand.self,
             MigrateCommand.self, EraseCommand.self, LedgerCommand.self,
-            PolicyCommand.self,
+            PolicyCommand.self, SensitivityCommand.self, SourcesCommand.self,
         ])
 
     static let version = "0.1.0"

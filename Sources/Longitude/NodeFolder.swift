@@ -1,13 +1,22 @@
 import Access
 import ArgumentParser
 import Foundation
+import Intake
 import Ledger
+import Store
 import StoreSQLite
 
 /// Where a node keeps its data.
 struct NodeFolder: ParsableArguments {
     @Option(name: .customLong("data"), help: "The node's data folder.")
     var folder: String
+
+    /// The node in a folder.
+    static func at(_ folder: String) -> NodeFolder {
+        var node = NodeFolder()
+        node.folder = folder
+        return node
+    }
 
     private var place: URL { URL(filePath: folder) }
 
@@ -28,6 +37,36 @@ struct NodeFolder: ParsableArguments {
     /// The ledger beside the store.
     func ledger(_ records: SQLiteRecordStore) throws -> SQLiteLedgerStore {
         try SQLiteLedgerStore(folder: place, records: records)
+    }
+
+    /// The way in for facts, which labels by the node's lists; what is stored is labelled by them first.
+    func intake(_ records: SQLiteRecordStore, receivedFromMeta: Bool = false) async throws -> Intake {
+        try await label(records)
+        return Intake(
+            store: records, lists: try SensitivityFile(folder: folder).lists(), receivedFromMeta: receivedFromMeta)
+    }
+
+    /// Labels what is stored by the node's lists, when it is labelled by others, or `always`.
+    ///
+    /// - Throws: `ValidationError` where real people's records are to be labelled by illustrative lists.
+    func label(_ records: SQLiteRecordStore, always: Bool = false) async throws {
+        let lists = try SensitivityFile(folder: folder).lists()
+        guard !lists.document.isIllustrative || !isProduction else {
+            throw ValidationError(
+                "\(folder) holds real people's records and has no sensitivity lists that its region has decided. Load "
+                    + "them with `longitude sensitivity load`.")
+        }
+        let labelling = Labelling(store: records, lists: lists)
+        if !always, try await labelling.isCurrent(Policy.grant(job: .relabel)) { return }
+        // Of an empty node there is nothing to enter.
+        let isEmpty = try await records.statistics(Policy.grant(job: .statistics)).resources == 0
+        let grant =
+            try await isEmpty
+            ? Policy.grant(job: .relabel)
+            : grant(.relabel, "labels by lists \(labelling.name)", in: records)
+        if let changed = try await labelling.bringUp(grant, always: always), changed > 0 {
+            Terminal.note("\(changed) items have other sensitivity labels now, by lists \(labelling.name)")
+        }
     }
 
     /// Leave for a piece of work, entered in the ledger; to be asked for before anything is shown, copied or removed.

@@ -32,7 +32,7 @@ struct PolicyCheckCommand: AsyncParsableCommand {
             Terminal.line(
                 "ok    version \(policy.version), from \(policy.document.from), \(policy.document.roles.count) lines"
                     + (policy.document.isIllustrative ? ", illustrative: a node in production refuses it" : ""))
-        } catch let error as PolicyError {
+        } catch {
             Terminal.line("WRONG \(file): \(error)")
             throw ExitCode(1)
         }

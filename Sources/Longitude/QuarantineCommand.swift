@@ -58,7 +58,7 @@ struct QuarantineCommand: AsyncParsableCommand {
             try await store.removeQuarantined(grant, number: number)
             Terminal.line("\(number) dropped")
         } else if replay {
-            let report = try await Intake(store: store).accept(bytes, from: entry.source, origin: entry.origin)
+            let report = try await node.intake(store).accept(bytes, from: entry.source, origin: entry.origin)
             // Refused again, it stands in quarantine under a new number with what is wrong now.
             try await store.removeQuarantined(grant, number: number)
             Terminal.line("\(report.versions) new versions, \(report.quarantined.count) quarantined")

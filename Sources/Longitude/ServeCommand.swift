@@ -26,7 +26,14 @@ struct ServeCommand: AsyncParsableCommand {
             }
         } catch let error as AuthenticationError { throw ValidationError("\(config): \(error)") }
         let store = try node.open()
-        if configuration.deployment == .production { try node.markAsProduction() }
+        if configuration.deployment == .production {
+            try node.markAsProduction()
+        } else if node.isProduction {
+            throw ValidationError(
+                "\(node.folder) holds real people's records: it is served with “environment” production, or not at all."
+            )
+        }
+        try await node.label(store)
         let ledger = Ledger(store: try node.ledger(store))
         var settings = WebApplication.Settings(
             nodeName: configuration.nodeName, version: LongitudeCommand.version)

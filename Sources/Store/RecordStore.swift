@@ -76,11 +76,30 @@ package protocol RecordStore: Sendable {
     /// The clock of the newest commit.
     func clock(_ grant: JobGrant) async throws -> Int64
 
+    /// Every source, by its code.
+    func sources(_ grant: JobGrant) async throws -> [Source]
+
     /// What kinds of service the sources of an organisation are.
     func kinds(_ grant: JobGrant, ofOrganisation code: String) async throws -> Set<SourceKind>
 
     /// Who a patient record is about, for a privacy officer who looks at an access to it; nil when it was erased.
     func demographics(_ grant: JobGrant, pid: Int64) async throws -> Demographics?
+
+    /// By which sensitivity lists every item is labelled; nil before any.
+    func labelling(_ grant: JobGrant) async throws -> String?
+
+    /// Labels every item anew, earlier versions too, a record at a time; a read sees the old labels or the new ones.
+    ///
+    /// It can be stopped and begun again: the lists count as those of the store when the last record is done.
+    ///
+    /// - Parameters:
+    ///   - lists: the name of the lists, which ``labelling(_:)`` answers from then on.
+    ///   - label: what the lists give a resource of a type from a kind of source.
+    /// - Returns: how many items have other labels now.
+    func relabel(
+        _ grant: JobGrant, lists: String,
+        by label: @escaping @Sendable (Element, String, SourceKind) -> SensitivityMask
+    ) async throws -> Int
 
     /// Counts for the start page.
     func statistics(_ grant: JobGrant) async throws -> StoreStatistics

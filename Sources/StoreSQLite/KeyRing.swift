@@ -15,10 +15,18 @@ final class KeyRing: Sendable {
     private let identity: SymmetricKey
     private let cache = Mutex<[Int64: SymmetricKey]>([:])
 
-    /// The keys in `folder`, made on first use: readable by the owner only.
-    init(folder: URL) throws {
+    /// The keys in `folder`: readable by the owner only.
+    ///
+    /// - Parameter mayMake: whether they are made when they are missing: for a new node only. Other keys beside records
+    ///   that were sealed with the lost ones would open nothing, and give every resource a new name.
+    init(folder: URL, mayMake: Bool) throws {
         let file = folder.appending(path: "node.key")
         if !FileManager.default.fileExists(atPath: file.path) {
+            guard mayMake else {
+                throw StoreError.incompatible(
+                    "The key file \(file.path) is missing, and there are records that it sealed. Restore it from where "
+                        + "keys are kept.")
+            }
             try FileManager.default.createDirectory(
                 at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             let fresh = Self.bytes(SymmetricKey(size: .bits256)) + Self.bytes(SymmetricKey(size: .bits256))

@@ -177,9 +177,27 @@ extension SQLiteRecordStore {
 
     /// Erases again what the journal names; for a store restored from a backup. The number of records erased.
     package func replayErasures() async throws -> Int {
-        guard let text = try? String(contentsOf: journalFile, encoding: .utf8) else { return 0 }
-        let pids = text.split(separator: "\n").compactMap { Int64($0) }
-        try await onWriter { [self] db in try erase(pids, db) }
+        guard FileManager.default.fileExists(atPath: journalFile.path) else { return 0 }
+        let pids = try String(contentsOf: journalFile, encoding: .utf8).split(separator: "\n").map { line in
+            guard let pid = Int64(line) else {
+                throw StoreError.incompatible(
+                    "\(journalFile.path) has a line that is no number: who was erased cannot be told. Restore it.")
+            }
+            return pid
+        }
+        try await onWriter { [self] db in
+            try erase(pids, db)
+            // A number that was erased is never given again, not by a store that is older than the erasure either:
+            // the next restore would erase whoever has it then.
+            try db.execute(
+                sql: """
+                    INSERT INTO sqlite_sequence(name, seq) SELECT 'patient', 0
+                    WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'patient')
+                    """)
+            try db.execute(
+                sql: "UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = 'patient'",
+                arguments: [pids.max() ?? 0])
+        }
         for pid in pids { keys.forget(pid: pid) }
         try truncateLog()
         return pids.count

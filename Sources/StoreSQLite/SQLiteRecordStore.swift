@@ -21,7 +21,7 @@ package final class SQLiteRecordStore: RecordStore {
     package var dataFolder: URL { folder }
     private let writer: GroupCommit
     private let readers = DispatchQueue(label: "longitude.store.read", attributes: .concurrent)
-    private let counters: Counters
+    let counters: Counters
     private let checkpointer: Checkpointer
     private let lock: FolderLock
 
@@ -36,7 +36,8 @@ package final class SQLiteRecordStore: RecordStore {
             at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         self.folder = folder
         lock = try FolderLock(folder, .together)
-        let keys = try KeyRing(folder: folder.appending(path: "keys"))
+        let isNew = !FileManager.default.fileExists(atPath: folder.appending(path: "records.sqlite").path)
+        let keys = try KeyRing(folder: folder.appending(path: "keys"), mayMake: isNew)
         self.keys = keys
         let pool = try DatabaseFile.open(
             folder.appending(path: "records.sqlite").path, migrator: Schema.migrator, pageSize: 8192, cacheMegabytes: 64
@@ -249,6 +250,18 @@ package final class SQLiteRecordStore: RecordStore {
                 throw StoreError.unavailable("the source \(registration.code) could not be registered")
             }
             return source
+        }
+    }
+
+    /// As `RecordStore` says.
+    package func sources(_ grant: JobGrant) async throws -> [Source] {
+        guard grant.job == .statistics else { return [] }
+        return try await onReader { db in
+            var sources: [Source] = []
+            try RowReader.forEach(db, "SELECT \(RowReader.sourceColumns) FROM source s ORDER BY s.code") {
+                sources.append(RowReader.source($0))
+            }
+            return sources
         }
     }
 

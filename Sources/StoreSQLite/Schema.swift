@@ -4,7 +4,8 @@ import GRDB
 ///
 /// | table | what |
 /// |---|---|
-/// | `counter` | the clock, and the last resource number given out: none is given twice, not after erasure either |
+/// | `counter` | the clock; the last resource number given out: none is given twice, not after erasure either; |
+/// | | by which sensitivity lists every row is labelled |
 /// | `source` | systems that send facts |
 /// | `patient` | a source's patient record (`pid`): demographics, its person, the clock of its last change |
 /// | `person_set` | which records are one person, versioned by the clock |
@@ -109,6 +110,7 @@ enum Schema {
                     ALTER TABLE patient ADD COLUMN items INTEGER NOT NULL DEFAULT 0;
                     """)
         }
+        migrator.registerMigration("5") { db in try db.execute(sql: "ALTER TABLE counter ADD COLUMN lists TEXT") }
         return migrator
     }
 

@@ -22,9 +22,9 @@ import Testing
             ("\"mayClaim\" : false", "\"mayClaim\" : true", "may claim a relationship that it cannot use, or use one"),
             ("\"isIllustrative\" : true", "\"isIllustrative\" : 1.5", "isIllustrative: is not of the right type"),
             ("\"isIllustrative\" : true", "\"isIllustrativ\" : true", "isIllustrative: is missing"),
-            ("\"version\" : 3", "\"version\" : 3, \"extra\" : 1", "extra: is not a key of a policy"),
+            ("\"version\" : 3", "\"version\" : 3, \"extra\" : 1", "extra: is not a key here"),
             ("\"isPrescriber\" : false", "\"sight\" : [], \"isPrescriber\" : false", ".sight: is not a key"),
-            ("{", "[", "The text is not JSON"),
+            ("{", "[", "at byte"),
         ])
     func refused(from: String, to: String, words: String) throws {
         let text = String(decoding: try document().json, as: UTF8.self)

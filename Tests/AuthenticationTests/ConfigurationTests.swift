@@ -9,6 +9,7 @@ struct ConfigurationTests {
         "redirectURI": "https://node.test/sign-in/callback",
         "clientAuthentication": ["method": "private_key_jwt", "key": "cis2.pem", "keyID": "k1", "algorithm": "RS512"],
         "scopes": ["openid", "nhsperson"], "acrValues": ["AAL2_OR_AAL3_ANY"], "stepUpACRValues": ["AAL3_ANY"],
+        "organisations": ["RXX01"],
     ]
 
     @Test("What is written is what is read, and what is left out has its default")
@@ -56,6 +57,7 @@ struct ConfigurationTests {
     func checks() throws {
         let base = try ProviderConfiguration.read(good.bytes)
         let changes: [(String, (inout ProviderConfiguration) -> Void)] = [
+            ("“organisations” must name whose staff", { $0.organisations = [] }),
             ("“code”", { $0.code = "CIS 2" }), ("“code”", { $0.code = "" }),
             ("“issuer”", { $0.issuer = "http://provider.test" }), ("“issuer”", { $0.issuer = "http://127.0.0.1" }),
             ("“issuer”", { $0.issuer = "https://provider.test/?a=b" }),

@@ -139,7 +139,8 @@ extension TestProvider {
             vtr: kind == .nhsLogin ? ["P9.Cp.Cd", "P9.Cm"] : [],
             claims: kind == .organisation
                 ? ClaimNames(
-                    role: "groups", organisation: "org", organisationName: "org_title", organisations: ["RZZ"]) : nil)
+                    role: "groups", organisation: "org", organisationName: "org_title", organisations: ["RZZ"]) : nil,
+            organisations: kind == .cis2 ? ["RZZ"] : [])
     }
 
     func party(_ configuration: ProviderConfiguration? = nil) throws -> RelyingParty {

@@ -159,7 +159,7 @@ private func transaction(_ entries: [String]) -> String {
         let source = try await here.source("A")
         try await here.accept(patient(), from: source)
         for n in 0..<20 {
-            let intake = n % 2 == 0 ? Intake(store: other) : here.intake
+            let intake = n % 2 == 0 ? Intake(store: other, lists: try SensitivityLists.illustrative()) : here.intake
             let report = try await intake.accept(Array(condition("c\(n)").utf8), from: source, origin: "test")
             #expect(report.versions == 1)
         }

@@ -16,7 +16,7 @@ final class TemporaryStore: Sendable {
     init(cacheMegabytes: Int = 64) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "longitude-\(UUID().uuidString)")
         store = try SQLiteRecordStore(folder: folder, cacheMegabytes: cacheMegabytes)
-        intake = Intake(store: store)
+        intake = Intake(store: store, lists: try SensitivityLists.illustrative())
     }
     deinit { try? FileManager.default.removeItem(at: folder) }
 

@@ -26,7 +26,7 @@ private let bundles = "synthea/bundles.ndjson.gz"
         let store = try SQLiteRecordStore(folder: folder)
         let source = try await store.source(
             SourceRegistration(code: "GP", name: "A practice", kind: .gp, organisation: "GP"))
-        let intake = Intake(store: store)
+        let intake = Intake(store: store, lists: try SensitivityLists.illustrative())
         for line in try SharedData.lines(bundles) {
             let report = try await intake.accept(line, from: source, origin: "synthea")
             #expect(report.quarantined == [])

@@ -125,7 +125,7 @@ extension WebApplication {
         of identity: StaffIdentity, at party: RelyingParty, _ now: Int64
     ) async throws -> [StaffIdentity.NationalRole: Role] {
         var roles: [StaffIdentity.NationalRole: Role] = [:]
-        for role in identity.roles {
+        for role in identity.roles where party.configuration.speaks(forOrganisation: role.organisation) {
             if SignInServices.isEmbedded(party.configuration.code) {
                 roles[role] = EmbeddedProvider.role(of: role)
             } else {

@@ -1,0 +1,101 @@
+import ArgumentParser
+import Foundation
+import Intake
+
+struct SensitivityCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sensitivity",
+        abstract: "Which codes, documents and sources are sensitive: show the lists, check your own, load them.",
+        subcommands: [SensitivityShowCommand.self, SensitivityCheckCommand.self, SensitivityLoadCommand.self])
+}
+
+struct SensitivityShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Print the lists of a node, or the illustrative ones, in JSON, to begin your own from.")
+    @Option(name: .customLong("data"), help: "The node's data folder.")
+    var folder: String?
+
+    func run() async throws {
+        let lists = try folder.map { try SensitivityFile(folder: $0).lists() } ?? SensitivityLists.illustrative()
+        FileHandle.standardOutput.write(lists.document.json + Data("\n".utf8))
+    }
+}
+
+struct SensitivityCheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Check that a file holds such lists; say what is wrong with it and where.")
+    @Argument(help: "The file, in JSON.", completion: .file())
+    var file: String
+
+    func run() async throws {
+        do {
+            let lists = try SensitivityFile.read(file)
+            let codes = (lists.document.lists + lists.document.documentTypes).reduce(0) { $0 + $1.codes.count }
+            Terminal.line(
+                "ok    version \(lists.version), from \(lists.document.from), \(lists.document.lists.count) lists, "
+                    + "\(codes) codes"
+                    + (lists.document.isIllustrative ? ", illustrative: a node in production refuses them" : ""))
+        } catch let error as SensitivityListsError {
+            Terminal.line("WRONG \(file): \(error)")
+            throw ExitCode(1)
+        }
+    }
+}
+
+struct SensitivityLoadCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "load",
+        abstract: "Make lists those of a node, and label everything it holds anew by them.",
+        discussion: "A node that runs takes them when it is started again; until then it labels by those it began with."
+    )
+    @OptionGroup var node: NodeFolder
+    @Argument(help: "The file, in JSON.", completion: .file())
+    var file: String
+
+    func run() async throws {
+        let lists: SensitivityLists
+        do { lists = try SensitivityFile.read(file) } catch let error as SensitivityListsError {
+            throw ValidationError("\(file): \(error)")
+        }
+        let place = SensitivityFile(folder: node.folder)
+        let before = try place.lists()
+        let isSame = before.document == lists.document
+        guard isSame || before.document.isIllustrative || lists.version > before.version else {
+            throw ValidationError(
+                "\(file) has version \(lists.version); the node has \(before.version). Give new lists a higher number.")
+        }
+        guard !lists.document.isIllustrative || !node.isProduction else {
+            throw ValidationError("\(file) is illustrative, and \(node.folder) holds real people's records.")
+        }
+        let store = try node.open()
+        try place.keep(lists)
+        try await node.label(store)
+        Terminal.line("version \(lists.version) holds")
+    }
+}
+
+/// The file of a node's sensitivity lists. It stands with the data: whatever writes there labels by the same lists.
+struct SensitivityFile {
+    let url: URL
+
+    init(folder: String) { url = URL(filePath: folder).appending(path: "sensitivity-lists.json") }
+
+    /// The lists of the node; the illustrative ones when it has none of its own.
+    func lists() throws -> SensitivityLists {
+        guard FileManager.default.fileExists(atPath: url.path) else { return try SensitivityLists.illustrative() }
+        do { return try Self.read(url.path) } catch let error as SensitivityListsError {
+            throw ValidationError("\(url.path): \(error)")
+        }
+    }
+
+    func keep(_ lists: SensitivityLists) throws { try lists.document.json.write(to: url, options: .atomic) }
+
+    /// - Throws: `SensitivityListsError` with the place and what to do.
+    static func read(_ path: String) throws -> SensitivityLists {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw ValidationError("\(path) cannot be read. Give the path of a readable file.")
+        }
+        return try SensitivityLists(SensitivityListsDocument(json: data))
+    }
+}

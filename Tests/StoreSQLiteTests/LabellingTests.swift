@@ -1,0 +1,104 @@
+import Access
+import Foundation
+import Intake
+import Store
+import StoreSQLite
+import Testing
+
+private let patient =
+    #"{"resourceType":"Patient","id":"p","identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","#
+    + #""value":"9990000018"}],"name":[{"family":"Invented"}],"birthDate":"1951-03-04"}"#
+
+private func condition(_ code: String, note: String = "a") -> String {
+    #"{"resourceType":"Condition","id":"c","subject":{"reference":"Patient/p"},"note":[{"text":"\#(note)"}],"#
+        + #""code":{"coding":[{"system":"http://snomed.info/sct","code":"\#(code)"}]}}"#
+}
+
+/// What is stored follows the lists and what a source is stated to be.
+@Suite struct LabellingTests {
+    private static let leave = Policy.grant(job: .relabel)
+
+    private func lists(_ code: String, category: String) throws -> SensitivityLists {
+        var document = try SensitivityLists.illustrative().document
+        document.version += 1
+        document.lists = [
+            .init(
+                name: "one", category: category, citation: "A test.", system: "http://snomed.info/sct",
+                codes: [.init(code: code, display: "A condition")])
+        ]
+        return try SensitivityLists(document)
+    }
+
+    @Test(
+        "New lists label what is stored anew, earlier versions too, and no cached row keeps its old label",
+        arguments: [0, 64])
+    func lists(cacheMegabytes: Int) async throws {
+        let here = try TemporaryStore(cacheMegabytes: cacheMegabytes)
+        let source = try await here.source("A", kind: .gp)
+        try await here.accept(patient, from: source)
+        for note in ["a", "b"] { try await here.accept(condition("86406008", note: note), from: source) }
+        let receptionist = try #require(try await here.grant("9990000018", .generalPractitioner, at: "A"))
+        func label() async throws -> SensitivityMask? {
+            try await here.store.read(receptionist) { snapshot in
+                guard let row = try snapshot.rows().first(where: { $0.typeName == "Condition" }) else { return nil }
+                // Every version has the label of the newest.
+                let versions = try snapshot.versions(rid: row.rid).map(\.sensitivity)
+                #expect(versions == [row.sensitivity])
+                return row.sensitivity
+            }
+        }
+        #expect(try await label() == nil)
+        let mental = Labelling(store: here.store, lists: try lists("86406008", category: "mentalHealth"))
+        let isCurrent = try await mental.isCurrent(Self.leave)
+        #expect(!isCurrent)
+        #expect(try await mental.bringUp(Self.leave) == 2)
+        #expect(try await mental.isCurrent(Self.leave))
+        #expect(try await mental.bringUp(Self.leave) == nil)
+        #expect(try await label() == [.mentalHealth])
+        let none = Labelling(store: here.store, lists: try lists("38341003", category: "hiv"))
+        #expect(try await none.bringUp(Self.leave) == 2)
+        #expect(try await label() == [])
+        // Other work's leave labels nothing.
+        await #expect(throws: StoreError.self) {
+            _ = try await here.store.relabel(Policy.grant(job: .export), lists: "x") { _, _, _ in [] }
+        }
+    }
+
+    @Test("What a source is stated to be labels what it had sent before")
+    func kinds() async throws {
+        let here = try TemporaryStore()
+        try await here.accept(patient, from: try await here.source("A", kind: .other))
+        try await here.accept(condition("38341003"), from: try await here.source("A", kind: .other))
+        let labelling = Labelling(store: here.store, lists: try SensitivityLists.illustrative())
+        #expect(try await labelling.bringUp(Self.leave) == 0)
+        _ = try await here.source("A", kind: .sexualHealth)
+        #expect(try await labelling.bringUp(Self.leave) == nil)
+        #expect(try await labelling.bringUp(Self.leave, always: true) == 1)
+    }
+
+    @Test("Records whose keys are lost are not opened with new ones")
+    func lostKeys() throws {
+        let here = try TemporaryStore()
+        let copy = FileManager.default.temporaryDirectory.appending(path: "longitude-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: copy) }
+        try FileManager.default.createDirectory(at: copy, withIntermediateDirectories: true)
+        for file in ["records.sqlite", "records.sqlite-wal"] {
+            try FileManager.default.copyItem(at: here.folder.appending(path: file), to: copy.appending(path: file))
+        }
+        #expect(throws: StoreError.self) { _ = try SQLiteRecordStore(folder: copy) }
+        #expect(!FileManager.default.fileExists(atPath: copy.appending(path: "keys/node.key").path))
+    }
+
+    @Test("A number that was erased is not given again by a store from before; a journal that cannot be read stops it")
+    func journal() async throws {
+        let here = try TemporaryStore()
+        let keys = here.folder.appending(path: "keys")
+        try Data("40\n".utf8).write(to: keys.appending(path: "erasures"))
+        #expect(try await here.store.replayErasures() == 1)
+        try await here.accept(patient, from: try await here.source("A", kind: .gp))
+        let grant = try #require(try await here.grant("9990000018", .generalPractitioner, at: "A"))
+        #expect(grant.pids == [41])
+        try Data("40\nforty\n".utf8).write(to: keys.appending(path: "erasures"))
+        await #expect(throws: StoreError.self) { _ = try await here.store.replayErasures() }
+    }
+}
