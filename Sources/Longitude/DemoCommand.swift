@@ -14,6 +14,8 @@ struct DemoCommand: AsyncParsableCommand {
 
     @Option(help: "The port on 127.0.0.1; 0 chooses a free one.")
     var port = 8080
+    @Option(help: "A port on 127.0.0.1 for /livez, /readyz and /metrics.")
+    var operationsPort: Int?
     @Option(help: "How many people to simulate.")
     var people = 2000
     @Option(help: "The seed of the simulation.")
@@ -53,6 +55,6 @@ struct DemoCommand: AsyncParsableCommand {
         let intake = try await NodeFolder.at(folder).intake(store, receivedFromMeta: true)
         try await DemoSeeding(store: store, simulation: simulation, people: people, intake: intake).run()
         try await RunningNode(web: web, ledger: ledger, records: store, witnesses: witnesses)
-            .run(host: "127.0.0.1", port: port)
+            .run(host: "127.0.0.1", port: port, operationsPort: operationsPort)
     }
 }

@@ -10,13 +10,16 @@ struct NodeConfiguration {
     let nodeName: String
     let address: String
     let port: Int
+    /// The port of this machine for `/livez`, `/readyz` and `/metrics`; nil for none of its own.
+    let operationsPort: Int?
     let providers: [ProviderConfiguration]
     let policies: Policies
     let secrets: SecretsDirectory
     let witnesses: [WitnessClient]
 
     private static let keys: Set<String> = [
-        "environment", "nodeName", "address", "port", "providers", "policies", "secretsDirectory", "witnesses",
+        "environment", "nodeName", "address", "port", "operationsPort", "providers", "policies", "secretsDirectory",
+        "witnesses",
     ]
 
     /// Reads the file; names of other files in it are taken from its folder.
@@ -46,6 +49,7 @@ struct NodeConfiguration {
         nodeName = try value("nodeName", nil)
         address = try value("address", "127.0.0.1")
         port = try value("port", 8080)
+        operationsPort = content["operationsPort"] == nil ? nil : try value("operationsPort", nil as Int?)
         let folder = url.deletingLastPathComponent()
         secrets = SecretsDirectory(path: folder.appending(path: try value("secretsDirectory", "secrets")).path)
         witnesses = try (try value("witnesses", [String]()) as [String]).map { try WitnessClient($0) }

@@ -12,21 +12,23 @@ struct RunningNode {
     let records: any RecordStore
     let witnesses: [WitnessClient]
 
-    /// Serves on an address; prints one line when it does.
-    func run(host: String, port: Int) async throws {
+    /// Serves on an address, and for whoever runs it on another port; prints one line when it does.
+    func run(host: String, port: Int, operationsPort: Int? = nil) async throws {
         var logger = Logger(label: "longitude")
         logger.logLevel = .warning
         let server = web.server(host: host, port: port) { port in
             Terminal.line("ready: http://\(host):\(port)")
         }
+        let sealing = LedgerService(ledger: ledger, records: records, witnesses: witnesses, logger: logger)
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+            .init(service: server), .init(service: sealing),
+        ]
+        if let operationsPort {
+            services.append(.init(service: web.operationsServer(host: "127.0.0.1", port: operationsPort)))
+        }
         let group = ServiceGroup(
             configuration: .init(
-                services: [
-                    .init(service: server),
-                    .init(
-                        service: LedgerService(
-                            ledger: ledger, records: records, witnesses: witnesses, logger: logger)),
-                ], gracefulShutdownSignals: [.sigint, .sigterm], logger: logger))
+                services: services, gracefulShutdownSignals: [.sigint, .sigterm], logger: logger))
         try await group.run()
     }
 }

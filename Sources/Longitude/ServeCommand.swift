@@ -42,6 +42,7 @@ struct ServeCommand: AsyncParsableCommand {
             store: store, ledger: ledger, policies: configuration.policies, signIn: .init(parties: parties),
             assets: URL(filePath: assets), settings: settings)
         try await RunningNode(web: web, ledger: ledger, records: store, witnesses: configuration.witnesses)
-            .run(host: configuration.address, port: configuration.port)
+            .run(
+                host: configuration.address, port: configuration.port, operationsPort: configuration.operationsPort)
     }
 }

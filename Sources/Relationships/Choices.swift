@@ -35,6 +35,35 @@ package struct CareClaim: CollectionItem, Equatable {
     }
 }
 
+/// Somebody at work has closed a person's own pages: another person may be reading them, or making them be shown.
+///
+/// Nothing on the pages tells of it: whoever signs in is told what they are told who have no record here. Source:
+/// access specification §2, "a domestic-abuse marker".
+package struct RoomClosure: CollectionItem, Equatable {
+    /// Who closed them.
+    package let officer: String
+    /// Why, in their words; read by officers only.
+    package let words: String
+    /// Since when, in milliseconds since 1970.
+    package let since: Int64
+    /// When they were opened again; nil while they are closed.
+    package var until: Int64?
+
+    /// A closure.
+    package init(officer: String, words: String, since: Int64) {
+        self.officer = officer
+        self.words = words
+        self.since = since
+    }
+
+    /// As `CollectionItem` says.
+    package static var collection: CollectionName { .roomClosure }
+    /// As `CollectionItem` says.
+    package static var schema: Int { 1 }
+    /// As `CollectionItem` says.
+    package static func isOpen(to job: JobGrant.Job, person: Int64?) -> Bool { job.isChoices(of: person) }
+}
+
 /// Something that a privacy officer is to look at, with who did it and the reason that they gave.
 package struct PrivacyAlert: CollectionItem, Equatable {
     /// What happened.

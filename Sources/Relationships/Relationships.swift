@@ -159,6 +159,34 @@ package struct Relationships: Sendable {
             Policy.grant(job: .privacy), item, key: alert.key, pid: alert.pid, replacing: version)
     }
 
+    // MARK: The person's own pages
+
+    /// The closures of a person's own pages, the newest first: a copy of each stands on every record.
+    package func closures(of person: Int64) async throws -> [Stored<RoomClosure>] {
+        try await store.items(
+            Policy.grant(job: .choices(person: person)), RoomClosure.self, CollectionQuery(person: person))
+    }
+
+    /// Closes a person's own pages, on every record that is theirs; or opens them again.
+    package func setRoom(
+        of person: Int64, isOpen: Bool, officer: String, words: String, now: Int64
+    ) async throws {
+        let leave = Policy.grant(job: .choices(person: person))
+        if isOpen {
+            for closure in try await closures(of: person) where closure.item.until == nil {
+                var ended = closure.item
+                ended.until = now
+                _ = try await store.put(leave, ended, key: closure.key, pid: closure.pid, replacing: closure.version)
+            }
+            return
+        }
+        let key = EventID()
+        for pid in try await records(of: person) {
+            let closure = RoomClosure(officer: officer, words: words, since: now)
+            _ = try await store.put(leave, closure, key: key, pid: pid, replacing: nil)
+        }
+    }
+
     // MARK: What the person chooses
 
     /// Who a person is, by the first of their records, for who records their choices; nil when there is none.
@@ -219,7 +247,8 @@ extension Facts {
             }
         }
         relationships += try basis.items(CareClaim.self).map(\.relationship)
-        if principal.proven != nil, basis.records.contains(where: \.isProven) {
+        let isClosed = try basis.items(RoomClosure.self).contains { $0.until == nil }
+        if principal.proven != nil, !isClosed, basis.records.contains(where: \.isProven) {
             relationships.append(
                 Relationship(
                     kind: .themselves, organisation: principal.organisation, subject: principal.subject, since: nil))

@@ -38,6 +38,7 @@ package enum CollectionName: Int, Sendable, CaseIterable {
     case policy = 3
     case privacyAlert = 4
     case question = 5
+    case roomClosure = 6
 }
 
 /// An item as it is kept.

@@ -117,8 +117,8 @@ extension SQLiteRecordStore {
         }
         var state: [(collection: CollectionName, schema: Int, json: Data)] = []
         for pid in pids {
-            // Objections and claims only: alerts decide nothing, and there may be many.
-            let select = "SELECT kind, schema, body FROM item WHERE pid = ? AND kind IN (1, 2) ORDER BY kind, key"
+            // Objections, claims and closures only: alerts decide nothing, and there may be many.
+            let select = "SELECT kind, schema, body FROM item WHERE pid = ? AND kind IN (1, 2, 6) ORDER BY kind, key"
             try RowReader.forEach(db, select, [pid]) {
                 guard let collection = CollectionName(rawValue: $0.int(0)) else { return }
                 state.append((collection, $0.int(1), Data($0.bytes(2))))

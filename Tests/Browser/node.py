@@ -29,13 +29,16 @@ class Node:
 
     def __init__(self) -> None:
         self.url = os.environ.get("LONGITUDE_URL", "").rstrip("/")
+        self.operations = os.environ.get("LONGITUDE_OPERATIONS_URL", "").rstrip("/")
         self.lines: list[str] = []
         self.process: subprocess.Popen | None = None
         if self.url:
             return
+        self.operations = f"http://127.0.0.1:{free_port()}"
         self.folder = tempfile.TemporaryDirectory(prefix="browser-tests-", dir=ROOT / ".build")
         port = free_port()
         arguments = ["demo", "--port", port, "--people", PEOPLE, "--data", self.folder.name, "--assets", ASSETS]
+        arguments += ["--operations-port", self.operations.rsplit(":", 1)[1]]
         self.process = subprocess.Popen(
             [str(PROGRAM), *map(str, arguments)],
             cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True,

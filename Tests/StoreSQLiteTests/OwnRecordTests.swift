@@ -139,6 +139,24 @@ private var now: Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
         await #expect(throws: StoreError.self) { _ = try await ledger.proof(staff) { _ in [] } }
     }
 
+    @Test("Pages that were closed open for nobody, on a record that is linked later too, until they are opened again")
+    func closure() async throws {
+        let here = try TemporaryStore()
+        let source = try await here.source("A", kind: .gp)
+        try await here.accept(patient("p"), from: source)
+        let relationships = Relationships(store: here.store, policies: try Policies([Policy.illustrative()]))
+        let person = try #require(try await relationships.person(themselves))
+        try await relationships.setRoom(of: person, isOpen: false, officer: "O", words: "A reason.", now: now)
+        #expect(try await here.own(themselves) == nil)
+        try await here.accept(patient("q"), from: try await here.source("B"))
+        #expect(try await here.own(themselves) == nil)
+        // Staff see what they saw.
+        #expect(try await here.grant("9990000018", .generalPractitioner, at: "A") != nil)
+        try await relationships.setRoom(of: person, isOpen: true, officer: "O", words: "", now: now)
+        #expect(try await here.own(themselves) != nil)
+        #expect(try await relationships.closures(of: person).count == 1)
+    }
+
     @Test("A question is answered once, by the organisation that was asked, and only its person reads it")
     func questions() async throws {
         let here = try TemporaryStore()

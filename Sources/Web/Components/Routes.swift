@@ -29,6 +29,8 @@ package enum Routes {
     package static let choices = SafeURL.path(["privacy-officer", "choices"])
     /// The choices of a person who was found, and `POST` of a new one.
     package static func choices(_ token: String) -> SafeURL { .path(["privacy-officer", "choices", token]) }
+    /// `POST`: close the person's own pages, or open them again.
+    package static func room(_ token: String) -> SafeURL { .path(["privacy-officer", "choices", token, "room"]) }
     /// `POST`: take a choice back.
     package static func withdraw(_ token: String, _ key: String) -> SafeURL {
         .path(["privacy-officer", "choices", token, key])

@@ -35,6 +35,7 @@ struct SafetyMiddleware: RouterMiddleware {
         }
         for (name, value) in Self.headers where response.headers[name] == nil { response.headers[name] = value }
         if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
+        application.figures.note(response.status)
         return response
     }
 

@@ -19,6 +19,7 @@ extension WebApplication {
             try await choices(request, context, ObjectionForm())
         }
         router.post("/privacy-officer/choices/:token") { request, context in try await object(request, context) }
+        router.post("/privacy-officer/choices/:token/room") { request, context in try await room(request, context) }
         router.post("/privacy-officer/choices/:token/:key") { request, context in
             try await withdraw(request, context)
         }
@@ -83,11 +84,12 @@ extension WebApplication {
         else { return notFound(request) }
         let view = CandidateView(demographics, token: token, now: now)
         let objections = try await relationships.objections(of: person)
+        let closure = try await relationships.closures(of: person).first { $0.item.until == nil }
         let page = pageContext(request, who)
         let released = try await ledger.release(
             Disclosure(
                 event: try await choiceEvent(who, person, .privacyReview, "choices", "what the person chose", now)
-            ) { Pages.choicesPage(view, objections, form, now: now, page) })
+            ) { Pages.choicesPage(view, objections, closure?.item, form, now: now, page) })
         return answer(released)
     }
 
@@ -103,6 +105,32 @@ extension WebApplication {
         guard let person = sessions.offered(token, session: who.key, now: now) else { return notFound(request) }
         try await ledger.append(try await choiceEvent(who, person, .choice, "objection", "objection recorded", now))
         try await relationships.object(Objection(scope: scope, since: now), person: person)
+        return redirect("/privacy-officer/choices/\(token)")
+    }
+
+    /// Closes the person's own pages, or opens them again.
+    private func room(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        guard let who = officer(request) else { return notFound(request) }
+        guard let fields = try await form(request, who) else { return refusedForm(request) }
+        let now = settings.now()
+        let token = context.parameters.get("token") ?? ""
+        guard let person = sessions.offered(token, session: who.key, now: now) else { return notFound(request) }
+        let isOpen = fields["room"] == "open"
+        let words = (fields["words"] ?? "").trimmingPrefix { $0.isWhitespace }.description
+        guard isOpen || (ReasonForm.leastWords...ReasonForm.mostWords).contains(words.count) else {
+            var form = ObjectionForm()
+            form.errors = [
+                FieldError(
+                    field: "words",
+                    message: "Say why, in \(ReasonForm.leastWords) to \(ReasonForm.mostWords) characters")
+            ]
+            return try await choices(request, context, form)
+        }
+        try await ledger.append(
+            try await choiceEvent(
+                who, person, .privacyReview, "own pages", isOpen ? "own pages opened" : "own pages closed", now))
+        try await relationships.setRoom(
+            of: person, isOpen: isOpen, officer: who.session.principal.name, words: words, now: now)
         return redirect("/privacy-officer/choices/\(token)")
     }
 

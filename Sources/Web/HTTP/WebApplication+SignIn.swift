@@ -157,9 +157,11 @@ extension WebApplication {
     private func begin(_ request: Request, _ person: PersonIdentity, _ proof: SignInProof) async throws -> Response {
         let now = settings.now()
         let who = Principal(person)
-        guard let proven = who.proven, try await relationships.person(proven) != nil else {
-            return plain(Pages.noOwnRecordPage(pageContext(request, nil)), status: .forbidden)
-        }
+        // Whether there is no record, or its pages are closed to keep somebody safe, is one answer.
+        guard let proven = who.proven, let record = try await relationships.person(proven),
+            case .permit = try await relationships.decide(
+                principal: who, purpose: .ownRequest, person: record, now: now)
+        else { return plain(Pages.noOwnRecordPage(pageContext(request, nil)), status: .forbidden) }
         try await ledger.append(
             AccessEvent(
                 id: EventID(), time: now, action: .signIn, principal: who, purpose: nil, route: "sign-in",

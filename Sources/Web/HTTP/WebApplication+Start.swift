@@ -56,15 +56,17 @@ extension WebApplication {
 
     /// The start page's figures, each measured on this node when the page is made.
     private func startView() async throws -> StartView {
-        let counts = try await store.statistics(Policy.grant(job: .statistics))
-        let head = try await ledger.head()
         let now = settings.now()
+        let (counts, counted) = try await figures.counts(now: now) {
+            try await store.statistics(Policy.grant(job: .statistics))
+        }
+        let head = try await ledger.head()
         var view = StartView()
         view.people = counts.people
         view.sources = counts.sources
         view.groups = peopleToBe()
         view.services = services()
-        view.measuredAt = StaffDate(milliseconds: now).text
+        view.measuredAt = StaffDate(milliseconds: counted).text
         func figure(_ label: String, _ value: String?, _ how: String) {
             view.figures.append(Figure(label: label, value: value, how: how))
         }

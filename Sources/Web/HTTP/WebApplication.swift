@@ -107,13 +107,7 @@ package struct WebApplication: Sendable {
         let router = Router()
         router.middlewares.add(SafetyMiddleware(application: self))
         router.get("/assets/:name") { request, context in try await asset(request, context) }
-        router.get("/livez") { _, _ in Response(status: .ok, body: .init(byteBuffer: ByteBuffer(string: "ok\n"))) }
-        // Ready when the facts and the ledger answer: a node that cannot make an entry must get no views.
-        router.get("/readyz") { _, _ in
-            _ = try await ledger.head()
-            _ = try await store.changes(Policy.grant(job: .feed), after: Int64.max, limit: 1)
-            return Response(status: .ok, body: .init(byteBuffer: ByteBuffer(string: "ok\n")))
-        }
+        addHealth(to: router)
         addStart(to: router)
         addSignIn(to: router)
         addSearch(to: router)

@@ -1,6 +1,7 @@
 package import Access
 import HTMLBuilder
 import LegalTime
+package import Relationships
 package import Store
 
 /// A new objection, as it is filled in.
@@ -120,8 +121,8 @@ extension Pages {
 
     /// What a person chose, and a form for more. Source: access specification §2, objections to sharing for care.
     package static func choicesPage(
-        _ person: CandidateView, _ objections: [Stored<Objection>], _ form: ObjectionForm, now: Int64,
-        _ context: PageContext
+        _ person: CandidateView, _ objections: [Stored<Objection>], _ closure: RoomClosure?, _ form: ObjectionForm,
+        now: Int64, _ context: PageContext
     ) -> [UInt8] {
         page(context, "Choices", .staff) {
             column {
@@ -140,6 +141,42 @@ extension Pages {
                     }
                 }
                 objectionForm(form, person.token, context)
+                roomPanel(closure, form, person.token, context)
+            }
+        }
+    }
+
+    /// The person's own pages, for when somebody else may read them.
+    @BlockMarkup
+    private static func roomPanel(
+        _ closure: RoomClosure?, _ form: ObjectionForm, _ token: String, _ context: PageContext
+    ) -> Block {
+        HTMLBuilder.form(
+            .class("lg-panel lg-form lg-reason"), .method("post"), .action(Routes.room(token)), .novalidate()
+        ) {
+            div(.class("lg-panel__head")) { h2 { "The person’s own pages" } }
+            div(.class("lg-panel__body")) {
+                csrfField(context)
+                if let closure {
+                    p {
+                        b { "Closed" }
+                        " since \(StaffDate(milliseconds: closure.since).text) by \(closure.officer)."
+                    }
+                    p { "Why: \(closure.words)" }
+                    button(.class("lg-button"), .type("submit"), .name("room"), .value("open")) { "Open them again" }
+                } else {
+                    p {
+                        "Open. Close them when somebody else may be reading them, or making the person show them. "
+                            + "Whoever signs in is then told what people are told who have no record here."
+                    }
+                    TextArea(
+                        name: "words", label: "Why they are to be closed",
+                        hint: "Privacy officers read this. The person does not.", maxlength: ReasonForm.mostWords,
+                        errors: form.errors)
+                    button(.class("lg-button"), .type("submit"), .name("room"), .value("close")) {
+                        "Close the person’s own pages"
+                    }
+                }
             }
         }
     }

@@ -56,8 +56,8 @@ extension Pages {
             column {
                 h1 { "We cannot show your record" }
                 p(.class("lg-lede")) {
-                    "You signed in. But no record here has your NHS number, birth date and family name together, or "
-                        + "more than one has."
+                    "You signed in. But we have no record here that we can show you. It may be that your NHS "
+                        + "number, birth date and family name are not all written in it as you gave them."
                 }
                 p { "Nothing was opened. Ask your GP practice to check these three things in your record." }
                 p { a(.class("lg-button"), .href(Routes.start)) { "Start page" } }
