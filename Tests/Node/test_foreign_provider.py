@@ -291,3 +291,12 @@ def test_policies_are_checked(tmp_path) -> None:
     policy["roles"][0]["sees"].append("gossip")
     file.write_text(json.dumps(policy))
     assert "roles.[0].sees" in longitude("policy", "check", file, expect=1)
+
+
+def test_a_trial_does_not_start_on_real_records(provider, tmp_path) -> None:
+    """A folder that a node in production has served holds real people: no strip says that they are invented."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "production").touch()
+    with pytest.raises(RuntimeError) as refused:
+        Node(tmp_path, provider)
+    assert "holds real people's records" in str(refused.value)
