@@ -122,8 +122,8 @@ let package = Package(
         tests(
             "Web",
             [
-                "Web", "SharedRecord", "Access", "Store", "StoreSQLite", "Intake", "Relationships", "FHIR", "LegalTime",
-                "HTMLBuilder", "SampleData",
+                "Web", "SharedRecord", "Authentication", "Access", "Store", "Ledger", "StoreSQLite", "Intake",
+                "Relationships", "FHIR", "LegalTime", "HTMLBuilder", "SampleData", hummingbird,
             ]),
     ],
     swiftLanguageModes: [.v6]

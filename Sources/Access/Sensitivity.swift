@@ -28,7 +28,7 @@ package enum SensitivityCategory: Int, Sendable, CaseIterable, Codable {
 
     /// Those that a person can object to: what they know by its name.
     package static var objectable: [SensitivityCategory] {
-        allCases.filter { $0 != .unknownLabel && $0 != .keptFromPerson }
+        [.mentalHealth, .substanceUse, .sexualHealth, .hiv, .genetic, .abuse]
     }
 
     /// The name in a policy.

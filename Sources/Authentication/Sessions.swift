@@ -151,7 +151,12 @@ package final class Sessions: Sendable {
         }
     }
     /// Closes a view.
-    package func close(_ key: String) { state.withLock { _ = $0.views.take(key, now: .min) } }
+    package func close(_ key: String, session: String) {
+        state.withLock { state in
+            guard state.views.value(for: key, now: .min)?.session == session else { return }
+            state.views.take(key, now: .min)
+        }
+    }
 
     /// Notes in a view of that session that its reader broke the glass, or mended it.
     package func setGlassBroken(_ isBroken: Bool, view key: String, session: String) {

@@ -129,7 +129,9 @@ package struct PrivacyAlert: CollectionItem, Equatable {
     /// As `CollectionItem` says.
     package static var schema: Int { 1 }
     /// As `CollectionItem` says.
-    package var index: [String: String] { ["queue": Self.queue(principal.organisation, state), "event": event] }
+    package var index: [String: String] {
+        ["queue": Self.queue(principal.organisation, state), "event": "\(principal.organisation) \(event)"]
+    }
     /// The alerts of an organisation in a state.
     static func queue(_ organisation: String, _ state: State) -> String { "\(organisation) \(state.rawValue)" }
     /// As `CollectionItem` says.

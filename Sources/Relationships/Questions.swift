@@ -56,6 +56,8 @@ package struct PersonQuestion: CollectionItem, Equatable {
     package let accessed: Int64?
     /// The number of the entry that is said to be wrong; nil for an access.
     package let entry: Int64?
+    /// Where that entry stands and when, without what it says: privacy officers open no record.
+    package let about: String?
     /// What the person wrote; may be empty for an access.
     package let words: String
     /// When it was asked, in milliseconds since 1970.
@@ -68,7 +70,7 @@ package struct PersonQuestion: CollectionItem, Equatable {
     /// A question.
     package init(
         kind: Kind, organisation: String, organisationName: String, event: String? = nil, reader: Principal? = nil,
-        accessed: Int64? = nil, entry: Int64? = nil, words: String, asked: Int64
+        accessed: Int64? = nil, entry: Int64? = nil, about: String? = nil, words: String, asked: Int64
     ) {
         self.kind = kind
         self.organisation = organisation
@@ -77,6 +79,7 @@ package struct PersonQuestion: CollectionItem, Equatable {
         self.reader = reader
         self.accessed = accessed
         self.entry = entry
+        self.about = about
         self.words = words
         self.asked = asked
     }
@@ -91,7 +94,7 @@ package struct PersonQuestion: CollectionItem, Equatable {
     package static var schema: Int { 1 }
     /// As `CollectionItem` says.
     package var index: [String: String] {
-        ["queue": Self.queue(organisation, isAnswered: answer != nil), "key": key]
+        ["queue": Self.queue(organisation, isAnswered: answer != nil), "key": "\(organisation) \(key)"]
     }
     /// The questions to an organisation.
     static func queue(_ organisation: String, isAnswered: Bool) -> String {
@@ -141,8 +144,8 @@ extension Relationships {
     package func question(_ key: EventID, to organisation: String) async throws -> Stored<PersonQuestion>? {
         try await store.items(
             Policy.grant(job: .privacy), PersonQuestion.self,
-            CollectionQuery(field: (name: "key", value: key.description), limit: 1)
-        ).first { $0.item.organisation == organisation }
+            CollectionQuery(field: (name: "key", value: "\(organisation) \(key)"), limit: 1)
+        ).first
     }
 
     /// Answers a question.

@@ -140,8 +140,9 @@ package struct Relationships: Sendable {
     package func alert(_ key: EventID, organisation: String) async throws -> Stored<PrivacyAlert>? {
         try await store.items(
             Policy.grant(job: .privacy), PrivacyAlert.self,
-            CollectionQuery(field: (name: "event", value: key.description), limit: 1)
-        ).first { $0.item.principal.organisation == organisation }
+            // Of another organisation it is as unknown as one that never was, in time too.
+            CollectionQuery(field: (name: "event", value: "\(organisation) \(key)"), limit: 1)
+        ).first
     }
 
     /// Closes an alert with what was found.
@@ -209,6 +210,9 @@ package struct Relationships: Sendable {
     package func object(_ objection: Objection, person: Int64) async throws {
         let pids = try await records(of: person)
         guard !pids.isEmpty else { throw StoreError.conflict }
+        // What stands already is not kept twice: taking one back would leave the other.
+        let standing = try await objections(of: person).filter { $0.item.stands(at: objection.since) }
+        if standing.contains(where: { $0.item.scope == objection.scope }) { return }
         let key = EventID()
         // On each record: one that is linked to somebody else later takes it along, and leaves it behind.
         for pid in pids {

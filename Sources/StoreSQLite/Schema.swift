@@ -111,6 +111,16 @@ enum Schema {
                     """)
         }
         migrator.registerMigration("5") { db in try db.execute(sql: "ALTER TABLE counter ADD COLUMN lists TEXT") }
+        // Alerts are found by organisation and event together.
+        migrator.registerMigration("6") { db in
+            try db.execute(
+                sql: """
+                    UPDATE OR REPLACE item_field SET value = (
+                        SELECT json_extract(CAST(i.body AS TEXT), '$.principal.organisation') FROM item i
+                        WHERE i.pid = item_field.pid AND i.kind = 4 AND i.key = item_field.key) || ' ' || value
+                    WHERE kind = 4 AND name = 'event' AND value NOT LIKE '% %'
+                    """)
+        }
         return migrator
     }
 

@@ -77,7 +77,7 @@ struct SessionLimitsTests {
             let key = sessions.begin(doctor, now: time)
             let view = sessions.open(session: key, person: 1, purpose: .directCare, receipt: "R", now: time)
             #expect(sessions.view(view, session: key, now: time) != nil)
-            if time % 2 == 0 { sessions.close(view) }
+            if time % 2 == 0 { sessions.close(view, session: key) }
             if time % 3 == 0 { sessions.end(key) }
             _ = sessions.mayTry("\(time)", limit: 1, now: time)
         }

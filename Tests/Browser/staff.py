@@ -33,6 +33,12 @@ STAFF = (
 )
 OFFICER = Member("officer", re.compile(r"privacy officer", re.I), ())
 BY_KEY = {member.key: member for member in STAFF}
+# People who sign in to see their own record: what their summary says.
+CITIZENS = (
+    Member("person-0", re.compile("Florence Adeyemi"), (ALLERGY.lower(), MEDICINE, "sodium", PROBLEM)),
+    Member("person-6", re.compile("Mihaela Georgiev"), ("Folic acid",)),
+    Member("person-22", re.compile("Vasile Ionescu"), ("HIV",)),
+)
 
 
 class Patient(NamedTuple):

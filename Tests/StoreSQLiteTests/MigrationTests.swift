@@ -36,6 +36,7 @@ private func result(_ value: String, status: String = "final") -> String {
         DELETE FROM grdb_migrations WHERE identifier = '4';
         """,
         4: "ALTER TABLE counter DROP COLUMN lists; DELETE FROM grdb_migrations WHERE identifier = '5';",
+        5: "DELETE FROM grdb_migrations WHERE identifier = '6';",
     ]
     private static let ledger = """
         DROP TABLE chain; CREATE UNIQUE INDEX leaf_pid ON leaf(pid, seq) WHERE pid IS NOT NULL;
@@ -86,12 +87,12 @@ private func result(_ value: String, status: String = "final") -> String {
         func open() throws -> SQLiteRecordStore { try SQLiteRecordStore(folder: folder, cacheMegabytes: 0) }
     }
 
-    @Test(arguments: [1, 2, 3, 4]) func everyEarlierSchemaIsBroughtToThisOne(schema: Int) async throws {
+    @Test(arguments: [1, 2, 3, 4, 5]) func everyEarlierSchemaIsBroughtToThisOne(schema: Int) async throws {
         let old = try await OldNode(schema: schema)
         #expect(throws: StoreError.self) { try old.open() }
         let pending = try NodeMigration.pending(in: old.folder)
         #expect(pending.map(\.file) == ["records.sqlite", "ledger.sqlite"])
-        #expect(pending[0].migrations == (schema + 1...5).map { "\($0)" })
+        #expect(pending[0].migrations == (schema + 1...6).map { "\($0)" })
         // Looking changes nothing.
         #expect(throws: StoreError.self) { try old.open() }
         #expect(try NodeMigration.run(in: old.folder) == pending)

@@ -18,7 +18,7 @@ extension Record {
             bundle.member("timestamp", Instant.text(now))
             try bundle.array("entry") { entries in
                 for row in rows where indexByRid[row.rid] != nil {
-                    let original = try snapshot.original(row)
+                    let original = try withoutHiddenReferences(snapshot.original(row), of: row)
                     let source = sources.source(row.source)?.code ?? "unknown"
                     entries.object { entry in
                         // Two sources' resources of one id are two: the source stands in the name.
@@ -30,5 +30,35 @@ extension Record {
             }
         }
         return (json.bytes, shown)
+    }
+
+    /// The original with each reference to what is not in the copy replaced: its source's id would tell that it is
+    /// there.
+    private func withoutHiddenReferences(_ original: [UInt8], of row: StoredResource) throws -> [UInt8] {
+        let body = try row.readDocument().bytes
+        var hidden: Set<[UInt8]> = []
+        for reference in row.references where indexByRid[reference.rid] == nil {
+            guard try snapshot.shared(rid: reference.rid) == nil else { continue }
+            hidden.insert(Array(body[reference.offset..<reference.offset + reference.length]))
+        }
+        if hidden.isEmpty { return original }
+        var places: [Range<Int>] = []
+        try Document(parsing: original).root.visit(
+            "reference",
+            { value in
+                let range = value.byteRange
+                if value.kind == .string, hidden.contains(Array(original[range.lowerBound + 1..<range.upperBound - 1]))
+                {
+                    places.append(range)
+                }
+            }, "", { _ in })
+        var out: [UInt8] = []
+        var start = 0
+        for place in places.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+            out += original[start..<place.lowerBound]
+            out += Array("\"urn:longitude:not-in-this-copy\"".utf8)
+            start = place.upperBound
+        }
+        return out + original[start...]
     }
 }

@@ -215,6 +215,10 @@ package struct RailView: Sendable {
     package var timelineCount = 0
     /// The groups; a section that the role does not include is left out.
     package var groups: [Group] = []
+    /// How many items a section holds; 0 for one that the role does not include.
+    package func count(_ section: Section) -> Int {
+        groups.lazy.flatMap(\.entries).first { $0.section == section }?.count ?? 0
+    }
 
     /// An empty rail.
     package init() {}

@@ -34,7 +34,7 @@ func page(
             a(.class("nhsuk-skip-link"), .href(.fragment("main")), .data("module", fixed: "nhsuk-skip-link")) {
                 "Skip to main content"
             }
-            if !context.isInNHSApp { siteHeader(context) }
+            if context.isInNHSApp { roomPlaces(context) } else { siteHeader(context) }
             content()
             if !context.isInNHSApp { siteFooter(context) }
             if context.idleSeconds != nil { timeoutWarning(context) }
@@ -108,6 +108,24 @@ extension PageContext.Room {
                 (Routes.ownRecord, "My record"), (Routes.seen, "Who has seen it"), (Routes.ownChoices, "Choices"),
                 (Routes.ownQuestions, "Questions"),
             ]
+        }
+    }
+}
+
+/// The way between the pages of a room where another program shows the header.
+@BlockMarkup
+private func roomPlaces(_ context: PageContext) -> Block {
+    if context.principalName != nil {
+        nav(.class("lg-wrap"), .aria("label", fixed: "Main")) {
+            ul(.class("lg-contents")) {
+                Each(context.room.places) { place in
+                    li {
+                        a(.href(place.route), .aria("current", context.path == place.route.text ? "page" : nil)) {
+                            place.title
+                        }
+                    }
+                }
+            }
         }
     }
 }

@@ -9,9 +9,7 @@ import Store
 extension WebApplication {
     func addChoices(to router: Router<BasicRequestContext>) {
         router.get("/privacy-officer/choices") { request, _ in
-            guard let who = officer(request) else {
-                return signedIn(request) == nil ? signInFirst(request) : notFound(request)
-            }
+            guard let who = officer(request) else { return notOfficer(request) }
             return plain(Pages.choicesSearchPage(SearchView(), pageContext(request, who)))
         }
         router.post("/privacy-officer/choices") { request, _ in try await findPerson(request) }
@@ -30,9 +28,13 @@ extension WebApplication {
         signedIn(request).flatMap { $0.session.principal.role == .privacyOfficer ? $0 : nil }
     }
 
+    private func notOfficer(_ request: Request) -> Response {
+        signedIn(request) == nil ? signInFirst(request) : notFound(request)
+    }
+
     /// By NHS number and birth date, both: one person or nobody.
     private func findPerson(_ request: Request) async throws -> Response {
-        guard let who = officer(request) else { return notFound(request) }
+        guard let who = officer(request) else { return notOfficer(request) }
         guard let fields = try await form(request, who) else { return refusedForm(request) }
         let now = settings.now()
         let page = pageContext(request, who)
@@ -74,9 +76,7 @@ extension WebApplication {
     private func choices(
         _ request: Request, _ context: BasicRequestContext, _ form: ObjectionForm
     ) async throws -> Response {
-        guard let who = officer(request) else {
-            return signedIn(request) == nil ? signInFirst(request) : notFound(request)
-        }
+        guard let who = officer(request) else { return notOfficer(request) }
         let now = settings.now()
         let token = context.parameters.get("token") ?? ""
         guard let person = sessions.offered(token, session: who.key, now: now),
@@ -94,7 +94,7 @@ extension WebApplication {
     }
 
     private func object(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
-        guard let who = officer(request) else { return notFound(request) }
+        guard let who = officer(request) else { return notOfficer(request) }
         guard let fields = try await form(request, who) else { return refusedForm(request) }
         let form = ObjectionForm(
             kind: fields[ObjectionForm.Field.scope], category: fields[ObjectionForm.Field.category],
@@ -110,7 +110,7 @@ extension WebApplication {
 
     /// Closes the person's own pages, or opens them again.
     private func room(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
-        guard let who = officer(request) else { return notFound(request) }
+        guard let who = officer(request) else { return notOfficer(request) }
         guard let fields = try await form(request, who) else { return refusedForm(request) }
         let now = settings.now()
         let token = context.parameters.get("token") ?? ""
@@ -135,7 +135,7 @@ extension WebApplication {
     }
 
     private func withdraw(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
-        guard let who = officer(request) else { return notFound(request) }
+        guard let who = officer(request) else { return notOfficer(request) }
         guard try await form(request, who) != nil else { return refusedForm(request) }
         let now = settings.now()
         let token = context.parameters.get("token") ?? ""

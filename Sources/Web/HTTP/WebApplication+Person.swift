@@ -128,7 +128,8 @@ extension WebApplication {
             let fields = FormBody((request.uri.query ?? "").utf8)
             let view = SeenView(
                 seen.accesses, sections: seen.sections, month: fields?["month"],
-                show: fields?["show"].flatMap(SeenView.Show.init(rawValue:)) ?? .others, now: settings.now())
+                show: fields?["show"].flatMap(SeenView.Show.init(rawValue:)) ?? .others, now: settings.now(),
+                asked: Set(try await relationships.questions(of: person).compactMap(\.item.event)))
             let frame = ownFrame(request, seen.grant)
             let released = try await ledger.release(
                 Disclosure(event: try await ownEvent(who, person, .read, "own accesses", seen.grant.relationship)) {
@@ -138,14 +139,17 @@ extension WebApplication {
         }
         router.get("/my/download/proof.json") { request, _ in
             guard signedInPerson(request) != nil else { return signInFirst(request) }
-            guard let (who, person) = try await own(request), let grant = try await ownGrant(who, person) else {
+            guard let (who, person) = try await own(request), let seen = try await seen(who, person) else {
                 return notFound(request)
             }
-            _ = try await ledger.publish(time: settings.now())
-            let now = settings.now()
+            let (grant, now) = (seen.grant, settings.now())
+            _ = try await ledger.publish(time: now)
             let relationships = relationships
             let bundle = try await ledger.proof(grant) { accesses in
-                Set(try await relationships.told(accesses, to: grant, now: now).map(\.event))
+                // An entry that names what they may not see has no words here: its numbers would tell that there is some.
+                let partly = accesses.filter { !$0.resources.allSatisfy { seen.sections[$0] != nil } }.map(\.event)
+                return Set(try await relationships.told(accesses, to: grant, now: now).map(\.event))
+                    .subtracting(partly)
             }
             let released = try await ledger.release(
                 Disclosure(event: try await ownEvent(who, person, .read, "own proof", grant.relationship)) {
@@ -189,7 +193,7 @@ extension WebApplication {
             let form = ObjectionForm(
                 kind: fields[ObjectionForm.Field.scope], category: fields[ObjectionForm.Field.category],
                 organisation: fields[ObjectionForm.Field.organisation])
-            guard let scope = form.scope else { return try await ownChoices(request, form) }
+            guard let scope = form.scope else { return try await ownChoices(request, form.forThePerson) }
             try await ledger.append(try await ownEvent(who, person, .choice, "own choice", "objection recorded"))
             try await relationships.object(Objection(scope: scope, since: settings.now()), person: person)
             return redirect(Routes.ownChoices.text)
@@ -251,13 +255,15 @@ extension WebApplication {
             return answer(released)
         }
         router.get("/my/seen/:event/ask") { request, context in
-            try await askAccess(request, context) { _, _, _ in nil }
+            try await askAccess(request, context) { _, _, _ in .left(QuestionForm()) }
         }
         router.post("/my/seen/:event/ask") { request, context in
             try await askAccess(request, context) { who, person, access in
-                guard let fields = try await form(request, csrf: who.session.csrf) else { return refusedForm(request) }
+                guard let fields = try await form(request, csrf: who.session.csrf) else {
+                    return .done(refusedForm(request))
+                }
                 let words = QuestionForm(fields["words"], isRequired: false)
-                guard words.errors.isEmpty else { return nil }
+                guard words.errors.isEmpty else { return .left(words) }
                 let reader = Principal(
                     subject: access.subject ?? "", name: access.name ?? "", role: access.role ?? .receptionist,
                     organisation: access.organisation, organisationName: access.organisationName)
@@ -267,7 +273,7 @@ extension WebApplication {
                         kind: .access, organisation: access.organisation, organisationName: access.organisationName,
                         event: access.event.description, reader: reader, accessed: access.time, words: words.words,
                         asked: settings.now()))
-                return redirect(Routes.ownQuestions.text)
+                return .done(redirect(Routes.ownQuestions.text))
             }
         }
         router.get("/my/entry/:rid/wrong") { request, context in
@@ -287,10 +293,16 @@ extension WebApplication {
         _ = try await relationships.ask(question, person: person, pid: pid)
     }
 
-    /// The page on which an access is asked about; with an answer, that of the form.
+    /// What became of a form: it was done, or stands on the page with what is wrong.
+    private enum Asked {
+        case done(Response)
+        case left(QuestionForm)
+    }
+
+    /// The page on which an access is asked about.
     private func askAccess(
         _ request: Request, _ context: BasicRequestContext,
-        _ post: (SignedInPerson, Int64, RecordedAccess) async throws -> Response?
+        _ post: (SignedInPerson, Int64, RecordedAccess) async throws -> Asked
     ) async throws -> Response {
         guard signedInPerson(request) != nil else { return signInFirst(request) }
         guard let (who, person) = try await own(request), let seen = try await seen(who, person),
@@ -300,14 +312,20 @@ extension WebApplication {
         else { return notFound(request) }
         let asked = try await relationships.questions(of: person)
         if asked.contains(where: { $0.item.event == event.description }) { return redirect(Routes.ownQuestions.text) }
-        if let response = try await post(who, person, access) { return response }
+        let form: QuestionForm
+        switch try await post(who, person, access) {
+        case .done(let response): return response
+        case .left(let left): form = left
+        }
         let frame = ownFrame(request, seen.grant)
         let entry = SeenView.Entry([access], sections: seen.sections)
         let released = try await ledger.release(
             Disclosure(event: try await ownEvent(who, person, .read, "own question", seen.grant.relationship)) {
-                Pages.askAccessPage(entry, QuestionForm(), frame.page)
+                Pages.askAccessPage(entry, form, frame.page)
             })
-        return answer(released)
+        var response = answer(released)
+        if !form.errors.isEmpty { response.status = .badRequest }
+        return response
     }
 
     private func askCorrection(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
@@ -316,26 +334,33 @@ extension WebApplication {
         guard let rid = context.parameters.get("rid").flatMap({ Int64($0) }) else { return notFound(request) }
         let words = QuestionForm(fields["words"], isRequired: true)
         guard words.errors.isEmpty else {
-            return try await showOwn(request, route: "own correction") { record in
+            var response = try await showOwn(request, route: "own correction") { record in
                 guard let view = try record.item(rid) else { return nil }
                 return Shown(view.shown) { Pages.askCorrectionPage(view, words, $0) }
             }
+            if response.status == .ok { response.status = .badRequest }
+            return response
+        }
+        let asked = try await relationships.questions(of: person)
+        if asked.contains(where: { $0.item.entry == rid && $0.item.answer == nil }) {
+            return redirect(Routes.ownQuestions.text)
         }
         let now = settings.now()
         let found = try await relationships.read(
             principal: who.principal, purpose: .ownRequest, person: person, now: now
-        ) { _, snapshot -> (pid: Int64, source: Source)? in
+        ) { _, snapshot -> (row: StoredResource, source: Source)? in
             guard let row = try snapshot.row(rid: rid),
                 let source = try snapshot.sources().first(where: { $0.number == row.source })
             else { return nil }
-            return (row.pid, source)
+            return (row, source)
         }
-        guard let (pid, source) = found ?? nil else { return notFound(request) }
+        guard let (row, source) = found ?? nil else { return notFound(request) }
+        let day = (row.date ?? row.recorded).map { ", \(StaffDate(milliseconds: $0).dateText)" } ?? ""
         try await ask(
             who, person,
             PersonQuestion(
                 kind: .correction, organisation: source.organisation, organisationName: source.name, entry: rid,
-                words: words.words, asked: now), pid: pid)
+                about: "\(row.section.title)\(day)", words: words.words, asked: now), pid: row.pid)
         return redirect(Routes.ownQuestions.text)
     }
 }

@@ -65,9 +65,10 @@ extension WebApplication {
     ) async throws -> Response {
         let page = pageContext(request, who)
         let person = try await relationships.person(of: question).map { CandidateView($0, now: settings.now()) }
+        let isOwn = question.item.reader?.subject == who.session.principal.subject
         let released = try await ledger.release(
             Disclosure(event: questionEvent(who, [question], "question", "review of a question")) {
-                Pages.questionPage(question, person, form, page)
+                Pages.questionPage(question, person, isOwn: isOwn, form, page)
             })
         var response = answer(released)
         if !form.errors.isEmpty { response.status = .badRequest }

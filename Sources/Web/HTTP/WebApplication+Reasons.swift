@@ -14,8 +14,12 @@ extension WebApplication {
         }
         router.post("/record/:view/break-glass") { request, context in try await breakGlass(request, context) }
         router.post("/record/:view/mend-glass") { request, context in
-            guard let who = signedIn(request), try await form(request, who) != nil else { return refusedForm(request) }
+            guard let who = signedIn(request) else { return signInFirst(request) }
+            guard try await form(request, who) != nil else { return refusedForm(request) }
             let key = context.parameters.get("view") ?? ""
+            guard sessions.view(key, session: who.key, now: settings.now()) != nil else {
+                return viewEnded(request, who)
+            }
             sessions.setGlassBroken(false, view: key, session: who.key)
             return redirect("/record/\(key)")
         }

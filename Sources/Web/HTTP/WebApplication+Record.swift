@@ -74,8 +74,9 @@ extension WebApplication {
         }
         addItems(to: record)
         record.post("close") { request, context in
-            guard try await form(request, signedIn(request)) != nil else { return refusedForm(request) }
-            sessions.close(context.parameters.get("view") ?? "")
+            guard let who = signedIn(request) else { return signInFirst(request) }
+            guard try await form(request, who) != nil else { return refusedForm(request) }
+            sessions.close(context.parameters.get("view") ?? "", session: who.key)
             return redirect("/search")
         }
     }

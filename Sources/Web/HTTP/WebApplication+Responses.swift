@@ -136,7 +136,9 @@ extension WebApplication {
             Pages.failurePage(failure, retry: nil, pageContext(request, signedIn(request))),
             status: .serviceUnavailable)
     }
+    /// Whoever is signed in for another room is told what everybody is told of what is not there.
     func signInFirst(_ request: Request) -> Response {
-        plain(Pages.sessionExpiredPage(pageContext(request, nil)), status: .unauthorized)
+        if signedInPerson(request) != nil { return notFound(request) }
+        return plain(Pages.sessionExpiredPage(pageContext(request, nil)), status: .unauthorized)
     }
 }

@@ -35,11 +35,16 @@ extension WebApplication {
             return plain(Pages.searchPage(view, page), status: .tooManyRequests)
         }
         guard let query else { return plain(Pages.searchPage(view, page), status: .badRequest) }
+        let start = ContinuousClock.now
         let candidates = try await find(query, grant, who, now: now)
         if candidates.isEmpty, query.birthDate == nil {
             // The same answer for a number nobody has, and for one of a person there is no relationship with.
             view.outcome = .needsBirthDate
             try await ledger.append(event(grant, who, parts: [.init(pid: nil, resources: [])], now: now))
+            // Only of a known number a decision was made: the answer goes out at one time for both.
+            let answered = start.duration(to: .now)
+            let beats = Int(answered / Self.searchBeat) + 1
+            try await Task.sleep(for: Self.searchBeat * beats - answered)
             return plain(Pages.searchPage(view, page))
         }
         view.outcome =
@@ -62,6 +67,9 @@ extension WebApplication {
             Disclosure(event: event(grant, who, parts: parts, now: now)) { Pages.searchPage(found, page) })
         return answer(released)
     }
+
+    /// Answers that must not tell by their time whether somebody is known go out in steps of this.
+    private static let searchBeat = Duration.milliseconds(25)
 
     private func find(
         _ query: CandidateQuery, _ grant: IdentifyGrant, _ who: SignedIn, now: Int64

@@ -29,7 +29,8 @@ extension WebApplication {
             plain(Pages.keyboardPage(pageContext(request, signedIn(request))))
         }
         router.post("/keyboard") { request, _ in
-            guard let form = try await form(request, signedIn(request)) else { return refusedForm(request) }
+            let token = signedIn(request)?.session.csrf ?? signedInPerson(request)?.session.csrf
+            guard let form = try await form(request, csrf: token) else { return refusedForm(request) }
             var response = redirect("/keyboard")
             response.setCookie(
                 Cookie(

@@ -18,6 +18,19 @@ package struct OwnService: Sendable, Hashable {
     }
 }
 
+extension ObjectionForm {
+    /// The same form with its mistakes in words for the person.
+    var forThePerson: ObjectionForm {
+        let words = [
+            Field.scope: "Choose what you do not want to share", Field.category: "Choose one kind of thing",
+            Field.organisation: "Choose one service",
+        ]
+        var form = self
+        form.errors = errors.map { FieldError(field: $0.field, message: words[$0.field] ?? $0.message) }
+        return form
+    }
+}
+
 extension Pages {
     /// What a person chooses about the sharing of their record, with what follows from each choice.
     package static func ownChoicesPage(
@@ -137,10 +150,10 @@ extension Pages {
                     }
                 }
                 choiceSelect(
-                    ObjectionForm.Field.category, "Which kind? Only if you chose “one kind of thing”",
+                    ObjectionForm.Field.category, "Which kind of thing, if you chose one",
                     SensitivityCategory.objectable.map { ($0.name, $0.title) }, form.category, form.errors)
                 choiceSelect(
-                    ObjectionForm.Field.organisation, "Which service? Only if you chose “one service”",
+                    ObjectionForm.Field.organisation, "Which service, if you chose one",
                     Array(Set(services)).sorted { $0.name < $1.name }.map { ($0.code, $0.name) }, form.organisation,
                     form.errors)
                 p {
@@ -160,7 +173,7 @@ extension Pages {
             case .record: "My record. Each service sees only what it wrote itself"
             case .category: "One kind of thing, such as sexual health"
             case .source: "What one service wrote"
-            case .organisation: "Anything with one service"
+            case .organisation: "With one service: it sees only what it wrote itself"
             }
         div(.class("nhsuk-radios__item")) {
             input(

@@ -10,17 +10,18 @@ extension Pages {
             column {
                 h1 { "My record" }
                 p(.class("lg-lede")) {
-                    "\(view.banner.name). Born \(view.banner.born?.publicText ?? "on a day that is not recorded"). NHS "
-                        + "number \(view.banner.nhsNumber)."
+                    "\(record.page.principalName ?? view.banner.name). Born "
+                    "\(view.banner.born?.publicText ?? "on a day that is not recorded"). NHS number "
+                    "\(view.banner.nhsNumber)."
                 }
                 ownSources(view.sources)
                 ownContents(view)
                 allergiesPanel(view.allergies)
-                problemsPanel(view.problems)
+                problemsPanel(view.problems, view.rail.count(.problems))
                 medicinesPanel(view.medicines)
-                resultsPanel(view.results)
-                ownList(.encounters, view.encounters)
-                ownList(.documents, view.documents)
+                resultsPanel(view.results, view.rail.count(.laboratory))
+                ownList(.encounters, view.encounters, view.rail.count(.encounters))
+                ownList(.documents, view.documents, view.rail.count(.documents))
                 otherParts(view.rail)
                 notShownPanel(view)
                 copyPanel(record)
@@ -79,8 +80,10 @@ extension Pages {
     }
 
     @BlockMarkup
-    private static func problemsPanel(_ view: ProblemsView) -> Block {
-        ownPanel(.problems, of: view.active, none: "None is recorded as something you have now.", view.total) { item in
+    private static func problemsPanel(_ view: ProblemsView, _ total: Int) -> Block {
+        ownPanel(
+            .problems, of: Array(view.active.prefix(6)), none: "None is recorded as something you have now.", total
+        ) { item in
             let plain = PlainProblem(item.provenance.code)
             p { b { plain?.name ?? item.title } }
             if let plain { p { plain.about } }
@@ -117,9 +120,9 @@ extension Pages {
     }
 
     @BlockMarkup
-    private static func resultsPanel(_ view: ResultsView) -> Block {
+    private static func resultsPanel(_ view: ResultsView, _ total: Int) -> Block {
         ownPanel(
-            .laboratory, of: Array(view.rows.prefix(8)), none: "There is no result that we can show.", view.total,
+            .laboratory, of: Array(view.rows.prefix(8)), none: "There is no result that we can show.", total,
             rule: resultsRule
         ) { row in resultLine(row) }
     }
@@ -165,9 +168,9 @@ extension Pages {
     }
 
     @BlockMarkup
-    private static func ownList(_ section: Section, _ view: ListView) -> Block {
+    private static func ownList(_ section: Section, _ view: ListView, _ total: Int) -> Block {
         ownPanel(
-            section, of: Array(view.items.prefix(5)), none: "There is none that we can show.", view.total
+            section, of: Array(view.items.prefix(4)), none: "There is none that we can show.", total
         ) { item in itemLine(item) }
     }
 
@@ -175,9 +178,10 @@ extension Pages {
     private static func itemLine(_ item: ItemView) -> Block {
         let problem = item.section == .problems ? PlainProblem(item.provenance.code) : nil
         let test = PlainEnglish.test(system: item.provenance.code.uri, code: item.provenance.code.code)
-        p { b { problem?.name ?? test?.name ?? item.title } }
+        p { b { problem?.name ?? item.title } }
         if !item.detail.isEmpty { p { item.detail } }
-        if let words = problem?.about ?? test?.about { p { words } }
+        if let problem { p { problem.about } }
+        if let test { p { "\(test.name): \(test.about)" } }
         entryLine(item.provenance, date: item.date, written: problem == nil ? nil : item.title)
     }
 
@@ -292,8 +296,12 @@ extension Pages {
                 if let about = problem?.about ?? test?.about { p(.class("lg-lede")) { about } }
                 panel("says", "What it says") {
                     div(.class("lg-panel__body")) {
-                        if view.facts.isEmpty { p { "Nothing more is recorded." } }
-                        factList { Each(view.facts) { row in fact(row.label) { row.text } } }
+                        factList {
+                            fact("When") { view.item.date?.publicText ?? "Not recorded" }
+                            Each(view.facts.filter { !staffFacts.contains($0.label) }) { row in
+                                fact(row.label) { row.text }
+                            }
+                        }
                     }
                 }
                 Each(view.attachments) { attachment in
@@ -313,7 +321,13 @@ extension Pages {
                 }
                 panel("origin", "Where it comes from") {
                     div(.class("lg-panel__body")) {
-                        factList { Each(view.provenance) { row in fact(row.label) { row.text } } }
+                        let origin = view.item.provenance
+                        factList {
+                            fact("Service") { origin.organisation }
+                            fact("Written by") { origin.author }
+                            fact("Written on") { origin.recorded?.publicText ?? "Not recorded" }
+                            fact("Here since") { origin.received?.publicText ?? "Not recorded" }
+                        }
                     }
                 }
                 panel("wrong", "Is something wrong?") {
@@ -327,6 +341,9 @@ extension Pages {
     }
 
     // MARK: Words
+
+    /// What staff read of an entry and a person does not need: its date stands apart, its codes mean nothing to them.
+    private static let staffFacts: Set<String> = ["Date", "Status", "Main code", "Flag", "Value as sent", "Code"]
 
     /// What is said before the list of allergies; nil when the list says it.
     private static func plainStatement(_ heading: AllergyStatement.Heading) -> String? {

@@ -66,8 +66,7 @@ extension Pages {
                     button: "Ask about this"
                 ) {
                     p {
-                        "A privacy officer must look at it and answer you here within 7 days. The person who opened "
-                            + "your record is asked why."
+                        "A privacy officer must look at it and answer you here within 7 days."
                     }
                 }
             }
@@ -248,7 +247,8 @@ extension Pages {
 
     /// One question with what is known of it, and the officer's answer.
     package static func questionPage(
-        _ question: Stored<PersonQuestion>, _ person: CandidateView?, _ form: QuestionForm, _ context: PageContext
+        _ question: Stored<PersonQuestion>, _ person: CandidateView?, isOwn: Bool, _ form: QuestionForm,
+        _ context: PageContext
     ) -> [UInt8] {
         let item = question.item
         return page(context, "Question", .staff) {
@@ -273,12 +273,22 @@ extension Pages {
                             if let event = item.event.flatMap({ EventID($0) }) {
                                 fact("Ledger receipt") { event.receipt }
                             }
-                            if let entry = item.entry { fact("Entry") { "Number \(entry) on this node" } }
+                            if let entry = item.entry {
+                                fact("Entry") { "\(item.about ?? "Not recorded"), number \(entry) on this node" }
+                            }
                             fact("In their words") { item.words.isEmpty ? "Nothing written" : item.words }
                         }
                     }
                 }
-                if let answer = item.answer { answered(answer, item) } else { answerForm(question, form, context) }
+                if let answer = item.answer {
+                    answered(answer, item)
+                } else if isOwn {
+                    warningCallout("This is about your own access") {
+                        p { "Another privacy officer of your organisation answers it." }
+                    }
+                } else {
+                    answerForm(question, form, context)
+                }
             }
         }
     }

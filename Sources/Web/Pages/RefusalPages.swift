@@ -16,7 +16,8 @@ extension Pages {
     /// The one page for what is unknown, forbidden and hidden: its words are the same for all three, so that nobody
     /// learns from them who is known here. Served with 403 or 404. Source: design rule 2.
     package static func deniedPage(_ context: PageContext) -> [UInt8] {
-        page(context, "Nothing to show", .staff) {
+        if context.room == .person { return nothingHerePage(context) }
+        return page(context, "Nothing to show", .staff) {
             column {
                 h1 { "There is nothing to show here" }
                 p(.class("lg-lede")) { Policy.noRelationship }
@@ -37,6 +38,17 @@ extension Pages {
                 if let receipt = context.receipt {
                     p(.class("lg-meta")) { "This attempt is in the ledger, receipt \(receipt). Nothing was shown." }
                 }
+            }
+        }
+    }
+
+    /// The same for people with their own record.
+    private static func nothingHerePage(_ context: PageContext) -> [UInt8] {
+        page(context, "Nothing to show", .open) {
+            column {
+                h1 { "There is nothing to show here" }
+                p(.class("lg-lede")) { "This page is not there, or it is not for you." }
+                p { a(.class("lg-button"), .href(Routes.ownRecord)) { "My record" } }
             }
         }
     }

@@ -116,12 +116,16 @@ extension Pages {
                 factList {
                     fact("Looked at") { entry.lookedAt }
                     fact(entry.receipts.count == 1 ? "Receipt" : "Receipts") {
-                        entry.receipts.prefix(12).joined(separator: ", ")
-                        if entry.receipts.count > 12 { " and \(entry.receipts.count - 12) more" }
+                        entry.receipts.joined(separator: ", ")
                     }
                 }
             }
-            if entry.canAsk {
+            if entry.isAsked {
+                a(.href(Routes.ownQuestions)) {
+                    "You asked about this"
+                    Unseen(" (\(entry.title), \(entry.date.publicText))")
+                }
+            } else if entry.canAsk {
                 a(.href(Routes.askAccess(entry.event))) {
                     "I don’t recognise this"
                     Unseen(" (\(entry.title), \(entry.date.publicText))")
@@ -140,6 +144,7 @@ extension Pages {
                 }
                 p { a(.class("lg-button"), .href(Routes.downloadProof), .download("")) { "Download your proof" } }
                 p(.class("lg-meta")) {
+                    "An entry that names something which this page may not show stands in the file without its words. "
                     "You can check it on a page that works without us: "
                     a(.href(Routes.verify)) { "check a proof" }
                     ". It shows that no entry was changed or lost. It cannot show that somebody who runs the computers "

@@ -48,7 +48,11 @@ package struct SeenView: Sendable {
         package let event: String
         /// Whether it can be asked about: somebody at work did it.
         package let canAsk: Bool
+        /// Whether it was asked about.
+        package var isAsked = false
         let kind: Kind
+        let isGlassBroken: Bool
+        let isEmergency: Bool
     }
     enum Kind { case care, emergency, refused, search, office, own }
 
@@ -75,22 +79,28 @@ package struct SeenView: Sendable {
     ///   - sections: of the entries of the record that the person may see, by number.
     ///   - month: `2026-03`; nil for the newest that has entries.
     package init(
-        _ accesses: [RecordedAccess], sections: [Int64: Section], month: String?, show: Show, now: Int64
+        _ accesses: [RecordedAccess], sections: [Int64: Section], month: String?, show: Show, now: Int64,
+        asked: Set<String> = []
     ) {
-        updates = accesses.count { $0.action == .write }
+        // What was sent with nothing in it that may be told does not count.
+        updates = accesses.count { $0.action == .write && $0.resources.contains { sections[$0] != nil } }
         let visits = Self.visits(accesses.filter { $0.subject != nil && $0.action != .write })
-            .map { Entry($0, sections: sections) }
+            .map { visit in
+                var entry = Entry(visit, sections: sections)
+                entry.isAsked = visit.contains { asked.contains($0.event.description) }
+                return entry
+            }
         let care = visits.filter { $0.kind == .care || $0.kind == .emergency }
         opened = care.count
-        emergencies = visits.count { $0.kind == .emergency }
+        emergencies = visits.count(where: \.isEmergency)
         refused = visits.count { $0.kind == .refused }
-        searched = visits.count { $0.kind == .search }
+        searched = accesses.count { $0.action == .query && $0.role?.isAtWork == true }
         readers = Set(care.map(\.title)).count
         organisations = Set(care.map(\.organisation)).count
         let listed = visits.filter { visit in
             switch show {
             case .others: visit.kind != .own
-            case .emergencies: visit.kind == .emergency
+            case .emergencies: visit.isEmergency || visit.isGlassBroken
             case .refused: visit.kind == .refused
             case .own: visit.kind == .own
             }
@@ -142,7 +152,6 @@ extension SeenView.Kind {
         case .denied: self = .refused
         case .query: self = .search
         case .privacyReview, .choice, .question: self = .office
-        case .breakGlass: self = .emergency
         default: self = access.purpose == .emergency ? .emergency : .care
         }
     }
@@ -164,8 +173,11 @@ extension SeenView.Entry {
         event = first?.event.description ?? ""
         canAsk = kind != .own
         receipts = visit.map(\.event.receipt)
-        let isBroken = visit.contains { $0.action == .breakGlass || $0.basis.hasSuffix("glass broken") }
-        why = first.map { Self.why($0, kind, isBroken: isBroken) } ?? ""
+        let broken = visit.first { $0.action == .breakGlass }
+        let isBroken = broken != nil || visit.contains { $0.basis.hasSuffix("glass broken") }
+        isGlassBroken = isBroken
+        isEmergency = kind == .emergency || broken?.basis.hasSuffix(" emergency") == true
+        why = first.map { Self.why($0, kind) + (isBroken ? Self.whyBroken(broken) : "") } ?? ""
         var view = FlagView()
         if kind == .refused {
             (view.text, view.tone) = ("Nothing shown", .ok)
@@ -178,7 +190,12 @@ extension SeenView.Entry {
         lookedAt = Self.lookedAt(visit, kind, sections)
     }
 
-    private static func why(_ access: RecordedAccess, _ kind: SeenView.Kind, isBroken: Bool) -> String {
+    private static func whyBroken(_ access: RecordedAccess?) -> String {
+        let given = access?.basis.split(separator: " ").last.flatMap { PlainEnglish.reason(named: String($0)) }
+        return " They opened entries that are private, and had to give a reason\(given.map { ": \($0)" } ?? "")."
+    }
+
+    private static func why(_ access: RecordedAccess, _ kind: SeenView.Kind) -> String {
         switch kind {
         case .own: return "You were signed in."
         case .refused: return "They tried to open your record, and were refused. Nothing of it was shown."
@@ -198,7 +215,7 @@ extension SeenView.Entry {
             {
                 words += ", \(given)"
             }
-            return words + (isBroken ? ". They opened entries that are private, and had to give a reason." : ".")
+            return words + "."
         }
     }
 
@@ -217,8 +234,8 @@ extension SeenView.Entry {
         var parts = Section.allCases.filter { seen.contains($0) }.map { part in
             PlainEnglish.section(part).title.trimmingPrefix("Your ").lowercased()
         }
-        if numbers.contains(where: { sections[$0] == nil }) { parts.append("entries that are not on this page") }
-        guard let last = parts.popLast() else { return "Nothing of it" }
+        // What may not be told is not counted, and leaves no trace.
+        guard let last = parts.popLast() else { return "Your record" }
         let words = parts.isEmpty ? last : parts.joined(separator: ", ") + " and " + last
         return words.prefix(1).uppercased() + words.dropFirst()
     }
