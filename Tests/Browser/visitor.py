@@ -14,6 +14,7 @@ PICTURES = pathlib.Path(__file__).resolve().parent.parent.parent / "docs" / "pic
 # Of the documentation; every other picture is for looking at, and goes to .build/pictures.
 KEPT = {
     "record-1280", "record-390", "trend-1280", "document-1280", "start-1280", "break-glass-1280", "choices-1280",
+    "own-seen-open-1280", "own-seen-open-390",
 }
 NARROWEST = 320
 # A full page of HTML before its panels (web specification).

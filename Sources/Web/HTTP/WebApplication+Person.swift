@@ -146,7 +146,7 @@ extension WebApplication {
             _ = try await ledger.publish(time: now)
             let relationships = relationships
             let bundle = try await ledger.proof(grant) { accesses in
-                // An entry that names what they may not see has no words here: its numbers would tell that there is some.
+                // An entry that names what they may not see has no words here: its numbers would tell of it.
                 let partly = accesses.filter { !$0.resources.allSatisfy { seen.sections[$0] != nil } }.map(\.event)
                 return Set(try await relationships.told(accesses, to: grant, now: now).map(\.event))
                     .subtracting(partly)
