@@ -27,6 +27,8 @@ def screen_name(screen: tuple[int, bool]) -> str:
 
 
 every_screen = pytest.mark.parametrize("screen", SCREENS, ids=screen_name)
+# For journeys whose pages others walk too: a phone with scripts, a desk without; all of them in `make test-all`.
+some_screens = pytest.mark.parametrize("screen", SCREENS if EVERYTHING else SCREENS[1:3], ids=screen_name)
 with_scripts = pytest.mark.parametrize("screen", SCREENS[:2], ids=screen_name)
 
 

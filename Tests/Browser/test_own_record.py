@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from client import Client
-from conftest import SCREENS, every_screen, screen_name, with_scripts
+from conftest import SCREENS, screen_name, some_screens, with_scripts
 from node import PROGRAM, Node
 from ownnode import OwnNode
 from readingage import grade, ours, texts
@@ -81,7 +81,7 @@ def seen_entry(visitor: Visitor, name: str) -> Locator:
 # The record
 
 
-@every_screen
+@some_screens
 def test_my_record(visitor: Visitor) -> None:
     """Somebody reads their record in plain English: a part, an entry, its document, and the way back."""
     enter(visitor)
@@ -116,7 +116,7 @@ def test_my_record(visitor: Visitor) -> None:
     assert "Penicillin".lower() not in main(visitor).lower()
 
 
-@every_screen
+@some_screens
 def test_results_and_their_rule(visitor: Visitor) -> None:
     """The part of results says the rule, each result its value as the summary does, and leads to older ones."""
     enter(visitor)
@@ -132,7 +132,7 @@ def test_results_and_their_rule(visitor: Visitor) -> None:
     visitor.look("own-results-older")
 
 
-@every_screen
+@some_screens
 def test_counts_agree(visitor: Visitor) -> None:
     """“See all 39” leads to 39 entries."""
     enter(visitor)
@@ -180,7 +180,7 @@ def test_an_entry_is_in_plain_english(visitor: Visitor) -> None:
 # Who has seen it
 
 
-@every_screen
+@some_screens
 def test_who_has_seen_my_record(visitor: Visitor, visit: Callable, screen: tuple[int, bool]) -> None:
     """Who opened it stands there at once: role, name, organisation, why, what, and the receipt that they have too."""
     doctor, receipt = opened_at_work(visit, screen, "consultant")
@@ -276,7 +276,7 @@ def test_who_was_refused_is_told(own: OwnNode, people: list[dict], visit: Callab
     visitor.look("own-seen-refused", picture=True)
 
 
-@every_screen
+@some_screens
 def test_an_access_is_asked_about(own: OwnNode, visitor: Visitor, visit: Callable, screen: tuple[int, bool]) -> None:
     """“I don't recognise this”: waiting, with the officer of the organisation, answered, read."""
     visitor.url = own.url
@@ -403,7 +403,7 @@ def share_again(visitor: Visitor) -> None:
     expect(visitor.panel(re.compile("What you have chosen"))).to_contain_text("Your record is shared with")
 
 
-@every_screen
+@some_screens
 def test_my_choices(own: OwnNode, visitor: Visitor, visit: Callable, screen: tuple[int, bool]) -> None:
     """To share nothing of one service, of one kind, or at all holds at once for a consultant, and is taken back."""
     visitor.url = own.url
@@ -530,7 +530,7 @@ def test_a_bundle_is_whole(node: Node) -> None:
 # Light, large, and in few syllables
 
 
-@every_screen
+@some_screens
 def test_in_the_dark(visitor: Visitor) -> None:
     """Where the device asks for dark, each page is dark, and as easy to read."""
     for page in (visitor.page, visitor.other):
@@ -543,7 +543,7 @@ def test_in_the_dark(visitor: Visitor) -> None:
         visitor.look(f"own-{path}-dark", picture=True)
 
 
-@every_screen
+@some_screens
 def test_at_twice_the_size(visitor: Visitor) -> None:
     """Letters of 200%, or the page enlarged to it: all are larger, and nothing is to be scrolled to sideways."""
     enter(visitor)
