@@ -14,6 +14,9 @@ BIN := .build/release
 ASSETS := .build/web-assets
 PYTHON := .build/venv/bin/python
 PYTEST := $(PYTHON) -m pytest -o cache_dir=.build/pytest
+# Files of tests by two; those that compare times stand alone.
+TIMED := Tests/Browser/test_paired_requests.py
+SUITE := -n 2 --dist loadfile --ignore $(TIMED) Tools Tests/Node Tests/Browser
 
 PORT ?= 8080
 PEOPLE ?= 2000
@@ -35,19 +38,22 @@ build: setup ## compile the product and its tests
 
 .PHONY: demo
 demo: build ## a synthetic London on this machine [PORT=8080] [PEOPLE=2000] [DATA=.build/demo]
-	@exec $(BIN)/longitude demo --port $(PORT) --people $(PEOPLE) --data $(DATA) --assets $(ASSETS)
+	@exec $(BIN)/longitude demo --port $(PORT) --people $(PEOPLE) --data $(DATA) --assets $(ASSETS) \
+		--pdf-python $(PYTHON)
 
 .PHONY: test
 test: build ## every test of everyday work: unit, store, HTTP, browser
 	$(UNIT_TESTS)
 	Tools/check-grant-cannot-be-forged.sh
-	$(PYTEST) Tools Tests/Node Tests/Browser
+	$(PYTEST) $(SUITE)
+	$(PYTEST) $(TIMED)
 
 .PHONY: test-all
 test-all: build ## the same with the long tests, and a minute of fuzzing
 	LONGITUDE_TESTS=all $(UNIT_TESTS)
 	Tools/check-grant-cannot-be-forged.sh
-	LONGITUDE_TESTS=all $(PYTEST) Tools Tests/Node Tests/Browser
+	LONGITUDE_TESTS=all $(PYTEST) $(SUITE)
+	LONGITUDE_TESTS=all $(PYTEST) $(TIMED)
 	Tools/fuzz.sh $(SECONDS_OF_FUZZING)
 
 .PHONY: pictures

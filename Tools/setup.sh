@@ -7,11 +7,11 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 # What each is for: SQLite and zstd (the store), zstd the command (dictionaries), Chromium and Liberation Sans (browser
-# tests and pictures), poppler (reads what was printed), gcc (a disk that loses what was not synced, for a test), and
-# what Swift needs to compile and link C.
+# tests and pictures), Pango (sets the text of PDFs), poppler (reads what was printed), gcc (a disk that loses what was
+# not synced, for a test), and what Swift needs to compile and link C.
 debian_packages=(
-    ca-certificates chromium fonts-liberation gcc git libc6-dev libsqlite3-dev libstdc++-12-dev libzstd-dev make
-    pkg-config poppler-utils python3 python3-venv zstd
+    ca-certificates chromium fonts-liberation gcc git libc6-dev libpangoft2-1.0-0 libsqlite3-dev libstdc++-12-dev
+    libzstd-dev make pkg-config poppler-utils python3 python3-venv zstd
 )
 build=.build
 environment=$build/venv

@@ -22,11 +22,10 @@ package struct Labelling: Sendable {
     /// Whether everything stored is labelled by these lists.
     package func isCurrent(_ grant: JobGrant) async throws -> Bool { try await store.labelling(grant) == name }
 
-    /// Labels everything anew when it is labelled by other lists, or when `always`: a source was of another kind.
+    /// Labels everything anew: it is labelled by other lists (see ``isCurrent(_:)``), or a source is of another kind.
     ///
-    /// - Returns: how many items have other labels now; nil when there was nothing to do.
-    package func bringUp(_ grant: JobGrant, always: Bool = false) async throws -> Int? {
-        if !always, try await isCurrent(grant) { return nil }
+    /// - Returns: how many items have other labels now.
+    package func bringUp(_ grant: JobGrant) async throws -> Int {
         let lists = lists
         return try await store.relabel(grant, lists: name) { lists.categories(of: $0, type: $1, from: $2) }
     }

@@ -28,6 +28,11 @@ package struct Released<Body: Sendable>: Sendable {
         self.body = body
         self.receipt = receipt
     }
+
+    /// The same disclosure in another form, such as a page as a PDF.
+    package func map<Other>(_ form: (Body) async throws -> Other) async rethrows -> Released<Other> {
+        Released<Other>(body: try await form(body), receipt: receipt)
+    }
 }
 
 /// Where the ledger's log is kept.

@@ -24,7 +24,8 @@ struct DemoCommand: AsyncParsableCommand {
     var folder = ".build/demo"
     @Option(help: "The folder of styles and scripts that `make setup` unpacks.")
     var assets = ".build/web-assets"
-
+    @Option(help: "A Python with WeasyPrint, which makes PDFs; without it people print the pages.")
+    var pdfPython: String?
     @Option(help: "A witness that cosigns the ledger, as KEY@ADDRESS. May be repeated.")
     var witness: [String] = []
 
@@ -47,6 +48,7 @@ struct DemoCommand: AsyncParsableCommand {
             issuer: "https://demonstration.invalid")
         var settings = WebApplication.Settings(nodeName: "Demonstration node", version: LongitudeCommand.version)
         settings.secureCookies = true
+        if let pdfPython { settings.printer = try await NodeConfiguration.printer(pdfPython, "--pdf-python") }
         let ledger = Ledger(store: ledgerStore)
         let web = try WebApplication(
             store: store, ledger: ledger, policies: Policies([Policy.illustrative()]),

@@ -73,7 +73,7 @@ enum DemoSeed {
 
     /// People to sign in as to see their own record: the first, and two of the stories told on purpose.
     static func citizens(_ simulation: SimulatedLondon, people: Int) -> [EmbeddedProvider.Citizen] {
-        let told = ["Pregnancy and birth": "Expects a child", "HIV": "Has private entries"]
+        let told = ["Pregnancy and birth": "Had a baby this year", "HIV": "Has private entries"]
         var citizens = [citizen(simulation.person(0), "Sees who has opened her record")]
         for story in simulation.stories where story.personIndex < people {
             guard let task = told.first(where: { story.title.hasPrefix($0.key) })?.value else { continue }

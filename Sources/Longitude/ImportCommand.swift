@@ -89,58 +89,34 @@ struct FileImport {
     /// Imports a file.
     /// - Throws: when the file cannot be read or the store fails; a refused text is in the report.
     func run(_ path: String) async throws -> Intake.Report {
-        let bytes = try InputFile.read(path)
+        let file = try InputFile(path)
         let name = URL(filePath: path).lastPathComponent
         let isLines = name.hasSuffix(".ndjson") || name.hasSuffix(".ndjson.gz")
         if !isLines {
-            let report = try await intake.accept(bytes, from: source, origin: name, isBackground: isBackground)
+            let report = try await intake.accept(
+                try file.document(), from: source, origin: name, isBackground: isBackground)
             acknowledge(name, 1, report)
             return report
         }
-        return try await lines(bytes, name)
+        return try await lines(file, name)
     }
 
-    private func lines(_ bytes: [UInt8], _ name: String) async throws -> Intake.Report {
-        let lines = bytes.split(separator: 0x0A)
-        return try await withThrowingTaskGroup(of: Intake.Report.self) { group in
+    private func lines(_ file: InputFile, _ name: String) async throws -> Intake.Report {
+        try await withThrowingTaskGroup(of: Intake.Report.self) { group in
             var report = Intake.Report()
-            for (n, line) in lines.enumerated() where line.contains(where: { $0 > 0x20 }) {
-                if n >= parallel, let done = try await group.next() { report.add(done) }
-                let text = Array(line)
+            var begun = 0
+            try await file.lines { number, text in
+                if begun >= parallel, let done = try await group.next() { report.add(done) }
+                begun += 1
                 group.addTask {
                     let report = try await intake.accept(
-                        text, from: source, origin: "\(name):\(n + 1)", isBackground: isBackground)
-                    acknowledge(name, n + 1, report)
+                        text, from: source, origin: "\(name):\(number)", isBackground: isBackground)
+                    acknowledge(name, number, report)
                     return report
                 }
             }
             for try await done in group { report.add(done) }
             return report
         }
-    }
-}
-
-/// Reads input files, unpacking gzip.
-enum InputFile {
-    static func read(_ path: String) throws -> [UInt8] {
-        guard path.hasSuffix(".gz") else {
-            do {
-                return Array(try Data(contentsOf: URL(filePath: path)))
-            } catch {
-                throw ValidationError("\(path) cannot be read. Give the path of a readable file.")
-            }
-        }
-        let gzip = Process()
-        gzip.executableURL = URL(filePath: "/bin/gzip")
-        gzip.arguments = ["-dc", "--", path]
-        let pipe = Pipe()
-        gzip.standardOutput = pipe
-        try gzip.run()
-        let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        gzip.waitUntilExit()
-        guard gzip.terminationStatus == 0 else {
-            throw ValidationError("\(path) is not a complete gzip file. Nothing of it was imported.")
-        }
-        return Array(data)
     }
 }

@@ -2,6 +2,7 @@ import Access
 import ArgumentParser
 import Authentication
 import Foundation
+import Web
 
 /// What the operator of a node decides: one file, read once. `docs/configuration.md` describes it.
 struct NodeConfiguration {
@@ -16,10 +17,12 @@ struct NodeConfiguration {
     let policies: Policies
     let secrets: SecretsDirectory
     let witnesses: [WitnessClient]
+    /// A Python with WeasyPrint, which makes PDFs; nil where people print the pages.
+    let pdfPython: String?
 
     private static let keys: Set<String> = [
         "environment", "nodeName", "address", "port", "operationsPort", "providers", "policies", "secretsDirectory",
-        "witnesses",
+        "witnesses", "pdfPython",
     ]
 
     /// Reads the file; names of other files in it are taken from its folder.
@@ -53,6 +56,7 @@ struct NodeConfiguration {
         let folder = url.deletingLastPathComponent()
         secrets = SecretsDirectory(path: folder.appending(path: try value("secretsDirectory", "secrets")).path)
         witnesses = try (try value("witnesses", [String]()) as [String]).map { try WitnessClient($0) }
+        pdfPython = content["pdfPython"] == nil ? nil : try value("pdfPython", nil as String?)
         do {
             let list: [[String: Any]] = try value("providers", nil)
             providers = try list.map {
@@ -63,6 +67,19 @@ struct NodeConfiguration {
             throw ValidationError("\(file): “providers” names none, or one code twice.")
         }
         policies = try Self.policies(try value("policies", [String]()), in: folder, deployment)
+    }
+
+    /// What makes PDFs with a Python.
+    ///
+    /// - Parameter key: where the Python is named, for the error.
+    /// - Throws: `ValidationError` when it has no WeasyPrint.
+    static func printer(_ python: String, _ key: String) async throws -> DocumentPrinter {
+        guard let printer = await DocumentPrinter(python: python) else {
+            throw ValidationError(
+                "\(key) names \(python), which does not run or cannot import weasyprint. Install WeasyPrint and Pango "
+                    + "for it, or leave this out: people then print the pages.")
+        }
+        return printer
     }
 
     private static func policies(

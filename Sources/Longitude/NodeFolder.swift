@@ -64,7 +64,8 @@ struct NodeFolder: ParsableArguments {
             try await isEmpty
             ? Policy.grant(job: .relabel)
             : grant(.relabel, "labels by lists \(labelling.name)", in: records)
-        if let changed = try await labelling.bringUp(grant, always: always), changed > 0 {
+        let changed = try await labelling.bringUp(grant)
+        if changed > 0 {
             Terminal.note("\(changed) items have other sensitivity labels now, by lists \(labelling.name)")
         }
     }

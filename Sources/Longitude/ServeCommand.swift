@@ -38,6 +38,9 @@ struct ServeCommand: AsyncParsableCommand {
         var settings = WebApplication.Settings(
             nodeName: configuration.nodeName, version: LongitudeCommand.version)
         settings.isDemo = configuration.deployment == .demonstration
+        if let python = configuration.pdfPython {
+            settings.printer = try await NodeConfiguration.printer(python, "\(config): “pdfPython”")
+        }
         let web = try WebApplication(
             store: store, ledger: ledger, policies: configuration.policies, signIn: .init(parties: parties),
             assets: URL(filePath: assets), settings: settings)

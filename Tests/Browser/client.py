@@ -17,18 +17,23 @@ class Client:
 
     def send(self, method: str, path: str, body: bytes | str | None = None, **headers: str):
         """One request on a connection of its own: status, headers, text."""
-        connection = http.client.HTTPConnection(self.host, timeout=20)
+        status, answer, content = self.fetch(method, path, body, **headers)
+        return status, answer, content.decode("utf-8", "replace")
+
+    def fetch(self, method: str, path: str, body: bytes | str | None = None, wait: int = 20, **headers: str):
+        """The same with the bytes, and so many seconds to wait."""
+        connection = http.client.HTTPConnection(self.host, timeout=wait)
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         connection.request(method, path, body.encode() if isinstance(body, str) else body, sent)
         answer = connection.getresponse()
-        text = answer.read().decode("utf-8", "replace")
+        content = answer.read()
         for line in answer.headers.get_all("Set-Cookie") or []:
             name, value = line.split(";")[0].split("=", 1)
             self.cookies[name] = value
         connection.close()
-        return answer.status, answer.headers, text
+        return answer.status, answer.headers, content
 
     def form(self, path: str, fields: dict[str, str], **headers: str):
         """A form as a browser sends it."""

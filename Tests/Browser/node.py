@@ -5,6 +5,7 @@ import pathlib
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -38,6 +39,7 @@ class Node:
         self.folder = tempfile.TemporaryDirectory(prefix="browser-tests-", dir=ROOT / ".build")
         port = free_port()
         arguments = ["demo", "--port", port, "--people", PEOPLE, "--data", self.folder.name, "--assets", ASSETS]
+        arguments += ["--pdf-python", sys.executable]
         arguments += ["--operations-port", self.operations.rsplit(":", 1)[1]]
         self.process = subprocess.Popen(
             [str(PROGRAM), *map(str, arguments)],

@@ -6,6 +6,7 @@ import pathlib
 import re
 import signal
 import subprocess
+import sys
 import tempfile
 import threading
 from typing import NamedTuple
@@ -41,6 +42,7 @@ class OwnNode(Node):
     def _demonstrate(self) -> None:
         port = free_port()
         arguments = ["demo", "--port", port, "--people", PEOPLE, "--data", self.folder.name, "--assets", ASSETS]
+        arguments += ["--pdf-python", sys.executable]
         self.process = subprocess.Popen(
             [str(PROGRAM), *map(str, arguments)],
             cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True,

@@ -1,6 +1,7 @@
 """What people do with their own record: read it, see who has seen it, ask, choose, take it with them."""
 
 import json
+import pathlib
 import re
 import subprocess
 from typing import Callable, Iterator
@@ -525,6 +526,25 @@ def test_a_bundle_is_whole(node: Node) -> None:
     numbers = {int(entry["fullUrl"].rsplit(":", 1)[1]) for entry in bundle["entry"]}
     assert numbers_shown(node, FLORENCE) - numbers == set()
     assert "Patient" in {entry["resource"]["resourceType"] for entry in bundle["entry"]}
+
+
+def test_a_pdf_holds_what_the_pages_show(node: Node, tmp_path: pathlib.Path) -> None:
+    """The whole record as a tagged document in plain words, with whose it is and where each entry comes from."""
+    client = Client(node)
+    client.sign_in(FLORENCE.key)
+    status, headers, body = client.fetch("GET", "/my/download/record.pdf", wait=90)
+    assert status == 200 and headers["Content-Type"] == "application/pdf"
+    assert headers["Content-Disposition"] == 'attachment; filename="my-record.pdf"'
+    file = tmp_path / "record.pdf"
+    file.write_bytes(body)
+    told = subprocess.run(["pdfinfo", file], capture_output=True, text=True, check=True).stdout
+    assert re.search(r"Tagged:\s+yes", told) and int(re.search(r"Pages:\s+(\d+)", told)[1]) > 5, told
+    text = subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, text=True, check=True).stdout
+    assert "999 000 0018" in text and "Page 1 of" in text and headers["Longitude-Receipt"] in text
+    summary = client.send("GET", "/my/record")[2]
+    for part, count in re.findall(r'href="/my/record/([a-z-]+)">See all (\d+)', summary):
+        assert re.search(rf"\b{count} entr", text), f"{part}: {count}"
+    assert subprocess.run(["pdfdetach", "-list", file], capture_output=True, text=True).stdout.startswith("0 ")
 
 
 # Light, large, and in few syllables

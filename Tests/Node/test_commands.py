@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import pathlib
 import shutil
 import sqlite3
@@ -87,6 +88,33 @@ def test_import_and_export(tmp_path) -> None:
     assert all(len(body["id"]) == 26 and "lastUpdated" in body["meta"] for body in served)
     subjects = {body["subject"]["reference"] for body in served if "subject" in body}
     assert subjects <= {f"Patient/{body['id']}" for body in served if body["resourceType"] == "Patient"}
+
+
+@pytest.mark.parametrize("name", ["bomb.json.gz", "bomb.ndjson.gz", "long.json", "long.ndjson"])
+def test_what_is_longer_than_a_document_is_refused_before_it_is_read(tmp_path, name: str) -> None:
+    """300 MB in a line, packed to 300 KB: said with what to do, without as much memory; the lines before are kept."""
+    file = tmp_path / name
+    pieces = [b"[" * (1 << 20)] * 300
+    if "nd" in name:
+        pieces.insert(0, json.dumps(patient()).encode() + b"\n")
+    with gzip.open(file, "wb", 1) if name.endswith(".gz") else open(file, "wb") as out:
+        out.writelines(pieces)
+    process = subprocess.Popen(
+        [PROGRAM, "import", file, "--source", "A", "--data", tmp_path / "data"], stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True)
+    said = process.stdout.read()
+    _, status, used = os.wait4(process.pid, 0)
+    assert os.waitstatus_to_exitcode(status) == 64 and "longer than 64 MB" in said and "Split it" in said, said
+    assert used.ru_maxrss < 450 << 10, f"{used.ru_maxrss >> 10} MB"
+    assert len(exported(tmp_path / "data")) == ("nd" in name)
+
+
+def test_nothing_of_a_cut_file_is_imported(tmp_path) -> None:
+    """A packed file that ends too early is tried before its first line is taken."""
+    whole = written(tmp_path, "lines.ndjson.gz", *[patient(f"p{n}") for n in range(2000)])
+    whole.write_bytes(whole.read_bytes()[:-20])
+    longitude("import", whole, "--source", "A", "--data", tmp_path / "data", expect=64)
+    assert exported(tmp_path / "data") == []
 
 
 def test_export_leaves_out_what_was_superseded_when_asked(tmp_path) -> None:

@@ -1,5 +1,6 @@
 import Access
 import FHIR
+import Foundation
 import LegalTime
 import SharedRecord
 import Store
@@ -134,6 +135,40 @@ struct ItemTests {
 
 @Suite("Documents")
 struct DocumentTests {
+    /// What a source calls a file, how the file begins, and whether that agrees.
+    private static let files: [(type: String, bytes: [UInt8], isOfItsType: Bool)] = [
+        ("application/pdf", Array("%PDF-1.7".utf8), true),
+        ("application/pdf", [UInt8](repeating: 0x20, count: 1_019) + Array("%PDF-".utf8), true),
+        ("application/pdf", [UInt8](repeating: 0x20, count: 1_020) + Array("%PDF-".utf8), false),
+        ("application/pdf", Array("<script>".utf8), false), ("application/pdf", Array("MZ".utf8), false),
+        ("image/png", [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0], true),
+        ("image/png", [0x89, 0x50, 0x4E, 0x47], false), ("image/png", [0xFF, 0xD8, 0xFF, 0xE0], false),
+        ("image/jpeg", [0xFF, 0xD8, 0xFF, 0xE0], true), ("image/jpeg", Array("GIF89a".utf8), false),
+        ("image/gif", Array("GIF89a".utf8), true), ("image/gif", Array("GIF88a".utf8), false),
+        ("text/plain", Array("Dear Dr Marsh".utf8), true), ("text/plain", Array("MZ\0".utf8), false),
+        ("text/plain;charset=utf-8", Array("x".utf8), true), ("text/rtf", Array("anything".utf8), true),
+    ]
+
+    @Test("A file that is not what its source calls it is only saved, as bytes", arguments: files)
+    func types(_ file: (type: String, bytes: [UInt8], isOfItsType: Bool)) throws {
+        var fixture = try FixtureRecord.florence()
+        let data = Data(file.bytes).base64EncodedString()
+        let rid = try fixture.add(
+            1, .documents,
+            #"{"resourceType":"DocumentReference","id":"d","status":"current","content":[{"attachment":"#
+                + #"{"contentType":"\#(file.type)","data":"\#(data)"}}]}"#)
+        let record = try fixture.record()
+        let content = try #require(try record.attachment(rid, index: 0))
+        #expect(content.bytes == file.bytes)
+        #expect(content.isOfItsType == file.isOfItsType)
+        let view = try #require(try record.document(rid)?.attachments.first)
+        #expect(view.isOfItsType == file.isOfItsType)
+        if !file.isOfItsType {
+            #expect((content.contentType, content.fileName) == ("application/octet-stream", "document-1.bin"))
+            #expect(view.display == .download)
+        }
+    }
+
     @Test("Text is shown, a large attachment is put back, and what a browser could run is only saved")
     func attachments() throws {
         var fixture = try FixtureRecord.florence()

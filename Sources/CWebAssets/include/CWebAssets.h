@@ -14,5 +14,7 @@ struct longitude_asset longitude_stylesheet(void);
 struct longitude_asset longitude_script(void);
 struct longitude_asset longitude_mark(void);
 struct longitude_asset longitude_ledger_verify(void);
+struct longitude_asset longitude_print_style(void);
+struct longitude_asset longitude_printer(void);
 
 #endif

@@ -289,6 +289,8 @@ package struct AttachmentView: Sendable, Equatable {
     package var size: Int?
     /// Whether the node holds its bytes; when not, it is only named.
     package var isHeld = false
+    /// Whether its bytes are of the type that its source gave, as far as was looked.
+    package var isOfItsType = true
 
     /// An empty attachment.
     package init() {}
@@ -323,6 +325,8 @@ package struct AttachmentContent: Sendable {
     package var contentType = "application/octet-stream"
     /// The content, decoded.
     package var bytes: [UInt8] = []
+    /// Whether the content is of the type that its source gave; what is not is only saved, as bytes.
+    package var isOfItsType = true
     /// A name for the download, without anything of the person in it.
     package var fileName = "document"
     /// The document, for the ledger.

@@ -29,6 +29,8 @@ package struct PageContext: Sendable {
     package var room = Room.staff
     /// Whether the page is shown inside the NHS App, which has a header and a footer of its own.
     package var isInNHSApp = false
+    /// Whether the node makes PDFs.
+    package var canPrint = false
     /// When the page was made, as the clock in London showed it.
     package var made: StaffDate
 

@@ -79,6 +79,8 @@ package enum Routes {
     package static let ownQuestions = SafeURL.path(["my", "questions"])
     /// A copy of the record, FHIR.
     package static let download = SafeURL.path(["my", "download", "record.json"])
+    /// A copy of the record on paper's terms, PDF.
+    package static let downloadDocument = SafeURL.path(["my", "download", "record.pdf"])
     /// The page that checks a file of proofs, to be saved.
     package static let verify = SafeURL.path(["ledger", "verify.html"])
     /// The ledger's entries with their proofs.

@@ -14,6 +14,10 @@ struct Assets: Sendable {
     /// The page that checks a file of proofs, whole in itself.
     var verifyPage: [UInt8] { unsafe Self.bytes(longitude_ledger_verify()) }
 
+    /// The style of what is printed, and the program that prints it.
+    var printStyle: [UInt8] { unsafe Self.bytes(longitude_print_style()) }
+    static var printer: String { unsafe String(decoding: bytes(longitude_printer()), as: UTF8.self) }
+
     /// Third-party files that `make setup` unpacks, and the names they are served under.
     static let unpacked = [
         "nhsuk.css": "nhsuk-frontend.css", "nhsuk.js": "nhsuk-frontend.js", "htmx.js": "htmx.js",

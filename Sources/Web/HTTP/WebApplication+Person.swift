@@ -26,7 +26,7 @@ extension WebApplication {
             }
             let before = FormBody((request.uri.query ?? "").utf8)?["before"].flatMap { Int64($0) }
             return try await showOwn(request, route: "own section") { record in
-                let view = try record.section(section, before: before, limit: 50)
+                let view = try record.section(section, before: before, limit: 20)
                 return Shown(view.shown) { Pages.ownSectionPage(view, $0) }
             }
         }
@@ -48,6 +48,19 @@ extension WebApplication {
             return try await showOwn(request, route: "own download", type: "application/fhir+json") { record in
                 let copy = try record.copy(from: name)
                 return Shown(copy.shown, fileName: "my-record.json") { _ in copy.bytes }
+            }
+        }
+        router.get("/my/download/record.pdf") { request, _ in
+            let mayPrint = settings.printer != nil
+            return try await showOwn(request, route: "own download", type: "application/pdf") { record in
+                guard mayPrint else { return nil }
+                let summary = try record.summary()
+                let parts = try summary.rail.groups.flatMap(\.entries).filter { $0.count > 0 }
+                    .map { try record.section($0.section, limit: .max) }
+                let shown = Set(parts.flatMap(\.shown)).sorted()
+                return Shown(shown, fileName: "my-record.pdf", isPrinted: true) {
+                    Pages.ownRecordDocument(summary, parts, $0)
+                }
             }
         }
         addSeen(to: router)
@@ -90,7 +103,14 @@ extension WebApplication {
             id: grant.event, time: now, action: .read, principal: principal, purpose: .ownRequest, route: route,
             policyVersion: grant.policyVersion, basis: grant.relationship, parts: parts)
         let frame = ownFrame(request, grant)
-        let released = try await ledger.release(Disclosure(event: event) { shown.render(frame) })
+        var released = try await ledger.release(Disclosure(event: event) { shown.render(frame) })
+        if shown.isPrinted, let printer = settings.printer {
+            do {
+                released = try await released.map { try await printer.pdf($0, style: assets.printStyle, made: now) }
+            } catch is PrintError {
+                return unavailable(request, .printer)
+            }
+        }
         var response = answer(released, type: type ?? shown.type)
         if let name = shown.fileName {
             let disposition = route == "own download" ? "attachment" : "inline"

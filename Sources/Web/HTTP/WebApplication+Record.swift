@@ -114,15 +114,18 @@ extension WebApplication {
         let rids: [Int64]
         let type: String
         let fileName: String?
+        /// Whether what is rendered is printed as a PDF.
+        let isPrinted: Bool
         let render: @Sendable (RecordContext) -> [UInt8]
 
         init(
             _ rids: [Int64], type: String = "text/html; charset=utf-8", fileName: String? = nil,
-            render: @escaping @Sendable (RecordContext) -> [UInt8]
+            isPrinted: Bool = false, render: @escaping @Sendable (RecordContext) -> [UInt8]
         ) {
             self.rids = rids
             self.type = type
             self.fileName = fileName
+            self.isPrinted = isPrinted
             self.render = render
         }
     }

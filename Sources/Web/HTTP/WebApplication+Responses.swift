@@ -82,6 +82,7 @@ extension WebApplication {
             page.room = .person
             page.idleSeconds = Int(Sessions.sessionLifetime / 1000)
         }
+        page.canPrint = settings.printer != nil
         // The app shows its own header and footer. Source: NHS App web integration, "Headers and footers".
         page.isInNHSApp = request.headers[.userAgent]?.contains("nhsapp-") ?? false
         return page

@@ -36,6 +36,8 @@ package struct WebApplication: Sendable {
         package var isDemo = true
         /// Whether cookies are sent over TLS only. Browsers take loopback addresses for safe.
         package var secureCookies = true
+        /// Makes PDFs; nil where people print pages themselves.
+        package var printer: DocumentPrinter?
         /// Where the clock is read: milliseconds since 1970.
         package var now: @Sendable () -> Int64
 

@@ -88,6 +88,12 @@ extension Pages {
             } else {
                 p { a(.href(content)) { "Open \(attachment.title)" } }
             }
+        case .download where !attachment.isOfItsType:
+            p(.class("lg-absent")) {
+                b { "Not what it says it is" }
+                " Its source calls this \(attachment.contentType), and it is not. It can be saved, and is best not "
+                "opened: ask the source for the document."
+            }
         case .download:
             p { "This kind of file is not shown in a page. Save it to open it with a program of this computer." }
         }

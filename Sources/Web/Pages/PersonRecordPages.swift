@@ -176,13 +176,26 @@ extension Pages {
 
     @BlockMarkup
     private static func itemLine(_ item: ItemView) -> Block {
-        let problem = item.section == .problems ? PlainProblem(item.provenance.code) : nil
+        itemWords(item)
+        entryLine(item.provenance, date: item.date, written: plainProblem(item) == nil ? nil : item.title)
+    }
+
+    /// What an entry says, in plain words where there are some.
+    ///
+    /// - Parameter isExplained: whether it says too what such a condition or test is.
+    @BlockMarkup
+    static func itemWords(_ item: ItemView, isExplained: Bool = true) -> Block {
+        let problem = plainProblem(item)
         let test = PlainEnglish.test(system: item.provenance.code.uri, code: item.provenance.code.code)
         p { b { problem?.name ?? item.title } }
         if !item.detail.isEmpty { p { item.detail } }
-        if let problem { p { problem.about } }
-        if let test { p { "\(test.name): \(test.about)" } }
-        entryLine(item.provenance, date: item.date, written: problem == nil ? nil : item.title)
+        if isExplained {
+            if let problem { p { problem.about } }
+            if let test { p { "\(test.name): \(test.about)" } }
+        }
+    }
+    private static func plainProblem(_ item: ItemView) -> PlainProblem? {
+        item.section == .problems ? PlainProblem(item.provenance.code) : nil
     }
 
     /// Where an entry comes from, when, and the way to all of it.
@@ -247,7 +260,15 @@ extension Pages {
                         + "see here. Keep it safe: anyone who has it can read it."
                 }
                 p { a(.class("lg-button"), .href(Routes.download), .download("")) { "Download my record" } }
-                p(.class("lg-meta")) { "To keep it on paper or as a PDF, print this page." }
+                if record.page.canPrint {
+                    p {
+                        "To read it or show it to somebody, take a PDF. It takes a minute to make. A PDF is a picture "
+                            + "of today: what is written later is not in it."
+                    }
+                    p { a(.class("lg-button"), .href(Routes.downloadDocument), .download("")) { "Get a PDF" } }
+                } else {
+                    p(.class("lg-meta")) { "To keep it on paper or as a PDF, print this page." }
+                }
                 if let receipt = record.page.receipt {
                     p(.class("lg-meta")) { "That you opened this page is noted too. Receipt \(receipt)." }
                 }
@@ -288,6 +309,8 @@ extension Pages {
         let problem = view.item.section == .problems ? view.codes.lazy.compactMap { PlainProblem($0) }.first : nil
         let test = view.codes.compactMap { PlainEnglish.test(system: $0.uri, code: $0.code) }.first
         let words = PlainEnglish.section(view.item.section)
+        // Of a document the detail is the kind of its file.
+        let hasDocument = !view.attachments.isEmpty
         return page(record.page, words.title, .open) {
             column {
                 a(.class("nhsuk-back-link"), .href(Routes.ownPart(view.item.section))) { words.title }
@@ -298,7 +321,11 @@ extension Pages {
                     div(.class("lg-panel__body")) {
                         factList {
                             fact("When") { view.item.date?.publicText ?? "Not recorded" }
-                            Each(view.facts.filter { !staffFacts.contains($0.label) }) { row in
+                            Each(
+                                view.facts.filter {
+                                    !staffFacts.contains($0.label) && !(hasDocument && $0.label == "Detail")
+                                }
+                            ) { row in
                                 fact(row.label) { row.text }
                             }
                         }

@@ -10,6 +10,8 @@ package enum Failure: Sendable, Equatable {
     case store
     /// A form came without its token, or from another site.
     case form
+    /// No PDF could be made now.
+    case printer
 }
 
 extension Pages {
@@ -108,6 +110,7 @@ extension Failure {
         case .ledger: "The ledger did not answer"
         case .store: "The store did not answer"
         case .form: "This form cannot be used any more"
+        case .printer: "The PDF could not be made"
         }
     }
     /// What that means for the reader.
@@ -117,6 +120,9 @@ extension Failure {
             "Longitude shows nothing that it cannot enter in the person’s ledger. The record is safe; this page "
                 + "could not be entered, so it was not sent."
         case .store: "The record could not be read. This says nothing about what is in it."
+        case .printer:
+            "Another may be in the making, which takes up to a minute. Try again in a minute, or print the page from "
+                + "your browser."
         case .form: "It is from an earlier session or another site. Open the page again and fill it in there."
         }
     }

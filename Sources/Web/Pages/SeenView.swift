@@ -94,7 +94,7 @@ package struct SeenView: Sendable {
         opened = care.count
         emergencies = visits.count(where: \.isEmergency)
         refused = visits.count { $0.kind == .refused }
-        searched = accesses.count { $0.action == .query && $0.role?.isAtWork == true }
+        searched = accesses.count { $0.action == .query && $0.role != .person }
         readers = Set(care.map(\.title)).count
         organisations = Set(care.map(\.organisation)).count
         let listed = visits.filter { visit in
@@ -144,7 +144,8 @@ package struct SeenView: Sendable {
 
 extension SeenView.Kind {
     init(_ access: RecordedAccess) {
-        if access.role?.isAtWork != true {
+        // A role that is not known any more is somebody at work: nobody else's look may pass for the person's own.
+        if access.role == .person {
             self = .own
             return
         }

@@ -1,0 +1,86 @@
+import Access
+import HTMLBuilder
+import LegalTime
+package import SharedRecord
+
+extension Pages {
+    /// A person's own record as one document to be printed: every part, every entry, in plain words.
+    ///
+    /// It names no address and no file; the printer brings the style.
+    ///
+    /// - Parameter parts: whole parts, in the order of the record.
+    package static func ownRecordDocument(
+        _ summary: SummaryView, _ parts: [SectionView], _ record: RecordContext
+    ) -> [UInt8] {
+        let name = record.page.principalName ?? summary.banner.name
+        return html(.lang("en-GB")) {
+            head {
+                meta(.charset("utf-8"))
+                title { "My record" }
+            }
+            body {
+                header {
+                    p(.class("runs")) {
+                        "\(name), NHS number \(summary.banner.nhsNumber). Made on "
+                        "\(record.page.made.dateOnly.publicText)."
+                    }
+                }
+                main {
+                    h1 { "My record" }
+                    p(.class("lede")) {
+                        "\(name). Born \(summary.banner.born?.publicText ?? "on a day that is not recorded"). NHS "
+                        "number \(summary.banner.nhsNumber)."
+                    }
+                    if record.page.isDemo { p { b { "Demonstration: an invented person, not for care." } } }
+                    p {
+                        "This is what \(record.page.nodeName) held of you and may show you on "
+                        "\(record.page.made.publicText). Keep it safe: anyone who has it can read it."
+                    }
+                    if let failure = summary.sources.failureText {
+                        p { b { "Some of your record is missing. \(failure)" } }
+                    }
+                    p { "It does not show:" }
+                    ul {
+                        li { "new results and scans, for the first 3 days;" }
+                        li { "what your care team must talk over with you first, or what is about another person;" }
+                        li { "anything that no service has sent us." }
+                    }
+                    Each(parts) { part in documentPart(part) }
+                    if let receipt = record.page.receipt {
+                        p(.class("end")) { "That this copy was made is noted. Receipt \(receipt)." }
+                    }
+                }
+            }
+        }.document()
+    }
+
+    @BlockMarkup
+    private static func documentPart(_ part: SectionView) -> Block {
+        let words = PlainEnglish.section(part.section)
+        // What a test is stands once, where it first comes: a long record has the same tests hundreds of times.
+        let first = Set(Dictionary(part.items.map { ($0.provenance.code.code, $0.rid) }) { first, _ in first }.values)
+        h2 { words.title }
+        p { "\(words.about) \(part.total) \(part.total == 1 ? "entry" : "entries")." }
+        if let statement = part.allergies?.statement, !statement.incomplete.isEmpty {
+            p { "This list may not be complete. Ask your GP practice if you are not sure." }
+        }
+        table {
+            thead {
+                tr {
+                    th(.scope("col")) { "When" }
+                    th(.scope("col")) { "What" }
+                    th(.scope("col")) { "From" }
+                }
+            }
+            tbody {
+                Each(part.items) { item in
+                    tr {
+                        td { (item.date ?? item.provenance.recorded)?.dateOnly.publicText ?? "Not recorded" }
+                        td { itemWords(item, isExplained: first.contains(item.rid)) }
+                        td { item.provenance.line }
+                    }
+                }
+            }
+        }
+    }
+}
