@@ -72,13 +72,15 @@ let package = Package(
         library("Intake", ["Access", "Store", "Identity", "FHIR", "LegalTime", "CZstd", crypto]),
         // Floor 3: the capabilities.
         library("SharedRecord", ["Access", "Store", "FHIR", "LegalTime"]),
+        library("AccessReview", ["Access", "Store", "Ledger", "Relationships", "FHIR", "LegalTime"]),
         // Floor 4: the doors.
         .target(name: "CWebAssets"),
         .target(
             name: "Web",
             dependencies: [
-                "SharedRecord", "Authentication", "Identity", "Relationships", "Access", "Store", "Ledger", "FHIR",
-                "LegalTime", "HTMLBuilder", "MerkleTree", "CWebAssets", hummingbird, logging, crypto,
+                "SharedRecord", "AccessReview", "Authentication", "Identity", "Relationships", "Intake", "Access",
+                "Store",
+                "Ledger", "FHIR", "LegalTime", "HTMLBuilder", "MerkleTree", "CWebAssets", hummingbird, logging, crypto,
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
@@ -88,8 +90,10 @@ let package = Package(
         .executableTarget(
             name: "Longitude",
             dependencies: [
-                "Web", "SharedRecord", "Authentication", "Relationships", "Identity", "Intake", "Access", "Store",
-                "Ledger", "StoreSQLite", "Simulation", "FHIR", "MerkleTree", argumentParser, hummingbird, logging,
+                "Web", "SharedRecord", "AccessReview", "Authentication", "Relationships", "Identity", "Intake",
+                "Access",
+                "Store", "Ledger", "StoreSQLite", "Simulation", "FHIR", "MerkleTree", argumentParser, hummingbird,
+                logging,
                 serviceLifecycle, unixSignals, .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: strict),
@@ -118,6 +122,9 @@ let package = Package(
                 "SampleData", grdb,
             ]),
         tests("SharedRecord", ["SharedRecord", "Access", "Store", "FHIR", "LegalTime"]),
+        tests(
+            "AccessReview",
+            ["AccessReview", "Access", "Store", "Ledger", "StoreSQLite", "Intake", "LegalTime", "FHIR"]),
         tests("Simulation", ["Simulation", "FHIR"]),
         tests(
             "Web",

@@ -85,6 +85,13 @@ package protocol RecordStore: Sendable {
     /// Who a patient record is about, for a privacy officer who looks at an access to it; nil when it was erased.
     func demographics(_ grant: JobGrant, pid: Int64) async throws -> Demographics?
 
+    /// The person of a patient record, for a privacy officer; nil when it was erased.
+    func person(_ grant: JobGrant, pid: Int64) async throws -> Int64?
+
+    /// Of every current item of a person where it stands and what hides it, never what it says: for a privacy officer
+    /// who has to state what a copy leaves out.
+    func outline(_ grant: JobGrant, person: Int64) async throws -> [ItemOutline]
+
     /// By which sensitivity lists every item is labelled; nil before any.
     func labelling(_ grant: JobGrant) async throws -> String?
 
