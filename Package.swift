@@ -72,13 +72,13 @@ let package = Package(
         library("Intake", ["Access", "Store", "Identity", "FHIR", "LegalTime", "CZstd", crypto]),
         // Floor 3: the capabilities.
         library("SharedRecord", ["Access", "Store", "FHIR", "LegalTime"]),
-        library("AccessReview", ["Access", "Store", "Ledger", "Relationships", "FHIR", "LegalTime"]),
+        library("AccessReview", ["Access", "Store", "Ledger", "Relationships", "Intake", "FHIR", "LegalTime"]),
         // Floor 4: the doors.
         .target(name: "CWebAssets"),
         .target(
             name: "Web",
             dependencies: [
-                "SharedRecord", "AccessReview", "Authentication", "Identity", "Relationships", "Intake", "Access",
+                "SharedRecord", "AccessReview", "Authentication", "Identity", "Relationships", "Access",
                 "Store",
                 "Ledger", "FHIR", "LegalTime", "HTMLBuilder", "MerkleTree", "CWebAssets", hummingbird, logging, crypto,
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -92,7 +92,8 @@ let package = Package(
             dependencies: [
                 "Web", "SharedRecord", "AccessReview", "Authentication", "Relationships", "Identity", "Intake",
                 "Access",
-                "Store", "Ledger", "StoreSQLite", "Simulation", "FHIR", "MerkleTree", argumentParser, hummingbird,
+                "Store", "Ledger", "StoreSQLite", "Simulation", "FHIR", "LegalTime", "MerkleTree", argumentParser,
+                hummingbird,
                 logging,
                 serviceLifecycle, unixSignals, .product(name: "NIOCore", package: "swift-nio"),
             ],

@@ -300,6 +300,13 @@ extension Relationships {
         return all.sorted()
     }
 
+    /// Who has that NHS number and birth date; nil when nobody has on this node, or their records are kept apart.
+    package func person(nhsNumber: String, birthDate: String) async throws -> Int64? {
+        let persons = try await store.persons(
+            Policy.grant(job: .privacy), nhsNumber: nhsNumber, birthDate: birthDate)
+        return persons.count == 1 ? persons[0] : nil
+    }
+
     /// Every patient record of a person.
     package func allRecords(ofPerson person: Int64) async throws -> [Int64] { try await records(of: person) }
 

@@ -22,11 +22,11 @@ package struct KeptFromCopy: Sendable, Equatable {
                 "Labelled by its source as not for the person: about or from somebody else (Data Protection Act 2018, "
                     + "schedule 2, paragraph 16), or likely to cause serious harm (schedule 3, paragraph 5)"
             case .category:
-                "Of a category that the policy does not show to people themselves, such as a label that this node does "
-                    + "not know. Ask its source under which exemption it may be kept back; if there is none, it is given"
+                "Of a category that the policy does not show to people themselves, such as a label that this node "
+                    + "does not know. Ask its source under which exemption it may be kept back; if there is none, it is given"
             case .unnamed:
-                "From a service that the policy does not name to the person. Ask the service; if no exemption holds, it "
-                    + "is given"
+                "From a service that the policy does not name to the person. Ask the service; if no exemption holds, "
+                    + "it is given"
             case .held:
                 "Received so lately that it is not released yet. No exemption: give it when it is released, within the "
                     + "month"

@@ -105,6 +105,16 @@ extension SQLiteRecordStore {
     }
 
     /// As `RecordStore` says.
+    package func persons(_ grant: JobGrant, nhsNumber: String, birthDate: String) async throws -> [Int64] {
+        guard grant.job == .privacy else { return [] }
+        return try await onReader { db in
+            try Int64.fetchAll(
+                db.cachedStatement(sql: "SELECT DISTINCT person FROM patient WHERE nhs = ? AND birth = ? LIMIT 2"),
+                arguments: [nhsNumber, birthDate])
+        }
+    }
+
+    /// As `RecordStore` says.
     package func outline(_ grant: JobGrant, person: Int64) async throws -> [ItemOutline] {
         guard grant.job == .privacy else { return [] }
         return try await onReader { db in

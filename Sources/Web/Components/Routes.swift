@@ -51,6 +51,8 @@ package enum Routes {
     package static let cases = SafeURL.path(["privacy-officer", "cases"])
     /// One case, and `POST` of what is done with it.
     package static func privacyCase(_ key: String) -> SafeURL { .path(["privacy-officer", "cases", key]) }
+    /// Where an officer puts right that an entry stands under the wrong person, and `POST` of it.
+    package static let corrections = SafeURL.path(["privacy-officer", "corrections"])
     /// Where an officer records that a person asks for a copy.
     package static let requests = SafeURL.path(["privacy-officer", "requests"])
     /// The person who was found, and `POST` of the request.

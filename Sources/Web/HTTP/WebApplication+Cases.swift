@@ -117,10 +117,7 @@ extension WebApplication {
         var view = CaseView(
             stored, people: people.map { CandidateView($0.who, now: now) },
             mayBeHandled: stored.item.mayBeHandled(by: who.session.principal), now: now)
-        if let filing = stored.item.filing, records.contains(filing.record) {
-            view.saw = try await ledger.accesses(toRecords: [filing.record], since: filing.since)
-                .filter { FiledWrongly.saw($0, filing) }
-        }
+        view.saw = try await correction.saw(stored.item)
         view.isHandler = stored.item.handler?.subject == who.session.principal.subject
         if stored.item.kind == .subjectAccess, view.isHandler, stored.item.closed == nil {
             view.kept = try await kept(of: stored.item)

@@ -119,6 +119,7 @@ package struct WebApplication: Sendable {
         addUnusual(to: router)
         addCases(to: router)
         addRequests(to: router)
+        addCorrections(to: router)
         addPersonRoom(to: router)
         addLedger(to: router)
         return router

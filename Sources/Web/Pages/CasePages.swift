@@ -109,6 +109,7 @@ extension Pages {
                 pageHead("Cases") {
                     p { "What the privacy officers of \(context.organisationName ?? "your organisation") look into." }
                 }
+                p { a(.href(Routes.corrections)) { "An entry stands under the wrong person" } }
                 casesPanel("open", "Open", open, now, "There is no open case.")
                 casesPanel("closed", "Closed", closed, now, "No case was closed yet.")
             }

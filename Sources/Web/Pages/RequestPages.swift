@@ -53,8 +53,8 @@ extension Pages {
                 ) {
                     div(.class("lg-panel__body")) {
                         p {
-                            "Make sure first that it is this person who asks, or somebody who may ask for them. The copy is "
-                                + "due a month after the request came (UK GDPR, article 12(3))."
+                            "Make sure first that it is this person who asks, or somebody who may ask for them. The "
+                                + "copy is due a month after the request came (UK GDPR, article 12(3))."
                         }
                         csrfField(context)
                         DateField(
@@ -74,8 +74,8 @@ extension Pages {
                 a(.class("nhsuk-back-link"), .href(Routes.privacyCase(key))) { "The case" }
                 h1 { "No copy can be made here" }
                 p {
-                    "Either the person’s own pages are closed, because somebody else may be reading them, or what their "
-                        + "records say of who they are does not agree. Settle that first; nothing was read."
+                    "Either the person’s own pages are closed, because somebody else may be reading them, or what "
+                        + "their records say of who they are does not agree. Settle that first; nothing was read."
                 }
             }
         }
@@ -100,8 +100,8 @@ extension Pages {
                     p { a(.href(Routes.copy(key))) { "The copy to print" } }
                     p { a(.href(Routes.copyFile(key))) { "The copy as a file (JSON, with FHIR)" } }
                     p(.class("lg-meta")) {
-                        "Each is entered in the ledger as a reading by you at the person’s request. Both leave out what "
-                            + "is listed here."
+                        "Each is entered in the ledger as a reading by you at the person’s request. Both leave out "
+                            + "what is listed here."
                     }
                 }
             }

@@ -81,8 +81,8 @@ package struct SubjectAccessCopy: Sendable {
         (
             "How long it is kept",
             "What a service sent stays until that service withdraws it or your record is erased here; earlier versions "
-                + "of an entry stay with it. How long each service keeps its own follows the Records Management Code of "
-                + "Practice of the NHS. The list of who has seen your record stays as long as the record."
+                + "of an entry stay with it. How long each service keeps its own follows the Records Management Code "
+                + "of Practice of the NHS. The list of who has seen your record stays as long as the record."
         ),
         (
             "Your rights",
