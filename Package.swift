@@ -125,7 +125,7 @@ let package = Package(
         tests("SharedRecord", ["SharedRecord", "Access", "Store", "FHIR", "LegalTime"]),
         tests(
             "AccessReview",
-            ["AccessReview", "Access", "Store", "Ledger", "StoreSQLite", "Intake", "LegalTime", "FHIR"]),
+            ["AccessReview", "Access", "Store", "Ledger", "StoreSQLite", "Intake", "Relationships", "FHIR"]),
         tests("Simulation", ["Simulation", "FHIR"]),
         tests(
             "Web",

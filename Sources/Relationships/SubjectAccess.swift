@@ -23,7 +23,7 @@ package struct KeptFromCopy: Sendable, Equatable {
                     + "schedule 2, paragraph 16), or likely to cause serious harm (schedule 3, paragraph 5)"
             case .category:
                 "Of a category that the policy does not show to people themselves, such as a label that this node "
-                    + "does not know. Ask its source under which exemption it may be kept back; without one, it is given"
+                    + "does not know. Ask its source under which exemption it may be kept back; else give it"
             case .unnamed:
                 "From a service that the policy does not name to the person. Ask the service; if no exemption holds, "
                     + "it is given"
