@@ -10,6 +10,8 @@ package struct KeptFromCopy: Sendable, Equatable {
         case labelled
         /// The policy does not show its category to people themselves.
         case category
+        /// The policy does not show its section to people themselves.
+        case section
         /// The service that sent it may not be named to the person.
         case unnamed
         /// It came so lately that it is not released to the person yet.
@@ -24,6 +26,9 @@ package struct KeptFromCopy: Sendable, Equatable {
             case .category:
                 "Of a category that the policy does not show to people themselves, such as a label that this node "
                     + "does not know. Ask its source under which exemption it may be kept back; else give it"
+            case .section:
+                "In a part of the record that the policy does not show to people themselves, such as administration. "
+                    + "Look at what it is, and give it unless an exemption holds"
             case .unnamed:
                 "From a service that the policy does not name to the person. Ask the service; if no exemption holds, "
                     + "it is given"
@@ -108,8 +113,10 @@ extension Relationships {
                 counts[.labelled, default: 0] += 1
             } else if !grant.pids.contains(item.pid) {
                 counts[.unnamed, default: 0] += 1
-            } else if !item.sensitivity.isSubset(of: grant.visible) || !grant.sections.contains(item.section) {
+            } else if !item.sensitivity.isSubset(of: grant.visible) {
                 counts[.category, default: 0] += 1
+            } else if !grant.sections.contains(item.section) {
+                counts[.section, default: 0] += 1
             } else if grant.isHeld(section: item.section, received: item.received) {
                 counts[.held, default: 0] += 1
             }
