@@ -130,7 +130,7 @@ import Testing
         try await Task.sleep(for: .milliseconds(5))
         try await node.open("late", Self.wrong)
         let item = try #require(try await node.relationships.privacyCase(done.key, of: "H")).item
-        #expect(try await node.correction.saw(item).map(\.subject) == ["a", "b", "a"])
+        #expect(try await node.correction.saw(item).compactMap(\.subject).sorted() == ["a", "a", "b"])
         #expect(item.filing?.isMoved == false)
         #expect(item.mayBeHandled(by: Self.officer))
         // Another organisation's officers have no such case.
