@@ -76,6 +76,7 @@ package struct AccessPatterns: Sendable {
         /// The newest opening at each hour.
         var newestAt = [Peak](repeating: Peak(), count: 24)
         var openings = 0
+        var accesses = 0
         fileprivate var hour = Span()
         fileprivate var day = Span()
         fileprivate var dead: Set<Int64> = []
@@ -136,6 +137,7 @@ package struct AccessPatterns: Sendable {
         // In place: a copy of a busy day for each access would take quadratic time.
         guard readers[reader, default: State()].opened(reviewed, london, settled: settled) else { return }
         accesses += 1
+        readers[reader]?.accesses += 1
         visited(reviewed, reader, Int64(london.day.number))
     }
 

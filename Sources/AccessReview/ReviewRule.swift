@@ -71,8 +71,8 @@ package enum ReviewRule: String, Sendable, CaseIterable, Codable {
             explanations: "A night shift, overtime, work from another time zone, an emergency"),
         Row(
             rule: .afterAnswer, title: "Opened again after a privacy officer looked at it",
-            counts: "Openings of a record by somebody after an officer had answered a question or closed an alert "
-                + "about their access to it",
+            counts: "Openings of a record by somebody after an officer had answered the person’s question about their "
+                + "access to it, or had found it not right",
             least: 1, isCompared: false,
             why: "Once is enough: they know that it was asked about",
             explanations: "Care goes on, and the first access was right"),

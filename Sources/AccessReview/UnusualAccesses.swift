@@ -60,11 +60,12 @@ extension AccessPatterns {
         let groups = Dictionary(grouping: readers.keys) { GroupKey(role: $0.role, kind: kinds[$0.organisation]) }
         var found: [UnusualAccesses.Line] = []
         var told: [UnusualAccesses.Group] = []
-        var count = 0
+        var (count, looked) = (0, 0)
         for (key, members) in groups {
             let own = members.filter { organisation == nil || $0.organisation == organisation }
             if own.isEmpty { continue }
             count += own.count
+            looked += own.reduce(0) { $0 + (readers[$1]?.accesses ?? 0) }
             let states = members.compactMap { readers[$0] }
             // Each is compared with the others, without themselves.
             let canBeSaid = states.count > ReviewComparison.fewestOthers
@@ -88,7 +89,7 @@ extension AccessPatterns {
                 (order[$0.rule] ?? 0, -$0.count, -$0.time, $0.event.description)
                     < (order[$1.rule] ?? 0, -$1.count, -$1.time, $1.event.description)
             },
-            groups: told.sorted { $0.title < $1.title }, accesses: accesses, readers: count)
+            groups: told.sorted { $0.title < $1.title }, accesses: looked, readers: count)
     }
 
     private func lines(

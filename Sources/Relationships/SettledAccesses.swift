@@ -12,13 +12,13 @@ package struct SettledAccess: Sendable {
 }
 
 extension Relationships {
-    /// The accesses by staff of an organisation that an officer has answered a question about, or closed an alert
-    /// about; the newest thousand of each. Without an organisation, none.
+    /// The accesses by staff of an organisation that an officer has answered a question about, or found not right; the
+    /// newest thousand of each. Without an organisation, none.
     package func settled(of organisation: String?) async throws -> [SettledAccess] {
         guard let organisation else { return [] }
         var settled: [SettledAccess] = []
         for alert in try await alerts(organisation: organisation, .closed, limit: 1000) {
-            guard let finding = alert.item.finding else { continue }
+            guard let finding = alert.item.finding, !finding.isJustified else { continue }
             settled.append(
                 SettledAccess(
                     subject: alert.item.principal.subject, person: alert.item.person, time: finding.time))
