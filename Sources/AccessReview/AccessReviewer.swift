@@ -16,7 +16,7 @@ package struct AccessReviewer: Sendable {
         self.relationships = relationships
     }
 
-    /// What is unusual in the last 28 days. That it was asked for has to be in the ledger already.
+    /// What is unusual in the last 28 days. It is shown only after that was entered in the ledger.
     ///
     /// - Parameters:
     ///   - organisation: of whose staff; nil for everybody's.

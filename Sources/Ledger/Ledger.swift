@@ -146,7 +146,7 @@ package struct Ledger: Sendable {
         try await store.accesses(grant, since: since)
     }
 
-    /// The accesses to records, the newest first. That they were looked at has to be entered before.
+    /// The accesses to records, the newest first. They are shown only after that was entered.
     ///
     /// - Parameter since: milliseconds since 1970.
     package func accesses(toRecords pids: [Int64], since: Int64) async throws -> [RecordedAccess] {
@@ -163,7 +163,7 @@ package struct Ledger: Sendable {
         try await store.proof(Policy.grant(job: .prove), pids: pids).keeping { !isTold($0) }
     }
 
-    /// As ``LedgerStore/review(_:since:limit:into:_:)``. That it was gone through has to be entered before.
+    /// As ``LedgerStore/review(_:since:limit:into:_:)``. What is made of it is shown only after that was entered.
     package func review<Value: Sendable>(
         since: Int64, limit: Int, into start: Value,
         _ body: @escaping @Sendable (inout Value, ReviewedAccess) -> Void

@@ -16,10 +16,9 @@ extension WebApplication {
             let open = try await relationships.cases(of: organisation, isOpen: true)
             let closed = try await relationships.cases(of: organisation, isOpen: false, limit: 50)
             let (page, now) = (pageContext(request, who), settings.now())
-            let pids = Set((open + closed).flatMap(\.item.records)).sorted()
-            let records = try await relationships.present(pids)
+            // The list names no patient: an entry on nobody's chain.
             let released = try await ledger.release(
-                Disclosure(event: caseEvent(who, records, "cases", "review of cases")) {
+                Disclosure(event: caseEvent(who, [], "cases", "review of cases")) {
                     Pages.casesPage(open: open, closed: closed, now: now, page)
                 })
             return answer(released)
@@ -96,7 +95,6 @@ extension WebApplication {
                 by: principal, key: EventID())
         case "unusual":
             // The list is made anew: what a form says of somebody is not believed.
-            try await ledger.append(caseEvent(who, [], "unusual", "unusual accesses looked for"))
             return try await unusual(for: who).found.lines
                 .first { $0.event == key && $0.rule.rawValue == fields["rule"] }
                 .map { PrivacyCase($0, by: principal, now: now) }
@@ -110,8 +108,6 @@ extension WebApplication {
         _ stored: Stored<PrivacyCase>, _ who: SignedIn, _ form: CaseForm, _ request: Request
     ) async throws -> Response {
         let records = try await relationships.present(stored.item.records)
-        // Who it is about is looked up after that it was is entered.
-        try await ledger.append(caseEvent(who, records, "case", "review of a case"))
         let now = settings.now()
         let people = try await relationships.people(ofRecords: records)
         var view = CaseView(
@@ -124,7 +120,7 @@ extension WebApplication {
         }
         let page = pageContext(request, who)
         let released = try await ledger.release(
-            Disclosure(event: caseEvent(who, records, "case", "case shown")) { [view] in
+            Disclosure(event: caseEvent(who, records, "case", "review of a case")) { [view] in
                 Pages.casePage(view, form, page)
             })
         var response = answer(released)
@@ -173,7 +169,6 @@ extension WebApplication {
         let item = stored.item
         let records = try await relationships.present(item.records)
         let (principal, now) = (who.session.principal, settings.now())
-        try await ledger.append(caseEvent(who, records, "evidence", "evidence of a case made"))
         _ = try await ledger.publish(time: now)
         let pids = try await relationships.allRecords(of: records)
         guard !pids.isEmpty else { return notFoundEvidence() }
@@ -196,7 +191,7 @@ extension WebApplication {
             item: item, bundle: bundle, policy: relationships.policy(at: item.accessed), explanation: explanation,
             alert: alert, question: question, made: now, by: principal)
         let released = try await ledger.release(
-            Disclosure(event: caseEvent(who, records, "evidence", "evidence of a case given out")) { evidence.json })
+            Disclosure(event: caseEvent(who, records, "evidence", "evidence of a case made")) { evidence.json })
         var response = answer(released, type: "application/json")
         response.headers[.contentDisposition] = "attachment; filename=\"evidence-\(stored.key.receipt).json\""
         return response

@@ -11,8 +11,6 @@ extension WebApplication {
     func addUnusual(to router: Router<BasicRequestContext>) {
         router.get("/privacy-officer/unusual") { request, _ in
             guard let who = officer(request) else { return notOfficer(request) }
-            // That the ledger is gone through is entered before it is.
-            try await ledger.append(unusualEvent(who, "unusual accesses looked for"))
             let found = try await unusual(for: who)
             let now = settings.now()
             var opened: Set<String> = []
@@ -27,7 +25,7 @@ extension WebApplication {
                 found: found.found, range: found.range, isVisitsCut: found.isVisitsCut,
                 reader: who.session.principal.subject, cases: opened)
             let released = try await ledger.release(
-                Disclosure(event: unusualEvent(who, "unusual accesses shown, without patients")) {
+                Disclosure(event: unusualEvent(who)) {
                     Pages.unusualPage(view, page)
                 })
             return answer(released)
@@ -43,10 +41,11 @@ extension WebApplication {
     }
 
     /// An entry on nobody's chain: the list counts people and names none.
-    private func unusualEvent(_ who: SignedIn, _ basis: String) -> AccessEvent {
+    private func unusualEvent(_ who: SignedIn) -> AccessEvent {
         AccessEvent(
             id: EventID(), time: settings.now(), action: .privacyReview, principal: who.session.principal,
-            purpose: nil, route: "unusual", basis: basis, parts: [.init(pid: nil, resources: [])])
+            purpose: nil, route: "unusual", basis: "unusual accesses, without patients",
+            parts: [.init(pid: nil, resources: [])])
     }
 }
 
