@@ -108,8 +108,8 @@ package struct EntryCorrection: Sendable {
         return (key, try await saw(opened), outcome)
     }
 
-    /// Everyone who saw the entry of a case while it stood wrongly, the newest first. They are shown only after that was
-    /// entered.
+    /// Everyone who saw the entry of a case while it stood wrongly, the newest first. They are shown only after that
+    /// was entered.
     package func saw(_ item: PrivacyCase) async throws -> [RecordedAccess] {
         guard let filing = item.filing, try await relationships.person(ofRecord: filing.record) != nil else {
             return []
