@@ -75,14 +75,15 @@ let package = Package(
         library("Intake", ["Access", "Store", "Identity", "FHIR", "LegalTime", "CZstd", crypto]),
         // Floor 3: the capabilities.
         library("SharedRecord", ["Access", "Store", "FHIR", "LegalTime"]),
+        library("AccessReview", ["Access", "Store", "Ledger", "Relationships", "Intake", "FHIR", "LegalTime"]),
         // Floor 4: the doors.
         .target(name: "CWebAssets"),
         .target(
             name: "Web",
             dependencies: [
-                "SharedRecord", "Authentication", "Identity", "Relationships", "Access", "Store", "Ledger", "FHIR",
-                "LegalTime", "HTMLBuilder", "MerkleTree", "CWebAssets", hummingbird, logging, crypto, subprocess,
-                .product(name: "SystemPackage", package: "swift-system"),
+                "SharedRecord", "AccessReview", "Authentication", "Identity", "Relationships", "Access", "Store",
+                "Ledger", "FHIR", "LegalTime", "HTMLBuilder", "MerkleTree", "CWebAssets", hummingbird, logging, crypto,
+                subprocess, .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
@@ -92,8 +93,11 @@ let package = Package(
         .executableTarget(
             name: "Longitude",
             dependencies: [
-                "Web", "SharedRecord", "Authentication", "Relationships", "Identity", "Intake", "Access", "Store",
-                "Ledger", "StoreSQLite", "Simulation", "FHIR", "MerkleTree", argumentParser, hummingbird, logging,
+                "Web", "SharedRecord", "AccessReview", "Authentication", "Relationships", "Identity", "Intake",
+                "Access",
+                "Store", "Ledger", "StoreSQLite", "Simulation", "FHIR", "LegalTime", "MerkleTree", argumentParser,
+                hummingbird,
+                logging,
                 serviceLifecycle, unixSignals, .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: strict),
@@ -122,6 +126,9 @@ let package = Package(
                 "SampleData", grdb,
             ]),
         tests("SharedRecord", ["SharedRecord", "Access", "Store", "FHIR", "LegalTime"]),
+        tests(
+            "AccessReview",
+            ["AccessReview", "Access", "Store", "Ledger", "StoreSQLite", "Intake", "Relationships", "FHIR"]),
         tests("Simulation", ["Simulation", "FHIR"]),
         tests(
             "Web",

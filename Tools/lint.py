@@ -16,7 +16,7 @@ C = {"CTables", "CZstd", "CWebAssets"}
 FLOOR_0 = {"FHIR", "HTMLBuilder", "LegalTime", "MerkleTree"}
 FLOOR_1 = {"Access", "Store", "Ledger", "StoreSQLite"}
 FLOOR_2 = {"Authentication", "Relationships", "Identity", "Intake"}
-FLOOR_3 = {"SharedRecord"}
+FLOOR_3 = {"SharedRecord", "AccessReview"}
 FLOOR_4 = {"Web"}
 ALLOWED = {
     "CTables": set(),
@@ -35,6 +35,7 @@ ALLOWED = {
     "Identity": FLOOR_0 | {"Access", "Store", "Ledger", "Authentication", "Relationships"},
     "Intake": FLOOR_0 | {"CZstd"} | {"Access", "Store", "Ledger", "Authentication", "Relationships", "Identity"},
     "SharedRecord": FLOOR_0 | {"Access", "Store", "Ledger", *FLOOR_2},
+    "AccessReview": FLOOR_0 | {"Access", "Store", "Ledger", *FLOOR_2},
     "Web": FLOOR_0 | {"CWebAssets", "Access", "Store", "Ledger"} | FLOOR_2 | FLOOR_3,
     "Simulation": FLOOR_0,
     "Longitude": FLOOR_0 | C | FLOOR_1 | FLOOR_2 | FLOOR_3 | FLOOR_4 | {"Simulation"},

@@ -139,6 +139,8 @@ package struct JobGrant: Sendable {
         case choices(person: Int64)
         /// Keep and read what a privacy officer is to look at.
         case privacy
+        /// Look for unusual accesses: who opened whose record and when, never what stands in it.
+        case review
         /// Say of every item anew what makes it sensitive, when the lists have changed.
         case relabel
         /// Keep and read the node's policies.

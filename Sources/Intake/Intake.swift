@@ -63,7 +63,8 @@ package struct Intake: Sendable {
             try await refuse(grant, origin, "\(place): \(reason)", bytes, &report)
         }
         let preparation = Preparation(
-            kind: source.kind, lists: lists, receivedFromMeta: receivedFromMeta, fullURLs: unpacked.fullURLs)
+            kind: source.kind, labels: { lists.categories(of: $0, type: $1, from: source.kind) },
+            receivedFromMeta: receivedFromMeta, fullURLs: unpacked.fullURLs)
         for items in unpacked.requests {
             if let reason = firstFault(items) {
                 let refused = items.count == 1 ? items[0].document?.bytes ?? bytes : bytes

@@ -6,8 +6,8 @@ import Store
 /// Makes a resource ready to be written: whose it is, where it is shown, what hides it, what it refers to.
 struct Preparation {
     let kind: SourceKind
-    /// What makes an item sensitive.
-    let lists: SensitivityLists
+    /// What makes a resource of a type sensitive.
+    let labels: (Element, String) -> SensitivityMask
     /// Whether `meta.lastUpdated` says when this node received the resource (seeding a demonstration); otherwise now.
     let receivedFromMeta: Bool
     /// What the `fullUrl`s of the enclosing Bundle name.
@@ -38,7 +38,7 @@ struct Preparation {
         return ResourceWrite(
             identity: identity, patient: patient(of: root, type: type), document: document,
             section: SectionRule.section(of: root, type: type, from: kind),
-            sensitivity: lists.categories(of: root, type: type, from: kind),
+            sensitivity: labels(root, type),
             date: moment(root, Self.dateNames) ?? recorded, recorded: recorded,
             received: receivedFromMeta
                 ? root["meta", "lastUpdated"]?.string.flatMap(PartialDate.init)?.milliseconds : nil,
@@ -58,6 +58,11 @@ struct Preparation {
     }
 
     private func patient(of root: Element, type: String) -> SourceIdentity? {
+        patientReference(of: root, type: type).flatMap { $0["reference"]?.string }.flatMap(target)
+    }
+
+    /// The element that says whose a resource is.
+    func patientReference(of root: Element, type: String) -> Element? {
         if type == "Patient" { return nil }
         var candidates: [Element?] = [
             root["subject"], root["patient"], root["beneficiary"], root["for"], root["individual"], root["actor"],
@@ -66,8 +71,10 @@ struct Preparation {
         if type == "Provenance" { candidates += root.all("target").map { $0 } }
         if type == "Bundle" { candidates.append(root["entry", "resource", "subject"]) }
         for candidate in candidates {
-            guard let text = candidate?.first?["reference"]?.string, let target = target(text) else { continue }
-            if R4.resourceTypeNames[target.type] == "Patient" { return target }
+            guard let element = candidate?.first, let text = element["reference"]?.string, let target = target(text),
+                R4.resourceTypeNames[target.type] == "Patient"
+            else { continue }
+            return element
         }
         return nil
     }

@@ -19,6 +19,8 @@ package struct AccessEvent: Sendable {
         case choice = "Choice"
         /// The person asked about an access, or for a correction, or somebody answered.
         case question = "Question"
+        /// An entry was taken from the person under whom it stood wrongly.
+        case correction = "Correction"
         case write = "Write"
         case signIn = "SignIn"
         case job = "Job"

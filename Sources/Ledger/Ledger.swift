@@ -55,6 +55,25 @@ package protocol LedgerStore: Sendable {
     /// - Throws: `StoreError.invalid` for a grant of somebody at work; ``LedgerError/otherHistory(_:)`` when an entry
     ///   is not what was committed to.
     func accesses(_ grant: Grant, since: Int64) async throws -> [RecordedAccess]
+    /// The accesses to records, the newest first: for a privacy officer who has to tell who saw something.
+    ///
+    /// - Parameter since: milliseconds since 1970.
+    /// - Throws: `StoreError.invalid` for a leave that is not `prove`; otherwise as ``accesses(_:since:)``.
+    func accesses(_ grant: JobGrant, pids: [Int64], since: Int64) async throws -> [RecordedAccess]
+    /// Goes through the accesses to all records from a moment on, in the order in which they were entered, without
+    /// holding more than one of them.
+    ///
+    /// - Parameters:
+    ///   - since: milliseconds since 1970.
+    ///   - limit: at most so many entries, the newest.
+    ///   - start: what the walk begins with.
+    ///   - body: takes in one access.
+    /// - Returns: what has come of it, and how much was gone through.
+    /// - Throws: `StoreError.invalid` for a leave that is not `review`.
+    func review<Value: Sendable>(
+        _ grant: JobGrant, since: Int64, limit: Int, into start: Value,
+        _ body: @escaping @Sendable (inout Value, ReviewedAccess) -> Void
+    ) async throws -> (value: Value, range: ReviewedRange)
     /// Every entry on the chains of records up to the last checkpoint, with the proofs that it is all.
     ///
     /// - Throws: `StoreError.invalid` when nothing is signed yet, or an entry's key was destroyed;
@@ -130,6 +149,31 @@ package struct Ledger: Sendable {
     /// As ``LedgerStore/accesses(_:since:)``.
     package func accesses(_ grant: Grant, since: Int64) async throws -> [RecordedAccess] {
         try await store.accesses(grant, since: since)
+    }
+
+    /// The accesses to records, the newest first. They are shown only after that was entered.
+    ///
+    /// - Parameter since: milliseconds since 1970.
+    package func accesses(toRecords pids: [Int64], since: Int64) async throws -> [RecordedAccess] {
+        try await store.accesses(Policy.grant(job: .prove), pids: pids, since: since)
+    }
+
+    /// The chains of records with the text of some entries only: what is evidence in a case. The others stand as their
+    /// commitments, so that it is proved that none is missing.
+    ///
+    /// - Throws: as ``LedgerStore/proof(_:pids:)``.
+    package func evidence(
+        ofRecords pids: [Int64], telling isTold: (RecordedAccess) -> Bool
+    ) async throws -> ProofBundle {
+        try await store.proof(Policy.grant(job: .prove), pids: pids).keeping { !isTold($0) }
+    }
+
+    /// As ``LedgerStore/review(_:since:limit:into:_:)``. What is made of it is shown only after that was entered.
+    package func review<Value: Sendable>(
+        since: Int64, limit: Int, into start: Value,
+        _ body: @escaping @Sendable (inout Value, ReviewedAccess) -> Void
+    ) async throws -> (value: Value, range: ReviewedRange) {
+        try await store.review(Policy.grant(job: .review), since: since, limit: limit, into: start, body)
     }
 
     /// The person's own proof: every entry on the chains of the records that they may know of, those that they are not

@@ -119,6 +119,13 @@ package struct ProofBundle: Sendable, Equatable {
         return json.bytes
     }
 
+    /// The bundle with one member more, which whoever checks the proofs passes over.
+    ///
+    /// - Parameter json: a JSON value.
+    package func json(with name: String, _ json: [UInt8]) -> [UInt8] {
+        self.json.dropLast() + Array(",\"\(name)\":".utf8) + json + [UInt8(ascii: "}")]
+    }
+
     /// Reads a bundle; nothing is verified.
     /// - Throws: ``ProofBundleError/format(_:)``, with the place.
     package init(parsing bytes: [UInt8]) throws {

@@ -17,7 +17,7 @@ struct LedgerCommand: AsyncParsableCommand {
             """,
         subcommands: [
             LedgerSignCommand.self, LedgerKeyCommand.self, LedgerProveCommand.self, LedgerVerifyCommand.self,
-            LedgerAuditCommand.self, LedgerMonitorCommand.self, LedgerWitnessCommand.self,
+            LedgerAuditCommand.self, LedgerUnusualCommand.self, LedgerMonitorCommand.self, LedgerWitnessCommand.self,
         ])
 }
 

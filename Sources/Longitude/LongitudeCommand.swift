@@ -11,7 +11,7 @@ struct LongitudeCommand: AsyncParsableCommand {
             DemoCommand.self, ServeCommand.self, ImportCommand.self, ExportCommand.self, FeedCommand.self,
             QuarantineCommand.self,
             ReviewsCommand.self, SimulateCommand.self, DoctorCommand.self, BackupCommand.self, RestoreCommand.self,
-            MigrateCommand.self, EraseCommand.self, LedgerCommand.self,
+            MigrateCommand.self, EraseCommand.self, CorrectCommand.self, LedgerCommand.self,
             PolicyCommand.self, SensitivityCommand.self, SourcesCommand.self,
         ])
 

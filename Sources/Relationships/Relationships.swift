@@ -58,6 +58,16 @@ package struct Relationships: Sendable {
             breakGlass: breakGlass)
     }
 
+    /// Why somebody could read a person's record at a moment, by the policy of that moment and what is known today; nil
+    /// when they could not.
+    package func explanation(
+        of principal: Principal, purpose: Purpose, person: Int64, at moment: Int64
+    ) async throws -> Explanation? {
+        let decision = try await decide(principal: principal, purpose: purpose, person: person, now: moment)
+        guard case .permit(let grant) = decision else { return nil }
+        return policy(at: moment)?.explanation(of: grant)
+    }
+
     private static func leave(_ principal: Principal, _ person: Int64) -> JobGrant {
         Policy.grant(job: .decide(principal: principal.subject, person: person, proven: principal.proven))
     }

@@ -20,15 +20,21 @@ extension Relationships {
         var told: [RecordedAccess] = []
         for access in accesses where !policy.withholds(organisation: access.organisation, at: now) {
             let code = access.organisation
-            if sensitivity[code] == nil, !code.isEmpty {
-                let kinds = try await store.kinds(Policy.grant(job: .statistics), ofOrganisation: code)
-                // One that has ordinary services too reveals nothing by its name.
-                sensitivity[code] = kinds.dropFirst().reduce(kinds.first?.sensitivity ?? []) {
-                    $0.intersection($1.sensitivity)
-                }
-            }
+            if sensitivity[code] == nil, !code.isEmpty { sensitivity[code] = try await self.sensitivity(of: code) }
             if (sensitivity[code] ?? []).isSubset(of: grant.visible.union(grant.known)) { told.append(access) }
         }
         return told
+    }
+
+    /// What the name of an organisation reveals. One that has ordinary services too reveals nothing by it.
+    private func sensitivity(of organisation: String) async throws -> SensitivityMask {
+        let kinds = try await store.kinds(Policy.grant(job: .statistics), ofOrganisation: organisation)
+        return kinds.dropFirst().reduce(kinds.first?.sensitivity ?? []) { $0.intersection($1.sensitivity) }
+    }
+
+    /// Whether an organisation may be named to the person as one that had to do with their record.
+    func mayName(_ organisation: String, to grant: Grant, now: Int64) async throws -> Bool {
+        guard let policy = policy(at: now), !policy.withholds(organisation: organisation, at: now) else { return false }
+        return try await sensitivity(of: organisation).isSubset(of: grant.visible.union(grant.known))
     }
 }

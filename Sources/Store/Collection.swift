@@ -39,6 +39,8 @@ package enum CollectionName: Int, Sendable, CaseIterable {
     case privacyAlert = 4
     case question = 5
     case roomClosure = 6
+    case privacyCase = 30
+    case filingCorrection = 31
 }
 
 /// An item as it is kept.

@@ -60,6 +60,17 @@ package protocol RecordStore: Sendable {
     /// Applies one request whole, or throws and applies nothing.
     func write(_ grant: WriteGrant, _ request: WriteRequest) async throws -> WriteOutcome
 
+    /// An entry of the grant's source as it stands under a person; nil when there is none.
+    ///
+    /// - Throws: `StoreError.invalid` when it came without an id, so that it cannot be written again.
+    func filed(_ grant: WriteGrant, _ place: FiledPlace) async throws -> FiledEntry?
+
+    /// The record that the grant's source itself has of a person, by NHS number and birth date, with the name it has
+    /// there; nil when there is none, or more than one.
+    func patient(
+        _ grant: WriteGrant, nhsNumber: String, birthDate: String
+    ) async throws -> (pid: Int64, identity: SourceIdentity)?
+
     /// Keeps refused input with its reason, for correction and replay.
     func quarantine(_ grant: WriteGrant, _ entry: QuarantineEntry) async throws
 
@@ -84,6 +95,16 @@ package protocol RecordStore: Sendable {
 
     /// Who a patient record is about, for a privacy officer who looks at an access to it; nil when it was erased.
     func demographics(_ grant: JobGrant, pid: Int64) async throws -> Demographics?
+
+    /// The person of a patient record, for a privacy officer; nil when it was erased.
+    func person(_ grant: JobGrant, pid: Int64) async throws -> Int64?
+
+    /// Who has that NHS number and birth date, for a privacy officer: at most two.
+    func persons(_ grant: JobGrant, nhsNumber: String, birthDate: String) async throws -> [Int64]
+
+    /// Of every current item of a person where it stands and what hides it, never what it says: for a privacy officer
+    /// who has to state what a copy leaves out.
+    func outline(_ grant: JobGrant, person: Int64) async throws -> [ItemOutline]
 
     /// By which sensitivity lists every item is labelled; nil before any.
     func labelling(_ grant: JobGrant) async throws -> String?

@@ -44,9 +44,19 @@ extension SQLiteLedgerStore {
     /// As `LedgerStore` says.
     package func accesses(_ grant: Grant, since: Int64) async throws -> [RecordedAccess] {
         guard grant.principal.role == .person else { throw StoreError.invalid("This leave is not the person's own.") }
-        return try await onReader { [self] db in
+        return try await accesses(of: grant.pids + grant.objectedPids, since: since)
+    }
+
+    /// As `LedgerStore` says.
+    package func accesses(_ grant: JobGrant, pids: [Int64], since: Int64) async throws -> [RecordedAccess] {
+        guard grant.job == .prove else { throw StoreError.invalid("This leave is not for entries of records.") }
+        return try await accesses(of: pids, since: since)
+    }
+
+    private func accesses(of pids: [Int64], since: Int64) async throws -> [RecordedAccess] {
+        try await onReader { [self] db in
             var accesses: [EventID: RecordedAccess] = [:]
-            for pid in grant.pids + grant.objectedPids {
+            for pid in pids {
                 for entry in try stored(pid, since: since, db) {
                     let access = try RecordedAccess(text: entry.text)
                     if accesses[access.event]?.add(access) == nil { accesses[access.event] = access }

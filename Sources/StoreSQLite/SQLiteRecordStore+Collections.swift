@@ -95,6 +95,45 @@ extension SQLiteRecordStore {
         }
     }
 
+    /// As `RecordStore` says.
+    package func person(_ grant: JobGrant, pid: Int64) async throws -> Int64? {
+        guard grant.job == .privacy else { return nil }
+        return try await onReader { db in
+            try Int64.fetchOne(
+                db.cachedStatement(sql: "SELECT person FROM patient WHERE pid = ?"), arguments: [pid])
+        }
+    }
+
+    /// As `RecordStore` says.
+    package func persons(_ grant: JobGrant, nhsNumber: String, birthDate: String) async throws -> [Int64] {
+        guard grant.job == .privacy else { return [] }
+        return try await onReader { db in
+            try Int64.fetchAll(
+                db.cachedStatement(sql: "SELECT DISTINCT person FROM patient WHERE nhs = ? AND birth = ? LIMIT 2"),
+                arguments: [nhsNumber, birthDate])
+        }
+    }
+
+    /// As `RecordStore` says.
+    package func outline(_ grant: JobGrant, person: Int64) async throws -> [ItemOutline] {
+        guard grant.job == .privacy else { return [] }
+        return try await onReader { db in
+            var outlines: [ItemOutline] = []
+            let select = """
+                SELECT c.pid, c.section, c.sensitivity, c.received FROM patient p JOIN current c ON c.pid = p.pid
+                WHERE p.person = ?
+                """
+            try RowReader.forEach(db, select, [person]) {
+                outlines.append(
+                    ItemOutline(
+                        pid: $0.int64(0), section: Section(rawValue: $0.int(1)) ?? .administration,
+                        sensitivity: SensitivityMask(rawValue: UInt64(bitPattern: $0.int64(2))),
+                        received: $0.int64(3)))
+            }
+            return outlines
+        }
+    }
+
     /// What a decision about a person rests on: most people have no items, and nothing is asked for them.
     static func decisionBasis(
         of person: Int64, _ proven: ProvenIdentity?, _ db: Database

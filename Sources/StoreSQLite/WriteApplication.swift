@@ -94,7 +94,14 @@ struct WriteApplication {
         let owner = try resource.patient.map { try self.entry($0, pid: 0).pid } ?? 0
         var entry = try self.entry(resource.identity, pid: owner)
         let isPatient = resource.identity.type == Self.patientType
-        let pid = isPatient ? entry.pid : owner
+        // A deletion names no patient: it is of the record in which the resource stands.
+        let pid = isPatient || resource.document == nil ? entry.pid : owner
+        let comesBack = entry.state == .deleted || entry.state == .present && entry.pid != pid
+        if comesBack, let document = resource.document,
+            try SQLiteRecordStore.isTakenAway(entry.rid, document.bytes, db)
+        {
+            return entry.rid
+        }
         // A reference that arrived first guessed the record; a corrected subject moves the resource to its own.
         if entry.pid != pid {
             try retire(entry, type: resource.identity.type)

@@ -65,6 +65,15 @@ import Testing
         func accesses(_ grant: Grant, since: Int64) async throws -> [RecordedAccess] {
             try await store.accesses(grant, since: since)
         }
+        func accesses(_ grant: JobGrant, pids: [Int64], since: Int64) async throws -> [RecordedAccess] {
+            try await store.accesses(grant, pids: pids, since: since)
+        }
+        func review<Value: Sendable>(
+            _ grant: JobGrant, since: Int64, limit: Int, into start: Value,
+            _ body: @escaping @Sendable (inout Value, ReviewedAccess) -> Void
+        ) async throws -> (value: Value, range: ReviewedRange) {
+            try await store.review(grant, since: since, limit: limit, into: start, body)
+        }
         func proof(_ grant: JobGrant, pids: [Int64]) async throws -> ProofBundle {
             try await store.proof(grant, pids: pids)
         }

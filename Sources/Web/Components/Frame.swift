@@ -102,7 +102,10 @@ extension PageContext.Room {
         switch self {
         case .staff: [(Routes.search, "Find a person")]
         case .privacyOfficer:
-            [(Routes.alerts, "Alerts"), (Routes.questions, "Questions"), (Routes.choices, "Choices")]
+            [
+                (Routes.alerts, "Alerts"), (Routes.unusual, "Unusual"), (Routes.cases, "Cases"),
+                (Routes.questions, "Questions"), (Routes.requests, "Requests"), (Routes.choices, "Choices"),
+            ]
         case .person:
             [
                 (Routes.ownRecord, "My record"), (Routes.seen, "Who has seen it"), (Routes.ownChoices, "Choices"),

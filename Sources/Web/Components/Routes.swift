@@ -45,6 +45,26 @@ package enum Routes {
     package static let questions = SafeURL.path(["privacy-officer", "questions"])
     /// One question, and `POST` of its answer.
     package static func question(_ key: String) -> SafeURL { .path(["privacy-officer", "questions", key]) }
+    /// Unusual accesses.
+    package static let unusual = SafeURL.path(["privacy-officer", "unusual"])
+    /// The cases of the officer's organisation, and `POST` of a new one.
+    package static let cases = SafeURL.path(["privacy-officer", "cases"])
+    /// One case, and `POST` of what is done with it.
+    package static func privacyCase(_ key: String) -> SafeURL { .path(["privacy-officer", "cases", key]) }
+    /// Where an officer puts right that an entry stands under the wrong person, and `POST` of it.
+    package static let corrections = SafeURL.path(["privacy-officer", "corrections"])
+    /// Where an officer records that a person asks for a copy.
+    package static let requests = SafeURL.path(["privacy-officer", "requests"])
+    /// The person who was found, and `POST` of the request.
+    package static func request(_ token: String) -> SafeURL { .path(["privacy-officer", "requests", token]) }
+    /// The copy for the person, to print.
+    package static func copy(_ key: String) -> SafeURL { .path(["privacy-officer", "cases", key, "copy"]) }
+    /// The copy for the person, as a file.
+    package static func copyFile(_ key: String) -> SafeURL { .path(["privacy-officer", "cases", key, "copy.json"]) }
+    /// The evidence of a case, as one file.
+    package static func evidence(_ key: String) -> SafeURL {
+        .path(["privacy-officer", "cases", key, "evidence.json"])
+    }
     /// A person's own record.
     package static let ownRecord = SafeURL.path(["my", "record"])
     /// One part of it; `before` begins a later page.

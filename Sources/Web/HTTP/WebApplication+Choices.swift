@@ -1,5 +1,6 @@
 import Access
 import Authentication
+import HTMLBuilder
 import Hummingbird
 import Ledger
 import Relationships
@@ -10,9 +11,9 @@ extension WebApplication {
     func addChoices(to router: Router<BasicRequestContext>) {
         router.get("/privacy-officer/choices") { request, _ in
             guard let who = officer(request) else { return notOfficer(request) }
-            return plain(Pages.choicesSearchPage(SearchView(), pageContext(request, who)))
+            return plain(Pages.officerSearchPage(.choices, SearchView(), pageContext(request, who)))
         }
-        router.post("/privacy-officer/choices") { request, _ in try await findPerson(request) }
+        router.post("/privacy-officer/choices") { request, _ in try await findPerson(request, for: .choices) }
         router.get("/privacy-officer/choices/:token") { request, context in
             try await choices(request, context, ObjectionForm())
         }
@@ -24,16 +25,16 @@ extension WebApplication {
     }
 
     /// Who is signed in as privacy officer.
-    private func officer(_ request: Request) -> SignedIn? {
+    func officer(_ request: Request) -> SignedIn? {
         signedIn(request).flatMap { $0.session.principal.role == .privacyOfficer ? $0 : nil }
     }
 
-    private func notOfficer(_ request: Request) -> Response {
+    func notOfficer(_ request: Request) -> Response {
         signedIn(request) == nil ? signInFirst(request) : notFound(request)
     }
 
     /// By NHS number and birth date, both: one person or nobody.
-    private func findPerson(_ request: Request) async throws -> Response {
+    func findPerson(_ request: Request, for search: OfficerSearch) async throws -> Response {
         guard let who = officer(request) else { return notOfficer(request) }
         guard let fields = try await form(request, who) else { return refusedForm(request) }
         let now = settings.now()
@@ -47,7 +48,7 @@ extension WebApplication {
                 FieldError(
                     field: SearchForm.Field.nhsNumber, message: "Too many searches. Wait a minute, then search again.")
             ]
-            return plain(Pages.choicesSearchPage(view, page), status: .tooManyRequests)
+            return plain(Pages.officerSearchPage(search, view, page), status: .tooManyRequests)
         }
         guard let query, query.nhsNumber != nil, query.birthDate != nil else {
             if view.errors.isEmpty {
@@ -56,21 +57,21 @@ extension WebApplication {
                         field: SearchForm.Field.nhsNumber, message: "Enter the NHS number and the birth date")
                 ]
             }
-            return plain(Pages.choicesSearchPage(view, page), status: .badRequest)
+            return plain(Pages.officerSearchPage(search, view, page), status: .badRequest)
         }
         let candidates = try await store.candidates(grant, query)
         try await ledger.append(
             AccessEvent(
                 id: grant.event, time: now, action: .query, principal: who.session.principal, purpose: nil,
-                route: "choices", policyVersion: grant.policyVersion, basis: "search by identifiers",
+                route: search.rawValue, policyVersion: grant.policyVersion, basis: "search by identifiers",
                 parts: candidates.isEmpty
                     ? [.init(pid: nil, resources: [])] : candidates.map { .init(pid: $0.pid, resources: []) }))
         guard let candidate = candidates.first, candidates.count == 1 else {
             view.outcome = .found([])
-            return plain(Pages.choicesSearchPage(view, page))
+            return plain(Pages.officerSearchPage(search, view, page))
         }
         let token = sessions.offer(session: who.key, person: candidate.person, now: now)
-        return redirect("/privacy-officer/choices/\(token)")
+        return redirect(search.found(token).text)
     }
 
     private func choices(

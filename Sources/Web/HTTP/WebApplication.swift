@@ -118,6 +118,10 @@ package struct WebApplication: Sendable {
         addPrivacy(to: router)
         addChoices(to: router)
         addQuestions(to: router)
+        addUnusual(to: router)
+        addCases(to: router)
+        addRequests(to: router)
+        addCorrections(to: router)
         addPersonRoom(to: router)
         addLedger(to: router)
         return router

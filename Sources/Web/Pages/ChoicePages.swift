@@ -1,5 +1,5 @@
 package import Access
-import HTMLBuilder
+package import HTMLBuilder
 import LegalTime
 package import Relationships
 package import Store
@@ -76,6 +76,40 @@ package struct ObjectionForm: Sendable, Equatable {
     }
 }
 
+/// For what a privacy officer looks for a person. The raw value is the route in the ledger.
+package enum OfficerSearch: String, Sendable {
+    /// To record what they choose.
+    case choices
+    /// To record that they ask for a copy.
+    case requests
+
+    var title: String {
+        switch self {
+        case .choices: "Choices"
+        case .requests: "Requests"
+        }
+    }
+    var heading: String {
+        switch self {
+        case .choices: "Record what a person chooses"
+        case .requests: "Record that a person asks for a copy"
+        }
+    }
+    var route: SafeURL {
+        switch self {
+        case .choices: Routes.choices
+        case .requests: Routes.requests
+        }
+    }
+    /// Where the one who was found is looked at.
+    package func found(_ token: String) -> SafeURL {
+        switch self {
+        case .choices: Routes.choices(token)
+        case .requests: Routes.request(token)
+        }
+    }
+}
+
 extension Objection.Scope {
     /// What it is about, in words.
     var words: String {
@@ -89,12 +123,14 @@ extension Objection.Scope {
 }
 
 extension Pages {
-    /// Where a privacy officer looks for the person whose choice they record.
-    package static func choicesSearchPage(_ view: SearchView, _ context: PageContext) -> [UInt8] {
-        page(context, "Choices", .staff) {
+    /// Where a privacy officer looks for a person: by NHS number and birth date, both.
+    package static func officerSearchPage(
+        _ search: OfficerSearch, _ view: SearchView, _ context: PageContext
+    ) -> [UInt8] {
+        page(context, search.title, .staff) {
             column {
                 errorSummary(view.errors)
-                h1 { "Record what a person chooses" }
+                h1 { search.heading }
                 p(.class("lg-lede")) { "Both details are needed. The search is in the ledger, and in the person’s." }
                 if case .found = view.outcome {
                     notification("Nobody found") {
@@ -102,7 +138,7 @@ extension Pages {
                     }
                 }
                 HTMLBuilder.form(
-                    .class("lg-panel lg-form lg-reason"), .method("post"), .action(Routes.choices), .novalidate()
+                    .class("lg-panel lg-form lg-reason"), .method("post"), .action(search.route), .novalidate()
                 ) {
                     div(.class("lg-panel__body")) {
                         csrfField(context)

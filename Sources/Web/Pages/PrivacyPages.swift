@@ -107,6 +107,7 @@ extension Pages {
                         }
                     }
                 }
+                openCase(from: "alert", alert.key.description, context)
                 if let finding = alert.item.finding { found(finding) } else { findingForm(alert, form, context) }
             }
         }

@@ -280,6 +280,7 @@ extension Pages {
                         }
                     }
                 }
+                if item.kind == .access, !isOwn { openCase(from: "question", question.key.description, context) }
                 if let answer = item.answer {
                     answered(answer, item)
                 } else if isOwn {

@@ -152,7 +152,7 @@ extension SeenView.Kind {
         switch access.action {
         case .denied: self = .refused
         case .query: self = .search
-        case .privacyReview, .choice, .question: self = .office
+        case .privacyReview, .choice, .question, .correction: self = .office
         default: self = access.purpose == .emergency ? .emergency : .care
         }
     }
@@ -207,6 +207,9 @@ extension SeenView.Entry {
                 ? "They wrote down or changed what you choose."
                 : "They checked how your record was used, or what you chose or asked."
         case .care, .emergency:
+            if access.purpose == .ownRequest {
+                return "They made the copy of your record that was asked for in your name."
+            }
             let purpose = access.purpose.map { PlainEnglish.purpose($0) } ?? "for your care"
             var words = "They opened it \(purpose)"
             if let kind = Relationship.Kind.allCases.first(where: { access.basis.hasPrefix($0.title) }) {

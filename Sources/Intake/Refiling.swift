@@ -1,0 +1,146 @@
+import Access
+import Crypto
+import FHIR
+import Identity
+package import Store
+
+/// Takes an entry away from the person under whom its source filed it by mistake, and files it under the right one.
+///
+/// Nothing is lost: what stood there stays as an earlier version with its end. The source keeps its right to write:
+/// what it sends later stands, except the very bytes that were taken away. Source: ARCHITECTURE.md, “Corrections are
+/// new versions”.
+package struct Refiling: Sendable {
+    private let store: any RecordStore
+
+    /// Over a store.
+    package init(store: any RecordStore) { self.store = store }
+
+    /// Who is the right person.
+    package struct RightPerson: Sendable {
+        /// Who they are, as another record says.
+        package let who: Demographics
+        /// Ten digits.
+        package let nhsNumber: String
+        /// `yyyy-mm-dd`.
+        package let birthDate: String
+
+        /// A person; nil without NHS number and birth date.
+        package init?(_ who: Demographics) {
+            guard let nhsNumber = who.nhsNumber, let birthDate = who.birthDate else { return nil }
+            self.who = who
+            self.nhsNumber = nhsNumber
+            self.birthDate = birthDate
+        }
+    }
+    /// Where it stands now.
+    package enum Outcome: Sendable, Equatable {
+        /// Nowhere: it was withdrawn.
+        case withdrawn
+        /// Under the record that its source itself has of the right person.
+        case moved(pid: Int64, entry: Int64)
+        /// Under a record of the right person that this node made, because the source has none.
+        case filedAgain(entry: Int64)
+    }
+
+    /// Takes the entry away and files it under the right person, when there is one.
+    ///
+    /// - Parameters:
+    ///   - source: the source that sent it.
+    ///   - now: milliseconds since 1970.
+    /// - Throws: `StoreError.conflict` when the entry changed meanwhile; `StoreError.invalid` when it does not say
+    ///   whose it is in a way that can be corrected.
+    package func refile(
+        _ filed: FiledEntry, from source: Source, to right: RightPerson?, now: Int64
+    ) async throws -> Outcome {
+        let grant = Policy.write(source: source.number, code: source.code)
+        guard let current = try await store.filed(grant, .identity(filed.identity)), current.row.pid == filed.row.pid,
+            current.row.t == filed.row.t
+        else { throw StoreError.conflict }
+        // First of all the bytes are known as taken away: a source that repeats them meanwhile changes nothing.
+        let digest = SHA256.hash(data: filed.original).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        let correction = FilingCorrection(entry: filed.row.rid, digest: digest, time: now)
+        _ = try await store.put(
+            Policy.grant(job: .privacy), correction, key: EventID(), pid: filed.row.pid, replacing: nil)
+        guard let right else {
+            try await withdraw(filed, grant)
+            return .withdrawn
+        }
+        if let own = try await store.patient(grant, nhsNumber: right.nhsNumber, birthDate: right.birthDate) {
+            guard own.pid != filed.row.pid else { throw StoreError.invalid("It stands under this person already.") }
+            let write = try self.write(filed, of: own.identity, from: source)
+            let outcome = try await store.write(grant, WriteRequest(resources: [write], link: LinkRule.decide))
+            return .moved(pid: own.pid, entry: outcome.rids.first ?? filed.row.rid)
+        }
+        // It stands wrongly no longer than it must: first it goes, then it comes.
+        try await withdraw(filed, grant)
+        return .filedAgain(entry: try await fileAgain(filed, source, right))
+    }
+
+    private func withdraw(_ filed: FiledEntry, _ grant: WriteGrant) async throws {
+        let deletion = ResourceWrite(
+            identity: filed.identity, patient: nil, document: nil, section: filed.row.section,
+            sensitivity: filed.row.sensitivity, code: nil, marks: [])
+        _ = try await store.write(grant, WriteRequest(resources: [deletion], link: LinkRule.decide))
+    }
+
+    /// Under a patient record of a source of this node's own, beside the one that sent it, of the same kind.
+    private func fileAgain(_ filed: FiledEntry, _ source: Source, _ right: RightPerson) async throws -> Int64 {
+        let own = try await store.source(
+            SourceRegistration(
+                code: "\(source.code)-CORRECTED", name: "\(source.name), filed again", kind: source.kind,
+                organisation: source.organisation))
+        let patient = SourceIdentity(type: R4.resourceTypeNames.firstIndex(of: "Patient") ?? -1, id: right.nhsNumber)
+        let preparation = Self.preparation(own, [])
+        let person = preparation.write(try Self.patient(right), identity: patient)
+        let entry = try write(filed, of: patient, from: own)
+        let outcome = try await store.write(
+            Policy.write(source: own.number, code: own.code),
+            WriteRequest(resources: [person, entry], link: LinkRule.decide))
+        return outcome.rids.last ?? 0
+    }
+
+    private static func preparation(_ source: Source, _ labels: SensitivityMask) -> Preparation {
+        Preparation(kind: source.kind, labels: { _, _ in labels }, receivedFromMeta: false, fullURLs: [:])
+    }
+
+    private static func patient(_ right: RightPerson) throws -> Document {
+        var json = JSONWriter()
+        json.object { json in
+            json.member("resourceType", "Patient")
+            json.member("id", right.nhsNumber)
+            json.array("identifier") { list in
+                list.object {
+                    $0.member("system", "https://fhir.nhs.uk/Id/nhs-number")
+                    $0.member("value", right.nhsNumber)
+                }
+            }
+            json.array("name") { list in
+                list.object { name in
+                    name.member("family", right.who.family)
+                    name.array("given") { list in
+                        for given in right.who.given.split(separator: " ") { list.item(String(given)) }
+                    }
+                }
+            }
+            json.member("birthDate", right.birthDate)
+            json.member("gender", right.who.gender)
+        }
+        return try Document(parsing: json.bytes)
+    }
+
+    /// The entry with another person: what said whose it was is replaced whole, as it may name the wrong one.
+    private func write(
+        _ filed: FiledEntry, of patient: SourceIdentity, from source: Source
+    ) throws -> ResourceWrite {
+        let preparation = Self.preparation(source, filed.row.sensitivity)
+        let root = try Document(parsing: filed.original).root
+        guard let whose = preparation.patientReference(of: root, type: filed.row.typeName), whose.isObject else {
+            throw StoreError.invalid("This entry does not say whose it is. Its source has to send it again.")
+        }
+        var json = JSONWriter()
+        json.object { $0.member("reference", "Patient/\(patient.id)") }
+        let range = whose.byteRange
+        let bytes = filed.original[..<range.lowerBound] + json.bytes + filed.original[range.upperBound...]
+        return preparation.write(try Document(parsing: Array(bytes)), identity: filed.identity)
+    }
+}

@@ -1,0 +1,126 @@
+package import Access
+package import Ledger
+package import Store
+
+/// What a person's own copy leaves out, by its ground: for the officer who answers a request, never for the copy.
+package struct KeptFromCopy: Sendable, Equatable {
+    /// Why something is left out.
+    package enum Ground: String, Sendable, CaseIterable {
+        /// Its source labelled it as not to be disclosed to the person.
+        case labelled
+        /// The policy does not show its category to people themselves.
+        case category
+        /// The policy does not show its section to people themselves.
+        case section
+        /// The service that sent it may not be named to the person.
+        case unnamed
+        /// It came so lately that it is not released to the person yet.
+        case held
+
+        /// The ground in words, with the law it rests on.
+        package var title: String {
+            switch self {
+            case .labelled:
+                "Labelled by its source as not for the person: about or from somebody else (Data Protection Act 2018, "
+                    + "schedule 2, paragraph 16), or likely to cause serious harm (schedule 3, paragraph 5)"
+            case .category:
+                "Of a category that the policy does not show to people themselves, such as a label that this node "
+                    + "does not know. Ask its source under which exemption it may be kept back; else give it"
+            case .section:
+                "In a part of the record that the policy does not show to people themselves, such as administration. "
+                    + "Look at what it is, and give it unless an exemption holds"
+            case .unnamed:
+                "From a service that the policy does not name to the person. Ask the service; if no exemption holds, "
+                    + "it is given"
+            case .held:
+                "Received so lately that it is not released yet. No exemption: give it when it is released, within the "
+                    + "month"
+            }
+        }
+    }
+    /// How many items are left out on each ground.
+    package let counts: [Ground: Int]
+    /// How many accesses are left out of the list of who has seen the record.
+    package let accesses: Int
+}
+
+/// What a request for a copy rests on: the record under the person's own grant, and all that is kept beside it.
+///
+/// Source: UK GDPR article 15; Data Protection Act 2018, schedules 2 and 3.
+package struct SubjectAccess<Copy: Sendable>: Sendable {
+    /// What was made of the record, as the person may see it.
+    package let copy: Copy
+    /// The person's own grant, under which it was read.
+    package let grant: Grant
+    /// The accesses that the person is told of, the newest first.
+    package let accesses: [RecordedAccess]
+    /// Objections to sharing.
+    package let objections: [Objection]
+    /// What staff stated of the person.
+    package let claims: [CareClaim]
+    /// What the person asked, with the answers.
+    package let questions: [PersonQuestion]
+    /// What privacy officers looked at.
+    package let alerts: [PrivacyAlert]
+    /// What is left out, for the officer.
+    package let kept: KeptFromCopy
+}
+
+extension Relationships {
+    /// Reads everything that this node holds of a person, as they may have it themselves; nil when their own pages are
+    /// closed or their records do not agree on who they are: then nothing may be given.
+    ///
+    /// - Parameters:
+    ///   - now: milliseconds since 1970.
+    ///   - body: what is made of the record.
+    package func subjectAccess<Copy: Sendable>(
+        _ person: Int64, ledger: Ledger, now: Int64,
+        _ body: @escaping @Sendable (Grant, any RecordSnapshot) throws -> Copy
+    ) async throws -> SubjectAccess<Copy>? {
+        guard let who = try await demographics(of: person), let number = who.nhsNumber, let born = who.birthDate else {
+            return nil
+        }
+        let principal = Principal(
+            subject: "subject access", name: "\(who.given) \(who.family)",
+            proven: ProvenIdentity(nhsNumber: number, birthDate: born, family: who.family))
+        // As the person themselves: a copy holds what they may see, and nothing that only staff may.
+        guard
+            let read = try await read(
+                principal: principal, purpose: .ownRequest, person: person, now: now,
+                { grant, snapshot in (grant, try body(grant, snapshot)) })
+        else { return nil }
+        let (grant, copy) = read
+        let all = try await ledger.accesses(grant, since: 0)
+        let told = try await told(all, to: grant, now: now)
+        var alerts: [PrivacyAlert] = [], claims: [CareClaim] = []
+        for alert in try await self.alerts(about: person)
+        where try await mayName(alert.item.principal.organisation, to: grant, now: now) { alerts.append(alert.item) }
+        for claim in try await self.claims(of: person)
+        where try await mayName(claim.item.organisation, to: grant, now: now) { claims.append(claim.item) }
+        return SubjectAccess(
+            copy: copy, grant: grant, accesses: told, objections: try await objections(of: person).map(\.item),
+            claims: claims, questions: try await questions(of: person).map(\.item),
+            alerts: alerts,
+            kept: KeptFromCopy(
+                counts: Self.kept(try await store.outline(Policy.grant(job: .privacy), person: person), grant),
+                accesses: all.count - told.count))
+    }
+
+    private static func kept(_ items: [ItemOutline], _ grant: Grant) -> [KeptFromCopy.Ground: Int] {
+        var counts: [KeptFromCopy.Ground: Int] = [:]
+        for item in items {
+            if item.sensitivity.contains(.keptFromPerson) {
+                counts[.labelled, default: 0] += 1
+            } else if !grant.pids.contains(item.pid) {
+                counts[.unnamed, default: 0] += 1
+            } else if !item.sensitivity.isSubset(of: grant.visible) {
+                counts[.category, default: 0] += 1
+            } else if !grant.sections.contains(item.section) {
+                counts[.section, default: 0] += 1
+            } else if grant.isHeld(section: item.section, received: item.received) {
+                counts[.held, default: 0] += 1
+            }
+        }
+        return counts
+    }
+}

@@ -1,0 +1,83 @@
+package import Access
+import Crypto
+import FHIR
+import Foundation
+import GRDB
+package import Store
+
+extension SQLiteRecordStore {
+    /// As `RecordStore` says.
+    package func filed(_ grant: WriteGrant, _ place: FiledPlace) async throws -> FiledEntry? {
+        try await onReader { [self] db in
+            let reader = RowReader(db: db, keys: keys, compression: compression)
+            let select = """
+                SELECT rid, pid, type, sid FROM directory
+                WHERE (rid = ?1 OR sid = ?2) AND source = ?3 AND state = 1 AND pid <> 0 AND type <> ?4
+                """
+            let (number, sid): (Int64?, Data?) =
+                switch place {
+                case .number(let rid): (rid, nil)
+                case .identity(let identity):
+                    (nil, keys.serverID(source: grant.source, type: identity.type, id: identity.id))
+                }
+            let found = try Row.fetchOne(
+                db.cachedStatement(sql: select),
+                arguments: [number, sid, grant.source, WriteApplication.patientType])
+            guard let found, let row = try reader.row(pid: found[1], type: found[2], rid: found[0]) else { return nil }
+            let original = try reader.original(row)
+            guard let identity = try identity(place, of: original, row, sid: found[3], grant.source) else {
+                throw StoreError.invalid("This entry came without an id of its own. Its source has to withdraw it.")
+            }
+            let since = try Int64.fetchOne(
+                db,
+                sql: """
+                    SELECT min(received) FROM (SELECT received FROM current WHERE pid = ?1 AND type = ?2 AND rid = ?3
+                    UNION ALL SELECT received FROM version WHERE pid = ?1 AND type = ?2 AND rid = ?3)
+                    """, arguments: [row.pid, row.type, row.rid])
+            return FiledEntry(identity: identity, row: row, original: original, since: since ?? row.received)
+        }
+    }
+
+    private func identity(
+        _ place: FiledPlace, of original: [UInt8], _ row: StoredResource, sid: Data, _ source: Int
+    ) throws -> SourceIdentity? {
+        if case .identity(let identity) = place { return identity }
+        guard let id = try Document(parsing: original).root["id"]?.string,
+            keys.serverID(source: source, type: row.type, id: id) == sid
+        else { return nil }
+        return SourceIdentity(type: row.type, id: id)
+    }
+
+    /// As `RecordStore` says.
+    package func patient(
+        _ grant: WriteGrant, nhsNumber: String, birthDate: String
+    ) async throws -> (pid: Int64, identity: SourceIdentity)? {
+        try await onReader { [self] db in
+            let pids = try Int64.fetchAll(
+                db, sql: "SELECT pid FROM patient WHERE source = ? AND nhs = ? AND birth = ? LIMIT 2",
+                arguments: [grant.source, nhsNumber, birthDate])
+            guard pids.count == 1 else { return nil }
+            let reader = RowReader(db: db, keys: keys, compression: compression)
+            let rows = try reader.rows(
+                "SELECT \(RowReader.columns) FROM current WHERE pid = ? AND type = ?",
+                [pids[0], WriteApplication.patientType])
+            guard let row = rows.first, let id = try row.readDocument().root["id"]?.string else { return nil }
+            let sid = keys.serverID(source: grant.source, type: WriteApplication.patientType, id: id)
+            let known = try Int64.fetchOne(db, sql: "SELECT rid FROM directory WHERE sid = ?", arguments: [sid])
+            return known == row.rid
+                ? (pids[0], SourceIdentity(type: WriteApplication.patientType, id: id)) : nil
+        }
+    }
+
+    /// Whether an officer took exactly these bytes away from where they would come to stand.
+    static func isTakenAway(_ rid: Int64, _ body: [UInt8], _ db: Database) throws -> Bool {
+        let digest = SHA256.hash(data: body).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        let select = try db.cachedStatement(sql: "SELECT 1 FROM item_field WHERE kind = ? AND name = ? AND value = ?")
+        return try Int.fetchOne(
+            select,
+            arguments: [
+                CollectionName.filingCorrection.rawValue, FilingCorrection.field,
+                FilingCorrection.value(entry: rid, digest: digest),
+            ]) != nil
+    }
+}

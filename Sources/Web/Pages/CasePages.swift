@@ -1,0 +1,419 @@
+import Access
+import HTMLBuilder
+package import Ledger
+import LegalTime
+package import Relationships
+package import Store
+
+/// What an officer does with a case.
+package struct CaseForm: Sendable, Equatable {
+    /// One thing to do. The raw values are posted, and entered in the ledger.
+    package enum Step: String, Sendable {
+        /// Handle it.
+        case take = "taken"
+        /// Write something down.
+        case note = "note written"
+        /// Somebody who saw an entry was told.
+        case told = "somebody told"
+        /// End it.
+        case close = "closed"
+    }
+    /// What to do; nil for a form that says nothing.
+    package private(set) var step: Step?
+    /// In words.
+    package var words = ""
+    /// How it ends; nil for every other step.
+    package var outcome: PrivacyCase.Outcome?
+    /// Whose access was told of, by its event.
+    package var event = ""
+    /// What is wrong with the form.
+    package var errors: [FieldError] = []
+
+    /// An empty form.
+    package init() {}
+
+    /// What was posted, with its errors.
+    ///
+    /// - Parameter field: answers a field by its name.
+    package init(_ field: (String) -> String?) {
+        step = field("do").flatMap(Step.init(rawValue:))
+        words = (field("words") ?? "").trimmingPrefix { $0.isWhitespace }.description
+        outcome = field("outcome").flatMap(PrivacyCase.Outcome.init(rawValue:))
+        event = field("event").flatMap { EventID($0) }?.description ?? ""
+        let isLong = (ReasonForm.leastWords...ReasonForm.mostWords).contains(words.count)
+        let message = "Use \(ReasonForm.leastWords) to \(ReasonForm.mostWords) characters"
+        switch step {
+        case .note: if !isLong { errors.append(FieldError(field: "note-words", message: message)) }
+        case .close:
+            if outcome == nil { errors.append(FieldError(field: "outcome", message: "Choose how the case ends")) }
+            if !isLong { errors.append(FieldError(field: "words", message: message)) }
+        case .told: if event.isEmpty { step = nil }
+        case .take, nil: break
+        }
+    }
+}
+
+/// A case as its page shows it.
+package struct CaseView: Sendable {
+    /// The case.
+    package let stored: Stored<PrivacyCase>
+    /// Whom it is about.
+    package let people: [CandidateView]
+    /// Whether the reader may do anything with it.
+    package let mayBeHandled: Bool
+    /// The moment of the page, in milliseconds since 1970.
+    package let now: Int64
+    /// Who saw an entry while it stood wrongly, the newest first.
+    package var saw: [RecordedAccess] = []
+    /// Whether the reader handles it.
+    package var isHandler = false
+    /// What the copy of a request leaves out; nil when no copy can be made.
+    package var kept: KeptFromCopy?
+
+    /// A view.
+    package init(_ stored: Stored<PrivacyCase>, people: [CandidateView], mayBeHandled: Bool, now: Int64) {
+        self.stored = stored
+        self.people = people
+        self.mayBeHandled = mayBeHandled
+        self.now = now
+    }
+    var item: PrivacyCase { stored.item }
+}
+
+extension PrivacyCase {
+    /// What it is about, in words.
+    var title: String {
+        switch (kind, origin) {
+        case (_, .unusual(_, let title, _, _)): title
+        case (.subjectAccess, _): "A copy was asked for"
+        case (.wrongPerson, _): "An entry stood under the wrong person"
+        case (.access, .alert): "An alert"
+        case (.access, .question): "A person’s question"
+        case (.access, _): "An access"
+        }
+    }
+    /// Where it stands, in words.
+    var stateText: String {
+        if let closed { return "Closed: \(closed.outcome.title)." }
+        return handler.map { "Handled by \($0.name)." } ?? "Nobody handles it yet."
+    }
+}
+
+extension Pages {
+    /// The cases of an officer's organisation, the open ones first. It names no patient.
+    package static func casesPage(
+        open: [Stored<PrivacyCase>], closed: [Stored<PrivacyCase>], now: Int64, _ context: PageContext
+    ) -> [UInt8] {
+        page(context, "Cases", .staff) {
+            column {
+                pageHead("Cases") {
+                    p { "What the privacy officers of \(context.organisationName ?? "your organisation") look into." }
+                }
+                p { a(.href(Routes.corrections)) { "An entry stands under the wrong person" } }
+                casesPanel("open", "Open", open, now, "There is no open case.")
+                casesPanel("closed", "Closed", closed, now, "No case was closed yet.")
+            }
+        }
+    }
+
+    @BlockMarkup
+    private static func casesPanel(
+        _ id: String, _ heading: String, _ cases: [Stored<PrivacyCase>], _ now: Int64, _ none: String
+    ) -> Block {
+        panel(id, heading) {
+            if cases.isEmpty {
+                div(.class("lg-panel__body")) { p { none } }
+            } else {
+                ul(.class("lg-items lg-items--roomy")) {
+                    Each(cases) { stored in
+                        li {
+                            h3 { a(.href(Routes.privacyCase(stored.key.description))) { stored.item.title } }
+                            if let reader = stored.item.reader { p { "\(reader.name), \(reader.role.title)." } }
+                            p(.class("lg-meta")) {
+                                "Opened "
+                                DateText(StaffDate(milliseconds: stored.item.opened))
+                                " by \(stored.item.openedBy.name). \(stored.item.stateText)"
+                                if let due = stored.item.due, stored.item.closed == nil {
+                                    dueText(due, now)
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    static func dueText(_ due: Int64, _ now: Int64) -> String {
+        let day = StaffDate(milliseconds: due).dateOnly.text
+        return now > due ? " Overdue: it was due by \(day)." : " Due by \(day)."
+    }
+
+    /// One case: what it is about, what was written down, who saw it, and what to do.
+    package static func casePage(_ view: CaseView, _ form: CaseForm, _ context: PageContext) -> [UInt8] {
+        page(context, "Case", .staff) {
+            column {
+                a(.class("nhsuk-back-link"), .href(Routes.cases)) { "Cases" }
+                errorSummary(form.errors)
+                pageHead(view.item.title) { p { "Case \(view.stored.key.receipt)" } }
+                aboutPanel(view)
+                if view.item.filing != nil { sawPanel(view, context) }
+                if view.item.kind == .subjectAccess { copyPanel(view) }
+                notesPanel(view)
+                if let closed = view.item.closed {
+                    closedPanel(closed)
+                } else if view.mayBeHandled {
+                    stepForms(view, form, context)
+                }
+                if view.mayBeHandled {
+                    panel("evidence", "Evidence") {
+                        div(.class("lg-panel__body")) {
+                            p {
+                                "One file: the entries of the ledger with their proofs, the policy in force, what was "
+                                    + "written here. Nothing that stands in the record. Check it with: longitude "
+                                    + "ledger verify FILE."
+                            }
+                            p { a(.href(Routes.evidence(view.stored.key.description))) { "Save the evidence (JSON)" } }
+                        }
+                    }
+                } else {
+                    div(.class("lg-callout")) {
+                        p { "This case is about your own accesses. Another officer handles it." }
+                    }
+                }
+            }
+        }
+    }
+
+    @BlockMarkup
+    private static func aboutPanel(_ view: CaseView) -> Block {
+        let item = view.item
+        panel("about", "What it is about") {
+            div(.class("lg-panel__body")) {
+                factList {
+                    if let reader = item.reader {
+                        fact("Accesses of") { "\(reader.name), \(reader.role.title), \(reader.organisationName)" }
+                    }
+                    if case .unusual(_, _, let figure, let usual) = item.origin {
+                        fact("Figure") { "\(figure)." }
+                        fact("Usual") { usual }
+                    }
+                    if let filing = item.filing {
+                        fact("The entry") { "\(filing.about), from \(filing.source)" }
+                        fact("It stood wrongly") {
+                            "From \(StaffDate(milliseconds: filing.since).text) to "
+                                + StaffDate(milliseconds: filing.until).text
+                        }
+                        fact("Now") {
+                            filing.isMoved
+                                ? "It stands under the right person" : "It is withdrawn, and stands under nobody"
+                        }
+                    }
+                    if !item.event.isEmpty {
+                        fact("Access") {
+                            "\(StaffDate(milliseconds: item.accessed).text), receipt "
+                                + (EventID(item.event)?.receipt ?? "")
+                        }
+                    }
+                    fact("Opened") {
+                        "\(StaffDate(milliseconds: item.opened).text) by \(item.openedBy.name)"
+                    }
+                    fact("State") { item.stateText }
+                    if item.kind == .subjectAccess {
+                        fact("Request came") { StaffDate(milliseconds: item.accessed).dateOnly.text }
+                    }
+                    if let due = item.due {
+                        fact("Due") { StaffDate(milliseconds: due).dateOnly.text }
+                    }
+                }
+            }
+            div(.class("lg-panel__body")) {
+                h3 { "Whose records" }
+                if view.people.isEmpty {
+                    p { "Records that were erased." }
+                } else {
+                    p(.class("lg-meta")) { view.people.count == 1 ? "1 person" : "\(view.people.count) people" }
+                    ul(.class("nhsuk-list")) {
+                        Each(view.people) { person in
+                            li { "\(person.name), born \(person.bornText), NHS No. \(person.nhsNumber)" }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Everyone who saw an entry while it stood under the wrong person.
+    @BlockMarkup
+    private static func sawPanel(_ view: CaseView, _ context: PageContext) -> Block {
+        panel("saw", "Who saw it while it stood wrongly") {
+            div(.class("lg-panel__body")) {
+                p {
+                    "Every access in the ledger that returned the entry in that time. Copies that left the node whole "
+                        + "(exports, feeds, backups) are entered as jobs and are not listed one by one."
+                }
+                if view.saw.isEmpty { p { b { "Nobody saw it." } } }
+            }
+            if !view.saw.isEmpty {
+                table(.class("lg-table lg-table--stack")) {
+                    caption { "\(view.saw.count) accesses, the newest first" }
+                    thead {
+                        tr {
+                            th(.scope("col")) { "Who" }
+                            th(.scope("col")) { "Organisation" }
+                            th(.scope("col")) { "When" }
+                            th(.scope("col")) { "Receipt" }
+                            th(.scope("col")) { "Told" }
+                        }
+                    }
+                    tbody { Each(view.saw) { access in sawRow(access, view, context) } }
+                }
+            }
+        }
+    }
+
+    private static func sawRow(_ access: RecordedAccess, _ view: CaseView, _ context: PageContext) -> some Piece {
+        let name = access.name ?? "Name not recorded"
+        let role = access.role?.title ?? "Role not recorded"
+        return tr {
+            th(.scope("row")) { span { "\(name), \(role)" } }
+            td(.data("l", fixed: "Organisation")) { span { access.organisationName } }
+            td(.data("l", fixed: "When")) { span { StaffDate(milliseconds: access.time).text } }
+            td(.data("l", fixed: "Receipt")) { span { access.event.receipt } }
+            td(.data("l", fixed: "Told")) { toldCell(access, view, context, name) }
+        }
+    }
+
+    @BlockMarkup
+    private static func toldCell(
+        _ access: RecordedAccess, _ view: CaseView, _ context: PageContext, _ name: String
+    ) -> Block {
+        if let told = view.item.told[access.event.description] {
+            span { "\(StaffDate(milliseconds: told.time).text), by \(told.officer)" }
+        } else if view.mayBeHandled, view.item.closed == nil {
+            form(.method("post"), .action(Routes.privacyCase(view.stored.key.description))) {
+                csrfField(context)
+                input(.type("hidden"), .name("do"), .value(CaseForm.Step.told.rawValue))
+                input(.type("hidden"), .name("event"), .value(access.event.description))
+                button(
+                    .class("lg-button"), .type("submit"),
+                    .aria("label", "Mark as told: \(name), receipt \(access.event.receipt)")
+                ) { "Mark as told" }
+            }
+        } else {
+            span { "Not yet" }
+        }
+    }
+
+    @BlockMarkup
+    private static func notesPanel(_ view: CaseView) -> Block {
+        panel("notes", "Notes") {
+            if view.item.notes.isEmpty {
+                div(.class("lg-panel__body")) { p { "Nothing is written down yet." } }
+            } else {
+                ul(.class("lg-items lg-items--roomy")) {
+                    Each(view.item.notes) { note in
+                        li {
+                            p { note.words }
+                            p(.class("lg-meta")) { "\(note.officer), \(StaffDate(milliseconds: note.time).text)" }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @BlockMarkup
+    private static func closedPanel(_ closed: PrivacyCase.Closing) -> Block {
+        panel("closed", "How it ended") {
+            div(.class("lg-panel__body")) {
+                factList {
+                    fact("Outcome") { closed.outcome.title }
+                    fact("By") { closed.officer }
+                    fact("When") { StaffDate(milliseconds: closed.time).text }
+                    fact("In words") { closed.words }
+                }
+            }
+        }
+    }
+
+    @BlockMarkup
+    private static func stepForms(_ view: CaseView, _ form: CaseForm, _ context: PageContext) -> Block {
+        let action = Routes.privacyCase(view.stored.key.description)
+        if view.item.handler == nil {
+            HTMLBuilder.form(.method("post"), .action(action)) {
+                csrfField(context)
+                input(.type("hidden"), .name("do"), .value(CaseForm.Step.take.rawValue))
+                button(.class("lg-button lg-button--main"), .type("submit")) { "I handle this case" }
+            }
+        }
+        HTMLBuilder.form(.class("lg-panel lg-form lg-reason"), .method("post"), .action(action), .novalidate()) {
+            div(.class("lg-panel__body")) {
+                csrfField(context)
+                input(.type("hidden"), .name("do"), .value(CaseForm.Step.note.rawValue))
+                noteField(form)
+                button(.class("lg-button"), .type("submit")) { "Write it down" }
+            }
+        }
+        HTMLBuilder.form(.class("lg-panel lg-form lg-reason"), .method("post"), .action(action), .novalidate()) {
+            div(.class("lg-panel__body")) {
+                csrfField(context)
+                input(.type("hidden"), .name("do"), .value(CaseForm.Step.close.rawValue))
+                outcomeField(form)
+                TextArea(
+                    name: "words", label: "What was found, and what follows",
+                    hint: "It is kept with the case and stands in the evidence.",
+                    value: form.step == .close ? form.words : "", maxlength: ReasonForm.mostWords, errors: form.errors)
+                button(.class("lg-button lg-button--main"), .type("submit")) { "Close this case" }
+            }
+        }
+    }
+
+    /// The note's words; the field that is posted is `words`, as in the other form of the page.
+    @BlockMarkup
+    private static func noteField(_ form: CaseForm) -> Block {
+        let wrong = form.errors.first { $0.field == "note-words" }
+        div(.class("nhsuk-form-group", "nhsuk-form-group--error", when: wrong != nil)) {
+            label(.class("nhsuk-label"), .for("note-words")) { "A note" }
+            if let wrong { errorMessage(wrong.message, id: "note-words-error") }
+            textarea(
+                .class("nhsuk-textarea"), .id("note-words"), .name("words"), .maxlength(ReasonForm.mostWords),
+                .aria("describedby", wrong == nil ? nil : "note-words-error")
+            ) { form.step == .note ? form.words : "" }
+        }
+    }
+
+    @BlockMarkup
+    private static func outcomeField(_ form: CaseForm) -> Block {
+        let wrong = form.errors.first { $0.field == "outcome" }
+        div(.class("nhsuk-form-group", "nhsuk-form-group--error", when: wrong != nil)) {
+            fieldset(.class("nhsuk-fieldset"), .aria("describedby", wrong == nil ? nil : "outcome-error")) {
+                legend(.class("nhsuk-fieldset__legend nhsuk-label")) { "How does the case end?" }
+                if let wrong { errorMessage(wrong.message, id: "outcome-error") }
+                div(.class("nhsuk-radios"), .id("outcome")) {
+                    Each(PrivacyCase.Outcome.allCases) { outcome in
+                        div(.class("nhsuk-radios__item")) {
+                            input(
+                                .class("nhsuk-radios__input"), .id("outcome-\(outcome.rawValue)"), .name("outcome"),
+                                .type("radio"), .value(outcome.rawValue), .checked(form.outcome == outcome))
+                            label(.class("nhsuk-label nhsuk-radios__label"), .for("outcome-\(outcome.rawValue)")) {
+                                outcome.title
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// A button that opens a case from an alert or a question.
+    @BlockMarkup
+    static func openCase(from kind: String, _ key: String, _ context: PageContext) -> Block {
+        form(.method("post"), .action(Routes.cases)) {
+            csrfField(context)
+            input(.type("hidden"), .name("from"), .value(kind))
+            input(.type("hidden"), .name("key"), .value(key))
+            button(.class("lg-button"), .type("submit")) { "Open a case" }
+        }
+    }
+}

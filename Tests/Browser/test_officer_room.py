@@ -1,0 +1,307 @@
+"""The privacy officer's room beyond alerts: unusual accesses, cases, copies, entries of the wrong person."""
+
+import json
+import re
+import subprocess
+from typing import Callable, Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from client import Client
+from conftest import SCREENS, screen_name
+from node import PROGRAM, ROOT
+from ownnode import OwnNode, patient_at_the_hospital
+from staff import FLORENCE, OFFICER
+from visitor import Visitor
+
+WORDS = "The laboratory wrote that the sample was another person’s."
+both_screens = pytest.mark.parametrize("screen", [SCREENS[0], SCREENS[3]], ids=screen_name)
+
+
+@pytest.fixture
+def own() -> Iterator[OwnNode]:
+    """A node for one test alone."""
+    running = OwnNode()
+    yield running
+    assert running.stop() == 0
+
+
+def longitude(*arguments: str) -> str:
+    """What a command of the program prints."""
+    done = subprocess.run(
+        [str(PROGRAM), *arguments], cwd=ROOT, capture_output=True, text=True, timeout=120, check=True)
+    return done.stdout
+
+
+def officer_of(visit: Callable, screen: tuple[int, bool], own: OwnNode) -> Visitor:
+    """The hospital's privacy officer, signed in."""
+    officer = visit(screen)
+    officer.url = own.url
+    officer.sign_in(OFFICER)
+    officer.expected_status |= {400}
+    return officer
+
+
+def room(visitor: Visitor, name: str) -> None:
+    """Goes to another page of the room by the header."""
+    visitor.page.get_by_role("navigation", name="Main").get_by_role("link", name=name, exact=True).click()
+    expect(visitor.page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def browse(own: OwnNode, people: list[dict], subject: str = "raman") -> int:
+    """Somebody at work opens and leaves the records of people one after another: how many could be opened."""
+    client = Client(own)
+    client.sign_in(subject)
+    opened = 0
+    for person in people:
+        year, month, day = person["born"].split("-")
+        fields = {"csrf": client.token("/search"), "nhs-number": person["nhs"], "born-day": day,
+                  "born-month": month, "born-year": year}
+        found = re.search(r'name="person" value="([^"]+)"', client.form("/search", fields)[2])
+        if not found:
+            continue
+        status, headers, _ = client.form("/open", {"person": found.group(1), "csrf": client.token("/search")})
+        if status == 303:
+            client.send("GET", headers["Location"])
+            opened += 1
+    return opened
+
+
+@both_screens
+def test_browsing_is_listed_and_becomes_a_case(
+    own: OwnNode, visit: Callable, screen: tuple[int, bool], people: list[dict]
+) -> None:
+    """Quiet at first; then somebody leafs through records: a line that names no patient, a case, its evidence."""
+    officer = officer_of(visit, screen, own)
+    room(officer, "Unusual")
+    expect(officer.panel(re.compile("To look at"))).to_contain_text("Nothing unusual.")
+    assert "0 accesses by 0 people at work here were looked at" in officer.text()
+    officer.look("unusual-none", picture=True)
+    opened = browse(own, people[:23])
+    assert opened >= 9, "too few people are known to the hospital for this test"
+    officer.page.reload()
+    line = officer.panel(re.compile("To look at")).get_by_role("listitem").filter(has_text="Opened and left").first
+    expect(line).to_contain_text("Dr Priya Raman, Consultant.")
+    expect(line).to_contain_text(re.compile(r"\d+ records on one day"))
+    expect(line).to_contain_text("What may explain it")
+    assert "Cannot be said: fewer than 5 others to compare with" in officer.text()
+    said = officer.text()
+    assert [person["family"] for person in people[:23] if person["family"].upper() in said] == []
+    officer.look("unusual", picture=True)
+    line.get_by_role("button", name=re.compile("Open a case")).click()
+    expect(officer.page.get_by_role("heading", level=1, name="Opened and left within seconds")).to_be_visible()
+    assert "NHS No." in officer.panel(re.compile("What it is about")).inner_text()
+    officer.visible("button", "I handle this case").click()
+    expect(officer.panel(re.compile("What it is about"))).to_contain_text("Handled by Grace Webb")
+    officer.visible("button", "Write it down").click()
+    expect(officer.page.get_by_role("alert")).to_be_visible()
+    officer.look("case-mistakes")
+    officer.page.get_by_label("A note").fill("Asked the ward manager.")
+    officer.visible("button", "Write it down").click()
+    expect(officer.panel(re.compile("Notes"))).to_contain_text("Asked the ward manager.")
+    officer.look("case", picture=True)
+    link = officer.visible("link", "Save the evidence (JSON)").get_attribute("href")
+    answer = officer.page.request.get(own.url + link)
+    assert answer.status == 200
+    evidence = json.loads(answer.text())
+    assert evidence["case"]["accessesOf"]["who"] == "raman"
+    assert evidence["case"]["notes"][0]["words"] == "Asked the ward manager."
+    assert evidence["case"]["decision"]["policy"] >= 1
+    told = [entry for chain in evidence["chains"] for entry in chain["entries"] if "text" in entry]
+    kept = [entry for chain in evidence["chains"] for entry in chain["entries"] if "commitment" in entry]
+    assert told and kept
+    assert {json.loads(entry["text"])["who"] for entry in told} == {"raman"}
+    file = ROOT / ".build" / f"evidence-{screen[0]}.json"
+    file.write_bytes(answer.body())
+    checked = json.loads(longitude("ledger", "verify", str(file), "--json"))
+    assert checked["good"] and checked["kept"] == len(kept)
+    file.unlink()
+    officer.page.get_by_label("Nothing was wrong").check()
+    officer.page.get_by_label("What was found, and what follows").fill("A ward list, checked with the consultant.")
+    officer.visible("button", "Close this case").click()
+    expect(officer.panel(re.compile("How it ended"))).to_contain_text("Nothing was wrong")
+    officer.look("case-closed", picture=True)
+    room(officer, "Unusual")
+    officer.visible("link", "The case about this").click()
+    room(officer, "Cases")
+    officer.look("cases", picture=True)
+
+
+def test_unusual_by_command(own: OwnNode, people: list[dict]) -> None:
+    """The command says the same as the page, as JSON, and is entered in the ledger."""
+    browse(own, people[:23])
+    own._end()
+    found = json.loads(longitude("ledger", "unusual", "--data", own.folder.name, "--json"))
+    assert [line["who"] for line in found["lines"] if line["rule"] == "openedAndLeft"] == ["raman"]
+    assert found["accesses"] > 0 and not found["isCut"]
+    assert {group["canBeSaid"] for group in found["groups"]} == {False}
+    text = longitude("ledger", "unusual", "--data", own.folder.name, "--organisation", "ZZP01")
+    assert text.splitlines()[-1].startswith("Nothing unusual in ")
+    own._demonstrate()
+
+
+@both_screens
+def test_a_copy_for_the_person(own: OwnNode, visit: Callable, screen: tuple[int, bool]) -> None:
+    """A request with its clock, the copy to print and as a file, and what it leaves out said to the officer only."""
+    officer = officer_of(visit, screen, own)
+    room(officer, "Requests")
+    officer.look("requests")
+    page = officer.page
+    page.get_by_label("NHS number").fill(FLORENCE.nhs)
+    for label, typed in (("Day", FLORENCE.day), ("Month", FLORENCE.month), ("Year", FLORENCE.year)):
+        page.get_by_label(label, exact=True).fill(typed)
+    officer.visible("button", "Find").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("ADEYEMI")
+    officer.visible("button", "Record the request").click()
+    expect(page.get_by_role("alert")).to_contain_text("Enter the day on which the request came")
+    officer.look("request-mistakes")
+    today = page.evaluate("new Date().toLocaleDateString('en-GB', {timeZone: 'Europe/London'})").split("/")
+    for label, typed in zip(("Day", "Month", "Year"), today):
+        page.get_by_label(label, exact=True).fill(typed)
+    officer.look("request", picture=True)
+    officer.visible("button", "Record the request").click()
+    expect(page.get_by_role("heading", level=1, name="A copy was asked for")).to_be_visible()
+    assert "Due" in officer.panel(re.compile("What it is about")).inner_text()
+    path = page.url.removeprefix(own.url)
+    officer.expected_status |= {404}
+    assert page.request.get(own.url + path + "/copy").status == 404, "nobody handles the case"
+    officer.visible("button", "I handle this case").click()
+    expect(officer.panel(re.compile("The person’s copy"))).to_contain_text("Left out of the copy")
+    officer.look("case-copy", picture=True)
+    answer = page.request.get(own.url + path + "/copy.json")
+    assert answer.status == 200
+    copy = json.loads(answer.text())
+    assert copy["record"]["resourceType"] == "Bundle" and len(copy["record"]["entry"]) > 20
+    assert "kept" not in copy and "Labelled by its source" not in answer.text()
+    officer.visible("link", "The copy to print").click()
+    expect(page.get_by_role("heading", level=1, name="A copy of what is held about you")).to_be_visible()
+    for words in ("Penicillin", "Limehouse General Hospital", "Information Commissioner"):
+        assert words in officer.text(), words
+    assert "Left out" not in officer.text()
+    officer.look("subject-access", picture=True)
+    # The person sees that it was made.
+    citizen = Client(own)
+    citizen.sign_in("person-0")
+    assert "They made the copy of your record" in citizen.send("GET", "/my/seen")[2]
+
+
+def test_a_copy_leaves_out_what_is_kept_from_the_person(visit: Callable) -> None:
+    """What a source labels as not for the person is counted for the officer, with its ground, and in no copy."""
+    secret = "Neighbour says that she was shouted at"
+    own = OwnNode([{
+        "resourceType": "Observation", "id": "kept-1", "status": "final",
+        "meta": {"security": [{"system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "NOPAT"}]},
+        "code": {"text": secret}, "subject": {"reference": f"Patient/{patient_at_the_hospital()}"},
+        "effectiveDateTime": "2026-03-01", "valueString": secret,
+    }])
+    try:
+        officer = Client(own)
+        officer.sign_in("webb")
+        path = requested(officer)
+        page = officer.send("GET", path)[2]
+        assert "1 item. Labelled by its source as not for the person" in re.sub(r"\s+", " ", page)
+        assert secret not in page
+        for address in ("/copy", "/copy.json"):
+            status, _, text = officer.send("GET", path + address)
+            assert status == 200 and secret not in text and "Labelled by its source" not in text
+    finally:
+        assert own.stop() == 0
+
+
+def requested(officer: Client) -> str:
+    """Records a request of Florence that came today, and handles it: the path of the case."""
+    import datetime
+    base = "/privacy-officer/requests"
+    fields = {"csrf": officer.token(base), "nhs-number": FLORENCE.nhs, "born-day": FLORENCE.day,
+              "born-month": FLORENCE.month, "born-year": FLORENCE.year}
+    status, headers, _ = officer.form(base, fields)
+    assert status == 303
+    today = datetime.date.today()
+    status, headers, _ = officer.form(headers["Location"], {
+        "csrf": officer.token(headers["Location"]), "received-day": today.day, "received-month": today.month,
+        "received-year": today.year})
+    assert status == 303
+    path = headers["Location"]
+    officer.form(path, {"csrf": officer.token(path), "do": "taken"})
+    return path
+
+
+def sent_by_the_hospital(own: OwnNode, page: str) -> str:
+    """The first entry of a page that the officer's organisation sent: others are not there for them."""
+    officer = Client(own)
+    officer.sign_in("webb")
+    path = "/privacy-officer/corrections"
+    source = re.search(r'name="source"[^>]*value="([^"]+)"', officer.send("GET", path)[2]).group(1)
+    for rid in list(dict.fromkeys(re.findall(r"/item/(\d+)", page)))[:25]:
+        fields = {"csrf": officer.token(path), "source": source, "entry": rid, "words": WORDS}
+        if officer.form(path, fields)[0] == 200:
+            return rid
+    raise AssertionError("the hospital sent nothing that is on the page")
+
+
+@both_screens
+def test_an_entry_of_the_wrong_person(own: OwnNode, visit: Callable, screen: tuple[int, bool]) -> None:
+    """Taken away at once, with everyone who saw it, each of whom is marked as told."""
+    doctor = Client(own)
+    doctor.sign_in("raman")
+    view = doctor.open_florence()
+    rid = sent_by_the_hospital(own, doctor.send("GET", view)[2])
+    officer = officer_of(visit, screen, own)
+    room(officer, "Cases")
+    officer.visible("link", "An entry stands under the wrong person").click()
+    officer.visible("button", "Look for it").click()
+    expect(officer.page.get_by_role("alert")).to_be_visible()
+    officer.look("correction-mistakes")
+    officer.page.get_by_label(re.compile("^Limehouse General Hospital")).first.check()
+    officer.page.get_by_label("The entry").fill(rid)
+    officer.page.get_by_label("How do you know?").fill(WORDS)
+    officer.look("correction", picture=True)
+    officer.visible("button", "Look for it").click()
+    found = officer.panel(re.compile("What would be corrected"))
+    expect(found).to_contain_text("ADEYEMI")
+    expect(found).to_contain_text("Nobody: it is only taken away")
+    officer.look("correction-confirm", picture=True)
+    officer.visible("button", "Correct it now").click()
+    expect(officer.page.get_by_role("heading", level=1, name="An entry stood under the wrong person")).to_be_visible()
+    saw = officer.panel(re.compile("Who saw it while it stood wrongly"))
+    expect(saw).to_contain_text("Dr Priya Raman, Consultant")
+    assert doctor.send("GET", f"{view}/item/{rid}")[0] == 404
+    officer.look("case-saw", picture=True)
+    before = saw.get_by_role("button", name=re.compile("Mark as told")).count()
+    assert before >= 1
+    saw.get_by_role("button", name=re.compile("Mark as told")).first.click()
+    expect(saw.get_by_role("button", name=re.compile("Mark as told"))).to_have_count(before - 1)
+    expect(saw).to_contain_text("by Grace Webb")
+    # The person sees that it was corrected.
+    citizen = Client(own)
+    citizen.sign_in("person-0")
+    assert "Grace Webb" in citizen.send("GET", "/my/seen")[2]
+
+
+def test_nobody_else_has_these_pages(own: OwnNode) -> None:
+    """For clinicians, people and strangers no page of the room is there, nor for an officer what is not theirs."""
+    officer = Client(own)
+    officer.sign_in("webb")
+    case = requested(officer)
+    paths = ("/privacy-officer/unusual", "/privacy-officer/cases", case, f"{case}/evidence.json", f"{case}/copy",
+             f"{case}/copy.json", "/privacy-officer/corrections", "/privacy-officer/requests")
+    doctor, person = Client(own), Client(own)
+    doctor.sign_in("raman")
+    person.sign_in("person-0")
+    csrf = doctor.token("/search")
+    for path in paths:
+        assert doctor.send("GET", path)[0] == 404, path
+        assert person.send("GET", path)[0] == 404, path
+        assert Client(own).send("GET", path)[0] == 401, path
+    for path in ("/privacy-officer/cases", case, "/privacy-officer/corrections", "/privacy-officer/requests"):
+        assert doctor.form(path, {"csrf": csrf, "do": "taken"})[0] == 404, path
+    # A case from an alert, question or line that there is none of; an entry of another organisation's source.
+    csrf = officer.token("/privacy-officer/cases")
+    for kind in ("alert", "question", "unusual", "other"):
+        fields = {"csrf": csrf, "from": kind, "key": "0" * 32, "rule": "openedAndLeft"}
+        assert officer.form("/privacy-officer/cases", fields)[0] == 404
+    fields = {"csrf": csrf, "source": "ZZP01", "entry": "1", "words": WORDS}
+    status, _, text = officer.form("/privacy-officer/corrections", fields)
+    assert status == 400 and "Choose one of your organisation’s sources" in text
+    assert officer.form(case, {"csrf": "forged", "do": "taken"})[0] == 403
