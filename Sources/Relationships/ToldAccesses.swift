@@ -18,7 +18,8 @@ extension Relationships {
         guard let policy = policy(at: now) else { return [] }
         var sensitivity: [String: SensitivityMask] = [:]
         var told: [RecordedAccess] = []
-        for access in accesses where !policy.withholds(organisation: access.organisation, at: now) {
+        for access in accesses
+        where !policy.withholds(organisation: access.organisation, at: now) && Self.mayTell(access, to: grant) {
             let code = access.organisation
             if sensitivity[code] == nil, !code.isEmpty {
                 let kinds = try await store.kinds(Policy.grant(job: .statistics), ofOrganisation: code)
@@ -27,8 +28,25 @@ extension Relationships {
                     $0.intersection($1.sensitivity)
                 }
             }
-            if (sensitivity[code] ?? []).isSubset(of: grant.visible.union(grant.known)) { told.append(access) }
+            if (sensitivity[code] ?? []).isSubset(of: grant.visible.union(grant.known)) {
+                told.append(grant.principal.role == .proxy ? access.withoutBrokenGlass : access)
+            }
         }
         return told
+    }
+
+    /// Whether who acts for a person may be told of an access: of those at work, and of their own.
+    ///
+    /// Not that the person looked at their own record or that somebody else acts for them, nor that restricted entries
+    /// were opened, nor for which reason a record was, nor what the reader's role reveals. Source: access specification
+    /// §2, "a proxy never sees a child's confidential categories. Ledger entries … are masked alike".
+    private static func mayTell(_ access: RecordedAccess, to grant: Grant) -> Bool {
+        guard grant.principal.role == .proxy else { return true }
+        guard let role = access.role else { return access.action == .write }
+        guard role.isAtWork else { return access.subject == grant.principal.subject }
+        switch access.action {
+        case .read, .denied, .query: return role.sensitivity.isSubset(of: grant.visible)
+        default: return false
+        }
     }
 }

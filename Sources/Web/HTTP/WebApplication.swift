@@ -115,6 +115,7 @@ package struct WebApplication: Sendable {
         addReasons(to: router)
         addPrivacy(to: router)
         addChoices(to: router)
+        addProxies(to: router)
         addQuestions(to: router)
         addPersonRoom(to: router)
         addLedger(to: router)
