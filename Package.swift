@@ -70,7 +70,7 @@ let package = Package(
             ["Access", "Store", "Ledger", "FHIR", "MerkleTree", "CZstd", "CTables", grdb, sqlite, crypto]),
         // Floor 2: who is asking, for whom, and what comes in.
         library("Authentication", ["Access", crypto, jwt]),
-        library("Relationships", ["Access", "Store", "Ledger"]),
+        library("Relationships", ["Access", "Store", "Ledger", "LegalTime"]),
         library("Identity", ["Access", "Store", "FHIR"]),
         library("Intake", ["Access", "Store", "Identity", "FHIR", "LegalTime", "CZstd", crypto]),
         // Floor 3: the capabilities.
@@ -93,8 +93,7 @@ let package = Package(
         .executableTarget(
             name: "Longitude",
             dependencies: [
-                "Web", "SharedRecord", "AccessReview", "Authentication", "Relationships", "Identity", "Intake",
-                "Access",
+                "Web", "SharedRecord", "AccessReview", "Authentication", "Relationships", "Identity", "Intake", "Access",
                 "Store", "Ledger", "StoreSQLite", "Simulation", "FHIR", "LegalTime", "MerkleTree", argumentParser,
                 hummingbird,
                 logging,
@@ -113,7 +112,7 @@ let package = Package(
         .target(name: "SampleData", dependencies: [], path: "Tests/SampleData", swiftSettings: strict),
         tests("FHIR", ["FHIR", "SampleData"]),
         tests("MerkleTree", ["MerkleTree", "SampleData", crypto]),
-        tests("Access", ["Access"]),
+        tests("Access", ["Access", "LegalTime"]),
         tests("Identity", ["Identity", "Store"]),
         tests("Intake", ["Intake", "Access", "Store", "FHIR", "Simulation", "SampleData"]),
         tests("Authentication", ["Authentication", "Access", crypto, cryptoExtras]),
@@ -122,8 +121,8 @@ let package = Package(
         tests(
             "StoreSQLite",
             [
-                "StoreSQLite", "Store", "Access", "Ledger", "Intake", "Identity", "Relationships", "FHIR", "MerkleTree",
-                "SampleData", grdb,
+                "StoreSQLite", "Store", "Access", "Ledger", "Intake", "Identity", "Relationships", "FHIR", "LegalTime",
+                "MerkleTree", "SampleData", grdb,
             ]),
         tests("SharedRecord", ["SharedRecord", "Access", "Store", "FHIR", "LegalTime"]),
         tests(

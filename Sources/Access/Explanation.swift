@@ -14,7 +14,9 @@ package struct Explanation: Sendable, Equatable {
     /// the difference would tell of them.
     init(_ grant: Grant, _ rule: Policy.Rule) {
         func titles(_ mask: SensitivityMask) -> String {
-            let names = SensitivityCategory.allCases.filter { mask.contains($0) && $0 != .keptFromPerson }.map(\.title)
+            let names = SensitivityCategory.allCases.filter {
+                mask.contains($0) && $0 != .keptFromPerson && $0 != .keptFromProxy
+            }.map(\.title)
             return names.isEmpty ? "None" : names.joined(separator: ", ")
         }
         let sections = Section.allCases.filter { $0 != .administration }

@@ -1,5 +1,11 @@
+package import LegalTime
+
 /// What a decision rests on, for one principal and one person. Gathered by `Relationships` only, and never shown.
 package struct Facts: Sendable {
+    /// Between which days the person was born, by all their records; nil when no record says it to the day.
+    package let born: ClosedRange<CivilDay>?
+    /// When the person died, in milliseconds since 1970; nil while no source says that they did.
+    package let died: Int64?
     /// One source's patient record of the person.
     package struct Record: Sendable {
         /// The patient record.
@@ -26,7 +32,12 @@ package struct Facts: Sendable {
     package let now: Int64
 
     /// The facts of one decision.
-    package init(records: [Record], relationships: [Relationship], objections: [Objection] = [], now: Int64) {
+    package init(
+        records: [Record], relationships: [Relationship], objections: [Objection] = [],
+        born: ClosedRange<CivilDay>? = nil, died: Int64? = nil, now: Int64
+    ) {
+        self.born = born
+        self.died = died
         self.records = records
         self.relationships = relationships
         self.objections = objections

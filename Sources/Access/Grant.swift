@@ -117,6 +117,8 @@ package struct JobGrant: Sendable {
         case decide(principal: String, person: Int64, proven: ProvenIdentity? = nil)
         /// Find whose records somebody's own are.
         case own(ProvenIdentity)
+        /// Find for whom somebody may act.
+        case acting(ProvenIdentity)
         /// Write every accepted version to a file.
         case export
         /// Check the store's integrity.

@@ -13,7 +13,7 @@ extension Policy {
 
     private static let illustrativeText = """
         {
-          "version": 3,
+          "version": 4,
           "from": "2020-01-01",
           "source": "Illustrative, for the demonstration: a region's information governance group decides its own",
           "isIllustrative": true,
@@ -195,14 +195,50 @@ extension Policy {
               "isPrescriber": false,
               "mayClaim": false,
               "held": {"sections": ["laboratory", "imaging"], "hours": 72}
+            },
+            {
+              "role": "proxy",
+              "purposes": ["FAMRQT"],
+              "relationships": ["parent", "chosen"],
+              "sections": [
+                "alerts", "allergies", "problems", "procedures", "medicines", "immunisations",
+                "observations", "laboratory", "imaging", "documents", "encounters", "referrals", "appointments",
+                "carePlans", "ambulance", "careTeam"
+              ],
+              "sees": [],
+              "knows": [],
+              "breaks": [],
+              "isPrescriber": false,
+              "mayClaim": false,
+              "held": {"sections": ["laboratory", "imaging"], "hours": 72}
+            },
+            {
+              "role": "proxy",
+              "purposes": ["PWATRNY"],
+              "relationships": ["attorney", "deputy"],
+              "sections": [
+                "identity", "alerts", "allergies", "problems", "procedures", "medicines", "immunisations",
+                "observations", "laboratory", "imaging", "documents", "encounters", "referrals", "appointments",
+                "carePlans", "maternity", "mentalHealth", "socialCare", "ambulance", "family", "careTeam"
+              ],
+              "sees": [
+                "restricted", "mentalHealth", "substanceUse", "sexualHealth", "hiv", "genetic", "keptFromProxy"
+              ],
+              "knows": [],
+              "breaks": [],
+              "isPrescriber": false,
+              "mayClaim": false,
+              "held": {"sections": ["laboratory", "imaging"], "hours": 72}
             }
           ],
           "relationships": [
             {"kind": "registered"}, {"kind": "encounter", "hours": 8760}, {"kind": "claimed", "hours": 24},
-            {"kind": "themselves"}
+            {"kind": "themselves"}, {"kind": "parent"}, {"kind": "attorney"}, {"kind": "deputy"}, {"kind": "chosen"}
           ],
           "never": ["veryRestricted", "unknownLabel"],
-          "overridesObjections": ["hospitalConsultant", "psychiatrist", "paramedic"]
+          "overridesObjections": ["hospitalConsultant", "psychiatrist", "paramedic"],
+          "afterDeath": 672,
+          "ages": {"own": 13, "review": 11, "adult": 16}
         }
         """
 }

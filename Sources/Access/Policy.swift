@@ -15,6 +15,10 @@ package struct Policy: Sendable {
     private let codes: [String: Role]
     /// Until when an organisation's accesses are kept from the person, in milliseconds since 1970.
     private let withheld: [String: Int64]
+    /// Milliseconds after a death during which the relationships of care go on; nil for no limit.
+    private let afterDeath: Int64?
+    /// At which ages something begins or ends.
+    package let ages: PolicyDocument.AgesRule
 
     private struct Key: Hashable {
         let role: Role
@@ -81,6 +85,15 @@ package struct Policy: Sendable {
             withheld[line.organisation] = try Self.start(of: line.reviewBy, at: "\(place).reviewBy")
         }
         self.withheld = withheld
+        let ages = document.ages ?? PolicyDocument.AgesRule()
+        guard document.afterDeath.map({ (0...876_000).contains($0) }) ?? true else {
+            throw PolicyError(at: "afterDeath", "is for 0 hours to a hundred years.")
+        }
+        guard (0...18).contains(ages.own), (0...ages.adult).contains(ages.review), ages.adult <= 18 else {
+            throw PolicyError(at: "ages", "are from 0 to 18, and `review` is not above `adult`.")
+        }
+        afterDeath = document.afterDeath.map { Int64($0) * 3_600_000 }
+        self.ages = ages
     }
 
     /// Whether the law keeps an organisation's accesses from the person at a moment, in milliseconds since 1970.
@@ -182,11 +195,14 @@ package struct Policy: Sendable {
         }
         let maySetAside = overrides.contains(principal.role)
         // What a person does not want shared is not kept from themselves.
-        let objected = objected(principal, facts, isSetAside: breakGlass && maySetAside || !principal.role.isAtWork)
+        let objected = objected(
+            principal, facts, isSetAside: breakGlass && maySetAside || principal.role.standing == .person)
         // An objection makes nothing more reachable, and tells nothing to who would not have known.
         let opened = breakGlass ? rule.breaks.subtracting(objected.categories) : []
         let visible = rule.sees.union(opened).subtracting(objected.categories)
-        let known = rule.knows.union(rule.sees.intersection(objected.categories)).subtracting(visible)
+        // Who acts for a person is not told that there is something they object to.
+        let told = principal.role.isAtWork ? rule.sees.intersection(objected.categories) : []
+        let known = rule.knows.union(told).subtracting(visible)
         let breaks =
             maySetAside
             ? rule.breaks.union(rule.sees.intersection(objected.categories))
@@ -211,8 +227,11 @@ package struct Policy: Sendable {
                 tracedSections: rule.traced, heldSections: rule.held, heldAfter: facts.now - rule.heldFor,
                 breaks: breaks.subtracting(rule.sees.subtracting(objected.categories)),
                 maySetAsideObjections: maySetAside, isGlassBroken: breakGlass, policyVersion: version,
-                relationship: relationship.kind.title, event: EventID()))
+                relationship: relationship.title + (facts.died == nil ? "" : Self.afterDeathMark), event: EventID()))
     }
+
+    /// What is added to the relationship of every access after a death, on the page and in the ledger.
+    package static let afterDeathMark = ", after their death"
 
     /// What is said when there is no relationship, and equally when nobody of that description is known.
     package static let noRelationship =
@@ -224,7 +243,8 @@ package struct Policy: Sendable {
             guard let lifetime = lifetimes[kind] else { continue }
             for candidate in facts.relationships where candidate.kind == kind {
                 guard candidate.organisation == principal.organisation,
-                    candidate.subject == nil || candidate.subject == principal.subject
+                    candidate.subject == nil || candidate.subject == principal.subject,
+                    stands(candidate, facts)
                 else { continue }
                 if lifetime == Int64.max { return candidate }
                 // What is dated far ahead is a mistake or a plan, not care that was given.
@@ -236,6 +256,35 @@ package struct Policy: Sendable {
         return nil
     }
 
+    /// Whether a relationship stands now, by what is known of the person: their age, and whether they have died.
+    ///
+    /// Days are those of London. A birth that is not known to the day opens nothing that depends on an age.
+    private func stands(_ relationship: Relationship, _ facts: Facts) -> Bool {
+        let kind = relationship.kind
+        if kind.standing == .work {
+            // A stated relationship ends by itself, and the officer is told of it.
+            guard let died = facts.died, let afterDeath, kind != .claimed else { return true }
+            return facts.now - died <= afterDeath
+        }
+        // An authority ends with the person, and so does their own room. Source: GOV.UK, “Make, register
+        // or end a lasting power of attorney: your attorney’s powers end if you die”.
+        guard facts.died == nil, let born = facts.born else { return false }
+        let today = LondonTime(milliseconds: facts.now).day
+        // Where records disagree, what opens has to be right for each of them.
+        guard let oldest = Age.years(from: born.lowerBound, to: today),
+            let youngest = Age.years(from: born.upperBound, to: today)
+        else { return false }
+        if kind == .themselves { return youngest >= ages.own }
+        guard let since = relationship.since, let until = relationship.until, since <= facts.now, facts.now < until
+        else { return false }
+        guard kind == .parent else { return youngest >= ages.adult }
+        if oldest < ages.review { return true }
+        // What was recorded for a smaller child ended on that birthday; somebody has to have looked at it again.
+        let began = LondonTime(milliseconds: since).day
+        guard oldest < ages.adult, let then = Age.years(from: born.upperBound, to: began) else { return false }
+        return then >= ages.review
+    }
+
     private func objected(
         _ principal: Principal, _ facts: Facts, isSetAside: Bool
     ) -> (isRecord: Bool, organisations: Set<String>, categories: SensitivityMask) {
@@ -243,12 +292,16 @@ package struct Policy: Sendable {
         guard !isSetAside else { return answer }
         for objection in facts.objections where objection.stands(at: facts.now) {
             switch objection.scope {
-            case .record: answer.isRecord = true
+            // Between services only: who acts for the person is none.
+            case .record: if principal.role.isAtWork { answer.isRecord = true }
             case .organisation(let code): if code == principal.organisation { answer.isRecord = true }
-            case .source(let organisation): answer.organisations.insert(organisation)
+            case .source(let organisation):
+                if principal.role.isAtWork { answer.organisations.insert(organisation) }
             case .category(let name):
                 // What is kept from the person cannot be what they object to.
-                if let category = SensitivityCategory(name: name), category != .keptFromPerson {
+                if let category = SensitivityCategory(name: name), category != .keptFromPerson,
+                    category != .keptFromProxy
+                {
                     answer.categories.insert([category])
                 }
             }
@@ -294,7 +347,17 @@ extension Policy.Rule {
                 "what is kept from the person is seen by everyone at work and by nobody else: "
                     + "remove keptFromPerson.")
         }
-        sees = role.isAtWork ? named.union([.keptFromPerson]) : named
+        guard role.standing == .proxy || !named.contains(.keptFromProxy) else {
+            throw PolicyError(
+                at: "\(place).sees",
+                "what is kept from who acts for the person is seen by everyone else: remove keptFromProxy.")
+        }
+        sees =
+            switch role.standing {
+            case .work: named.union([.keptFromPerson, .keptFromProxy])
+            case .person: named.union([.keptFromProxy])
+            case .proxy: named
+            }
         knows = try Names.mask(line.knows, "\(place).knows")
         breaks = try Names.mask(line.breaks, "\(place).breaks")
         relationships = try Names.list(line.relationships, "\(place).relationships", Names.relationship)
@@ -312,21 +375,25 @@ extension Policy.Rule {
                     + "`claimed` go together.")
         }
         // Nobody opens somebody else's record as their own, and nobody their own as if they were at work.
-        guard relationships.allSatisfy({ ($0 == .themselves) != role.isAtWork }),
-            line.purposes.allSatisfy({ ($0 == Purpose.ownRequest.rawValue) != role.isAtWork }),
-            role.isAtWork || breaks.isEmpty
+        guard relationships.allSatisfy({ $0.standing == role.standing }),
+            line.purposes.allSatisfy({ Purpose(rawValue: $0).map { $0.standing == role.standing } ?? true }),
+            role.isAtWork || breaks.isEmpty, role.standing != .proxy || knows.isEmpty
         else {
             throw PolicyError(
                 at: place,
-                "`themselves` and \(Purpose.ownRequest.rawValue) are for the person, who has no other relationship or "
-                    + "purpose and breaks no glass.")
+                "`themselves` and \(Purpose.ownRequest.rawValue) are for the person; "
+                    + "parent, attorney, deputy and chosen, \(Purpose.familyRequest.rawValue) and "
+                    + "\(Purpose.powerOfAttorney.rawValue) for who acts for them: neither has another relationship or "
+                    + "purpose, neither breaks glass, and who acts for somebody only sees or does not.")
         }
         held = SectionMask(try Names.list(line.held?.sections ?? [], "\(place).held.sections", Names.section))
         guard !role.isAtWork || line.held == nil, (0...8760).contains(line.held?.hours ?? 0) else {
-            throw PolicyError(at: "\(place).held", "is for the person only, and for 0 to 8760 hours.")
+            throw PolicyError(at: "\(place).held", "is for nobody at work, and for 0 to 8760 hours.")
         }
         heldFor = Int64(line.held?.hours ?? 0) * 3_600_000
-        traced = SectionMask(line.isPrescriber ? [.allergies, .medicines] : [.allergies])
+        // Who acts for a person is told on every page alike that some entries may not be shown.
+        traced =
+            role.standing == .proxy ? [] : SectionMask(line.isPrescriber ? [.allergies, .medicines] : [.allergies])
     }
 }
 

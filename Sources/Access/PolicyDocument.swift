@@ -26,7 +26,29 @@ package struct PolicyDocument: Codable, Sendable, Equatable {
     package var overridesObjections: [String]
     /// Organisations whose accesses the law keeps from the person for a time; nil for none.
     package var withheld: [WithheldRule]?
+    /// Hours after a death during which the relationships of care go on; nil for no limit. Later nobody opens the
+    /// record without stating why.
+    package var afterDeath: Int?
+    /// At which ages children come to their own record and parents leave it; nil for 13, 11 and 16.
+    package var ages: AgesRule?
 
+    /// The ages at which something begins or ends, in whole years. Sources: NHS login, "You must be 13 or over"; RCGP,
+    /// GP Online Services toolkit, "Proxy access: the milestones are the 11th and the 16th birthday".
+    package struct AgesRule: Codable, Sendable, Equatable {
+        /// From which age somebody opens their own record.
+        package var own: Int
+        /// At which age a parent's authority that was recorded before ends, to be looked at again.
+        package var review: Int
+        /// At which age every parent's authority ends, and the person can ask somebody to act for them.
+        package var adult: Int
+
+        /// Ages.
+        package init(own: Int = 13, review: Int = 11, adult: Int = 16) {
+            self.own = own
+            self.review = review
+            self.adult = adult
+        }
+    }
     /// Which national code acts in which of our roles.
     package struct CodeRule: Codable, Sendable, Equatable {
         /// A job role code of the Spine Directory Service, such as `R0260`: the last part of `S8000:G8000:R8001`.

@@ -1,13 +1,42 @@
-/// What a person is allowed to be, for the policy: at work, or for themselves. National role codes map to these
-/// (``PolicyDocument/CodeRule``).
+/// Where somebody stands to a record: each role, purpose and relationship belongs to one of these, and they never mix.
+package enum Standing: Sendable {
+    /// At work, for an organisation.
+    case work
+    /// The person themselves.
+    case person
+    /// Somebody who acts for the person: a parent, an attorney.
+    case proxy
+}
+
+/// What a person is allowed to be, for the policy: at work, for themselves, or for somebody else. National role codes
+/// map to those at work (``PolicyDocument/CodeRule``).
 package enum Role: String, Sendable, CaseIterable, Codable {
     case generalPractitioner, hospitalConsultant, psychiatrist, paramedic, midwife, pharmacist, socialWorker
     case receptionist, nurse, communityMentalHealthNurse, privacyOfficer
     /// Someone who looks at their own record.
     case person
+    /// Someone who acts for another person.
+    case proxy
 
+    /// Where it stands to a record.
+    package var standing: Standing {
+        switch self {
+        case .person: .person
+        case .proxy: .proxy
+        default: .work
+        }
+    }
     /// Whether it is held at work, for an organisation.
-    package var isAtWork: Bool { self != .person }
+    package var isAtWork: Bool { standing == .work }
+
+    /// The categories that naming a reader of this role reveals about a person: a proxy is not told of a midwife.
+    package var sensitivity: SensitivityMask {
+        switch self {
+        case .psychiatrist, .communityMentalHealthNurse: [.mentalHealth]
+        case .midwife, .socialWorker: [.keptFromProxy]
+        default: []
+        }
+    }
 
     /// The role in words.
     package var title: String {
@@ -24,6 +53,7 @@ package enum Role: String, Sendable, CaseIterable, Codable {
         case .communityMentalHealthNurse: "Community mental health nurse"
         case .privacyOfficer: "Privacy officer"
         case .person: "The person"
+        case .proxy: "Acting for the person"
         }
     }
 }
@@ -33,6 +63,19 @@ package enum Purpose: String, Sendable, CaseIterable, Codable {
     case directCare = "TREAT"
     case emergency = "ETREAT"
     case ownRequest = "PATRQT"
+    /// A member of the family asks: a parent for a child, or whom the person asked to help.
+    case familyRequest = "FAMRQT"
+    /// An attorney or a deputy asks, for somebody who lacks capacity.
+    case powerOfAttorney = "PWATRNY"
+
+    /// Whose purpose it is.
+    package var standing: Standing {
+        switch self {
+        case .directCare, .emergency: .work
+        case .ownRequest: .person
+        case .familyRequest, .powerOfAttorney: .proxy
+        }
+    }
 
     /// The purpose in words.
     package var title: String {
@@ -40,6 +83,8 @@ package enum Purpose: String, Sendable, CaseIterable, Codable {
         case .directCare: "direct care"
         case .emergency: "emergency care"
         case .ownRequest: "the person’s own request"
+        case .familyRequest: "a request of the family"
+        case .powerOfAttorney: "a request under a power of attorney"
         }
     }
 }
@@ -56,7 +101,7 @@ package struct Principal: Sendable, Hashable, Codable {
     package let organisation: String
     /// The name of that organisation.
     package let organisationName: String
-    /// Whose record is their own; nil for somebody at work.
+    /// Whom an identity provider proved them to be; nil for somebody at work.
     package let proven: ProvenIdentity?
 
     /// Someone at work, as the identity provider asserts them.
@@ -78,6 +123,16 @@ package struct Principal: Sendable, Hashable, Codable {
         organisationName = ""
         self.proven = proven
     }
+
+    /// Someone who acts for another person, as the identity provider proved them: who they are, not for whom they act.
+    package init(subject: String, name: String, actingAs proven: ProvenIdentity) {
+        self.subject = subject
+        self.name = name
+        role = .proxy
+        organisation = ""
+        organisationName = ""
+        self.proven = proven
+    }
 }
 
 /// What an identity provider has proved of someone (NHS login, level P9). A patient record is theirs when all of it
@@ -95,5 +150,27 @@ package struct ProvenIdentity: Sendable, Hashable, Codable {
         self.nhsNumber = nhsNumber
         self.birthDate = birthDate
         self.family = family
+    }
+}
+
+/// For whom somebody acts. It permits nothing: each request decides anew.
+package struct Acting: Sendable, Hashable {
+    /// The person, by the store's number.
+    package let person: Int64
+    /// What their record is opened for.
+    package let purpose: Purpose
+    /// The person's name.
+    package let name: String
+    /// On what it rests, as the ledger keeps it.
+    package let relationship: String
+    /// What who acts is to them, "mother".
+    package var kinship: String { Relationship.kinship(in: relationship) ?? "" }
+
+    /// A person to act for, as it was decided.
+    package init(person: Int64, purpose: Purpose, name: String, relationship: String) {
+        self.person = person
+        self.purpose = purpose
+        self.name = name
+        self.relationship = relationship
     }
 }

@@ -10,6 +10,23 @@ package struct Relationship: Sendable, Equatable {
         case claimed
         /// The person is who asks: an identity provider has proved it.
         case themselves
+        /// Who asks has parental responsibility for the person, a child.
+        case parent
+        /// Who asks holds a lasting power of attorney for the person's health and welfare.
+        case attorney
+        /// Who asks is the person's deputy for health and welfare, whom the court appointed.
+        case deputy
+        /// The person asked who asks to act for them.
+        case chosen
+
+        /// Whose relationship it is.
+        package var standing: Standing {
+            switch self {
+            case .registered, .encounter, .claimed: .work
+            case .themselves: .person
+            case .parent, .attorney, .deputy, .chosen: .proxy
+            }
+        }
 
         /// The relationship in words, after "The person is" or "You said that the person is".
         package var title: String {
@@ -18,6 +35,10 @@ package struct Relationship: Sendable, Equatable {
             case .encounter: "in the care of your organisation"
             case .claimed: "in your care, as you stated"
             case .themselves: "you"
+            case .parent: "somebody you act for, with parental responsibility"
+            case .attorney: "somebody you act for, under a lasting power of attorney"
+            case .deputy: "somebody you act for, as a deputy of the court"
+            case .chosen: "somebody you act for, because they asked you to"
             }
         }
     }
@@ -27,15 +48,32 @@ package struct Relationship: Sendable, Equatable {
     package let organisation: String
     /// The one person at work who has it; nil when everyone of the organisation does.
     package let subject: String?
-    /// Its last sign, in milliseconds since 1970; nil for one that has no end.
+    /// Its last sign, in milliseconds since 1970; nil for one that has no end. Of an authority to act: its beginning.
     package let since: Int64?
+    /// When an authority to act ends, in milliseconds since 1970; nil for every other relationship.
+    package let until: Int64?
+    /// What who acts is to the person, "mother"; nil for every other relationship.
+    package let kinship: String?
 
     /// A relationship as recorded.
-    package init(kind: Kind, organisation: String, subject: String? = nil, since: Int64?) {
+    package init(
+        kind: Kind, organisation: String, subject: String? = nil, since: Int64?, until: Int64? = nil,
+        kinship: String? = nil
+    ) {
         self.kind = kind
         self.organisation = organisation
         self.subject = subject
         self.since = since
+        self.until = until
+        self.kinship = kinship
+    }
+
+    /// The relationship in words, as the ledger keeps it: "somebody you act for, …, as their mother".
+    package var title: String { kind.title + (kinship.map { Self.kinshipMark + $0 } ?? "") }
+    private static let kinshipMark = ", as their "
+    /// What who acted is to the person, by the words of an entry; nil where they say none.
+    package static func kinship(in title: String) -> String? {
+        title.firstRange(of: kinshipMark).map { String(title[$0.upperBound...]) }
     }
 }
 

@@ -25,6 +25,10 @@ package enum SensitivityCategory: Int, Sendable, CaseIterable, Codable {
     /// see it as they see what is ordinary; the person does not. Source: GP Connect, "Resources not to be disclosed to
     /// a patient".
     case keptFromPerson
+    /// What somebody who acts for the person is not told, though it is ordinary for staff and for the person:
+    /// contraception and pregnancy, a child's safeguarding. No label of a source says it; the node's lists do. An
+    /// attorney sees it. Source: access specification §2, "a proxy never sees a child's confidential categories".
+    case keptFromProxy
 
     /// Those that a person can object to: what they know by its name.
     package static var objectable: [SensitivityCategory] {
@@ -52,6 +56,7 @@ package enum SensitivityCategory: Int, Sendable, CaseIterable, Codable {
         case .abuse: "Abuse"
         case .unknownLabel: "Label not known to this node"
         case .keptFromPerson: "Not shown to the person"
+        case .keptFromProxy: "Not shown to who acts for the person"
         }
     }
 }

@@ -38,11 +38,15 @@ package final class EmbeddedProvider: Sendable {
         package let birthDate: String
         /// What they come to do, in a line.
         package let task: String
+        /// Whether they come to act for somebody else.
+        package let isProxy: Bool
 
         /// A citizen of the demonstration.
         package init(
-            subject: String, givenName: String, familyName: String, nhsNumber: String, birthDate: String, task: String
+            subject: String, givenName: String, familyName: String, nhsNumber: String, birthDate: String, task: String,
+            isProxy: Bool = false
         ) {
+            self.isProxy = isProxy
             self.subject = subject
             self.givenName = givenName
             self.familyName = familyName

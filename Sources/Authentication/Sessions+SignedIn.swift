@@ -45,6 +45,34 @@ extension Sessions {
         }
     }
 
+    /// Begins to act for somebody, or for oneself again: a new session with a new identifier and a new token for forms,
+    /// in place of the one before, whose absolute end stays. What the one before was offered is gone.
+    ///
+    /// - Returns: the new key; nil when the session is over.
+    package func act(_ key: String, for acting: Acting?, now: Int64) -> String? {
+        let renewed = Token.random()
+        return state.withLock { state in
+            guard case .person(let old) = state.sessions.value(for: key, now: now) else { return nil }
+            let session = PersonSession(
+                person: old.person, csrf: Token.random(), expires: min(now + Self.sessionLifetime, old.ends),
+                proof: old.proof, ends: old.ends, acting: acting)
+            state.end([key])
+            state.sessions.insert(.person(session), for: renewed, expires: session.expires, now: now)
+            return renewed
+        }
+    }
+
+    /// Goes on for oneself alone, in the same session, because the authority to act has ended. Forms that were open
+    /// carry a token that no longer holds.
+    package func stopActing(_ key: String, now: Int64) {
+        state.withLock { state in
+            guard case .person(let old) = state.sessions.value(for: key, now: now), old.acting != nil else { return }
+            let session = PersonSession(
+                person: old.person, csrf: Token.random(), expires: old.expires, proof: old.proof, ends: old.ends)
+            state.sessions.update(.person(session), for: key, expires: session.expires)
+        }
+    }
+
     /// Ends a session and every view and offer of it.
     package func end(_ key: String) { state.withLock { $0.end([key]) } }
 
@@ -95,7 +123,9 @@ extension Sessions {
                 guard old.proof.provider == proof.provider, old.proof.subject == proof.subject else { return nil }
                 expires = min(now + Self.sessionLifetime, old.ends)
                 replacement = .person(
-                    PersonSession(person: old.person, csrf: old.csrf, expires: expires, proof: proof, ends: old.ends))
+                    PersonSession(
+                        person: old.person, csrf: old.csrf, expires: expires, proof: proof, ends: old.ends,
+                        acting: old.acting))
             }
             state.sessions.take(key, now: now)
             state.sessions.insert(replacement, for: renewed, expires: expires, now: now)

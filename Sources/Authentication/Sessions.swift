@@ -31,6 +31,8 @@ package final class Sessions: Sendable {
         package let proof: SignInProof
         /// When it ends, used or not.
         package let ends: Int64
+        /// For whom they act; nil for themselves.
+        package internal(set) var acting: Acting?
     }
     /// A record that is open. It holds no grant: every panel decides anew.
     package struct View: Sendable {

@@ -13,8 +13,9 @@ extension SensitivityLists {
     /// worried about (2020) and the categories of `docs/policy.md`.
     ///
     /// Left out on purpose: imprisonment, convictions and complaints, which that approach names but which are no
-    /// clinical category here; contraception; family planning; what whoever treats a person has to see (child
-    /// protection plans, crisis plans, adverse reactions, liver disease, sickle cell disease).
+    /// clinical category here; what whoever treats a person has to see (crisis plans, adverse reactions, liver disease,
+    /// sickle cell disease). Contraception, pregnancy and child protection plans are ordinary for staff, and kept from
+    /// whoever acts for the person alone.
     ///
     /// - Throws: never for the text that stands here, which a test holds.
     package static func illustrative() throws(SensitivityListsError) -> SensitivityLists {
@@ -24,13 +25,14 @@ extension SensitivityLists {
     private static var illustrativeText: String {
         """
         {
-          "version": 1,
+          "version": 2,
           "from": "2020-01-01",
           "title": "Illustrative, for the demonstration: a region’s information governance group decides its own",
           "isIllustrative": true,
           "lists": [
         \(sexualHealthLists),
-        \(mentalHealthLists)
+        \(mentalHealthLists),
+        \(proxyLists)
           ],
           "documentTypes": [
         {

@@ -50,7 +50,7 @@ package protocol LedgerStore: Sendable {
     /// The accesses to the records of a grant, the newest first: what the person is told of who has seen their record.
     ///
     /// - Parameters:
-    ///   - grant: of the person themselves.
+    ///   - grant: of the person themselves, or of who acts for them.
     ///   - since: milliseconds since 1970.
     /// - Throws: `StoreError.invalid` for a grant of somebody at work; ``LedgerError/otherHistory(_:)`` when an entry
     ///   is not what was committed to.

@@ -24,7 +24,7 @@ package struct RecordedAccess: Sendable {
     /// Through which door.
     package let route: String
     /// The relationship it rested on, or the reason of a refusal.
-    package let basis: String
+    package private(set) var basis: String
     /// The numbers of the resources that were returned.
     package private(set) var resources: [Int64]
 
@@ -49,6 +49,17 @@ package struct RecordedAccess: Sendable {
         basis = root["basis"]?.string ?? ""
         resources = NumberList.numbers(root["resources"]?.string ?? "")
     }
+
+    /// The same access without that restricted entries were open, for who may not know that there are any.
+    package var withoutBrokenGlass: RecordedAccess {
+        var access = self
+        if basis.hasSuffix(Self.brokenGlass) { access.basis.removeLast(Self.brokenGlass.count) }
+        return access
+    }
+    /// Whether restricted entries were open.
+    package var isGlassBroken: Bool { basis.hasSuffix(Self.brokenGlass) }
+    /// What the basis of an access ends with while restricted entries are open.
+    package static let brokenGlass = ", glass broken"
 
     /// Takes in what another entry of the same event returned.
     package mutating func add(_ other: RecordedAccess) { resources += other.resources }

@@ -43,19 +43,22 @@ struct DemoCommand: AsyncParsableCommand {
         let store = try SQLiteRecordStore(folder: URL(filePath: folder))
         let ledgerStore = try SQLiteLedgerStore(folder: URL(filePath: folder), records: store)
         let simulation = try DemoSeed.simulation(seed: seed, today: nil)
+        let proxies = DemoProxies(simulation: simulation, people: people)
         let provider = EmbeddedProvider(
-            people: DemoSeed.people, citizens: DemoSeed.citizens(simulation, people: people),
+            people: DemoSeed.people, citizens: DemoSeed.citizens(simulation, people: people) + proxies.citizens,
             issuer: "https://demonstration.invalid")
         var settings = WebApplication.Settings(nodeName: "Demonstration node", version: LongitudeCommand.version)
         settings.secureCookies = true
         if let pdfPython { settings.printer = try await NodeConfiguration.printer(pdfPython, "--pdf-python") }
         let ledger = Ledger(store: ledgerStore)
+        let policies = try Policies([Policy.illustrative()])
         let web = try WebApplication(
-            store: store, ledger: ledger, policies: Policies([Policy.illustrative()]),
+            store: store, ledger: ledger, policies: policies,
             signIn: .init(embedded: provider),
             assets: URL(filePath: assets), settings: settings)
         let intake = try await NodeFolder.at(folder).intake(store, receivedFromMeta: true)
         try await DemoSeeding(store: store, simulation: simulation, people: people, intake: intake).run()
+        try await proxies.run(store, ledger, policies)
         try await RunningNode(web: web, ledger: ledger, records: store, witnesses: witnesses)
             .run(host: "127.0.0.1", port: port, operationsPort: operationsPort)
     }

@@ -35,11 +35,21 @@ package struct CareClaim: CollectionItem, Equatable {
     }
 }
 
-/// Somebody at work has closed a person's own pages: another person may be reading them, or making them be shown.
+/// Somebody at work has closed a person's own pages: another person may be reading them, or making them be shown. Or
+/// the pages of those who act for the person, alone: so can the person.
 ///
 /// Nothing on the pages tells of it: whoever signs in is told what they are told who have no record here. Source:
 /// access specification §2, "a domestic-abuse marker".
 package struct RoomClosure: CollectionItem, Equatable {
+    /// For whom they are closed.
+    package enum Covered: String, Codable, Sendable {
+        /// For the person and for everybody who acts for them.
+        case everyone
+        /// For those who act for the person.
+        case proxies
+    }
+    /// For whom; nil for everyone.
+    package let covers: Covered?
     /// Who closed them.
     package let officer: String
     /// Why, in their words; read by officers only.
@@ -50,7 +60,8 @@ package struct RoomClosure: CollectionItem, Equatable {
     package var until: Int64?
 
     /// A closure.
-    package init(officer: String, words: String, since: Int64) {
+    package init(officer: String, words: String, since: Int64, covers: Covered = .everyone) {
+        self.covers = covers
         self.officer = officer
         self.words = words
         self.since = since
@@ -140,7 +151,7 @@ package struct PrivacyAlert: CollectionItem, Equatable {
 
 /// Why somebody states a relationship or breaks the glass. The raw values are kept; new ones are added at the end.
 package enum AccessReason: String, Codable, Sendable, CaseIterable {
-    case presentNow, emergency, referred, advice, safeguarding
+    case presentNow, emergency, referred, advice, safeguarding, afterDeath
 
     /// The reason in words.
     package var title: String {
@@ -150,6 +161,7 @@ package enum AccessReason: String, Codable, Sendable, CaseIterable {
         case .referred: "The person has been referred to me"
         case .advice: "A colleague asks my advice about the person"
         case .safeguarding: "Safeguarding: somebody may be at risk of serious harm"
+        case .afterDeath: "The person has died: certification, the coroner, registration or a complaint"
         }
     }
 }

@@ -62,6 +62,8 @@ package struct PersonQuestion: CollectionItem, Equatable {
     package let words: String
     /// When it was asked, in milliseconds since 1970.
     package let asked: Int64
+    /// The subject of who asked it for the person; nil when the person did.
+    package let proxy: String?
     /// Its key, by which it is found: 32 hexadecimal digits.
     package var key = ""
     /// The answer; nil while it is open.
@@ -70,8 +72,10 @@ package struct PersonQuestion: CollectionItem, Equatable {
     /// A question.
     package init(
         kind: Kind, organisation: String, organisationName: String, event: String? = nil, reader: Principal? = nil,
-        accessed: Int64? = nil, entry: Int64? = nil, about: String? = nil, words: String, asked: Int64
+        accessed: Int64? = nil, entry: Int64? = nil, about: String? = nil, words: String, asked: Int64,
+        proxy: String? = nil
     ) {
+        self.proxy = proxy
         self.kind = kind
         self.organisation = organisation
         self.organisationName = organisationName
@@ -127,6 +131,13 @@ extension Relationships {
     package func questions(of person: Int64) async throws -> [Stored<PersonQuestion>] {
         try await store.items(
             Policy.grant(job: .choices(person: person)), PersonQuestion.self, CollectionQuery(person: person))
+    }
+
+    /// What a person has asked, or who acts for them, as far as it is for who looks: a proxy is told of nothing that
+    /// the person or somebody else asked.
+    package func questions(of person: Int64, for principal: Principal) async throws -> [Stored<PersonQuestion>] {
+        let all = try await questions(of: person)
+        return principal.role == .proxy ? all.filter { $0.item.proxy == principal.subject } : all
     }
 
     /// What people have asked an organisation, the newest first.

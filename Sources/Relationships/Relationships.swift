@@ -179,12 +179,16 @@ package struct Relationships: Sendable {
     }
 
     /// Closes a person's own pages, on every record that is theirs; or opens them again.
+    ///
+    /// - Parameter covers: for whom.
     package func setRoom(
-        of person: Int64, isOpen: Bool, officer: String, words: String, now: Int64
+        of person: Int64, isOpen: Bool, for covers: RoomClosure.Covered = .everyone, officer: String, words: String,
+        now: Int64
     ) async throws {
         let leave = Policy.grant(job: .choices(person: person))
         if isOpen {
-            for closure in try await closures(of: person) where closure.item.until == nil {
+            for closure in try await closures(of: person)
+            where closure.item.until == nil && (closure.item.covers ?? .everyone) == covers {
                 var ended = closure.item
                 ended.until = now
                 _ = try await store.put(leave, ended, key: closure.key, pid: closure.pid, replacing: closure.version)
@@ -193,7 +197,7 @@ package struct Relationships: Sendable {
         }
         let key = EventID()
         for pid in try await records(of: person) {
-            let closure = RoomClosure(officer: officer, words: words, since: now)
+            let closure = RoomClosure(officer: officer, words: words, since: now, covers: covers)
             _ = try await store.put(leave, closure, key: key, pid: pid, replacing: nil)
         }
     }
@@ -261,17 +265,30 @@ extension Facts {
             }
         }
         relationships += try basis.items(CareClaim.self).map(\.relationship)
-        let isClosed = try basis.items(RoomClosure.self).contains { $0.until == nil }
-        if principal.proven != nil, !isClosed, basis.records.contains(where: \.isProven) {
-            relationships.append(
-                Relationship(
-                    kind: .themselves, organisation: principal.organisation, subject: principal.subject, since: nil))
+        let closures = try basis.items(RoomClosure.self).filter { $0.until == nil }
+        switch principal.role.standing {
+        case .work: break
+        case .person:
+            let isClosed = closures.contains { $0.covers != .proxies }
+            if !isClosed, basis.records.contains(where: \.isProven) {
+                relationships.append(
+                    Relationship(
+                        kind: .themselves, organisation: principal.organisation, subject: principal.subject,
+                        since: nil))
+            }
+        case .proxy:
+            // Where somebody marked that the person may be in danger from those near them, nobody acts for them here.
+            let isMarked = basis.isMarked || basis.records.contains { $0.source.kind == .domesticAbuse }
+            if closures.isEmpty, !isMarked {
+                relationships += try basis.items(ProxyAuthority.self).compactMap { $0.relationship(of: principal) }
+            }
         }
         self.init(
             records: basis.records.map { record in
                 Record(
                     pid: record.pid, organisation: record.source.organisation,
                     sourceSensitivity: record.source.kind.sensitivity)
-            }, relationships: relationships, objections: try basis.items(Objection.self), now: now)
+            }, relationships: relationships, objections: try basis.items(Objection.self),
+            born: ProxyAuthority.born(basis.records), died: basis.records.compactMap(\.died).min(), now: now)
     }
 }

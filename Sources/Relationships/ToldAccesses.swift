@@ -18,10 +18,13 @@ extension Relationships {
         guard let policy = policy(at: now) else { return [] }
         var sensitivity: [String: SensitivityMask] = [:]
         var told: [RecordedAccess] = []
-        for access in accesses where !policy.withholds(organisation: access.organisation, at: now) {
+        for access in accesses
+        where !policy.withholds(organisation: access.organisation, at: now) && Self.mayTell(access, to: grant) {
             let code = access.organisation
             if sensitivity[code] == nil, !code.isEmpty { sensitivity[code] = try await self.sensitivity(of: code) }
-            if (sensitivity[code] ?? []).isSubset(of: grant.visible.union(grant.known)) { told.append(access) }
+            if (sensitivity[code] ?? []).isSubset(of: grant.visible.union(grant.known)) {
+                told.append(grant.principal.role == .proxy ? access.withoutBrokenGlass : access)
+            }
         }
         return told
     }
@@ -36,5 +39,20 @@ extension Relationships {
     func mayName(_ organisation: String, to grant: Grant, now: Int64) async throws -> Bool {
         guard let policy = policy(at: now), !policy.withholds(organisation: organisation, at: now) else { return false }
         return try await sensitivity(of: organisation).isSubset(of: grant.visible.union(grant.known))
+    }
+
+    /// Whether who acts for a person may be told of an access: of those at work, and of their own.
+    ///
+    /// Not that the person looked at their own record or that somebody else acts for them, nor that restricted entries
+    /// were opened, nor for which reason a record was, nor what the reader's role reveals. Source: access specification
+    /// §2, "a proxy never sees a child's confidential categories. Ledger entries … are masked alike".
+    private static func mayTell(_ access: RecordedAccess, to grant: Grant) -> Bool {
+        guard grant.principal.role == .proxy else { return true }
+        guard let role = access.role else { return access.action == .write }
+        guard role.isAtWork else { return access.subject == grant.principal.subject }
+        switch access.action {
+        case .read, .denied, .query: return role.sensitivity.isSubset(of: grant.visible)
+        default: return false
+        }
     }
 }

@@ -39,6 +39,7 @@ package enum CollectionName: Int, Sendable, CaseIterable {
     case privacyAlert = 4
     case question = 5
     case roomClosure = 6
+    case proxyAuthority = 20
     case privacyCase = 30
     case filingCorrection = 31
 }
@@ -87,11 +88,18 @@ package struct CollectionQuery: Sendable {
 package struct DecisionBasis: Sendable {
     /// Every source's record of the person.
     package let records: [DecisionRecord]
+    /// Whether a flag about abuse or a child's safeguarding stands in a record of the person. It is looked for when
+    /// somebody with a proven identity asks, and false for staff.
+    package let isMarked: Bool
     private let state: [(collection: CollectionName, schema: Int, json: Data)]
 
     /// A basis as read.
-    package init(records: [DecisionRecord], state: [(collection: CollectionName, schema: Int, json: Data)] = []) {
+    package init(
+        records: [DecisionRecord], isMarked: Bool = false,
+        state: [(collection: CollectionName, schema: Int, json: Data)] = []
+    ) {
         self.records = records
+        self.isMarked = isMarked
         self.state = state
     }
 

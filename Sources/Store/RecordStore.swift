@@ -37,6 +37,9 @@ package protocol RecordStore: Sendable {
     /// when their records are kept apart.
     func persons(_ grant: JobGrant) async throws -> [Int64]
 
+    /// Whose a patient record is, for whoever may act for them; nil when it was erased.
+    func person(_ grant: JobGrant, pid: Int64) async throws -> Int64?
+
     /// What a decision about one person rests on.
     func decisionBasis(_ grant: JobGrant) async throws -> DecisionBasis
 
@@ -182,13 +185,23 @@ package struct DecisionRecord: Sendable {
     package let lastEncounter: Int64?
     /// Whether its number, birth date and family name are those that the job's identity proves.
     package let isProven: Bool
+    /// The birth date as `yyyy-mm-dd` at the precision given; nil when not given.
+    package let birthDate: String?
+    /// When the source says that the person died, in milliseconds since 1970: when it was received, where the source
+    /// gives no date; nil where it says no death.
+    package let died: Int64?
 
     /// A record.
-    package init(pid: Int64, source: Source, lastEncounter: Int64?, isProven: Bool = false) {
+    package init(
+        pid: Int64, source: Source, lastEncounter: Int64?, isProven: Bool = false, birthDate: String? = nil,
+        died: Int64? = nil
+    ) {
         self.pid = pid
         self.source = source
         self.lastEncounter = lastEncounter
         self.isProven = isProven
+        self.birthDate = birthDate
+        self.died = died
     }
 }
 

@@ -181,6 +181,8 @@ package enum SourceKind: String, Sendable, Codable, CaseIterable {
         case .sexualHealth: [.sexualHealth]
         case .substanceUse: [.substanceUse]
         case .domesticAbuse: [.abuse]
+        // Ordinary for staff and for the person; who acts for them is not told of it.
+        case .mentalHealth, .socialCare: [.keptFromProxy]
         default: []
         }
     }

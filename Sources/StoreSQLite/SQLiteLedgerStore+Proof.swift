@@ -43,7 +43,7 @@ extension SQLiteLedgerStore {
 
     /// As `LedgerStore` says.
     package func accesses(_ grant: Grant, since: Int64) async throws -> [RecordedAccess] {
-        guard grant.principal.role == .person else { throw StoreError.invalid("This leave is not the person's own.") }
+        guard !grant.principal.role.isAtWork else { throw StoreError.invalid("This leave is not the person's own.") }
         return try await accesses(of: grant.pids + grant.objectedPids, since: since)
     }
 

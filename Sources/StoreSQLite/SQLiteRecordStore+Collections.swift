@@ -1,4 +1,5 @@
 package import Access
+import FHIR
 import Foundation
 import GRDB
 package import Store
@@ -135,34 +136,69 @@ extension SQLiteRecordStore {
     }
 
     /// What a decision about a person rests on: most people have no items, and nothing is asked for them.
-    static func decisionBasis(
-        of person: Int64, _ proven: ProvenIdentity?, _ db: Database
-    ) throws -> DecisionBasis {
+    func decisionBasis(of person: Int64, _ proven: ProvenIdentity?, _ db: Database) throws -> DecisionBasis {
         var records: [DecisionRecord] = []
         var pids: [Int64] = []
         try RowReader.forEach(
             db,
             """
             SELECT \(RowReader.sourceColumns), p.pid, p.encounter, p.items,
-            p.nhs = ?2 AND p.birth = ?3 AND p.folded = ?4 FROM patient p
-            JOIN source s ON s.number = p.source WHERE p.person = ?1 ORDER BY p.pid
-            """, [person, proven?.nhsNumber, proven?.birthDate, proven.map { Demographics.fold($0.family) }]
+            p.nhs = ?2 AND p.birth = ?3 AND p.folded = ?4, p.birth, c.received, c.dict, c.size, c.body FROM patient p
+            JOIN source s ON s.number = p.source LEFT JOIN current c ON c.pid = p.pid AND c.type = ?5
+            WHERE p.person = ?1 ORDER BY p.pid
+            """,
+            [
+                person, proven?.nhsNumber, proven?.birthDate, proven.map { Demographics.fold($0.family) },
+                WriteApplication.patientType,
+            ]
         ) { columns in
+            let patient = columns.optional(13).map { received in
+                (
+                    received: received,
+                    body: CompressedBody(
+                        columns.bytes(16), dictionary: columns.int(14), size: columns.int(15), compression)
+                )
+            }
             records.append(
                 DecisionRecord(
                     pid: columns.int64(8), source: RowReader.source(columns), lastEncounter: columns.optional(9),
-                    isProven: columns.int(11) == 1))
+                    isProven: columns.int(11) == 1, birthDate: columns.optionalText(12),
+                    died: try patient.flatMap { try Self.death(in: $0.body.document().root, received: $0.received) }))
             if columns.int(10) != 0 { pids.append(columns.int64(8)) }
         }
         var state: [(collection: CollectionName, schema: Int, json: Data)] = []
         for pid in pids {
-            // Objections, claims and closures only: alerts decide nothing, and there may be many.
-            let select = "SELECT kind, schema, body FROM item WHERE pid = ? AND kind IN (1, 2, 6) ORDER BY kind, key"
+            // Objections, claims, closures and authorities only: alerts decide nothing, and there may be many.
+            let select =
+                "SELECT kind, schema, body FROM item WHERE pid = ? AND kind IN (1, 2, 6, 20) ORDER BY kind, key"
             try RowReader.forEach(db, select, [pid]) {
                 guard let collection = CollectionName(rawValue: $0.int(0)) else { return }
                 state.append((collection, $0.int(1), Data($0.bytes(2))))
             }
         }
-        return DecisionBasis(records: records, state: state)
+        let isMarked = try proven != nil && records.contains { try self.isMarked($0.pid, db) }
+        return DecisionBasis(records: records, isMarked: isMarked, state: state)
     }
+
+    /// When a Patient says that the person died. Source: FHIR R4 Patient.deceased[x].
+    private static func death(in patient: Element, received: Int64) -> Int64? {
+        if let text = patient["deceasedDateTime"]?.string {
+            return PartialDate(text)?.milliseconds ?? received
+        }
+        return patient["deceasedBoolean"]?.bool == true ? received : nil
+    }
+
+    /// Whether a flag of abuse or of a child's safeguarding stands in a record: one that is not inactive, nor entered
+    /// in error. Few records have a flag of such a kind, so its body is read only then.
+    private func isMarked(_ pid: Int64, _ db: Database) throws -> Bool {
+        let kinds: SensitivityMask = [.abuse, .keptFromProxy]
+        let reader = RowReader(db: db, keys: keys, compression: compression)
+        let rows = try reader.rows(
+            "SELECT \(RowReader.columns) FROM current WHERE pid = ? AND type = ? AND sensitivity & ? <> 0",
+            [pid, Self.flagType, Int64(bitPattern: kinds.rawValue)])
+        return try rows.contains { row in
+            try !row.marks.contains(.enteredInError) && row.readDocument().root["status"]?.equals("inactive") != true
+        }
+    }
+    private static let flagType = R4.resourceTypeNames.firstIndex(of: "Flag") ?? -1
 }

@@ -90,7 +90,7 @@ package final class SQLiteRecordStore: RecordStore {
     ) async throws -> T? {
         guard case .decide(_, let person, let proven) = grant.job else { return nil }
         return try await onReader { [self] db in
-            let basis = try Self.decisionBasis(of: person, proven, db)
+            let basis = try decisionBasis(of: person, proven, db)
             guard let grant = try decide(basis) else { return nil }
             return try read(grant, basis.records, db, body)
         }
@@ -160,7 +160,7 @@ package final class SQLiteRecordStore: RecordStore {
     /// As `RecordStore` says.
     package func decisionBasis(_ grant: JobGrant) async throws -> DecisionBasis {
         guard case .decide(_, let person, let proven) = grant.job else { return DecisionBasis(records: []) }
-        return try await onReader { try Self.decisionBasis(of: person, proven, $0) }
+        return try await onReader { [self] in try decisionBasis(of: person, proven, $0) }
     }
 
     /// As `RecordStore` says.
@@ -171,6 +171,15 @@ package final class SQLiteRecordStore: RecordStore {
                 db.cachedStatement(
                     sql: "SELECT DISTINCT person FROM patient WHERE nhs = ? AND birth = ? AND folded = ? LIMIT 2"),
                 arguments: [identity.nhsNumber, identity.birthDate, Demographics.fold(identity.family)])
+        }
+    }
+
+    /// As `RecordStore` says.
+    package func person(_ grant: JobGrant, pid: Int64) async throws -> Int64? {
+        guard case .acting = grant.job else { return nil }
+        return try await onReader { db in
+            try Int64.fetchOne(
+                db.cachedStatement(sql: "SELECT person FROM patient WHERE pid = ?"), arguments: [pid])
         }
     }
 

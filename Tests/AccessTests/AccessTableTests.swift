@@ -1,4 +1,5 @@
 import Access
+import LegalTime
 import Testing
 
 private let now: Int64 = 1_773_153_127_000
@@ -34,7 +35,9 @@ struct Expectation {
         seen = field[8]
     }
 
-    static func all() throws -> [Expectation] { try accessExpectations.split(separator: "\n").map(Expectation.init) }
+    static func all() throws -> [Expectation] {
+        try (accessExpectations + "\n" + proxyExpectations).split(separator: "\n").map(Expectation.init)
+    }
 
     /// What a policy makes of the item.
     func found(_ policy: Policy) throws -> String {
@@ -42,7 +45,9 @@ struct Expectation {
         let principal =
             role == .person
             ? Principal(subject: "s", name: "S", proven: proven)
-            : Principal(subject: "s", name: "S", role: role, organisation: "O", organisationName: "O")
+            : role == .proxy
+                ? Principal(subject: "s", name: "S", actingAs: proven)
+                : Principal(subject: "s", name: "S", role: role, organisation: "O", organisationName: "O")
         let decision = policy.decide(
             principal: principal, purpose: purpose, person: 1, facts: try facts(), breakGlass: isGlassBroken)
         guard case .permit(let grant) = decision else { return "denied" }
@@ -64,6 +69,7 @@ struct Expectation {
         case "sexualHealthClinic": (3, "CLINIC")
         case "drugService": (4, "DRUGS")
         case "refuge": (5, "REFUGE")
+        case "mentalHealthTrust": (6, "TRUST")
         default: throw Unknown(word: source)
         }
     }
@@ -75,6 +81,7 @@ struct Expectation {
             .init(pid: 3, organisation: "CLINIC", sourceSensitivity: [.sexualHealth]),
             .init(pid: 4, organisation: "DRUGS", sourceSensitivity: [.substanceUse]),
             .init(pid: 5, organisation: "REFUGE", sourceSensitivity: [.abuse]),
+            .init(pid: 6, organisation: "TRUST", sourceSensitivity: [.keptFromProxy]),
         ]
         let relationships: [Relationship] =
             switch relationship {
@@ -93,9 +100,21 @@ struct Expectation {
             case "none": []
             case "self": [.init(kind: .themselves, organisation: "", subject: "s", since: nil)]
             case "other": [.init(kind: .themselves, organisation: "", subject: "t", since: nil)]
+            case "parent": [acting(.parent, "s")]
+            case "otherParent": [acting(.parent, "t")]
+            case "chosen": [acting(.chosen, "s")]
+            case "attorney": [acting(.attorney, "s")]
+            case "deputy": [acting(.deputy, "s")]
             default: throw Unknown(word: relationship)
             }
-        return Facts(records: records, relationships: relationships, objections: try objections(), now: now)
+        return Facts(
+            records: records, relationships: relationships, objections: try objections(), born: born...born, now: now)
+    }
+    /// The person is 75; a child of 6 where somebody is their parent.
+    private var born: CivilDay { CivilDay(number: relationship.lowercased().hasSuffix("parent") ? 18_200 : -6878) }
+    private func acting(_ kind: Relationship.Kind, _ subject: String) -> Relationship {
+        Relationship(
+            kind: kind, organisation: "", subject: subject, since: now - day, until: now + day, kinship: "mother")
     }
 
     private func objections() throws -> [Objection] {
@@ -178,7 +197,7 @@ struct Expectation {
     func bits() {
         #expect(Section.allCases.map(\.rawValue) == Array(0..<22))
         #expect("\(Section.allCases[5])" == "medicines" && "\(Section.allCases[21])" == "administration")
-        #expect(SensitivityCategory.allCases.map(\.rawValue) == Array(0..<10))
+        #expect(SensitivityCategory.allCases.map(\.rawValue) == Array(0..<11))
         #expect("\(SensitivityCategory.allCases[5])" == "hiv")
     }
 }

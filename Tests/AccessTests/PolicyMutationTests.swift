@@ -218,6 +218,20 @@ import Testing
         ("an encounter lasts 300 days", { $0.last("encounter", 300 * 24) }),
         ("a claim lasts 48 hours", { $0.last("claimed", 48) }),
         ("a registration counts for nothing", { $0.relationships.removeAll { $0.kind == "registered" } }),
+        ("parents see mental health", { $0.act("FAMRQT") { $0.sees.append("mentalHealth") } }),
+        ("parents see sexual health", { $0.act("FAMRQT") { $0.sees.append("sexualHealth") } }),
+        ("parents see abuse", { $0.act("FAMRQT") { $0.sees.append("abuse") } }),
+        ("parents see what is kept from them", { $0.act("FAMRQT") { $0.sees.append("keptFromProxy") } }),
+        ("parents see restricted items", { $0.act("FAMRQT") { $0.sees.append("restricted") } }),
+        ("parents see the address", { $0.act("FAMRQT") { $0.sections.append("identity") } }),
+        ("parents see maternity", { $0.act("FAMRQT") { $0.sections.append("maternity") } }),
+        ("parents see results at once", { $0.act("FAMRQT") { $0.held = nil } }),
+        ("attorneys see results at once", { $0.act("PWATRNY") { $0.held = nil } }),
+        ("attorneys see abuse", { $0.act("PWATRNY") { $0.sees.append("abuse") } }),
+        ("attorneys do not see HIV", { $0.act("PWATRNY") { $0.sees.removeAll { $0 == "hiv" } } }),
+        ("attorneys act as parents do", { $0.act("FAMRQT") { $0.relationships.append("attorney") } }),
+        ("parents act as attorneys do", { $0.act("PWATRNY") { $0.relationships.append("parent") } }),
+        ("nobody whom the person asked acts", { $0.act("FAMRQT") { $0.relationships = ["parent"] } }),
         (
             "privacy officers open records",
             {
@@ -245,6 +259,11 @@ import Testing
 extension PolicyDocument {
     fileprivate mutating func change(_ role: String, _ change: (inout RoleRule) -> Void) {
         for at in roles.indices where roles[at].role == role { change(&roles[at]) }
+    }
+    fileprivate mutating func act(_ purpose: String, _ change: (inout RoleRule) -> Void) {
+        for at in roles.indices where roles[at].role == "proxy" && roles[at].purposes == [purpose] {
+            change(&roles[at])
+        }
     }
     fileprivate mutating func last(_ kind: String, _ hours: Int) {
         for at in relationships.indices where relationships[at].kind == kind { relationships[at].hours = hours }

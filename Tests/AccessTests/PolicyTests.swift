@@ -15,14 +15,14 @@ import Testing
     @Test(
         "What is not a policy is refused with its place and what to do",
         arguments: [
-            ("\"version\" : 3", "\"version\" : 0", "version: has to be above 0"),
+            ("\"version\" : 4", "\"version\" : 0", "version: has to be above 0"),
             ("2020-01-01", "2020-02-30", "from: “2020-02-30” is not a day"),
             ("\"receptionist\"", "\"janitor\"", "“janitor” is not a role. Roles are generalPractitioner"),
             ("\"kind\" : \"encounter\"", "\"kind\" : \"friend\"", "“friend” is not a relationship"),
             ("\"mayClaim\" : false", "\"mayClaim\" : true", "may claim a relationship that it cannot use, or use one"),
             ("\"isIllustrative\" : true", "\"isIllustrative\" : 1.5", "isIllustrative: is not of the right type"),
             ("\"isIllustrative\" : true", "\"isIllustrativ\" : true", "isIllustrative: is missing"),
-            ("\"version\" : 3", "\"version\" : 3, \"extra\" : 1", "extra: is not a key here"),
+            ("\"version\" : 4", "\"version\" : 4, \"extra\" : 1", "extra: is not a key here"),
             ("\"isPrescriber\" : false", "\"sight\" : [], \"isPrescriber\" : false", ".sight: is not a key"),
             ("{", "[", "at byte"),
         ])
@@ -49,6 +49,17 @@ import Testing
         #expect(try refusal { $0.codes.append($0.codes[0]) }.contains("R0260 has two lines"))
         #expect(try refusal { $0.relationships[0].hours = 0 }.contains("lasts no hours"))
         #expect(try refusal { $0.roles[0].purposes = [] }.contains("allows nothing"))
+        #expect(try refusal { $0.roles[0].purposes = ["FAMRQT"] }.contains("neither has another relationship"))
+        #expect(try refusal { $0.roles[0].relationships.append("parent") }.contains("neither has another relationship"))
+        #expect(try refusal { $0.roles[0].sees.append("keptFromProxy") }.contains("remove keptFromProxy"))
+        let proxy = try #require(try document().roles.firstIndex { $0.role == "proxy" })
+        #expect(try refusal { $0.roles[proxy].knows = ["hiv"] }.contains("only sees or does not"))
+        #expect(try refusal { $0.roles[proxy].breaks = ["hiv"] }.contains("neither breaks glass"))
+        #expect(try refusal { $0.roles[proxy].relationships = ["themselves"] }.contains("neither has another"))
+        #expect(try refusal { $0.roles[proxy].purposes = ["PATRQT"] }.contains("neither has another"))
+        #expect(try refusal { $0.roles[proxy].sees = ["keptFromPerson"] }.contains("remove keptFromPerson"))
+        #expect(try refusal { $0.afterDeath = -1 }.contains("afterDeath: is for 0 hours"))
+        #expect(try refusal { $0.ages?.review = 17 }.contains("ages: are from 0 to 18"))
     }
 
     @Test("A national code acts in the role of the most exact line")
@@ -118,7 +129,7 @@ import Testing
         #expect(text.contains("Relationship: The person is in the care of your organisation."))
         #expect(text.contains("Role: Paramedic at Ambulance."))
         #expect(text.contains("Shown to you as restricted: Restricted, Mental health"))
-        #expect(text.contains("Policy: Version 3"))
+        #expect(text.contains("Policy: Version 4"))
         #expect(!text.contains("HIV"))
     }
 

@@ -22,7 +22,7 @@ struct PlainEnglishTests {
         Purpose.allCases.map(PlainEnglish.purpose) + Relationship.Kind.allCases.map(PlainEnglish.relationship)
         + accessReasons.compactMap(PlainEnglish.reason)
     /// The raw values of `AccessReason`.
-    static let accessReasons = ["presentNow", "emergency", "referred", "advice", "safeguarding"]
+    static let accessReasons = ["presentNow", "emergency", "referred", "advice", "safeguarding", "afterDeath"]
 
     @Test("A code, a medicine and an abbreviation stand once")
     func unique() {
@@ -66,7 +66,7 @@ struct PlainEnglishTests {
         for text in phrases + names {
             #expect(!text.isEmpty && !text.hasSuffix(".") && !text.contains("  "), "\(text)")
         }
-        #expect(Self.waysOfAccess.count == Purpose.allCases.count + Relationship.Kind.allCases.count + 5)
+        #expect(Self.waysOfAccess.count == Purpose.allCases.count + Relationship.Kind.allCases.count + 6)
         #expect(names.filter { $0.first?.isLowercase == true } == [])
     }
 

@@ -92,6 +92,7 @@ package enum PlainEnglish {
             ("A mental health nurse", "A nurse who helps with mental health near your home.")
         case .privacyOfficer: ("A privacy officer", "Someone who checks that staff open records for good reasons.")
         case .person: ("You", "You, with your own login.")
+        case .proxy: ("Somebody who acts for you", "Someone who can see some of your record, to help you.")
         }
     }
     /// What the record was opened for, after "They opened it".
@@ -100,6 +101,7 @@ package enum PlainEnglish {
         case .directCare: "to give you care"
         case .emergency: "to care for you in an emergency"
         case .ownRequest: "to see your own record"
+        case .familyRequest, .powerOfAttorney: "to act for you"
         }
     }
     /// Why they were allowed to open it, after "They could open it".
@@ -109,6 +111,10 @@ package enum PlainEnglish {
         case .encounter: "because they have cared for you"
         case .claimed: "because they said that you are in their care"
         case .themselves: "because it is your own record"
+        case .parent: "because they are your parent or guardian by law"
+        case .attorney: "because you gave them a power of attorney"
+        case .deputy: "because a court chose them to act for you"
+        case .chosen: "because you asked for it"
         }
     }
     /// The reason that somebody gave for stating a relationship or for opening what is restricted, after "They opened
@@ -122,6 +128,7 @@ package enum PlainEnglish {
         case "referred": "because someone asked them to see you"
         case "advice": "because someone who cares for you asked for their advice"
         case "safeguarding": "because someone might have been at risk of serious harm"
+        case "afterDeath": "because of what has to be done after a death"
         default: nil
         }
     }

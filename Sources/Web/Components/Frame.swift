@@ -1,3 +1,4 @@
+import Access
 import HTMLBuilder
 import LegalTime
 
@@ -35,6 +36,7 @@ func page(
                 "Skip to main content"
             }
             if context.isInNHSApp { roomPlaces(context) } else { siteHeader(context) }
+            actingBanner(context)
             content()
             if !context.isInNHSApp { siteFooter(context) }
             if context.idleSeconds != nil { timeoutWarning(context) }
@@ -109,8 +111,29 @@ extension PageContext.Room {
         case .person:
             [
                 (Routes.ownRecord, "My record"), (Routes.seen, "Who has seen it"), (Routes.ownChoices, "Choices"),
-                (Routes.ownQuestions, "Questions"),
+                (Routes.ownQuestions, "Questions"), (Routes.people, "Act for someone"),
             ]
+        case .proxy:
+            [
+                (Routes.ownRecord, "Record"), (Routes.seen, "Who has seen it"), (Routes.ownQuestions, "Questions"),
+                (Routes.people, "Change person"),
+            ]
+        }
+    }
+}
+
+/// For whom who is signed in acts: said on every page while they do.
+@BlockMarkup
+private func actingBanner(_ context: PageContext) -> Block {
+    if let acting = context.acting {
+        section(.class("lg-acting"), .aria("label", fixed: "Who you are acting for")) {
+            div(.class("lg-wrap lg-acting__in")) {
+                p {
+                    b { "You are acting for \(acting.name)." }
+                    " On these pages “you” and “your” mean them."
+                }
+                a(.href(Routes.people)) { "Change person" }
+            }
         }
     }
 }

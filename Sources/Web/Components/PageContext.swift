@@ -27,6 +27,8 @@ package struct PageContext: Sendable {
     package var idleSeconds: Int?
     /// In which room who is signed in is: it decides the navigation.
     package var room = Room.staff
+    /// For whom who is signed in acts; nil for themselves.
+    package var acting: Acting?
     /// Whether the page is shown inside the NHS App, which has a header and a footer of its own.
     package var isInNHSApp = false
     /// Whether the node makes PDFs.
@@ -42,6 +44,11 @@ package struct PageContext: Sendable {
         case privacyOfficer
         /// People with their own records.
         case person
+        /// People who act for somebody.
+        case proxy
+
+        /// Whether it is one of those of people who are not at work.
+        package var isOfPeople: Bool { self == .person || self == .proxy }
     }
 
     /// The context of a page made at a moment.

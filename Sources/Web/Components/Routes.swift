@@ -95,6 +95,18 @@ package enum Routes {
     package static let ownChoices = SafeURL.path(["my", "choices"])
     /// `POST`: take a choice back.
     package static func withdrawOwn(_ key: String) -> SafeURL { .path(["my", "choices", key]) }
+    /// For whom somebody may act, and `POST` of a choice.
+    package static let people = SafeURL.path(["my", "people"])
+    /// `POST`: end that somebody acts for oneself.
+    package static func endActing(_ key: String) -> SafeURL { .path(["my", "choices", "acting", key]) }
+    /// `POST`: let nobody act for oneself.
+    package static let closeToProxies = SafeURL.path(["my", "choices", "acting"])
+    /// Where a privacy officer records who may act for a person, and `POST` of it.
+    package static func proxy(_ token: String) -> SafeURL { .path(["privacy-officer", "choices", token, "proxy"]) }
+    /// `POST`: end that somebody may act.
+    package static func endProxy(_ token: String, _ key: String) -> SafeURL {
+        .path(["privacy-officer", "choices", token, "proxy", key])
+    }
     /// What somebody has asked.
     package static let ownQuestions = SafeURL.path(["my", "questions"])
     /// A copy of the record, FHIR.

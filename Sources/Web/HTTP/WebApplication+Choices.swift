@@ -85,12 +85,13 @@ extension WebApplication {
         else { return notFound(request) }
         let view = CandidateView(demographics, token: token, now: now)
         let objections = try await relationships.objections(of: person)
-        let closure = try await relationships.closures(of: person).first { $0.item.until == nil }
+        let closures = try await relationships.closures(of: person).map(\.item).filter { $0.until == nil }
+        let authorities = try await relationships.authorities(for: person)
         let page = pageContext(request, who)
         let released = try await ledger.release(
             Disclosure(
                 event: try await choiceEvent(who, person, .privacyReview, "choices", "what the person chose", now)
-            ) { Pages.choicesPage(view, objections, closure?.item, form, now: now, page) })
+            ) { Pages.choicesPage(view, objections, closures, authorities, form, now: now, page) })
         return answer(released)
     }
 
@@ -117,21 +118,24 @@ extension WebApplication {
         let token = context.parameters.get("token") ?? ""
         guard let person = sessions.offered(token, session: who.key, now: now) else { return notFound(request) }
         let isOpen = fields["room"] == "open"
-        let words = (fields["words"] ?? "").trimmingPrefix { $0.isWhitespace }.description
+        let covers = fields["covers"].flatMap(RoomClosure.Covered.init(rawValue:)) ?? .everyone
+        let words = (fields["words-\(covers.rawValue)"] ?? "").trimmingPrefix { $0.isWhitespace }.description
         guard isOpen || (ReasonForm.leastWords...ReasonForm.mostWords).contains(words.count) else {
             var form = ObjectionForm()
             form.errors = [
                 FieldError(
-                    field: "words",
+                    field: "words-\(covers.rawValue)",
                     message: "Say why, in \(ReasonForm.leastWords) to \(ReasonForm.mostWords) characters")
             ]
             return try await choices(request, context, form)
         }
         try await ledger.append(
             try await choiceEvent(
-                who, person, .privacyReview, "own pages", isOpen ? "own pages opened" : "own pages closed", now))
+                who, person, .privacyReview, "own pages",
+                "\(covers == .everyone ? "own pages" : "pages of who acts for the person") "
+                    + (isOpen ? "opened" : "closed"), now))
         try await relationships.setRoom(
-            of: person, isOpen: isOpen, officer: who.session.principal.name, words: words, now: now)
+            of: person, isOpen: isOpen, for: covers, officer: who.session.principal.name, words: words, now: now)
         return redirect("/privacy-officer/choices/\(token)")
     }
 
@@ -156,7 +160,7 @@ extension WebApplication {
         return redirect("/privacy-officer/choices/\(token)")
     }
 
-    private func choiceEvent(
+    func choiceEvent(
         _ who: SignedIn, _ person: Int64, _ action: AccessEvent.Action, _ route: String, _ basis: String, _ now: Int64
     ) async throws -> AccessEvent {
         AccessEvent(

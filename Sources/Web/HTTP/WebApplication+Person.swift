@@ -66,6 +66,7 @@ extension WebApplication {
         addSeen(to: router)
         addOwnChoices(to: router)
         addOwnQuestions(to: router)
+        addPeople(to: router)
     }
 
     private func showOwnEntry(
@@ -76,10 +77,20 @@ extension WebApplication {
         return try await showOwn(request, route: route) { try body($0, rid) }
     }
 
-    /// Whose own record the request is about; nil when nobody is signed in as such, or no record is theirs any more.
+    /// Whose record the request is about, one's own or that of the person one acts for; nil when nobody is signed in as
+    /// such, no record is theirs any more, or the authority to act has ended.
     func own(_ request: Request) async throws -> (who: SignedInPerson, person: Int64)? {
-        guard let who = signedInPerson(request), let proven = who.principal.proven,
-            let person = try await relationships.person(proven)
+        guard let who = signedInPerson(request), let proven = who.principal.proven else { return nil }
+        if let acting = who.session.acting {
+            let now = settings.now()
+            let decision = try await relationships.decide(
+                principal: who.principal, purpose: acting.purpose, person: acting.person, now: now)
+            if case .permit = decision { return (who, acting.person) }
+            // No page of theirs says any more for whom they acted.
+            sessions.stopActing(who.key, now: now)
+            return nil
+        }
+        guard let person = try await relationships.person(proven)
         else { return nil }
         return (who, person)
     }
@@ -92,7 +103,7 @@ extension WebApplication {
         guard let (who, person) = try await own(request) else { return notFound(request) }
         let (now, principal) = (settings.now(), who.principal)
         let read = try await relationships.read(
-            principal: principal, purpose: .ownRequest, person: person, now: now
+            principal: principal, purpose: who.purpose, person: person, now: now
         ) { grant, snapshot -> (Grant, Shown, [AccessEvent.Part])? in
             let record = try Record(snapshot: snapshot, grant: grant, now: now)
             guard let shown = try body(record) else { return nil }
@@ -100,7 +111,7 @@ extension WebApplication {
         }
         guard let (grant, shown, parts) = read ?? nil else { return notFound(request) }
         let event = AccessEvent(
-            id: grant.event, time: now, action: .read, principal: principal, purpose: .ownRequest, route: route,
+            id: grant.event, time: now, action: .read, principal: principal, purpose: who.purpose, route: route,
             policyVersion: grant.policyVersion, basis: grant.relationship, parts: parts)
         let frame = ownFrame(request, grant)
         var released = try await ledger.release(Disclosure(event: event) { shown.render(frame) })
@@ -123,7 +134,7 @@ extension WebApplication {
         var page = pageContext(request, nil)
         page.receipt = grant.event.receipt
         return RecordContext(
-            page: page, view: "", purpose: Purpose.ownRequest.title, relationship: grant.relationship, grant: grant)
+            page: page, view: "", purpose: grant.purpose.title, relationship: grant.relationship, grant: grant)
     }
 
     /// An entry about what a person does in their room, on the chain of each of their records.
@@ -132,7 +143,7 @@ extension WebApplication {
     ) async throws -> AccessEvent {
         let now = settings.now()
         return AccessEvent(
-            id: EventID(), time: now, action: action, principal: who.principal, purpose: .ownRequest, route: route,
+            id: EventID(), time: now, action: action, principal: who.principal, purpose: who.purpose, route: route,
             policyVersion: relationships.policy(at: now)?.version ?? 0, basis: basis,
             parts: try await parts(of: person, for: who.principal))
     }
@@ -149,7 +160,8 @@ extension WebApplication {
             let view = SeenView(
                 seen.accesses, sections: seen.sections, month: fields?["month"],
                 show: fields?["show"].flatMap(SeenView.Show.init(rawValue:)) ?? .others, now: settings.now(),
-                asked: Set(try await relationships.questions(of: person).compactMap(\.item.event)))
+                asked: Set(try await relationships.questions(of: person, for: who.principal).compactMap(\.item.event)),
+                for: who.principal.role)
             let frame = ownFrame(request, seen.grant)
             let released = try await ledger.release(
                 Disclosure(event: try await ownEvent(who, person, .read, "own accesses", seen.grant.relationship)) {
@@ -159,9 +171,10 @@ extension WebApplication {
         }
         router.get("/my/download/proof.json") { request, _ in
             guard signedInPerson(request) != nil else { return signInFirst(request) }
-            guard let (who, person) = try await own(request), let seen = try await seen(who, person) else {
-                return notFound(request)
-            }
+            // A proof tells how many entries it leaves out: it is the person's alone.
+            guard let (who, person) = try await own(request), who.session.acting == nil,
+                let seen = try await seen(who, person)
+            else { return notFound(request) }
             let (grant, now) = (seen.grant, settings.now())
             _ = try await ledger.publish(time: now)
             let relationships = relationships
@@ -185,7 +198,7 @@ extension WebApplication {
 
     private func ownGrant(_ who: SignedInPerson, _ person: Int64) async throws -> Grant? {
         let decision = try await relationships.decide(
-            principal: who.principal, purpose: .ownRequest, person: person, now: settings.now())
+            principal: who.principal, purpose: who.purpose, person: person, now: settings.now())
         guard case .permit(let grant) = decision else { return nil }
         return grant
     }
@@ -194,7 +207,7 @@ extension WebApplication {
     private func seen(_ who: SignedInPerson, _ person: Int64) async throws -> Seen? {
         let now = settings.now()
         let read = try await relationships.read(
-            principal: who.principal, purpose: .ownRequest, person: person, now: now
+            principal: who.principal, purpose: who.purpose, person: person, now: now
         ) { grant, snapshot -> (Grant, [Int64: Section]) in
             (grant, Dictionary(try snapshot.rows().map { ($0.rid, $0.section) }) { first, _ in first })
         }
@@ -208,7 +221,7 @@ extension WebApplication {
     private func addOwnChoices(to router: Router<BasicRequestContext>) {
         router.get("/my/choices") { request, _ in try await ownChoices(request, ObjectionForm()) }
         router.post("/my/choices") { request, _ in
-            guard let (who, person) = try await own(request) else { return signInFirst(request) }
+            guard let (who, person) = try await chooser(request) else { return signInFirst(request) }
             guard let fields = try await form(request, csrf: who.session.csrf) else { return refusedForm(request) }
             let form = ObjectionForm(
                 kind: fields[ObjectionForm.Field.scope], category: fields[ObjectionForm.Field.category],
@@ -219,7 +232,7 @@ extension WebApplication {
             return redirect(Routes.ownChoices.text)
         }
         router.post("/my/choices/:key") { request, context in
-            guard let (who, person) = try await own(request) else { return signInFirst(request) }
+            guard let (who, person) = try await chooser(request) else { return signInFirst(request) }
             guard try await form(request, csrf: who.session.csrf) != nil else { return refusedForm(request) }
             let now = settings.now()
             guard let key = context.parameters.get("key").flatMap({ EventID($0) }),
@@ -237,21 +250,31 @@ extension WebApplication {
         }
     }
 
-    private func ownChoices(_ request: Request, _ form: ObjectionForm) async throws -> Response {
+    /// Who chooses: the person alone. Whoever acts for somebody tells a privacy officer what they think is right.
+    func chooser(_ request: Request) async throws -> (who: SignedInPerson, person: Int64)? {
+        try await own(request).flatMap { $0.who.session.acting == nil ? $0 : nil }
+    }
+
+    func ownChoices(_ request: Request, _ form: ObjectionForm) async throws -> Response {
         guard signedInPerson(request) != nil else { return signInFirst(request) }
-        guard let (who, person) = try await own(request), let grant = try await ownGrant(who, person) else {
+        guard let (who, person) = try await chooser(request), let grant = try await ownGrant(who, person) else {
             return notFound(request)
         }
         let now = settings.now()
         let objections = try await relationships.objections(of: person)
+        let authorities = try await relationships.authorities(for: person).filter { !$0.item.isOver(at: now) }
+        let isClosed = try await relationships.closures(of: person).contains {
+            $0.item.until == nil && $0.item.covers == .proxies
+        }
         // Only services that may be named to this person.
         let services = try await relationships.read(
-            principal: who.principal, purpose: .ownRequest, person: person, now: now
+            principal: who.principal, purpose: who.purpose, person: person, now: now
         ) { _, snapshot in try snapshot.sources().map { OwnService(code: $0.organisation, name: $0.name) } }
         let frame = ownFrame(request, grant)
         let released = try await ledger.release(
             Disclosure(event: try await ownEvent(who, person, .read, "own choices", grant.relationship)) {
-                Pages.ownChoicesPage(objections, services ?? [], form, now: now, frame.page)
+                Pages.ownChoicesPage(
+                    objections, services ?? [], ActingView(authorities, isClosed: isClosed), form, now: now, frame.page)
             })
         var response = answer(released)
         if !form.errors.isEmpty { response.status = .badRequest }
@@ -266,7 +289,7 @@ extension WebApplication {
             guard let (who, person) = try await own(request), let grant = try await ownGrant(who, person) else {
                 return notFound(request)
             }
-            let questions = try await relationships.questions(of: person)
+            let questions = try await relationships.questions(of: person, for: who.principal)
             let frame = ownFrame(request, grant)
             let released = try await ledger.release(
                 Disclosure(event: try await ownEvent(who, person, .read, "own questions", grant.relationship)) {
@@ -292,7 +315,7 @@ extension WebApplication {
                     PersonQuestion(
                         kind: .access, organisation: access.organisation, organisationName: access.organisationName,
                         event: access.event.description, reader: reader, accessed: access.time, words: words.words,
-                        asked: settings.now()))
+                        asked: settings.now(), proxy: who.proxySubject))
                 return .done(redirect(Routes.ownQuestions.text))
             }
         }
@@ -330,7 +353,7 @@ extension WebApplication {
             // Only what they were told of, by somebody at work.
             let access = seen.accesses.first(where: { $0.event == event }), access.role?.isAtWork == true
         else { return notFound(request) }
-        let asked = try await relationships.questions(of: person)
+        let asked = try await relationships.questions(of: person, for: who.principal)
         if asked.contains(where: { $0.item.event == event.description }) { return redirect(Routes.ownQuestions.text) }
         let form: QuestionForm
         switch try await post(who, person, access) {
@@ -338,7 +361,7 @@ extension WebApplication {
         case .left(let left): form = left
         }
         let frame = ownFrame(request, seen.grant)
-        let entry = SeenView.Entry([access], sections: seen.sections)
+        let entry = SeenView.Entry([access], sections: seen.sections, for: who.principal.role)
         let released = try await ledger.release(
             Disclosure(event: try await ownEvent(who, person, .read, "own question", seen.grant.relationship)) {
                 Pages.askAccessPage(entry, form, frame.page)
@@ -361,13 +384,13 @@ extension WebApplication {
             if response.status == .ok { response.status = .badRequest }
             return response
         }
-        let asked = try await relationships.questions(of: person)
+        let asked = try await relationships.questions(of: person, for: who.principal)
         if asked.contains(where: { $0.item.entry == rid && $0.item.answer == nil }) {
             return redirect(Routes.ownQuestions.text)
         }
         let now = settings.now()
         let found = try await relationships.read(
-            principal: who.principal, purpose: .ownRequest, person: person, now: now
+            principal: who.principal, purpose: who.purpose, person: person, now: now
         ) { _, snapshot -> (row: StoredResource, source: Source)? in
             guard let row = try snapshot.row(rid: rid),
                 let source = try snapshot.sources().first(where: { $0.number == row.source })
@@ -380,7 +403,8 @@ extension WebApplication {
             who, person,
             PersonQuestion(
                 kind: .correction, organisation: source.organisation, organisationName: source.name, entry: rid,
-                about: "\(row.section.title)\(day)", words: words.words, asked: now), pid: row.pid)
+                about: "\(row.section.title)\(day)", words: words.words, asked: now,
+                proxy: who.proxySubject), pid: row.pid)
         return redirect(Routes.ownQuestions.text)
     }
 }

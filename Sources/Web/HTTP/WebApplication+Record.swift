@@ -167,7 +167,8 @@ extension WebApplication {
         let event = AccessEvent(
             id: grant.event, time: now, action: .read, principal: principal, purpose: view.purpose, route: route,
             policyVersion: grant.policyVersion,
-            basis: grant.isGlassBroken ? "\(grant.relationship), glass broken" : grant.relationship, parts: parts)
+            basis: grant.isGlassBroken ? grant.relationship + RecordedAccess.brokenGlass : grant.relationship,
+            parts: parts)
         let released = try await ledger.release(Disclosure(event: event) { shown.render(frame) })
         var response = answer(released, type: type ?? shown.type)
         if let name = shown.fileName {

@@ -17,10 +17,26 @@ struct SignedIn: Sendable {
 struct SignedInPerson: Sendable {
     let key: String
     let session: Sessions.PersonSession
-    var principal: Principal { Principal(session.person) }
+    /// Who asks, for themselves or for the person they act for.
+    var principal: Principal {
+        session.acting == nil ? Principal(session.person) : Principal(actingAs: session.person)
+    }
+    /// Their subject where they act for somebody; nil for themselves.
+    var proxySubject: String? { session.acting == nil ? nil : session.person.subject }
+    /// What they open a record for.
+    var purpose: Purpose { session.acting?.purpose ?? .ownRequest }
 }
 
 extension Principal {
+    /// Somebody who acts for another person, as NHS login proved who they are.
+    init(actingAs person: PersonIdentity) {
+        let own = Principal(person)
+        self.init(
+            subject: own.subject, name: own.name,
+            actingAs: ProvenIdentity(
+                nhsNumber: person.nhsNumber, birthDate: person.birthDate, family: person.familyName))
+    }
+
     /// Somebody who looks at their own record, as NHS login proved them.
     init(_ person: PersonIdentity) {
         self.init(
@@ -79,7 +95,8 @@ extension WebApplication {
         } else if let person = signedInPerson(request) {
             page.principalName = person.principal.name
             page.csrfToken = person.session.csrf
-            page.room = .person
+            page.room = person.session.acting == nil ? .person : .proxy
+            page.acting = person.session.acting
             page.idleSeconds = Int(Sessions.sessionLifetime / 1000)
         }
         page.canPrint = settings.printer != nil

@@ -153,14 +153,14 @@ extension WebApplication {
         return response
     }
 
-    /// Begins the session of somebody who looks at their own record, when there is one that is theirs beyond doubt.
+    /// Begins the session of somebody who looks at their own record, when there is one that is theirs beyond doubt, or
+    /// who may act for somebody.
     private func begin(_ request: Request, _ person: PersonIdentity, _ proof: SignInProof) async throws -> Response {
         let now = settings.now()
         let who = Principal(person)
         // Whether there is no record, or its pages are closed to keep somebody safe, is one answer.
-        guard let proven = who.proven, let record = try await relationships.person(proven),
-            case .permit = try await relationships.decide(
-                principal: who, purpose: .ownRequest, person: record, now: now)
+        let mayAct = try await !relationships.acting(Principal(actingAs: person), now: now).isEmpty
+        guard try await hasOwnRecord(who, now: now) || mayAct
         else { return plain(Pages.noOwnRecordPage(pageContext(request, nil)), status: .forbidden) }
         try await ledger.append(
             AccessEvent(
@@ -168,10 +168,19 @@ extension WebApplication {
                 basis: "signed in at \(proof.provider), \(proof.assurance.name)",
                 parts: [.init(pid: nil, resources: [])]))
         endSession(of: request)
-        var response = redirect(Routes.ownRecord.text)
+        var response = redirect(mayAct ? Routes.people.text : Routes.ownRecord.text)
         response.setCookie(cookie(Self.sessionCookie, sessions.begin(person, proof: proof, now: now)))
         response.setCookie(cookie(Self.pendingCookie, "", maxAge: 0))
         return response
+    }
+
+    /// Whether somebody may open a record as their own.
+    func hasOwnRecord(_ who: Principal, now: Int64) async throws -> Bool {
+        guard let proven = who.proven, let record = try await relationships.person(proven),
+            case .permit = try await relationships.decide(
+                principal: who, purpose: .ownRequest, person: record, now: now)
+        else { return false }
+        return true
     }
 
     /// Whoever was signed in in this browser is not any more.

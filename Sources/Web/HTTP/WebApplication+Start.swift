@@ -48,7 +48,8 @@ extension WebApplication {
         }
         let citizens = embedded.citizens.map { citizen in
             DemoPerson(
-                id: citizen.subject, name: "\(citizen.givenName) \(citizen.familyName)", role: "Their own record",
+                id: citizen.subject, name: "\(citizen.givenName) \(citizen.familyName)",
+                role: citizen.isProxy ? "For somebody else" : "Their own record",
                 story: citizen.task)
         }
         let care = DemoGroup(title: "Care", people: people)

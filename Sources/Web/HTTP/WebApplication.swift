@@ -117,6 +117,7 @@ package struct WebApplication: Sendable {
         addReasons(to: router)
         addPrivacy(to: router)
         addChoices(to: router)
+        addProxies(to: router)
         addQuestions(to: router)
         addUnusual(to: router)
         addCases(to: router)

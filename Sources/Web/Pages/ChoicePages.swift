@@ -157,8 +157,8 @@ extension Pages {
 
     /// What a person chose, and a form for more. Source: access specification §2, objections to sharing for care.
     package static func choicesPage(
-        _ person: CandidateView, _ objections: [Stored<Objection>], _ closure: RoomClosure?, _ form: ObjectionForm,
-        now: Int64, _ context: PageContext
+        _ person: CandidateView, _ objections: [Stored<Objection>], _ closures: [RoomClosure],
+        _ authorities: [Stored<ProxyAuthority>], _ form: ObjectionForm, now: Int64, _ context: PageContext
     ) -> [UInt8] {
         page(context, "Choices", .staff) {
             column {
@@ -177,22 +177,31 @@ extension Pages {
                     }
                 }
                 objectionForm(form, person.token, context)
-                roomPanel(closure, form, person.token, context)
+                closedPanel(
+                    closures.first { $0.covers != .proxies }, form, person.token, context, covers: .everyone,
+                    title: "The person’s own pages",
+                    open: "Open. Close them when somebody else may be reading them, or making the person show them. "
+                        + "Whoever signs in is then told what people are told who have no record here.",
+                    button: "Close the person’s own pages")
+                proxiesPanel(
+                    authorities, closures.first { $0.covers == .proxies }, form, person.token, now: now, context)
             }
         }
     }
 
-    /// The person's own pages, for when somebody else may read them.
+    /// Pages of people that can be closed, for when somebody else may read them.
     @BlockMarkup
-    private static func roomPanel(
-        _ closure: RoomClosure?, _ form: ObjectionForm, _ token: String, _ context: PageContext
+    static func closedPanel(
+        _ closure: RoomClosure?, _ form: ObjectionForm, _ token: String, _ context: PageContext,
+        covers: RoomClosure.Covered, title: String, open: String, button words: String
     ) -> Block {
         HTMLBuilder.form(
             .class("lg-panel lg-form lg-reason"), .method("post"), .action(Routes.room(token)), .novalidate()
         ) {
-            div(.class("lg-panel__head")) { h2 { "The person’s own pages" } }
+            div(.class("lg-panel__head")) { h2 { title } }
             div(.class("lg-panel__body")) {
                 csrfField(context)
+                input(.type("hidden"), .name("covers"), .value(covers.rawValue))
                 if let closure {
                     p {
                         b { "Closed" }
@@ -201,17 +210,12 @@ extension Pages {
                     p { "Why: \(closure.words)" }
                     button(.class("lg-button"), .type("submit"), .name("room"), .value("open")) { "Open them again" }
                 } else {
-                    p {
-                        "Open. Close them when somebody else may be reading them, or making the person show them. "
-                            + "Whoever signs in is then told what people are told who have no record here."
-                    }
+                    p { open }
                     TextArea(
-                        name: "words", label: "Why they are to be closed",
+                        name: "words-\(covers.rawValue)", label: "Why it is to be closed",
                         hint: "Privacy officers read this. The person does not.", maxlength: ReasonForm.mostWords,
                         errors: form.errors)
-                    button(.class("lg-button"), .type("submit"), .name("room"), .value("close")) {
-                        "Close the person’s own pages"
-                    }
+                    button(.class("lg-button"), .type("submit"), .name("room"), .value("close")) { words }
                 }
             }
         }

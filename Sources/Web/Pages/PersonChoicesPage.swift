@@ -34,8 +34,8 @@ extension ObjectionForm {
 extension Pages {
     /// What a person chooses about the sharing of their record, with what follows from each choice.
     package static func ownChoicesPage(
-        _ objections: [Stored<Objection>], _ services: [OwnService], _ form: ObjectionForm, now: Int64,
-        _ context: PageContext
+        _ objections: [Stored<Objection>], _ services: [OwnService], _ acting: ActingView, _ form: ObjectionForm,
+        now: Int64, _ context: PageContext
     ) -> [UInt8] {
         let standing = objections.filter { $0.item.stands(at: now) }
         let past = objections.filter { !$0.item.stands(at: now) }
@@ -57,6 +57,7 @@ extension Pages {
                     }
                 }
                 choiceForm(form, services, context)
+                actingPanel(acting, context)
                 if !past.isEmpty {
                     panel("past", "What you chose before") {
                         ul(.class("lg-items lg-items--roomy")) {

@@ -10,9 +10,13 @@ extension Pages {
             column {
                 h1 { "My record" }
                 p(.class("lg-lede")) {
-                    "\(record.page.principalName ?? view.banner.name). Born "
-                    "\(view.banner.born?.publicText ?? "on a day that is not recorded"). NHS number "
-                    "\(view.banner.nhsNumber)."
+                    if let acting = record.page.acting {
+                        "\(acting.name). You are their \(acting.kinship)."
+                    } else {
+                        "\(record.page.principalName ?? view.banner.name). Born "
+                        "\(view.banner.born?.publicText ?? "on a day that is not recorded"). NHS number "
+                        "\(view.banner.nhsNumber)."
+                    }
                 }
                 ownSources(view.sources)
                 ownContents(view)
@@ -23,7 +27,7 @@ extension Pages {
                 ownList(.encounters, view.encounters, view.rail.count(.encounters))
                 ownList(.documents, view.documents, view.rail.count(.documents))
                 otherParts(view.rail)
-                notShownPanel(view)
+                notShownPanel(view, isActing: record.page.acting != nil)
                 copyPanel(record)
             }
         }
@@ -236,12 +240,18 @@ extension Pages {
     }
 
     @BlockMarkup
-    private static func notShownPanel(_ view: SummaryView) -> Block {
+    private static func notShownPanel(_ view: SummaryView, isActing: Bool) -> Block {
         panel("not-shown", "What this page does not show") {
             div(.class("lg-panel__body")) {
                 ul(.class("lg-list")) {
                     li { "New results and scans, for the first 3 days." }
                     li { "What your care team must talk over with you first, or what is about another person." }
+                    // On every record alike: it does not tell that there is something.
+                    if isActing {
+                        li {
+                            "Some entries, of any part, that are only for the person. Ask the GP practice to be sure."
+                        }
+                    }
                     li { "Anything that no service has sent us. Your GP practice has your full GP record." }
                     if view.allergies.absences.contains(where: { $0.kind == .restricted }) {
                         li { "Some entries about allergies. Ask your GP practice about them." }

@@ -114,20 +114,21 @@ extension Pages {
                             + "entry that is not right."
                     }
                 }
-                Each(questions) { question in ownQuestion(question) }
+                Each(questions) { question in ownQuestion(question, isActing: context.acting != nil) }
             }
         }
     }
 
     @BlockMarkup
-    private static func ownQuestion(_ question: Stored<PersonQuestion>) -> Block {
+    private static func ownQuestion(_ question: Stored<PersonQuestion>, isActing: Bool) -> Block {
         let item = question.item
+        let asked = item.proxy == nil || isActing ? "You" : "Somebody who acts for you"
         panel("q-\(question.key)", item.kind == .access ? "Why my record was opened" : "Something that is not right") {
             p(.class("lg-meta")) { item.answer == nil ? "Waiting for an answer" : "Answered" }
         } content: {
             div(.class("lg-panel__body")) {
-                p { questionWords(item) }
-                if !item.words.isEmpty { p { "You wrote: \(item.words)" } }
+                p { questionWords(item, asked) }
+                if !item.words.isEmpty { p { "\(asked) wrote: \(item.words)" } }
                 p(.class("lg-meta")) { "Asked on \(StaffDate(milliseconds: item.asked).publicText)." }
                 if let answer = item.answer {
                     p { b { outcomeWords(answer.outcome, item.kind) } }
@@ -146,9 +147,9 @@ extension Pages {
         }
     }
 
-    private static func questionWords(_ item: PersonQuestion) -> String {
+    private static func questionWords(_ item: PersonQuestion, _ asked: String) -> String {
         guard let reader = item.reader, let accessed = item.accessed else {
-            return "You said to \(item.organisationName) that an entry is not right."
+            return "\(asked) said to \(item.organisationName) that an entry is not right."
         }
         return
             "\(PlainEnglish.role(reader.role).title), \(reader.name), of \(item.organisationName) opened your record "
@@ -277,6 +278,14 @@ extension Pages {
                                 fact("Entry") { "\(item.about ?? "Not recorded"), number \(entry) on this node" }
                             }
                             fact("In their words") { item.words.isEmpty ? "Nothing written" : item.words }
+                        }
+                    }
+                }
+                if item.proxy != nil, item.answer == nil {
+                    warningCallout("Somebody who acts for the person asked this") {
+                        p {
+                            "They read your answer. Write nothing in it that a parent or an attorney may not know: no "
+                                + "entry, service or reason that is kept from them."
                         }
                     }
                 }

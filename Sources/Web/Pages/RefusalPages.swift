@@ -18,7 +18,7 @@ extension Pages {
     /// The one page for what is unknown, forbidden and hidden: its words are the same for all three, so that nobody
     /// learns from them who is known here. Served with 403 or 404. Source: design rule 2.
     package static func deniedPage(_ context: PageContext) -> [UInt8] {
-        if context.room == .person { return nothingHerePage(context) }
+        if context.room.isOfPeople { return nothingHerePage(context) }
         return page(context, "Nothing to show", .staff) {
             column {
                 h1 { "There is nothing to show here" }

@@ -54,7 +54,7 @@ package struct SeenView: Sendable {
         let isGlassBroken: Bool
         let isEmergency: Bool
     }
-    enum Kind { case care, emergency, refused, search, office, own }
+    enum Kind { case care, emergency, refused, search, office, own, proxy }
 
     /// The months that have entries, the newest first: `2026-03`, its heading and how many entries.
     package let months: [(id: String, heading: String, count: Int)]
@@ -78,15 +78,16 @@ package struct SeenView: Sendable {
     /// - Parameters:
     ///   - sections: of the entries of the record that the person may see, by number.
     ///   - month: `2026-03`; nil for the newest that has entries.
+    ///   - viewer: the person, or who acts for them: their own accesses are then those that they are told of.
     package init(
         _ accesses: [RecordedAccess], sections: [Int64: Section], month: String?, show: Show, now: Int64,
-        asked: Set<String> = []
+        asked: Set<String> = [], for viewer: Role = .person
     ) {
         // What was sent with nothing in it that may be told does not count.
         updates = accesses.count { $0.action == .write && $0.resources.contains { sections[$0] != nil } }
-        let visits = Self.visits(accesses.filter { $0.subject != nil && $0.action != .write })
+        let visits = Self.visits(accesses.filter { $0.subject != nil && $0.action != .write }, viewer)
             .map { visit in
-                var entry = Entry(visit, sections: sections)
+                var entry = Entry(visit, sections: sections, for: viewer)
                 entry.isAsked = visit.contains { asked.contains($0.event.description) }
                 return entry
             }
@@ -119,11 +120,11 @@ package struct SeenView: Sendable {
 
     /// Accesses of one reader, of one kind, with less than half an hour between two: what a person would call a visit.
     /// The search that led to an opening belongs to it.
-    private static func visits(_ accesses: [RecordedAccess]) -> [[RecordedAccess]] {
+    private static func visits(_ accesses: [RecordedAccess], _ viewer: Role) -> [[RecordedAccess]] {
         var visits: [[RecordedAccess]] = []
         var open: [String: Int] = [:]
         for access in accesses.sorted(by: { $0.time > $1.time }) {
-            let kind = Kind(access)
+            let kind = Kind(access, for: viewer)
             let reader = "\(access.subject ?? "") \(access.organisation)"
             if kind == .search, let at = open[reader], let last = visits[at].last, last.time - access.time < 1_800_000 {
                 visits[at].append(access)
@@ -143,10 +144,10 @@ package struct SeenView: Sendable {
 }
 
 extension SeenView.Kind {
-    init(_ access: RecordedAccess) {
+    init(_ access: RecordedAccess, for viewer: Role) {
         // A role that is not known any more is somebody at work: nobody else's look may pass for the person's own.
-        if access.role == .person {
-            self = .own
+        if access.role == .person || access.role == .proxy {
+            self = access.role == .proxy && viewer != .proxy ? .proxy : .own
             return
         }
         switch access.action {
@@ -160,22 +161,28 @@ extension SeenView.Kind {
 
 extension SeenView.Entry {
     /// A visit, its accesses the newest first.
-    package init(_ visit: [RecordedAccess], sections: [Int64: Section]) {
+    package init(_ visit: [RecordedAccess], sections: [Int64: Section], for viewer: Role) {
         // The first access is what was decided; what follows was opened from it, and a search went before.
-        let first = visit.last { $0.action != .query } ?? visit.last
+        let first =
+            visit.last { Relationship.kinship(in: $0.basis) != nil } ?? visit.last { $0.action != .query } ?? visit.last
         let role = first?.role
-        let kind = first.map { SeenView.Kind($0) } ?? .care
+        let kind = first.map { SeenView.Kind($0, for: viewer) } ?? .care
         let name = first?.name ?? "Name not recorded"
         self.kind = kind
-        title = kind == .own ? "You" : "\(role.map { PlainEnglish.role($0).title } ?? "Somebody"), \(name)"
+        title =
+            switch kind {
+            case .own: "You"
+            case .proxy: "\(Self.kin(first)), \(name), acting for you"
+            default: "\(role.map { PlainEnglish.role($0).title } ?? "Somebody"), \(name)"
+            }
         organisation = first?.organisationName ?? ""
         time = first?.time ?? 0
         date = StaffDate(milliseconds: time)
         event = first?.event.description ?? ""
-        canAsk = kind != .own
+        canAsk = kind != .own && kind != .proxy
         receipts = visit.map(\.event.receipt)
         let broken = visit.first { $0.action == .breakGlass }
-        let isBroken = broken != nil || visit.contains { $0.basis.hasSuffix("glass broken") }
+        let isBroken = broken != nil || visit.contains(where: \.isGlassBroken)
         isGlassBroken = isBroken
         isEmergency = kind == .emergency || broken?.basis.hasSuffix(" emergency") == true
         why = first.map { Self.why($0, kind) + (isBroken ? Self.whyBroken(broken) : "") } ?? ""
@@ -189,6 +196,11 @@ extension SeenView.Entry {
         }
         flag = view.text.isEmpty ? nil : view
         lookedAt = Self.lookedAt(visit, kind, sections)
+    }
+
+    /// "Your mother", from the words of an entry.
+    private static func kin(_ access: RecordedAccess?) -> String {
+        access.flatMap { Relationship.kinship(in: $0.basis) }.map { "Your \($0)" } ?? "Somebody"
     }
 
     private static func whyBroken(_ access: RecordedAccess?) -> String {
@@ -206,7 +218,7 @@ extension SeenView.Entry {
             return access.action == .choice
                 ? "They wrote down or changed what you choose."
                 : "They checked how your record was used, or what you chose or asked."
-        case .care, .emergency:
+        case .care, .emergency, .proxy:
             if access.purpose == .ownRequest {
                 return "They made the copy of your record that was asked for in your name."
             }
@@ -231,7 +243,7 @@ extension SeenView.Entry {
         case .refused: return "Nothing"
         case .search: return "Your name, birth date and NHS number"
         case .office: return "Notes on how your record was used, not the record"
-        case .own, .care, .emergency: break
+        case .own, .care, .emergency, .proxy: break
         }
         let numbers = Set(visit.flatMap(\.resources))
         let seen = Set(numbers.compactMap { sections[$0] })
