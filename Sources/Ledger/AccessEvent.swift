@@ -19,6 +19,8 @@ package struct AccessEvent: Sendable {
         case choice = "Choice"
         /// The person asked about an access, or for a correction, or somebody answered.
         case question = "Question"
+        /// A privacy officer looked at a policy or a dry run, wrote one, or decided on one.
+        case policy = "Policy"
         case write = "Write"
         case signIn = "SignIn"
         case job = "Job"

@@ -50,6 +50,14 @@ package protocol LedgerStore: Sendable {
     /// - Throws: `StoreError.invalid` for a grant of somebody at work; ``LedgerError/otherHistory(_:)`` when an entry
     ///   is not what was committed to.
     func accesses(_ grant: Grant, since: Int64) async throws -> [RecordedAccess]
+    /// The newest accesses to anybody's records, for a count under job leave; what sources wrote is left out.
+    ///
+    /// - Parameters:
+    ///   - since: milliseconds since 1970.
+    ///   - limit: the most accesses.
+    ///   - entries: the most entries that are looked at for them.
+    /// - Throws: `StoreError.invalid` for another leave; what an entry throws that was changed.
+    func recentAccesses(_ grant: JobGrant, since: Int64, limit: Int, entries: Int) async throws -> RecentAccesses
     /// Every entry on the chains of records up to the last checkpoint, with the proofs that it is all.
     ///
     /// - Throws: `StoreError.invalid` when nothing is signed yet, or an entry's key was destroyed;
@@ -125,6 +133,13 @@ package struct Ledger: Sendable {
     /// As ``LedgerStore/accesses(_:since:)``.
     package func accesses(_ grant: Grant, since: Int64) async throws -> [RecordedAccess] {
         try await store.accesses(grant, since: since)
+    }
+
+    /// As ``LedgerStore/recentAccesses(_:since:limit:entries:)``.
+    package func recentAccesses(
+        _ grant: JobGrant, since: Int64, limit: Int, entries: Int
+    ) async throws -> RecentAccesses {
+        try await store.recentAccesses(grant, since: since, limit: limit, entries: entries)
     }
 
     /// The person's own proof: every entry on the chains of the records that they may know of, those that they are not

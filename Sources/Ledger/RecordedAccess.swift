@@ -25,8 +25,14 @@ package struct RecordedAccess: Sendable {
     package let route: String
     /// The relationship it rested on, or the reason of a refusal.
     package let basis: String
+    /// Whether restricted items were open in it (``glassBroken``).
+    package var isGlassBroken: Bool { basis.hasSuffix(Self.glassBroken) }
+    /// What the basis of such an access ends with.
+    package static let glassBroken = ", glass broken"
     /// The numbers of the resources that were returned.
     package private(set) var resources: [Int64]
+    /// The patient records on whose chains it is entered.
+    package private(set) var records: [Int64]
 
     /// An access from the text of one of its entries.
     ///
@@ -48,8 +54,29 @@ package struct RecordedAccess: Sendable {
         route = root["route"]?.string ?? ""
         basis = root["basis"]?.string ?? ""
         resources = NumberList.numbers(root["resources"]?.string ?? "")
+        records = root["record"]?.int.map { [Int64($0)] } ?? []
     }
 
     /// Takes in what another entry of the same event returned.
-    package mutating func add(_ other: RecordedAccess) { resources += other.resources }
+    package mutating func add(_ other: RecordedAccess) {
+        resources += other.resources
+        records += other.records
+    }
+}
+
+/// The newest accesses to anybody's records, for a count of them.
+package struct RecentAccesses: Sendable {
+    /// The accesses, the newest first.
+    package let accesses: [RecordedAccess]
+    /// Whether there are more than were read.
+    package let isCut: Bool
+    /// Entries that could not be read, because their records were erased.
+    package let erased: Int
+
+    /// Accesses as read.
+    package init(accesses: [RecordedAccess], isCut: Bool, erased: Int) {
+        self.accesses = accesses
+        self.isCut = isCut
+        self.erased = erased
+    }
 }

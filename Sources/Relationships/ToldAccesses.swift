@@ -15,7 +15,7 @@ extension Relationships {
     package func told(
         _ accesses: [RecordedAccess], to grant: Grant, now: Int64
     ) async throws -> [RecordedAccess] {
-        guard let policy = policy(at: now) else { return [] }
+        guard let policy = try await policy(at: now) else { return [] }
         var sensitivity: [String: SensitivityMask] = [:]
         var told: [RecordedAccess] = []
         for access in accesses where !policy.withholds(organisation: access.organisation, at: now) {

@@ -65,6 +65,11 @@ import Testing
         func accesses(_ grant: Grant, since: Int64) async throws -> [RecordedAccess] {
             try await store.accesses(grant, since: since)
         }
+        func recentAccesses(
+            _ grant: JobGrant, since: Int64, limit: Int, entries: Int
+        ) async throws -> RecentAccesses {
+            try await store.recentAccesses(grant, since: since, limit: limit, entries: entries)
+        }
         func proof(_ grant: JobGrant, pids: [Int64]) async throws -> ProofBundle {
             try await store.proof(grant, pids: pids)
         }
