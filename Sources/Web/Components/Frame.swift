@@ -102,7 +102,10 @@ extension PageContext.Room {
         switch self {
         case .staff: [(Routes.search, "Find a person")]
         case .privacyOfficer:
-            [(Routes.alerts, "Alerts"), (Routes.questions, "Questions"), (Routes.choices, "Choices")]
+            [
+                (Routes.alerts, "Alerts"), (Routes.questions, "Questions"), (Routes.choices, "Choices"),
+                (Routes.policies, "Policy"),
+            ]
         case .person:
             [
                 (Routes.ownRecord, "My record"), (Routes.seen, "Who has seen it"), (Routes.ownChoices, "Choices"),

@@ -24,11 +24,11 @@ extension WebApplication {
     }
 
     /// Who is signed in as privacy officer.
-    private func officer(_ request: Request) -> SignedIn? {
+    func officer(_ request: Request) -> SignedIn? {
         signedIn(request).flatMap { $0.session.principal.role == .privacyOfficer ? $0 : nil }
     }
 
-    private func notOfficer(_ request: Request) -> Response {
+    func notOfficer(_ request: Request) -> Response {
         signedIn(request) == nil ? signInFirst(request) : notFound(request)
     }
 
@@ -38,7 +38,7 @@ extension WebApplication {
         guard let fields = try await form(request, who) else { return refusedForm(request) }
         let now = settings.now()
         let page = pageContext(request, who)
-        guard let grant = relationships.policy(at: now)?.identify(principal: who.session.principal) else {
+        guard let grant = try await relationships.policy(at: now)?.identify(principal: who.session.principal) else {
             return notFound(request)
         }
         var (view, query) = SearchRequest.read(fields)
@@ -160,7 +160,7 @@ extension WebApplication {
     ) async throws -> AccessEvent {
         AccessEvent(
             id: EventID(), time: now, action: action, principal: who.session.principal, purpose: nil, route: route,
-            policyVersion: relationships.policy(at: now)?.version ?? 0, basis: basis,
+            policyVersion: try await relationships.policy(at: now)?.version ?? 0, basis: basis,
             parts: try await parts(of: person, for: who.session.principal))
     }
 }

@@ -159,12 +159,16 @@ extension WebApplication {
         page.receipt = grant.event.receipt
         var made = RecordContext(
             page: page, view: key, purpose: view.purpose.title, relationship: grant.relationship, grant: grant)
-        if route == "why" { made.explanation = relationships.policy(at: now)?.explanation(of: grant) }
+        if route == "why" {
+            made.explanation = try await relationships.policies().all.first { $0.version == grant.policyVersion }?
+                .explanation(of: grant)
+        }
         let frame = made
         let event = AccessEvent(
             id: grant.event, time: now, action: .read, principal: principal, purpose: view.purpose, route: route,
             policyVersion: grant.policyVersion,
-            basis: grant.isGlassBroken ? "\(grant.relationship), glass broken" : grant.relationship, parts: parts)
+            basis: grant.isGlassBroken ? grant.relationship + RecordedAccess.glassBroken : grant.relationship,
+            parts: parts)
         let released = try await ledger.release(Disclosure(event: event) { shown.render(frame) })
         var response = answer(released, type: type ?? shown.type)
         if let name = shown.fileName {
