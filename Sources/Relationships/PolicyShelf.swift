@@ -61,17 +61,21 @@ extension Relationships {
     /// Reads the approved revisions anew.
     func readPolicies() async throws -> Policies {
         let leave = Policy.grant(job: .policy)
-        // The order first: what is approved after it was read is read again.
-        let order = try await policyOrder()
-        let revisions = try await items(PolicyRevision.self, leave)
-        do {
-            let policies = try Self.policies(shelf.files, order?.item ?? PolicyOrder(), revisions.map(\.item))
-            shelf.keep(policies, asOf: order?.version ?? 0)
-            return policies
-        } catch let error as PolicyError {
-            throw StoreError.incompatible(
-                "The node's policies cannot be used together, so nothing is decided: \(error)")
+        for _ in 0..<10 {
+            let order = try await policyOrder()
+            let revisions = try await items(PolicyRevision.self, leave)
+            // What was approved between the two readings is in one of them only: they are read again.
+            guard try await store.policyOrder(leave) == order?.version ?? 0 else { continue }
+            do {
+                let policies = try Self.policies(shelf.files, order?.item ?? PolicyOrder(), revisions.map(\.item))
+                shelf.keep(policies, asOf: order?.version ?? 0)
+                return policies
+            } catch let error as PolicyError {
+                throw StoreError.incompatible(
+                    "The node's policies cannot be used together, so nothing is decided: \(error)")
+            }
         }
+        throw StoreError.unavailable("the node's policies change while they are read")
     }
 
     private static func policies(

@@ -90,7 +90,8 @@ extension SQLiteLedgerStore {
                 db,
                 sql: "SELECT time FROM leaf WHERE number = (SELECT max(number) FROM leaf) - ?", arguments: [entries])
             return RecentAccesses(
-                accesses: order.compactMap { found[$0] }, isCut: isCut || oldest ?? 0 >= since, erased: erased)
+                accesses: order.compactMap { found[$0] }, isCut: isCut || (oldest.map { $0 >= since } ?? false),
+                erased: erased)
         }
     }
 

@@ -51,6 +51,10 @@ package enum Routes {
     package static func policy(_ version: Int, _ part: String? = nil) -> SafeURL {
         .path(["privacy-officer", "policy", String(version)] + (part.map { [$0] } ?? []))
     }
+    /// What a policy says otherwise than the one before it.
+    package static func policyDifferences(_ version: Int) -> SafeURL {
+        .path(["privacy-officer", "policy", String(version)], fragment: "differences")
+    }
     /// What a role opens for a purpose under a policy, and `POST` of it.
     package static func policyLine(_ version: Int, _ role: Role, _ purpose: Purpose) -> SafeURL {
         .path(["privacy-officer", "policy", String(version), "line", role.rawValue, purpose.rawValue])

@@ -8,6 +8,8 @@ package import Store
 package struct PolicyView: Sendable {
     /// What it says.
     package let document: PolicyDocument
+    /// The first day on which it holds.
+    let from: StaffDate
     /// The revision; nil for a policy of the node's configuration.
     package let revision: Stored<PolicyRevision>?
     /// The policy before it; nil for the first.
@@ -27,6 +29,7 @@ package struct PolicyView: Sendable {
         isFresh: Bool
     ) {
         document = policy.document
+        from = StaffDate(milliseconds: policy.from).dateOnly
         self.revision = revision
         self.before = before
         differences = before?.differences(to: policy) ?? []
@@ -115,7 +118,19 @@ extension Pages {
             p { policy.document.source }
             p(.class("lg-meta")) { "From this node’s configuration." }
         }
-        p(.class("lg-meta")) { a(.href(Routes.policy(policy.version, "policy.json"))) { "Full text (JSON)" } }
+        p(.class("lg-meta")) {
+            if overview.before(policy.version) != nil {
+                a(.href(Routes.policyDifferences(policy.version))) {
+                    "What it changed"
+                    Unseen(": policy \(policy.version)")
+                }
+                ". "
+            }
+            a(.href(Routes.policy(policy.version, "policy.json"))) {
+                "Full text (JSON)"
+                Unseen(" of policy \(policy.version)")
+            }
+        }
     }
 
     @BlockMarkup
@@ -179,7 +194,8 @@ extension Pages {
     }
 
     private static func policyOption(_ policy: Policy, _ inForce: Int?) -> String {
-        "Policy \(policy.version), \(policy.version == inForce ? "in force" : "from \(policy.document.from)")"
+        let from = StaffDate(milliseconds: policy.from).dateOnly.text
+        return "Policy \(policy.version), " + (policy.version == inForce ? "in force" : "from \(from)")
     }
 
     // MARK: One policy
@@ -196,7 +212,8 @@ extension Pages {
                         if let state = view.revision?.item.state { stateFlag(state) }
                     }
                     p(.class("lg-meta")) {
-                        "From \(view.document.from)"
+                        "From "
+                        Day(view.from)
                         view.version == view.inForce ? ", in force. " : ". "
                         a(.href(Routes.policy(view.version, "policy.json"))) { "Full text (JSON)" }
                     }
@@ -308,7 +325,7 @@ extension Pages {
         } content: {
             div(.class("lg-panel__body")) {
                 factList {
-                    fact("Holds from") { document.from }
+                    fact("Holds from") { Day(view.from) }
                     fact("Decided by") { document.source }
                     fact("Relationships") {
                         document.relationships.map { line in
@@ -339,121 +356,6 @@ extension Pages {
                         if !act.words.isEmpty { p(.class("lg-meta")) { act.words } }
                     }
                 }
-            }
-        }
-    }
-
-    // MARK: Deciding
-
-    @BlockMarkup
-    private static func decisions(
-        _ view: PolicyView, _ revision: Stored<PolicyRevision>, _ form: PolicyWordsForm, _ context: PageContext
-    ) -> Block {
-        if view.may(.approved) {
-            if view.isTheirs {
-                warningCallout("You wrote in this policy") {
-                    p { "Somebody who wrote none of it approves it, or sends it back. You can withdraw it." }
-                }
-            } else if !view.isFresh {
-                panel("decide", "Decide") {
-                    div(.class("lg-panel__body")) {
-                        p {
-                            "You wrote none of this policy, so you may approve it or send it back. Only somebody who "
-                                + "has signed in within the last five minutes decides."
-                        }
-                        p {
-                            a(.class("lg-button lg-button--main"), .href(Routes.policy(view.version, "confirm"))) {
-                                "Sign in again"
-                            }
-                        }
-                    }
-                }
-            } else {
-                approveForm(view, revision, context)
-                wordsForm(
-                    view, revision, "send-back", "Send it back", "What has to be otherwise",
-                    "Whoever wrote it reads this, and it stands in the history.", form, context)
-            }
-        }
-        if view.may(.submitted) { submitForm(view, revision, form, context) }
-        if view.may(.withdrawn), view.isTheirs {
-            HTMLBuilder.form(
-                .class("lg-panel lg-form"), .method("post"), .action(Routes.policy(view.version, "withdraw"))
-            ) {
-                div(.class("lg-panel__body")) {
-                    shownFields(revision, context)
-                    button(.class("lg-button"), .type("submit")) { "Withdraw this policy" }
-                }
-            }
-        }
-    }
-
-    /// What the officer was shown: it is decided on, or nothing is.
-    @BlockMarkup
-    private static func shownFields(_ revision: Stored<PolicyRevision>, _ context: PageContext) -> Block {
-        csrfField(context)
-        input(.type("hidden"), .name("version"), .value(String(revision.version)))
-        input(.type("hidden"), .name("seal"), .value(revision.item.seal))
-    }
-
-    @BlockMarkup
-    private static func approveForm(
-        _ view: PolicyView, _ revision: Stored<PolicyRevision>, _ context: PageContext
-    ) -> Block {
-        let widest = view.differences.filter(\.isGrave)
-        HTMLBuilder.form(
-            .class("lg-panel lg-form"), .method("post"), .action(Routes.policy(view.version, "approve"))
-        ) {
-            div(.class("lg-panel__head")) { h2(.id("decide")) { "Approve it" } }
-            div(.class("lg-panel__body")) {
-                shownFields(revision, context)
-                p {
-                    "You wrote none of this policy. What you approve is what this page shows: if anybody changes it "
-                        + "meanwhile, nothing is approved. It holds from \(view.document.from), and cannot be changed "
-                        + "any more."
-                }
-                if !widest.isEmpty {
-                    p {
-                        b {
-                            widest.count == 1
-                                ? "One of its changes opens more, or tells people less."
-                                : "\(widest.count) of its changes open more, or tell people less."
-                        }
-                        " They stand first in the list above."
-                    }
-                }
-                button(.class("lg-button lg-button--main"), .type("submit")) { "Approve policy \(view.version)" }
-            }
-        }
-    }
-
-    @BlockMarkup
-    private static func submitForm(
-        _ view: PolicyView, _ revision: Stored<PolicyRevision>, _ form: PolicyWordsForm, _ context: PageContext
-    ) -> Block {
-        wordsForm(
-            view, revision, "submit", "Submit for approval", "Why it should hold",
-            "Whoever approves it reads this. It has to be somebody who wrote none of it.", form, context)
-    }
-
-    @BlockMarkup
-    private static func wordsForm(
-        _ view: PolicyView, _ revision: Stored<PolicyRevision>, _ part: String, _ heading: String, _ label: String,
-        _ hint: String, _ form: PolicyWordsForm, _ context: PageContext
-    ) -> Block {
-        HTMLBuilder.form(
-            .class("lg-panel lg-form lg-reason"), .method("post"), .action(Routes.policy(view.version, part)),
-            .novalidate()
-        ) {
-            div(.class("lg-panel__head")) { h2(.id(part == "submit" ? "decide" : part)) { heading } }
-            div(.class("lg-panel__body")) {
-                shownFields(revision, context)
-                TextArea(
-                    name: PolicyWordsForm.field, label: label, hint: hint, value: form.words,
-                    maxlength: ReasonForm.mostWords, errors: form.errors)
-                button(
-                    .class("lg-button", "lg-button--main", when: part == "submit"), .type("submit")
-                ) { heading }
             }
         }
     }
