@@ -8,10 +8,10 @@ package struct Policy: Sendable {
     package var version: Int { document.version }
     /// The moment from which it holds, in milliseconds since 1970.
     package let from: Int64
-    private let rules: [Key: Rule]
-    private let lifetimes: [Relationship.Kind: Int64]
-    private let never: SensitivityMask
-    private let overrides: Set<Role>
+    let rules: [Key: Rule]
+    let lifetimes: [Relationship.Kind: Int64]
+    let never: SensitivityMask
+    let overrides: Set<Role>
     private let codes: [String: Role]
     /// Until when an organisation's accesses are kept from the person, in milliseconds since 1970.
     private let withheld: [String: Int64]
@@ -20,7 +20,7 @@ package struct Policy: Sendable {
     /// At which ages something begins or ends.
     package let ages: PolicyDocument.AgesRule
 
-    private struct Key: Hashable {
+    struct Key: Hashable {
         let role: Role
         let purpose: Purpose
     }
@@ -94,6 +94,11 @@ package struct Policy: Sendable {
         }
         afterDeath = document.afterDeath.map { Int64($0) * 3_600_000 }
         self.ages = ages
+    }
+
+    /// Whether its first day lies before the day of a moment in London, in milliseconds since 1970.
+    package func begins(beforeTheDayOf now: Int64) -> Bool {
+        from < LondonTime.start(of: LondonTime(milliseconds: now).day)
     }
 
     /// Whether the law keeps an organisation's accesses from the person at a moment, in milliseconds since 1970.
@@ -464,6 +469,17 @@ package struct Policies: Sendable {
         }
     }
 
+    /// All of them, by number.
+    package var all: [Policy] { inOrder }
+
+    /// These and more.
+    ///
+    /// - Throws: ``PolicyError`` as for policies in any order.
+    package func adding(_ more: [Policy]) throws(PolicyError) -> Policies { try Policies(inOrder + more) }
+
     /// The policy in force at a moment, in milliseconds since 1970; nil when none is: then nobody opens anything.
     package func inForce(at now: Int64) -> Policy? { inOrder.last { $0.from <= now } }
+
+    /// The policy that one of a number follows; nil for the first.
+    package func before(_ version: Int) -> Policy? { inOrder.last { $0.version < version } }
 }

@@ -96,6 +96,23 @@ package struct PolicyDocument: Codable, Sendable, Equatable {
         /// What it does not see at once; nil for nothing. For the person: results before somebody had time to talk them
         /// over.
         package var held: HeldRule?
+
+        /// A line.
+        package init(
+            role: String, purposes: [String], relationships: [String], sections: [String], sees: [String],
+            knows: [String], breaks: [String], isPrescriber: Bool, mayClaim: Bool, held: HeldRule? = nil
+        ) {
+            self.role = role
+            self.purposes = purposes
+            self.relationships = relationships
+            self.sections = sections
+            self.sees = sees
+            self.knows = knows
+            self.breaks = breaks
+            self.isPrescriber = isPrescriber
+            self.mayClaim = mayClaim
+            self.held = held
+        }
     }
     /// What a role sees only some time after this node received it.
     package struct HeldRule: Codable, Sendable, Equatable {
@@ -103,6 +120,12 @@ package struct PolicyDocument: Codable, Sendable, Equatable {
         package var sections: [String]
         /// Hours after it was received.
         package var hours: Int
+
+        /// A rule.
+        package init(sections: [String], hours: Int) {
+            self.sections = sections
+            self.hours = hours
+        }
     }
     /// An organisation whose accesses are not told to the person. Source: access specification §2, "entries withheld by
     /// law have a review date".
@@ -127,6 +150,12 @@ package struct PolicyDocument: Codable, Sendable, Equatable {
         package var kind: String
         /// Hours since its last sign; nil for as long as it is recorded.
         package var hours: Int?
+
+        /// A rule.
+        package init(kind: String, hours: Int? = nil) {
+            self.kind = kind
+            self.hours = hours
+        }
     }
 
     /// A document in JSON.
@@ -152,6 +181,13 @@ package struct PolicyError: Error, Equatable, CustomStringConvertible {
     init(at place: String, _ words: String) {
         self.place = place
         self.words = words
+    }
+
+    /// A number that does not rise.
+    package static func number(_ version: Int, above newest: Int) -> PolicyError {
+        PolicyError(
+            at: "version",
+            "\(version) has to be above \(newest), which is approved. Begin a new policy from this one.")
     }
 
     package var description: String { place.isEmpty ? words : "\(place): \(words)" }

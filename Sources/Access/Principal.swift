@@ -56,6 +56,15 @@ package enum Role: String, Sendable, CaseIterable, Codable {
         case .proxy: "Acting for the person"
         }
     }
+
+    /// Those who hold the role, in words at the head of a sentence.
+    package var plural: String {
+        switch self {
+        case .midwife: "Midwives"
+        case .person: "People with their own records"
+        default: title + "s"
+        }
+    }
 }
 
 /// Why a record is opened. The codes are HL7 v3 PurposeOfUse.

@@ -21,6 +21,8 @@ package struct AccessEvent: Sendable {
         case question = "Question"
         /// An entry was taken from the person under whom it stood wrongly.
         case correction = "Correction"
+        /// A privacy officer looked at a policy or a dry run, wrote one, or decided on one.
+        case policy = "Policy"
         case write = "Write"
         case signIn = "SignIn"
         case job = "Job"

@@ -74,6 +74,14 @@ package protocol LedgerStore: Sendable {
         _ grant: JobGrant, since: Int64, limit: Int, into start: Value,
         _ body: @escaping @Sendable (inout Value, ReviewedAccess) -> Void
     ) async throws -> (value: Value, range: ReviewedRange)
+    /// The newest accesses to anybody's records, for a count under job leave; what sources wrote is left out.
+    ///
+    /// - Parameters:
+    ///   - since: milliseconds since 1970.
+    ///   - limit: the most accesses.
+    ///   - entries: the most entries that are looked at for them.
+    /// - Throws: `StoreError.invalid` for another leave; what an entry throws that was changed.
+    func recentAccesses(_ grant: JobGrant, since: Int64, limit: Int, entries: Int) async throws -> RecentAccesses
     /// Every entry on the chains of records up to the last checkpoint, with the proofs that it is all.
     ///
     /// - Throws: `StoreError.invalid` when nothing is signed yet, or an entry's key was destroyed;
@@ -174,6 +182,13 @@ package struct Ledger: Sendable {
         _ body: @escaping @Sendable (inout Value, ReviewedAccess) -> Void
     ) async throws -> (value: Value, range: ReviewedRange) {
         try await store.review(Policy.grant(job: .review), since: since, limit: limit, into: start, body)
+    }
+
+    /// As ``LedgerStore/recentAccesses(_:since:limit:entries:)``.
+    package func recentAccesses(
+        _ grant: JobGrant, since: Int64, limit: Int, entries: Int
+    ) async throws -> RecentAccesses {
+        try await store.recentAccesses(grant, since: since, limit: limit, entries: entries)
     }
 
     /// The person's own proof: every entry on the chains of the records that they may know of, those that they are not

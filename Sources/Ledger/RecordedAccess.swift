@@ -27,6 +27,8 @@ package struct RecordedAccess: Sendable {
     package private(set) var basis: String
     /// The numbers of the resources that were returned.
     package private(set) var resources: [Int64]
+    /// The patient records on whose chains it is entered.
+    package private(set) var records: [Int64]
 
     /// An access from the text of one of its entries.
     ///
@@ -48,6 +50,7 @@ package struct RecordedAccess: Sendable {
         route = root["route"]?.string ?? ""
         basis = root["basis"]?.string ?? ""
         resources = NumberList.numbers(root["resources"]?.string ?? "")
+        records = root["record"]?.int.map { [Int64($0)] } ?? []
     }
 
     /// The same access without that restricted entries were open, for who may not know that there are any.
@@ -62,5 +65,25 @@ package struct RecordedAccess: Sendable {
     package static let brokenGlass = ", glass broken"
 
     /// Takes in what another entry of the same event returned.
-    package mutating func add(_ other: RecordedAccess) { resources += other.resources }
+    package mutating func add(_ other: RecordedAccess) {
+        resources += other.resources
+        records += other.records
+    }
+}
+
+/// The newest accesses to anybody's records, for a count of them.
+package struct RecentAccesses: Sendable {
+    /// The accesses, the newest first.
+    package let accesses: [RecordedAccess]
+    /// Whether there are more than were read.
+    package let isCut: Bool
+    /// Entries that could not be read, because their records were erased.
+    package let erased: Int
+
+    /// Accesses as read.
+    package init(accesses: [RecordedAccess], isCut: Bool, erased: Int) {
+        self.accesses = accesses
+        self.isCut = isCut
+        self.erased = erased
+    }
 }

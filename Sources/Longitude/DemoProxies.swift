@@ -74,7 +74,7 @@ struct DemoProxies {
             try await ledger.append(
                 AccessEvent(
                     id: EventID(), time: now, action: .choice, principal: officer, purpose: nil, route: "proxy",
-                    policyVersion: relationships.policy(at: now)?.version ?? 0,
+                    policyVersion: try await relationships.policy(at: now)?.version ?? 0,
                     basis: "authority to act recorded: \(one.basis.rawValue)",
                     parts: pids.map { .init(pid: $0.pid, resources: []) }))
             try await relationships.authorise(

@@ -69,6 +69,9 @@ enum DemoSeed {
         person(
             "webb", "Grace Webb", .privacyOfficer, "ZZH01", "Limehouse General Hospital",
             "Looks at accesses that were given a reason"),
+        person(
+            "okafor", "Daniel Okafor", .privacyOfficer, "ZZM01", "Eastbank Mental Health Trust",
+            "Approves a policy that somebody else wrote"),
     ]
 
     /// People to sign in as to see their own record: the first, and two of the stories told on purpose.

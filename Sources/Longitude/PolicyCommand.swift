@@ -4,8 +4,12 @@ import Foundation
 
 struct PolicyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "policy", abstract: "Who may open what: show the illustrative policy, check one of your own.",
-        subcommands: [PolicyShowCommand.self, PolicyCheckCommand.self])
+        commandName: "policy",
+        abstract: "Who may open what: check a policy of your own, see what officers approved, try one on the ledger.",
+        subcommands: [
+            PolicyShowCommand.self, PolicyCheckCommand.self, PolicyHistoryCommand.self, PolicyDryRunCommand.self,
+            PolicyExportCommand.self,
+        ])
 }
 
 struct PolicyShowCommand: AsyncParsableCommand {

@@ -14,6 +14,7 @@ struct RunningNode {
 
     /// Serves on an address, and for whoever runs it on another port; prints one line when it does.
     func run(host: String, port: Int, operationsPort: Int? = nil) async throws {
+        try await web.prepare()
         var logger = Logger(label: "longitude")
         logger.logLevel = .warning
         let server = web.server(host: host, port: port) { port in

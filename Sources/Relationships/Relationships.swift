@@ -4,16 +4,18 @@ package import Store
 /// Gathers the facts of a decision and asks the policy in force. The facts never leave this module.
 package struct Relationships: Sendable {
     let store: any RecordStore
-    private let policies: Policies
+    let shelf: PolicyShelf
 
     /// Relationships as the store knows them: registration, encounters, and what somebody stated.
     package init(store: any RecordStore, policies: Policies) {
         self.store = store
-        self.policies = policies
+        shelf = PolicyShelf(policies)
     }
 
     /// The policy in force at a moment, in milliseconds since 1970; nil when none is.
-    package func policy(at now: Int64) -> Policy? { policies.inForce(at: now) }
+    ///
+    /// - Throws: as ``policies()``.
+    package func policy(at now: Int64) async throws -> Policy? { try await policies().inForce(at: now) }
 
     /// Whether, and how much of, a person's record the principal may read now.
     ///
@@ -22,7 +24,9 @@ package struct Relationships: Sendable {
         principal: Principal, purpose: Purpose, person: Int64, now: Int64, breakGlass: Bool = false
     ) async throws -> Policy.Decision {
         let basis = try await store.decisionBasis(Self.leave(principal, person))
-        return try decide(principal, purpose, person, basis, now, breakGlass)
+        var policies = shelf.policies(asOf: basis.policyOrder)
+        if policies == nil { policies = try await readPolicies() }
+        return try decide(policies, principal, purpose, person, basis, now, breakGlass)
     }
 
     /// Decides and, when it is permitted, reads at once, from one snapshot.
@@ -36,21 +40,33 @@ package struct Relationships: Sendable {
         principal: Principal, purpose: Purpose, person: Int64, now: Int64, breakGlass: Bool = false,
         _ body: @escaping @Sendable (Grant, any RecordSnapshot) throws -> T
     ) async throws -> T? {
-        return try await store.read(
-            Self.leave(principal, person),
-            deciding: { basis in
-                guard case .permit(let grant) = try decide(principal, purpose, person, basis, now, breakGlass) else {
-                    return nil
-                }
-                return grant
-            }, body)
+        for _ in 0..<3 {
+            do {
+                return try await store.read(
+                    Self.leave(principal, person),
+                    deciding: { basis in
+                        // Those of the snapshot, or of an approval since.
+                        guard let policies = shelf.policies(asOf: basis.policyOrder) else { throw PoliciesChanged() }
+                        guard
+                            case .permit(let grant) = try decide(
+                                policies, principal, purpose, person, basis, now, breakGlass)
+                        else { return nil }
+                        return grant
+                    }, body)
+            } catch is PoliciesChanged { _ = try await readPolicies() }
+        }
+        throw StoreError.unavailable("the node's policies change while they are read")
     }
 
+    /// A revision was approved since the policies were last read.
+    private struct PoliciesChanged: Error {}
+
     private func decide(
-        _ principal: Principal, _ purpose: Purpose, _ person: Int64, _ basis: DecisionBasis, _ now: Int64,
+        _ policies: Policies?, _ principal: Principal, _ purpose: Purpose, _ person: Int64, _ basis: DecisionBasis,
+        _ now: Int64,
         _ breakGlass: Bool
     ) throws -> Policy.Decision {
-        guard let policy = policies.inForce(at: now) else {
+        guard let policy = policies?.inForce(at: now) else {
             return .deny(Policy.Denial(reason: "No policy is in force on this node.", mayClaim: false))
         }
         return policy.decide(

@@ -15,7 +15,7 @@ extension Relationships {
     package func told(
         _ accesses: [RecordedAccess], to grant: Grant, now: Int64
     ) async throws -> [RecordedAccess] {
-        guard let policy = policy(at: now) else { return [] }
+        guard let policy = try await policy(at: now) else { return [] }
         var sensitivity: [String: SensitivityMask] = [:]
         var told: [RecordedAccess] = []
         for access in accesses
@@ -37,7 +37,7 @@ extension Relationships {
 
     /// Whether an organisation may be named to the person as one that had to do with their record.
     func mayName(_ organisation: String, to grant: Grant, now: Int64) async throws -> Bool {
-        guard let policy = policy(at: now), !policy.withholds(organisation: organisation, at: now) else { return false }
+        guard let policy = try await policy(at: now), !policy.withholds(organisation: organisation, at: now) else { return false }
         return try await sensitivity(of: organisation).isSubset(of: grant.visible.union(grant.known))
     }
 

@@ -42,6 +42,42 @@ package enum CollectionName: Int, Sendable, CaseIterable {
     case proxyAuthority = 20
     case privacyCase = 30
     case filingCorrection = 31
+    /// One item: which policy revisions are approved. Its version is the order's number in ``DecisionBasis``.
+    case policyOrder = 40
+}
+
+/// An item to be kept together with others, in one commit or not at all.
+package struct ItemChange: Sendable {
+    /// Which collection.
+    package let collection: CollectionName
+    /// In which shape.
+    package let schema: Int
+    /// Its JSON.
+    package let body: Data
+    /// Fields that it is found by.
+    package let index: [String: String]
+    /// Its key.
+    package let key: EventID
+    /// The patient record it belongs to; 0 for nobody's.
+    package let pid: Int64
+    /// The version that it replaces; nil for a new item.
+    package let version: Int?
+    /// Whether a piece of work may write it, of one person.
+    package let isOpen: @Sendable (JobGrant.Job, Int64?) -> Bool
+
+    /// A new item, or one in place of the version that was read.
+    ///
+    /// - Throws: `EncodingError` for an item that is no JSON.
+    package init<Item: CollectionItem>(_ item: Item, key: EventID, pid: Int64, replacing version: Int?) throws {
+        collection = Item.collection
+        schema = Item.schema
+        body = try JSONEncoder().encode(item)
+        index = item.index
+        self.key = key
+        self.pid = pid
+        self.version = version
+        isOpen = { Item.isOpen(to: $0, person: $1) }
+    }
 }
 
 /// An item as it is kept.
@@ -91,15 +127,18 @@ package struct DecisionBasis: Sendable {
     /// Whether a flag about abuse or a child's safeguarding stands in a record of the person. It is looked for when
     /// somebody with a proven identity asks, and false for staff.
     package let isMarked: Bool
+    /// How often the approved policies changed, in the same snapshot: whoever holds others reads them anew.
+    package let policyOrder: Int
     private let state: [(collection: CollectionName, schema: Int, json: Data)]
 
     /// A basis as read.
     package init(
-        records: [DecisionRecord], isMarked: Bool = false,
+        records: [DecisionRecord], isMarked: Bool = false, policyOrder: Int = 0,
         state: [(collection: CollectionName, schema: Int, json: Data)] = []
     ) {
         self.records = records
         self.isMarked = isMarked
+        self.policyOrder = policyOrder
         self.state = state
     }
 
@@ -108,5 +147,19 @@ package struct DecisionBasis: Sendable {
     /// - Throws: when one cannot be read: nothing may then be decided.
     package func items<Item: CollectionItem>(_: Item.Type) throws -> [Item] {
         try state.filter { $0.collection == Item.collection }.map { try Item.read($0.json, schema: $0.schema) }
+    }
+}
+
+/// What a dry run of a policy knows of one person: what decisions about them rest on, and their record in outline.
+package struct PersonOutline: Sendable {
+    /// What decisions rest on.
+    package let basis: DecisionBasis
+    /// The record, without what it says.
+    package let rows: [RowOutline]
+
+    /// An outline as read.
+    package init(basis: DecisionBasis, rows: [RowOutline]) {
+        self.basis = basis
+        self.rows = rows
     }
 }

@@ -60,6 +60,20 @@ package protocol RecordStore: Sendable {
         _ grant: JobGrant, _ item: Item, key: EventID, pid: Int64, replacing version: Int?
     ) async throws -> Int
 
+    /// Keeps several items in one commit, or none of them.
+    ///
+    /// - Throws: as `put` of one, for the first that cannot be kept.
+    func put(_ grant: JobGrant, _ changes: [ItemChange]) async throws
+
+    /// How often the approved policies changed: ``DecisionBasis/policyOrder`` of now.
+    func policyOrder(_ grant: JobGrant) async throws -> Int
+
+    /// Whose a patient record is, for each of those that are still there.
+    func persons(_ grant: JobGrant, of pids: [Int64]) async throws -> [Int64: Int64]
+
+    /// A person in outline, for a dry run of a policy: no content, no name.
+    func outline(_ grant: JobGrant, of person: Int64) async throws -> PersonOutline
+
     /// Applies one request whole, or throws and applies nothing.
     func write(_ grant: WriteGrant, _ request: WriteRequest) async throws -> WriteOutcome
 

@@ -66,6 +66,45 @@ extension SQLiteLedgerStore {
         }
     }
 
+    /// As `LedgerStore` says. Each entry is opened with its record's key, which shows that nobody changed it; that it
+    /// stands in its place is what ``audit()`` checks.
+    package func recentAccesses(
+        _ grant: JobGrant, since: Int64, limit: Int, entries: Int
+    ) async throws -> RecentAccesses {
+        guard grant.job == .policy else { throw StoreError.invalid("This leave is not for counting accesses.") }
+        return try await onReader { [self] db in
+            var found: [EventID: RecordedAccess] = [:]
+            var order: [EventID] = []
+            var erased = 0
+            var isCut = false
+            let select = """
+                SELECT pid, seq, sealed FROM leaf WHERE pid IS NOT NULL AND time >= ?1 AND number > (
+                SELECT ifnull(max(number), -1) FROM leaf) - ?2 ORDER BY number DESC
+                """
+            try RowReader.forEach(db, select, [since, entries]) { row in
+                guard !isCut else { return }
+                let pid = row.int64(0)
+                guard let key = try records.pool.read({ try records.keys.key($0, pid: pid) }) else {
+                    erased += 1
+                    return
+                }
+                let entry = try SealedEntry(opening: row.bytes(2), key, seq: row.int64(1), previous: [])
+                let access = try RecordedAccess(text: entry.text)
+                guard access.action != .write else { return }
+                if found[access.event]?.add(access) != nil { return }
+                guard order.count < limit else { return isCut = true }
+                found[access.event] = access
+                order.append(access.event)
+            }
+            let oldest = try Int64.fetchOne(
+                db,
+                sql: "SELECT time FROM leaf WHERE number = (SELECT max(number) FROM leaf) - ?", arguments: [entries])
+            return RecentAccesses(
+                accesses: order.compactMap { found[$0] }, isCut: isCut || (oldest.map { $0 >= since } ?? false),
+                erased: erased)
+        }
+    }
+
     /// An entry as it was sealed.
     private typealias StoredEntry = (index: UInt64, salt: [UInt8], text: [UInt8])
 

@@ -42,39 +42,47 @@ extension SQLiteRecordStore {
     package func put<Item: CollectionItem>(
         _ grant: JobGrant, _ item: Item, key: EventID, pid: Int64, replacing version: Int?
     ) async throws -> Int {
-        let body = try JSONEncoder().encode(item)
-        let fields = item.index
-        guard fields.count <= 8 else { throw StoreError.invalid("An item has at most eight fields to find it by.") }
-        return try await onWriter(size: body.count) { db in
-            let person = try Int64.fetchOne(
-                db.cachedStatement(sql: "SELECT person FROM patient WHERE pid = ?"), arguments: [pid])
-            guard pid == 0 || person != nil, Item.isOpen(to: grant.job, person: person) else {
-                throw StoreError.invalid("This leave does not reach the item.")
-            }
-            let keyBytes = Data(key.bytes)
-            let held = try Int.fetchOne(
-                db.cachedStatement(sql: "SELECT version FROM item WHERE kind = ? AND pid = ? AND key = ?"),
-                arguments: [Item.collection.rawValue, pid, keyBytes])
-            guard held == version else { throw StoreError.conflict }
-            try db.cachedStatement(
-                sql: """
-                    INSERT OR REPLACE INTO item(pid, kind, key, version, time, schema, body)
-                    VALUES (?, ?, ?, ?, ?, ?, ?)
-                    """
-            ).execute(arguments: [
-                pid, Item.collection.rawValue, keyBytes, (held ?? 0) + 1, Self.now(), Item.schema, body,
-            ])
-            try db.cachedStatement(sql: "DELETE FROM item_field WHERE kind = ? AND pid = ? AND key = ?")
-                .execute(arguments: [Item.collection.rawValue, pid, keyBytes])
-            let insert = try db.cachedStatement(
-                sql: "INSERT INTO item_field(kind, name, value, pid, key) VALUES (?, ?, ?, ?, ?)")
-            for (name, value) in fields.sorted(by: { $0.key < $1.key }) {
-                try insert.execute(arguments: [Item.collection.rawValue, name, value, pid, keyBytes])
-            }
-            try db.cachedStatement(sql: "UPDATE patient SET items = 1 WHERE pid = ? AND items = 0")
-                .execute(arguments: [pid])
-            return (held ?? 0) + 1
+        try await put(grant, [ItemChange(item, key: key, pid: pid, replacing: version)])
+        return (version ?? 0) + 1
+    }
+
+    /// As `RecordStore` says.
+    package func put(_ grant: JobGrant, _ changes: [ItemChange]) async throws {
+        guard changes.allSatisfy({ $0.index.count <= 8 }) else {
+            throw StoreError.invalid("An item has at most eight fields to find it by.")
         }
+        try await onWriter(size: changes.reduce(0) { $0 + $1.body.count }) { db in
+            for change in changes { try Self.put(grant, change, db) }
+        }
+    }
+
+    private static func put(_ grant: JobGrant, _ change: ItemChange, _ db: Database) throws {
+        let (kind, pid) = (change.collection.rawValue, change.pid)
+        let person = try Int64.fetchOne(
+            db.cachedStatement(sql: "SELECT person FROM patient WHERE pid = ?"), arguments: [pid])
+        guard pid == 0 || person != nil, change.isOpen(grant.job, person) else {
+            throw StoreError.invalid("This leave does not reach the item.")
+        }
+        let key = Data(change.key.bytes)
+        let held = try Int.fetchOne(
+            db.cachedStatement(sql: "SELECT version FROM item WHERE kind = ? AND pid = ? AND key = ?"),
+            arguments: [kind, pid, key])
+        guard held == change.version else { throw StoreError.conflict }
+        try db.cachedStatement(
+            sql: """
+                INSERT OR REPLACE INTO item(pid, kind, key, version, time, schema, body)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [pid, kind, key, (held ?? 0) + 1, Self.now(), change.schema, change.body])
+        try db.cachedStatement(sql: "DELETE FROM item_field WHERE kind = ? AND pid = ? AND key = ?")
+            .execute(arguments: [kind, pid, key])
+        let insert = try db.cachedStatement(
+            sql: "INSERT INTO item_field(kind, name, value, pid, key) VALUES (?, ?, ?, ?, ?)")
+        for (name, value) in change.index.sorted(by: { $0.key < $1.key }) {
+            try insert.execute(arguments: [kind, name, value, pid, key])
+        }
+        try db.cachedStatement(sql: "UPDATE patient SET items = 1 WHERE pid = ? AND items = 0")
+            .execute(arguments: [pid])
     }
 
     /// As `RecordStore` says.
@@ -166,6 +174,7 @@ extension SQLiteRecordStore {
                     died: try patient.flatMap { try Self.death(in: $0.body.document().root, received: $0.received) }))
             if columns.int(10) != 0 { pids.append(columns.int64(8)) }
         }
+        let order = try policyOrder(db)
         var state: [(collection: CollectionName, schema: Int, json: Data)] = []
         for pid in pids {
             // Objections, claims, closures and authorities only: alerts decide nothing, and there may be many.
@@ -177,7 +186,7 @@ extension SQLiteRecordStore {
             }
         }
         let isMarked = try proven != nil && records.contains { try self.isMarked($0.pid, db) }
-        return DecisionBasis(records: records, isMarked: isMarked, state: state)
+        return DecisionBasis(records: records, isMarked: isMarked, policyOrder: order, state: state)
     }
 
     /// When a Patient says that the person died. Source: FHIR R4 Patient.deceased[x].

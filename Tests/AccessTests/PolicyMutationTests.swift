@@ -3,8 +3,8 @@ import Testing
 
 /// Changes to the policy, one at a time, relaxations and restrictions alike: each of them has to break an expectation.
 @Suite struct PolicyMutationTests {
-    private typealias Change = @Sendable (inout PolicyDocument) -> Void
-    private static let changes: [(String, Change)] = [
+    typealias Change = @Sendable (inout PolicyDocument) -> Void
+    static let changes: [(String, Change)] = [
         ("generalPractitioner: add hiv in sees", { $0.change("generalPractitioner") { $0.sees.append("hiv") } }),
         (
             "generalPractitioner: remove abuse in sees",

@@ -14,7 +14,8 @@ SUBJECTS = {"nobody": None, "staff": "raman", "officer": "webb", "person": "pers
 # What nobody and nothing has, well formed: the page that is not there has to be about the thing, not its form.
 MADE_UP = {
     "view": ("madeUp7" * 7)[:43], "token": ("madeUp7" * 7)[:43], "key": "0badc0de" * 4, "event": "0badc0de" * 4,
-    "rid": "9007199254740993", "index": "0", "slug": "made-up-7", "code": "made-up-7", "name": "made-up-7.css",
+    "rid": "9007199254740993", "version": "9007199254740993", "role": "made-up-7", "purpose": "made-up-7",
+    "index": "0", "slug": "made-up-7", "code": "made-up-7", "name": "made-up-7.css",
     "**": "made-up-7/x001",
 }
 # The same, as nothing of ours is formed.

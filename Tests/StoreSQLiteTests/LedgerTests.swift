@@ -74,6 +74,11 @@ import Testing
         ) async throws -> (value: Value, range: ReviewedRange) {
             try await store.review(grant, since: since, limit: limit, into: start, body)
         }
+        func recentAccesses(
+            _ grant: JobGrant, since: Int64, limit: Int, entries: Int
+        ) async throws -> RecentAccesses {
+            try await store.recentAccesses(grant, since: since, limit: limit, entries: entries)
+        }
         func proof(_ grant: JobGrant, pids: [Int64]) async throws -> ProofBundle {
             try await store.proof(grant, pids: pids)
         }

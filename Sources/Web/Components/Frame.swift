@@ -107,6 +107,7 @@ extension PageContext.Room {
             [
                 (Routes.alerts, "Alerts"), (Routes.unusual, "Unusual"), (Routes.cases, "Cases"),
                 (Routes.questions, "Questions"), (Routes.requests, "Requests"), (Routes.choices, "Choices"),
+                (Routes.policies, "Policy"),
             ]
         case .person:
             [

@@ -65,6 +65,20 @@ package enum Routes {
     package static func evidence(_ key: String) -> SafeURL {
         .path(["privacy-officer", "cases", key, "evidence.json"])
     }
+    /// The node's policies, and `POST` to begin one.
+    package static let policies = SafeURL.path(["privacy-officer", "policy"])
+    /// One policy, or a part of it: `parts`, `dry-run`, `policy.json`; and where what is done to it is posted.
+    package static func policy(_ version: Int, _ part: String? = nil) -> SafeURL {
+        .path(["privacy-officer", "policy", String(version)] + (part.map { [$0] } ?? []))
+    }
+    /// What a policy says otherwise than the one before it.
+    package static func policyDifferences(_ version: Int) -> SafeURL {
+        .path(["privacy-officer", "policy", String(version)], fragment: "differences")
+    }
+    /// What a role opens for a purpose under a policy, and `POST` of it.
+    package static func policyLine(_ version: Int, _ role: Role, _ purpose: Purpose) -> SafeURL {
+        .path(["privacy-officer", "policy", String(version), "line", role.rawValue, purpose.rawValue])
+    }
     /// A person's own record.
     package static let ownRecord = SafeURL.path(["my", "record"])
     /// One part of it; `before` begins a later page.

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Ledger
+import Logging
 import NIOCore
 import Store
 
@@ -8,6 +9,7 @@ import Store
 struct SafetyMiddleware: RouterMiddleware {
     typealias Context = BasicRequestContext
     let application: WebApplication
+    private static let logger = Logger(label: "longitude.web")
 
     func handle(
         _ request: Request, context: BasicRequestContext,
@@ -27,6 +29,10 @@ struct SafetyMiddleware: RouterMiddleware {
                 response = application.badRequest(request, status: .contentTooLarge)
             } catch is LedgerError {
                 response = application.unavailable(request, .ledger)
+            } catch StoreError.incompatible(let words) {
+                // The node's own files: nothing of anyone is in the words, and whoever runs it has to act.
+                Self.logger.critical("\(words)")
+                response = application.unavailable(request, .store)
             } catch is StoreError {
                 response = application.unavailable(request, .store)
             } catch {

@@ -39,7 +39,7 @@ extension WebApplication {
         guard let fields = try await form(request, who) else { return refusedForm(request) }
         let now = settings.now()
         let page = pageContext(request, who)
-        guard let grant = relationships.policy(at: now)?.identify(principal: who.session.principal) else {
+        guard let grant = try await relationships.policy(at: now)?.identify(principal: who.session.principal) else {
             return notFound(request)
         }
         var (view, query) = SearchRequest.read(fields)
@@ -165,7 +165,7 @@ extension WebApplication {
     ) async throws -> AccessEvent {
         AccessEvent(
             id: EventID(), time: now, action: action, principal: who.session.principal, purpose: nil, route: route,
-            policyVersion: relationships.policy(at: now)?.version ?? 0, basis: basis,
+            policyVersion: try await relationships.policy(at: now)?.version ?? 0, basis: basis,
             parts: try await parts(of: person, for: who.session.principal))
     }
 }

@@ -3,6 +3,7 @@ package import Hummingbird
 import Ledger
 import Logging
 import NIOCore
+import Relationships
 import Store
 
 /// What whoever runs the node asks it: whether it lives, whether it is ready, and its figures. On a port of its own,
@@ -10,9 +11,11 @@ import Store
 extension WebApplication {
     func addHealth(to router: Router<BasicRequestContext>) {
         router.get("/livez") { _, _ in Response(status: .ok, body: .init(byteBuffer: ByteBuffer(string: "ok\n"))) }
-        // Ready when the facts and the ledger answer: a node that cannot make an entry must get no views.
+        // Ready when the facts, the ledger and the policies answer: a node that cannot make an entry, or decide, must
+        // get no views.
         router.get("/readyz") { _, _ in
             _ = try await ledger.head()
+            _ = try await relationships.policies()
             _ = try await store.changes(Policy.grant(job: .feed), after: Int64.max, limit: 1)
             return Response(status: .ok, body: .init(byteBuffer: ByteBuffer(string: "ok\n")))
         }

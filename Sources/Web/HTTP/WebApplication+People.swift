@@ -88,7 +88,7 @@ extension WebApplication {
     ) async throws -> AccessEvent {
         AccessEvent(
             id: EventID(), time: now, action: .read, principal: proxy, purpose: acting.purpose, route: route,
-            policyVersion: relationships.policy(at: now)?.version ?? 0, basis: acting.relationship,
+            policyVersion: try await relationships.policy(at: now)?.version ?? 0, basis: acting.relationship,
             parts: try await parts(of: acting.person, for: proxy))
     }
 }

@@ -144,7 +144,7 @@ extension WebApplication {
         let now = settings.now()
         return AccessEvent(
             id: EventID(), time: now, action: action, principal: who.principal, purpose: who.purpose, route: route,
-            policyVersion: relationships.policy(at: now)?.version ?? 0, basis: basis,
+            policyVersion: try await relationships.policy(at: now)?.version ?? 0, basis: basis,
             parts: try await parts(of: person, for: who.principal))
     }
 

@@ -65,7 +65,7 @@ extension WebApplication {
         let token = context.parameters.get("token") ?? ""
         guard let person = sessions.offered(token, session: who.key, now: now),
             let demographics = try await relationships.demographics(of: person),
-            let policy = relationships.policy(at: now)
+            let policy = try await relationships.policy(at: now)
         else { return notFound(request) }
         let form = ProxyForm(
             { fields[$0] }, for: demographics.nhsNumber, ages: try await relationships.ages(of: person, now: now),

@@ -49,7 +49,8 @@ extension WebApplication {
         try await ledger.append(
             AccessEvent(
                 id: event, time: now, action: .careClaim, principal: principal, purpose: purpose, route: "claim",
-                policyVersion: relationships.policy(at: now)?.version ?? 0, basis: "stated: \(chosen.rawValue)",
+                policyVersion: try await relationships.policy(at: now)?.version ?? 0,
+                basis: "stated: \(chosen.rawValue)",
                 parts: try await parts(of: person, for: principal)))
         try await relationships.claim(
             principal, person: person, reason: chosen, words: reason.words, event: event, now: now)
@@ -102,7 +103,7 @@ extension WebApplication {
         try await ledger.append(
             AccessEvent(
                 id: event, time: now, action: .breakGlass, principal: principal, purpose: view.purpose,
-                route: "break-glass", policyVersion: relationships.policy(at: now)?.version ?? 0,
+                route: "break-glass", policyVersion: try await relationships.policy(at: now)?.version ?? 0,
                 basis: "restricted items: \(chosen.rawValue)", parts: try await parts(of: view.person, for: principal)))
         try await relationships.brokeGlass(
             principal, person: view.person, reason: chosen, words: reason.words, event: event, now: now)

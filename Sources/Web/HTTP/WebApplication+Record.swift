@@ -162,7 +162,10 @@ extension WebApplication {
         page.receipt = grant.event.receipt
         var made = RecordContext(
             page: page, view: key, purpose: view.purpose.title, relationship: grant.relationship, grant: grant)
-        if route == "why" { made.explanation = relationships.policy(at: now)?.explanation(of: grant) }
+        if route == "why" {
+            made.explanation = try await relationships.policies().all.first { $0.version == grant.policyVersion }?
+                .explanation(of: grant)
+        }
         let frame = made
         let event = AccessEvent(
             id: grant.event, time: now, action: .read, principal: principal, purpose: view.purpose, route: route,

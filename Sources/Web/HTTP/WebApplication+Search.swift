@@ -24,7 +24,7 @@ extension WebApplication {
         let now = settings.now()
         // A privacy officer looks for people in their own room, to record what they choose.
         guard who.session.principal.role != .privacyOfficer,
-            let grant = relationships.policy(at: now)?.identify(principal: who.session.principal)
+            let grant = try await relationships.policy(at: now)?.identify(principal: who.session.principal)
         else { return notFound(request) }
         var (view, query) = SearchRequest.read(fields)
         guard sessions.mayTry(who.session.principal.subject, limit: 30, now: now) else {
@@ -108,7 +108,7 @@ extension WebApplication {
             try await ledger.append(
                 AccessEvent(
                     id: EventID(), time: now, action: .denied, principal: principal, purpose: purpose, route: "open",
-                    policyVersion: relationships.policy(at: now)?.version ?? 0, basis: denial.reason,
+                    policyVersion: try await relationships.policy(at: now)?.version ?? 0, basis: denial.reason,
                     parts: try await parts(of: person, for: principal)))
             guard denial.mayClaim else { return notFound(request) }
             return plain(

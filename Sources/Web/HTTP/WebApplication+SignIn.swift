@@ -130,7 +130,7 @@ extension WebApplication {
                 roles[role] = EmbeddedProvider.role(of: role)
             } else {
                 let kind = try await relationships.kind(ofOrganisation: role.organisation)
-                roles[role] = relationships.policy(at: now)?.role(
+                roles[role] = try await relationships.policy(at: now)?.role(
                     code: role.roleCode, organisationKind: kind?.rawValue,
                     provider: party.configuration.kind == .cis2 ? nil : party.configuration.code)
             }
@@ -233,18 +233,40 @@ extension WebApplication {
         return response
     }
 
+    /// Sends an officer's browser away to prove who they are once more, and back to the policy that they decide on.
+    func confirm(_ request: Request, policy version: Int) async throws -> Response {
+        guard let who = officer(request) else { return notOfficer(request) }
+        guard let proof = who.session.proof, let party = signInServices.party(proof.provider) else {
+            return notFound(request)
+        }
+        var response = try await sendAway(
+            request, to: party, RelyingParty.Demand(isStepUp: true, subject: proof.subject))
+        response.setCookie(cookie(Self.returnCookie, Self.policyReturn + String(version), maxAge: 600))
+        return response
+    }
+    /// No view session's identifier begins like it.
+    private static let policyReturn = "policy:"
+
+    /// Where somebody who signed in again goes on: what they have open, or the policy that they decide on.
+    private func returnAddress(_ place: String, session: String, now: Int64) -> String? {
+        if place.hasPrefix(Self.policyReturn), let version = Int(place.dropFirst(Self.policyReturn.count)) {
+            return Routes.policy(version).text
+        }
+        return sessions.view(place, session: session, now: now) == nil ? nil : "/record/\(place)/break-glass"
+    }
+
     private func stepUp(_ request: Request, _ proof: SignInProof, now: Int64) async throws -> Response {
         guard let who = signedIn(request),
-            let view = request.cookies[Self.cookieName(Self.returnCookie, settings)]?.value,
+            let place = request.cookies[Self.cookieName(Self.returnCookie, settings)]?.value,
             let key = sessions.stepUp(who.key, with: proof, now: now),
-            sessions.view(view, session: key, now: now) != nil
+            let back = returnAddress(place, session: key, now: now)
         else { return signInFirst(request) }
         try await ledger.append(
             AccessEvent(
                 id: EventID(), time: now, action: .signIn, principal: who.session.principal, purpose: nil,
                 route: "confirm", basis: "signed in again at \(proof.provider), \(proof.assurance.name)",
                 parts: [.init(pid: nil, resources: [])]))
-        var response = redirect("/record/\(view)/break-glass")
+        var response = redirect(back)
         response.setCookie(cookie(Self.sessionCookie, key))
         response.setCookie(cookie(Self.pendingCookie, "", maxAge: 0))
         response.setCookie(cookie(Self.returnCookie, "", maxAge: 0))

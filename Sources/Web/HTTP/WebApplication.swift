@@ -104,6 +104,19 @@ package struct WebApplication: Sendable {
         self.settings = settings
     }
 
+    /// Reads the policies that decide, before anything is served.
+    ///
+    /// - Throws: `StoreError.incompatible` when they cannot be used, or when a node of real people has an illustrative
+    ///   one among those that officers approved.
+    package func prepare() async throws {
+        let policies = try await relationships.policies()
+        guard settings.isDemo || !policies.all.contains(where: \.document.isIllustrative) else {
+            throw StoreError.incompatible(
+                "An approved policy in this folder is illustrative: a node in production does not use it. Begin with "
+                    + "a data folder that no demonstration has used.")
+        }
+    }
+
     /// Every route.
     package func router() -> Router<BasicRequestContext> {
         let router = Router()
@@ -123,6 +136,7 @@ package struct WebApplication: Sendable {
         addCases(to: router)
         addRequests(to: router)
         addCorrections(to: router)
+        addPolicy(to: router)
         addPersonRoom(to: router)
         addLedger(to: router)
         return router

@@ -1,0 +1,50 @@
+package import Access
+import Foundation
+import GRDB
+package import Store
+
+extension SQLiteRecordStore {
+    /// As `RecordStore` says.
+    package func policyOrder(_ grant: JobGrant) async throws -> Int {
+        guard grant.job == .policy else { throw StoreError.invalid("This leave is not for policies.") }
+        return try await onReader { try Self.policyOrder($0) }
+    }
+
+    /// The version of the one item that says which revisions are approved; 0 before the first.
+    static func policyOrder(_ db: Database) throws -> Int {
+        try Int.fetchOne(
+            db.cachedStatement(sql: "SELECT version FROM item WHERE pid = 0 AND kind = 20 AND key = zeroblob(16)")) ?? 0
+    }
+
+    /// As `RecordStore` says.
+    package func persons(_ grant: JobGrant, of pids: [Int64]) async throws -> [Int64: Int64] {
+        guard grant.job == .policy else { throw StoreError.invalid("This leave is not for policies.") }
+        return try await onReader { db in
+            var persons: [Int64: Int64] = [:]
+            let select = try db.cachedStatement(sql: "SELECT person FROM patient WHERE pid = ?")
+            for pid in pids { persons[pid] = try Int64.fetchOne(select, arguments: [pid]) }
+            return persons
+        }
+    }
+
+    /// As `RecordStore` says.
+    package func outline(_ grant: JobGrant, of person: Int64) async throws -> PersonOutline {
+        guard grant.job == .policy else { throw StoreError.invalid("This leave is not for policies.") }
+        return try await onReader { db in
+            let basis = try Self.decisionBasis(of: person, nil, db)
+            var rows: [RowOutline] = []
+            for record in basis.records {
+                let select = "SELECT section, sensitivity, received FROM current WHERE pid = ?"
+                try RowReader.forEach(db, select, [record.pid]) { columns in
+                    guard let section = Section(rawValue: columns.int(0)) else { return }
+                    rows.append(
+                        RowOutline(
+                            pid: record.pid, section: section,
+                            sensitivity: SensitivityMask(rawValue: UInt64(bitPattern: columns.int64(1))),
+                            received: columns.int64(2)))
+                }
+            }
+            return PersonOutline(basis: basis, rows: rows)
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import HTMLBuilder
+
+/// Things to choose any number of, under one legend, in a form: checkboxes that show as chips.
+struct ChipGroup: HTML {
+    /// The identifier, and the name that is posted.
+    var name: String
+    var legend: String
+    var hint: String?
+    /// What can be chosen, by value and words.
+    var choices: [(value: String, title: String)]
+    var chosen: Set<String>
+    var errors: [FieldError] = []
+
+    func write(to writer: inout HTMLWriter) {
+        let error = errors.first { $0.field == name }
+        let described = [hint == nil ? nil : name + "-hint", error == nil ? nil : name + "-error"]
+            .compactMap { $0 }.joined(separator: " ")
+        div(.class("nhsuk-form-group", "nhsuk-form-group--error", when: error != nil)) {
+            fieldset(
+                .class("lg-chips lg-chips--form"), .id(name),
+                .aria("describedby", described.isEmpty ? nil : described)
+            ) {
+                HTMLBuilder.legend { legend }
+                if let hint { div(.class("nhsuk-hint"), .id(name + "-hint")) { hint } }
+                if let error { errorMessage(error.message, id: name + "-error") }
+                Each(choices) { choice in
+                    label(.class("lg-chip")) {
+                        input(
+                            .type("checkbox"), .name(name), .value(choice.value),
+                            .checked(chosen.contains(choice.value)))
+                        span { choice.title }
+                    }
+                }
+            }
+        }.write(to: &writer)
+    }
+}

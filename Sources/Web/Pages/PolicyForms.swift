@@ -1,0 +1,247 @@
+package import Access
+package import Relationships
+
+/// The form of what a role opens for a purpose.
+package struct PolicyLineForm: Sendable, Equatable {
+    /// The names of the fields.
+    package enum Field {
+        /// Whether the role opens records for the purpose at all.
+        package static let opens = "opens"
+        /// On which relationships.
+        package static let relationships = "relationships"
+        /// Which sections.
+        package static let sections = "sections"
+        /// Which categories it sees.
+        package static let sees = "sees"
+        /// Of which it is told that they exist.
+        package static let knows = "knows"
+        /// Which it opens with a reason.
+        package static let breaks = "breaks"
+        /// Whether it prescribes.
+        package static let prescriber = "prescriber"
+        /// What is held back at first.
+        package static let heldSections = "held-sections"
+        /// For how many hours.
+        package static let heldHours = "held-hours"
+    }
+    /// Whether the role opens records for the purpose at all.
+    package var opens: Bool
+    /// What it opens; its role and purposes are not looked at.
+    package var line: PolicyDocument.RoleRule
+    /// For how many hours something is held back, as written.
+    package var heldHours = ""
+    /// What is wrong with the form.
+    package var errors: [FieldError] = []
+
+    /// The form of a line; of none, an empty one.
+    package init(_ line: PolicyDocument.RoleRule?) {
+        opens = line != nil
+        self.line = line ?? Self.empty
+        heldHours = line?.held.map { String($0.hours) } ?? ""
+    }
+
+    private static let empty = PolicyDocument.RoleRule(
+        role: "", purposes: [], relationships: [], sections: [], sees: [], knows: [], breaks: [], isPrescriber: false,
+        mayClaim: false, held: nil)
+
+    /// What was posted, in place of a line.
+    package init(_ fields: FormBody, inPlaceOf old: PolicyDocument.RoleRule?) {
+        self.init(old)
+        // In the order in which it was written, so that only what is meant is otherwise.
+        func list(_ name: String, _ before: [String]) -> [String] {
+            let posted = fields.all(name)
+            return before.filter(posted.contains) + posted.filter { !before.contains($0) }
+        }
+        opens = fields[Field.opens] != nil
+        line.relationships = list(Field.relationships, line.relationships)
+        line.sections = list(Field.sections, line.sections)
+        line.sees = list(Field.sees, line.sees)
+        line.knows = list(Field.knows, line.knows)
+        line.breaks = list(Field.breaks, line.breaks)
+        line.isPrescriber = fields[Field.prescriber] != nil
+        line.mayClaim = line.relationships.contains(Relationship.Kind.claimed.rawValue)
+        let held = list(Field.heldSections, line.held?.sections ?? [])
+        heldHours = fields[Field.heldHours] ?? ""
+        line.held = nil
+        if !held.isEmpty || !heldHours.isEmpty {
+            guard let hours = Int(heldHours) else {
+                errors.append(
+                    FieldError(field: Field.heldHours, message: "Enter the hours as a number, such as 72"))
+                return
+            }
+            line.held = .init(sections: held, hours: hours)
+        }
+    }
+
+    /// The form with what the policy's rules refuse, at its place.
+    package func refused(_ error: PolicyError) -> PolicyLineForm {
+        var form = self
+        let fields = [
+            (".sections", Field.sections), (".sees", Field.sees), (".knows", Field.knows), (".breaks", Field.breaks),
+            (".relationships", Field.relationships), (".held", Field.heldHours),
+        ]
+        let field = fields.first { error.place.contains($0.0) }?.1 ?? Field.opens
+        form.errors = [FieldError(field: field, message: error.words.asSentence)]
+        return form
+    }
+}
+
+/// The form of the other parts of a policy.
+package struct PolicyPartsForm: Sendable, Equatable {
+    /// The names of the fields.
+    package enum Field {
+        /// The first day, before `-day`, `-month` and `-year`.
+        package static let from = "from"
+        /// Who decided it.
+        package static let source = "source"
+        /// Categories that nobody opens.
+        package static let never = "never"
+        /// Roles that set objections aside.
+        package static let overrides = "overrides"
+        /// Relationships that count.
+        package static let counts = "counts"
+        /// How many hours one lasts, before its kind.
+        package static func hours(_ kind: Relationship.Kind) -> String { "hours-\(kind.rawValue)" }
+    }
+    /// The day, as written.
+    package var day = ""
+    /// The month, as written.
+    package var month = ""
+    /// The year, as written.
+    package var year = ""
+    /// Who decided it and where that is written.
+    package var source = ""
+    /// Categories that nobody opens.
+    package var never: [String] = []
+    /// Roles that set objections aside.
+    package var overrides: [String] = []
+    /// Relationships that count.
+    package var counts: [String] = []
+    /// How many hours each lasts, as written; empty for no end.
+    package var hours: [String: String] = [:]
+    /// What is wrong with the form.
+    package var errors: [FieldError] = []
+
+    /// The form of a policy.
+    package init(_ document: PolicyDocument) {
+        let parts = document.from.split(separator: "-").map(String.init)
+        if parts.count == 3 { (year, month, day) = (parts[0], parts[1], parts[2]) }
+        source = document.source
+        never = document.never
+        overrides = document.overridesObjections
+        counts = document.relationships.map(\.kind)
+        for line in document.relationships { hours[line.kind] = line.hours.map { String($0) } ?? "" }
+    }
+
+    /// What was posted.
+    package init(_ fields: FormBody, inPlaceOf old: PolicyDocument) {
+        self.init(old)
+        func list(_ name: String, _ before: [String]) -> [String] {
+            let posted = fields.all(name)
+            return before.filter(posted.contains) + posted.filter { !before.contains($0) }
+        }
+        (day, month, year) = (
+            fields[Field.from + "-day"] ?? "", fields[Field.from + "-month"] ?? "", fields[Field.from + "-year"] ?? ""
+        )
+        source = fields[Field.source] ?? ""
+        never = list(Field.never, never)
+        overrides = list(Field.overrides, overrides)
+        counts = list(Field.counts, counts)
+        for kind in Relationship.Kind.allCases {
+            let text = fields[Field.hours(kind)] ?? ""
+            hours[kind.rawValue] = text
+            if !text.isEmpty, Int(text) == nil {
+                errors.append(
+                    FieldError(field: Field.hours(kind), message: "Enter the hours as a number, or nothing for no end"))
+            }
+        }
+        if source.count < ReasonForm.leastWords || source.count > ReasonForm.mostWords {
+            errors.append(FieldError(field: Field.source, message: "Say who decided it, and where that is written"))
+        }
+    }
+
+    /// A policy with these parts.
+    package func applied(to document: PolicyDocument) -> PolicyDocument {
+        func padded(_ text: String, _ width: Int) -> String {
+            String(repeating: "0", count: max(0, width - text.count)) + text
+        }
+        var changed = document
+        changed.from = "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
+        changed.source = source
+        changed.never = never
+        changed.overridesObjections = overrides
+        changed.relationships = counts.map { .init(kind: $0, hours: hours[$0].flatMap { Int($0) }) }
+        return changed
+    }
+
+    /// The form with what the policy's rules refuse, at its place.
+    package func refused(_ error: PolicyError) -> PolicyPartsForm {
+        var form = self
+        let fields = [
+            ("never", Field.never), ("overridesObjections", Field.overrides), ("relationships", Field.counts),
+            ("roles", Field.never), ("version", Field.from),
+        ]
+        let field = fields.first { error.place.hasPrefix($0.0) }?.1 ?? Field.from
+        let place = error.place.hasPrefix("roles") ? "A role’s line " : ""
+        form.errors = [FieldError(field: field, message: (place + error.words).asSentence)]
+        return form
+    }
+}
+
+/// A line to be added to a policy's codes, or to what the law keeps from people.
+package struct PolicyEntryForm: Sendable, Equatable {
+    /// What was written, by field.
+    package var values: [String: String] = [:]
+    /// What is wrong with the form.
+    package var errors: [FieldError] = []
+
+    /// An empty form.
+    package init() {}
+
+    /// What was posted in fields of which some have to be filled in.
+    package init(_ fields: FormBody, _ names: [(name: String, isRequired: Bool, words: String)]) {
+        for field in names {
+            values[field.name] = fields[field.name]
+            let count = fields[field.name]?.count ?? 0
+            if field.isRequired && count == 0 || count > 200 {
+                errors.append(FieldError(field: field.name, message: field.words))
+            }
+        }
+    }
+
+    /// What was written in a field.
+    package func value(_ name: String) -> String { values[name] ?? "" }
+}
+
+/// Words that somebody gives for what they do to a policy.
+package struct PolicyWordsForm: Sendable, Equatable {
+    /// The name of the field.
+    package static let field = "words"
+    /// The words.
+    package var words = ""
+    /// What is wrong with the form.
+    package var errors: [FieldError] = []
+
+    /// An empty form.
+    package init() {}
+
+    /// What was posted.
+    package init(_ fields: FormBody) {
+        words = fields[Self.field] ?? ""
+        if words.count < ReasonForm.leastWords || words.count > ReasonForm.mostWords {
+            errors.append(
+                FieldError(
+                    field: Self.field,
+                    message: "Say in a sentence why, in \(ReasonForm.leastWords) to \(ReasonForm.mostWords) characters")
+            )
+        }
+    }
+
+    /// A form that was refused.
+    package init(refused: PolicyRefusal) { errors = [FieldError(field: "decide", message: refused.description)] }
+}
+
+extension String {
+    /// The words with a capital at their head.
+    fileprivate var asSentence: String { prefix(1).uppercased() + dropFirst() }
+}
