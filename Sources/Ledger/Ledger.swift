@@ -69,6 +69,14 @@ package protocol LedgerStore: Sendable {
     func resource(_ resource: TileResource) async throws -> [UInt8]?
     /// The key that verifies the log's checkpoints.
     func verifierKey() async throws -> NoteVerifierKey
+    /// The changes of the log's key so far, in their order.
+    func keyChanges() async throws -> [KeyChange]
+    /// Signs the tree as it is with the log's key and a new one, which is the log's from then on.
+    ///
+    /// - Parameter time: when, in milliseconds since 1970.
+    /// - Returns: the change; nil when nothing was appended since the last checkpoint: there must not be two of a size.
+    /// - Throws: as ``publish(time:)``. The key is then as it was, or changed for good.
+    func changeKey(time: Int64) async throws -> KeyChange?
     /// The proof that the tree of a checkpoint begins with that of an earlier size; none from size 0.
     func consistencyProof(from old: UInt64, to new: UInt64) async throws -> [Bytes32]
     /// Adds a witness's cosignature to the checkpoint of a size, if it does not have it.
@@ -168,6 +176,25 @@ package struct Ledger: Sendable {
 
     /// The key that verifies the log's checkpoints.
     package func verifierKey() async throws -> NoteVerifierKey { try await store.verifierKey() }
+
+    /// As ``LedgerStore/keyChanges()``.
+    package func keyChanges() async throws -> [KeyChange] { try await store.keyChanges() }
+
+    /// Changes the log's key, with an entry that says so.
+    ///
+    /// - Parameter time: when, in milliseconds since 1970.
+    /// - Throws: when the entry cannot be made, or as ``LedgerStore/changeKey(time:)``.
+    package func changeKey(time: Int64) async throws -> KeyChange {
+        // Somebody else may sign the entry's tree first: then there is one more.
+        for _ in 0..<100 {
+            try await append(
+                AccessEvent(
+                    id: EventID(), time: time, action: .job, principal: nil, purpose: nil, route: "command line",
+                    basis: "change of the log's key", parts: [.init(pid: nil, resources: [])]))
+            if let change = try await store.changeKey(time: time) { return change }
+        }
+        throw LedgerError.unavailable
+    }
 }
 
 /// Why the ledger refused.

@@ -67,10 +67,10 @@ extension WebApplication {
                     ? [.init(pid: nil, resources: [])] : candidates.map { .init(pid: $0.pid, resources: []) }))
         guard let candidate = candidates.first, candidates.count == 1 else {
             view.outcome = .found([])
-            return plain(Pages.choicesSearchPage(view, page))
+            return plain(Pages.choicesSearchPage(view, page), receipt: grant.event.receipt)
         }
         let token = sessions.offer(session: who.key, person: candidate.person, now: now)
-        return redirect("/privacy-officer/choices/\(token)")
+        return redirect("/privacy-officer/choices/\(token)", receipt: grant.event.receipt)
     }
 
     private func choices(

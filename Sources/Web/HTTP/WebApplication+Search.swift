@@ -45,7 +45,7 @@ extension WebApplication {
             let answered = start.duration(to: .now)
             let beats = Int(answered / Self.searchBeat) + 1
             try await Task.sleep(for: Self.searchBeat * beats - answered)
-            return plain(Pages.searchPage(view, page))
+            return plain(Pages.searchPage(view, page), receipt: grant.event.receipt)
         }
         view.outcome =
             candidates.count > grant.limit
