@@ -115,7 +115,7 @@ let package = Package(
             "StoreSQLite",
             [
                 "StoreSQLite", "Store", "Access", "Ledger", "Intake", "Identity", "Relationships", "FHIR", "MerkleTree",
-                "SampleData", grdb,
+                "SampleData", grdb, crypto,
             ]),
         tests("SharedRecord", ["SharedRecord", "Access", "Store", "FHIR", "LegalTime"]),
         tests("Simulation", ["Simulation", "FHIR"]),

@@ -9,10 +9,15 @@ package struct Disclosure<Body: Sendable>: Sendable {
     package let event: AccessEvent
     /// Makes the body. It runs while the entry is being written.
     package let render: @Sendable () throws -> Body
+    /// Makes the body that says that its entry waits in the urgent spool; nil for what is not shown without the ledger.
+    package let waiting: (@Sendable () throws -> Body)?
 
     /// A disclosure.
-    package init(event: AccessEvent, render: @escaping @Sendable () throws -> Body) {
+    package init(
+        event: AccessEvent, waiting: (@Sendable () throws -> Body)? = nil, render: @escaping @Sendable () throws -> Body
+    ) {
         self.event = event
+        self.waiting = waiting
         self.render = render
     }
 }
@@ -42,6 +47,11 @@ package protocol LedgerStore: Sendable {
     /// Appends the entries of writes, in the order of their clock, each once: what another process entered meanwhile
     /// is left out.
     func append(_ writes: [WriteEntry]) async throws
+    /// Appends entries that waited in the urgent spool, in their order, each once: those up to the last line that was
+    /// entered of the same file are left out.
+    ///
+    /// - Returns: how many were appended.
+    func append(spooled: [SpooledEntry]) async throws -> Int
     /// The accesses to the records of a grant, the newest first: what the person is told of who has seen their record.
     ///
     /// - Parameters:
@@ -106,18 +116,32 @@ package struct LedgerHead: Sendable, Equatable {
 /// full control of the machine entered everything.
 package struct Ledger: Sendable {
     let store: any LedgerStore
+    let spool: UrgentSpool?
 
     /// A ledger over a store.
-    package init(store: any LedgerStore) { self.store = store }
+    ///
+    /// - Parameter spool: where entries of the urgent view wait while the store fails; nil for nowhere.
+    package init(store: any LedgerStore, spool: UrgentSpool? = nil) {
+        self.store = store
+        self.spool = spool
+    }
 
-    /// Appends the event while the body is made, and answers the body when the entry is on the disk.
+    /// Appends the event while the body is made, and answers the body when the entry is on the disk: in the ledger, or
+    /// for the urgent view alone in the spool, and then with a body that says so.
     ///
     /// - Throws: ``LedgerError/unavailable`` when the entry could not be written (nothing may be shown), or what the
     ///   body threw: the entry then stands, for an access that showed nothing.
     package func release<Body>(_ disclosure: Disclosure<Body>) async throws -> Released<Body> {
         async let appended: Void = append(disclosure.event)
         let body = Result { try disclosure.render() }
-        try await appended
+        do {
+            try await appended
+        } catch {
+            guard let spool, let waiting = disclosure.waiting, disclosure.event.isUrgent,
+                (try? await spool.add(disclosure.event)) != nil
+            else { throw error }
+            return Released(body: try waiting(), receipt: disclosure.event.id.receipt)
+        }
         return Released(body: try body.get(), receipt: disclosure.event.id.receipt)
     }
 
@@ -129,6 +153,17 @@ package struct Ledger: Sendable {
             throw LedgerError.unavailable
         }
     }
+
+    /// Enters what waits in the urgent spool, in its order and each entry once.
+    ///
+    /// - Parameter time: when, in milliseconds since 1970.
+    /// - Throws: when the ledger does not work yet: what waits stays.
+    package func drainSpool(time: Int64) async throws -> UrgentSpool.Drained {
+        try await spool?.drain(into: store, time: time) ?? UrgentSpool.Drained()
+    }
+
+    /// How many entries wait in the urgent spool.
+    package var spooled: Int { spool?.waiting ?? 0 }
 
     /// As ``LedgerStore/accesses(_:since:)``.
     package func accesses(_ grant: Grant, since: Int64) async throws -> [RecordedAccess] {

@@ -47,7 +47,7 @@ struct DemoCommand: AsyncParsableCommand {
             issuer: "https://demonstration.invalid")
         var settings = WebApplication.Settings(nodeName: "Demonstration node", version: LongitudeCommand.version)
         settings.secureCookies = true
-        let ledger = Ledger(store: ledgerStore)
+        let ledger = Ledger(store: ledgerStore, spool: ledgerStore.urgentSpool())
         let web = try WebApplication(
             store: store, ledger: ledger, policies: Policies([Policy.illustrative()]),
             signIn: .init(embedded: provider),

@@ -16,10 +16,12 @@ struct NodeConfiguration {
     let policies: Policies
     let secrets: SecretsDirectory
     let witnesses: [WitnessClient]
+    /// Where entries of the urgent view wait while the ledger cannot be written; nil for beside the data.
+    let urgentSpool: URL?
 
     private static let keys: Set<String> = [
         "environment", "nodeName", "address", "port", "operationsPort", "providers", "policies", "secretsDirectory",
-        "witnesses",
+        "witnesses", "urgentSpool",
     ]
 
     /// Reads the file; names of other files in it are taken from its folder.
@@ -52,6 +54,9 @@ struct NodeConfiguration {
         operationsPort = content["operationsPort"] == nil ? nil : try value("operationsPort", nil as Int?)
         let folder = url.deletingLastPathComponent()
         secrets = SecretsDirectory(path: folder.appending(path: try value("secretsDirectory", "secrets")).path)
+        urgentSpool =
+            content["urgentSpool"] == nil
+            ? nil : folder.appending(path: try value("urgentSpool", nil as String?))
         witnesses = try (try value("witnesses", [String]()) as [String]).map { try WitnessClient($0) }
         do {
             let list: [[String: Any]] = try value("providers", nil)

@@ -35,6 +35,7 @@ func page(
                 "Skip to main content"
             }
             if context.isInNHSApp { roomPlaces(context) } else { siteHeader(context) }
+            if context.isSpooled { spooledNotice() }
             content()
             if !context.isInNHSApp { siteFooter(context) }
             if context.idleSeconds != nil { timeoutWarning(context) }
@@ -108,6 +109,20 @@ extension PageContext.Room {
                 (Routes.ownRecord, "My record"), (Routes.seen, "Who has seen it"), (Routes.ownChoices, "Choices"),
                 (Routes.ownQuestions, "Questions"),
             ]
+        }
+    }
+}
+
+/// The page is shown although the ledger cannot be written: said at the top, on paper too.
+@BlockMarkup
+private func spooledNotice() -> Block {
+    div(.class("lg-wrap lg-spooled")) {
+        section(.class("lg-callout lg-callout--warn"), .aria("label", fixed: "The ledger cannot be written")) {
+            p {
+                b { "The ledger cannot be written just now." }
+                " You can see this page because it is urgent. That you opened it was noted safely on this machine. It "
+                "is entered in the person’s ledger as soon as that works again."
+            }
         }
     }
 }
