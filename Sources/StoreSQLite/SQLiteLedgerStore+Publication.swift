@@ -58,7 +58,23 @@ extension SQLiteLedgerStore {
                     + "anyone has (a witness, a monitor, a backup of the keys) into keys/ledger.checkpoint.")
         }
         if let last = identity.lastSigned { try pool.read { try Self.check($0, size, extends: last.checkpoint) } }
+        if published > identity.lastSigned?.checkpoint.size ?? 0 { try checkNewest(identity) }
         return (size, published)
+    }
+
+    /// - Throws: `LedgerError.otherHistory` when the newest checkpoint in the database is of a later key than these: a
+    ///   copy of the keys from before a change would begin a second history.
+    private func checkNewest(_ identity: LogIdentity) throws {
+        let note = try pool.read { db in
+            try Data.fetchOne(db, sql: "SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1")
+        }
+        guard let note, let newest = try? SignedCheckpoint(parsing: Array(note)),
+            (try? identity.keys.verify(newest)) != nil, !KeyChange.isNamed(in: newest.checkpoint)
+        else {
+            throw LedgerError.otherHistory(
+                "The newest checkpoint of the ledger is signed by a key that is not the one in keys/: the keys are "
+                    + "older than the ledger. Restore the newest copy of keys/; until then nothing is signed.")
+        }
     }
 
     /// The tree of a size as it is to be signed, when what is served of it is stored.

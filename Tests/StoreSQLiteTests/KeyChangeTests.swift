@@ -199,6 +199,20 @@ import Testing
         await #expect(throws: LedgerError.self) { try await log.store.publish(time: 5) }
         try log.put(checkpoint, "ledger.checkpoint")
         _ = try await log.store.publish(time: 6)
+        // Keys of before the change beside the ledger of after it: they would begin a second history.
+        let newKey = try log.file("ledger.key")
+        try log.put(oldKey, "ledger.key")
+        try log.put(oldCheckpoint, "ledger.checkpoint")
+        for _ in 0..<2 {
+            await #expect(throws: LedgerError.self) { try await log.store.publish(time: 6) }
+            await #expect(throws: LedgerError.self) { try await log.store.changeKey(time: 6) }
+            try log.put(newKey, "ledger.key")
+            try log.put(checkpoint, "ledger.checkpoint")
+            try await log.append()
+            _ = try await log.store.publish(time: 6)
+            try log.put(oldKey, "ledger.key")
+            try log.put(oldCheckpoint, "ledger.checkpoint")
+        }
         // Keys and ledger of before the change, both: this node cannot know, and whoever saw the change refuses.
         try log.put(oldKey, "ledger.key")
         try log.put(oldCheckpoint, "ledger.checkpoint")
