@@ -93,7 +93,8 @@ let package = Package(
         .executableTarget(
             name: "Longitude",
             dependencies: [
-                "Web", "SharedRecord", "AccessReview", "Authentication", "Relationships", "Identity", "Intake", "Access",
+                "Web", "SharedRecord", "AccessReview", "Authentication", "Relationships", "Identity", "Intake",
+                "Access",
                 "Store", "Ledger", "StoreSQLite", "Simulation", "FHIR", "LegalTime", "MerkleTree", argumentParser,
                 hummingbird,
                 logging,
@@ -122,7 +123,7 @@ let package = Package(
             "StoreSQLite",
             [
                 "StoreSQLite", "Store", "Access", "Ledger", "Intake", "Identity", "Relationships", "FHIR", "LegalTime",
-                "MerkleTree", "SampleData", grdb,
+                "MerkleTree", "SampleData", grdb, crypto,
             ]),
         tests("SharedRecord", ["SharedRecord", "Access", "Store", "FHIR", "LegalTime"]),
         tests(

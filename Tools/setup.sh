@@ -8,10 +8,11 @@ cd "$(dirname "$0")/.."
 
 # What each is for: SQLite and zstd (the store), zstd the command (dictionaries), Chromium and Liberation Sans (browser
 # tests and pictures), Pango (sets the text of PDFs), poppler (reads what was printed), gcc (a disk that loses what was
-# not synced, for a test), and what Swift needs to compile and link C.
+# not synced, for a test), nginx (a proxy whose log is compared with the ledger, for a test), and what Swift needs to
+# compile and link C.
 debian_packages=(
     ca-certificates chromium fonts-liberation gcc git libc6-dev libpangoft2-1.0-0 libsqlite3-dev libstdc++-12-dev
-    libzstd-dev make pkg-config poppler-utils python3 python3-venv zstd
+    libzstd-dev make nginx pkg-config poppler-utils python3 python3-venv zstd
 )
 build=.build
 environment=$build/venv
@@ -59,6 +60,22 @@ missing_packages() {
     done
 }
 
+# Debian starts a web server when it installs one; only the tests' own is wanted. Whoever has a say of their own in
+# what is started (policy-rc.d) keeps it.
+without_services() {
+    local policy=/usr/sbin/policy-rc.d
+    if [ -e "$policy" ]; then
+        as_root "$@"
+        return
+    fi
+    printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+    as_root chmod 755 "$policy"
+    local code=0
+    as_root "$@" || code=$?
+    as_root rm -f "$policy"
+    return "$code"
+}
+
 install_packages() {
     if ! command -v dpkg-query >/dev/null; then
         say "not a Debian: make sure yourself of ${debian_packages[*]}"
@@ -72,7 +89,7 @@ install_packages() {
     fi
     say "installing from Debian: ${missing[*]}"
     as_root apt-get update -qq
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" \
+    without_services env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" \
         >"$build/apt.log" 2>&1 || {
         tail -n 20 "$build/apt.log" >&2
         stop "apt-get install failed; the whole output is in $build/apt.log"

@@ -137,6 +137,8 @@ package struct JobGrant: Sendable {
         case audit
         /// Read one person's ledger entries, with their proofs.
         case prove
+        /// Read when and under which number accesses were entered, to compare them with another's log of answers.
+        case reconcile
         /// Keep what one person chose, and what somebody at work stated of them.
         case choices(person: Int64)
         /// Keep and read what a privacy officer is to look at.

@@ -16,7 +16,7 @@ package struct Policy: Sendable {
     /// Until when an organisation's accesses are kept from the person, in milliseconds since 1970.
     private let withheld: [String: Int64]
     /// Milliseconds after a death during which the relationships of care go on; nil for no limit.
-    private let afterDeath: Int64?
+    let afterDeath: Int64?
     /// At which ages something begins or ends.
     package let ages: PolicyDocument.AgesRule
 

@@ -36,6 +36,7 @@ extension Policy {
         found += lifetimeDifferences(to: new)
         found += codeDifferences(to: new)
         found += withheldDifferences(to: new)
+        found += deathDifferences(to: new) + ageDifferences(to: new)
         found += headDifferences(to: new)
         if found.isEmpty, !document.saysTheSame(as: new.document) {
             found.append(PolicyDifference("The text is written otherwise, and decides the same", .other))
@@ -104,7 +105,7 @@ extension Policy {
                 old?.sections.contains(section) ?? false, new.sections.contains(section), "see the section",
                 section.title)
         }
-        for category in SensitivityCategory.allCases where category != .keptFromPerson {
+        for category in SensitivityCategory.allCases where ![.keptFromPerson, .keptFromProxy].contains(category) || role.standing == .proxy {
             found += categoryDifference(who, category, old, new)
             changed(
                 old?.breaks.contains(category) ?? false, new.breaks.contains(category), "be able to open",
@@ -238,6 +239,46 @@ extension Policy {
         }
     }
 
+    private func deathDifferences(to new: Policy) -> [PolicyDifference] {
+        let (had, has) = (afterDeath ?? Int64.max, new.afterDeath ?? Int64.max)
+        guard had != has else { return [] }
+        func last(_ milliseconds: Int64) -> String {
+            milliseconds == Int64.max ? "have no end" : "last \(Self.duration(milliseconds))"
+        }
+        return [
+            PolicyDifference(
+                "After a death the relationships of care would \(last(has)). Before: \(last(had))",
+                has > had ? .wider : .narrower, isGrave: has > had)
+        ]
+    }
+
+    /// An age below which somebody is kept out is wider when it falls; one at which an authority ends, when it rises.
+    private func ageDifferences(to new: Policy) -> [PolicyDifference] {
+        var found: [PolicyDifference] = []
+        if ages.own != new.ages.own {
+            let isWider = new.ages.own < ages.own
+            found.append(
+                PolicyDifference(
+                    "People would open their own record from the age of \(new.ages.own), not \(ages.own)",
+                    isWider ? .wider : .narrower, isGrave: isWider))
+        }
+        if ages.review != new.ages.review {
+            let isWider = new.ages.review > ages.review
+            found.append(
+                PolicyDifference(
+                    "A parent’s authority would have to be looked at again when the child is \(new.ages.review), not "
+                        + "\(ages.review)", isWider ? .wider : .narrower, isGrave: isWider))
+        }
+        if ages.adult != new.ages.adult {
+            let isWider = new.ages.adult > ages.adult
+            found.append(
+                PolicyDifference(
+                    "A parent’s authority would end when the child is \(new.ages.adult), not \(ages.adult)",
+                    isWider ? .wider : .narrower, isGrave: isWider))
+        }
+        return found
+    }
+
     private func headDifferences(to new: Policy) -> [PolicyDifference] {
         var found: [PolicyDifference] = []
         if document.source != new.document.source {
@@ -282,6 +323,10 @@ extension Relationship.Kind {
         case .encounter: "in the care of the organisation"
         case .claimed: "in their care, as they stated"
         case .themselves: "themselves"
+        case .parent: "their child, with parental responsibility"
+        case .attorney: "somebody whose attorney they are"
+        case .deputy: "somebody whose deputy they are"
+        case .chosen: "somebody who asked them to act"
         }
     }
     /// Those to whom there is the relationship.
@@ -291,6 +336,10 @@ extension Relationship.Kind {
         case .encounter: "people in the care of their organisation"
         case .claimed: "people of whom they state that they are in their care"
         case .themselves: "themselves"
+        case .parent: "children for whom they have parental responsibility"
+        case .attorney: "people whose attorney they are"
+        case .deputy: "people whose deputy they are"
+        case .chosen: "people who asked them to act"
         }
     }
 }

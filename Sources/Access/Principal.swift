@@ -62,6 +62,7 @@ package enum Role: String, Sendable, CaseIterable, Codable {
         switch self {
         case .midwife: "Midwives"
         case .person: "People with their own records"
+        case .proxy: "People who act for others"
         default: title + "s"
         }
     }

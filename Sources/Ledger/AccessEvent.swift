@@ -60,11 +60,13 @@ package struct AccessEvent: Sendable {
     package let basis: String
     /// What is returned of each patient record.
     package let parts: [Part]
+    /// When it was entered, if it waited in the urgent spool; nil for what was entered at its time.
+    package let enteredAt: Int64?
 
     /// An event.
     package init(
         id: EventID, time: Int64, action: Action, principal: Principal?, source: Source? = nil, purpose: Purpose?,
-        route: String, policyVersion: Int = 0, basis: String, parts: [Part]
+        route: String, policyVersion: Int = 0, basis: String, parts: [Part], enteredAt: Int64? = nil
     ) {
         self.id = id
         self.time = time
@@ -76,6 +78,7 @@ package struct AccessEvent: Sendable {
         self.policyVersion = policyVersion
         self.basis = basis
         self.parts = parts
+        self.enteredAt = enteredAt
     }
 }
 
@@ -109,6 +112,7 @@ package struct CanonicalEvent: Sendable {
             $0.member("route", event.route)
             $0.member("policy", event.policyVersion)
             $0.member("basis", event.basis)
+            if let entered = event.enteredAt { $0.member("spooled", Int(entered)) }
         }
         var text = json.bytes
         text.removeLast()

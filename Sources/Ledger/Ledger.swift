@@ -9,10 +9,15 @@ package struct Disclosure<Body: Sendable>: Sendable {
     package let event: AccessEvent
     /// Makes the body. It runs while the entry is being written.
     package let render: @Sendable () throws -> Body
+    /// Makes the body that says that its entry waits in the urgent spool; nil for what is not shown without the ledger.
+    package let waiting: (@Sendable () throws -> Body)?
 
     /// A disclosure.
-    package init(event: AccessEvent, render: @escaping @Sendable () throws -> Body) {
+    package init(
+        event: AccessEvent, waiting: (@Sendable () throws -> Body)? = nil, render: @escaping @Sendable () throws -> Body
+    ) {
         self.event = event
+        self.waiting = waiting
         self.render = render
     }
 }
@@ -47,6 +52,11 @@ package protocol LedgerStore: Sendable {
     /// Appends the entries of writes, in the order of their clock, each once: what another process entered meanwhile
     /// is left out.
     func append(_ writes: [WriteEntry]) async throws
+    /// Appends entries that waited in the urgent spool, in their order, each once: those up to the last line that was
+    /// entered of the same file are left out.
+    ///
+    /// - Returns: how many were appended.
+    func append(spooled: [SpooledEntry]) async throws -> Int
     /// The accesses to the records of a grant, the newest first: what the person is told of who has seen their record.
     ///
     /// - Parameters:
@@ -101,6 +111,14 @@ package protocol LedgerStore: Sendable {
     func resource(_ resource: TileResource) async throws -> [UInt8]?
     /// The key that verifies the log's checkpoints.
     func verifierKey() async throws -> NoteVerifierKey
+    /// The changes of the log's key so far, in their order.
+    func keyChanges() async throws -> [KeyChange]
+    /// Signs the tree as it is with the log's key and a new one, which is the log's from then on.
+    ///
+    /// - Parameter time: when, in milliseconds since 1970.
+    /// - Returns: the change; nil when nothing was appended since the last checkpoint: there must not be two of a size.
+    /// - Throws: as ``publish(time:)``. The key is then as it was, or changed for good.
+    func changeKey(time: Int64) async throws -> KeyChange?
     /// The proof that the tree of a checkpoint begins with that of an earlier size; none from size 0.
     func consistencyProof(from old: UInt64, to new: UInt64) async throws -> [Bytes32]
     /// Adds a witness's cosignature to the checkpoint of a size, if it does not have it.
@@ -130,18 +148,32 @@ package struct LedgerHead: Sendable, Equatable {
 /// full control of the machine entered everything.
 package struct Ledger: Sendable {
     let store: any LedgerStore
+    let spool: UrgentSpool?
 
     /// A ledger over a store.
-    package init(store: any LedgerStore) { self.store = store }
+    ///
+    /// - Parameter spool: where entries of the urgent view wait while the store fails; nil for nowhere.
+    package init(store: any LedgerStore, spool: UrgentSpool? = nil) {
+        self.store = store
+        self.spool = spool
+    }
 
-    /// Appends the event while the body is made, and answers the body when the entry is on the disk.
+    /// Appends the event while the body is made, and answers the body when the entry is on the disk: in the ledger, or
+    /// for the urgent view alone in the spool, and then with a body that says so.
     ///
     /// - Throws: ``LedgerError/unavailable`` when the entry could not be written (nothing may be shown), or what the
     ///   body threw: the entry then stands, for an access that showed nothing.
     package func release<Body>(_ disclosure: Disclosure<Body>) async throws -> Released<Body> {
         async let appended: Void = append(disclosure.event)
         let body = Result { try disclosure.render() }
-        try await appended
+        do {
+            try await appended
+        } catch {
+            guard let spool, let waiting = disclosure.waiting, disclosure.event.isUrgent,
+                (try? await spool.add(disclosure.event)) != nil
+            else { throw error }
+            return Released(body: try waiting(), receipt: disclosure.event.id.receipt)
+        }
         return Released(body: try body.get(), receipt: disclosure.event.id.receipt)
     }
 
@@ -153,6 +185,17 @@ package struct Ledger: Sendable {
             throw LedgerError.unavailable
         }
     }
+
+    /// Enters what waits in the urgent spool, in its order and each entry once.
+    ///
+    /// - Parameter time: when, in milliseconds since 1970.
+    /// - Throws: when the ledger does not work yet: what waits stays.
+    package func drainSpool(time: Int64) async throws -> UrgentSpool.Drained {
+        try await spool?.drain(into: store, time: time) ?? UrgentSpool.Drained()
+    }
+
+    /// How many entries wait in the urgent spool.
+    package var spooled: Int { spool?.waiting ?? 0 }
 
     /// As ``LedgerStore/accesses(_:since:)``.
     package func accesses(_ grant: Grant, since: Int64) async throws -> [RecordedAccess] {
@@ -232,6 +275,25 @@ package struct Ledger: Sendable {
 
     /// The key that verifies the log's checkpoints.
     package func verifierKey() async throws -> NoteVerifierKey { try await store.verifierKey() }
+
+    /// As ``LedgerStore/keyChanges()``.
+    package func keyChanges() async throws -> [KeyChange] { try await store.keyChanges() }
+
+    /// Changes the log's key, with an entry that says so.
+    ///
+    /// - Parameter time: when, in milliseconds since 1970.
+    /// - Throws: when the entry cannot be made, or as ``LedgerStore/changeKey(time:)``.
+    package func changeKey(time: Int64) async throws -> KeyChange {
+        // Somebody else may sign the entry's tree first: then there is one more.
+        for _ in 0..<100 {
+            try await append(
+                AccessEvent(
+                    id: EventID(), time: time, action: .job, principal: nil, purpose: nil, route: "command line",
+                    basis: "change of the log's key", parts: [.init(pid: nil, resources: [])]))
+            if let change = try await store.changeKey(time: time) { return change }
+        }
+        throw LedgerError.unavailable
+    }
 }
 
 /// Why the ledger refused.

@@ -8,7 +8,7 @@ extension ProofBundle {
     /// It does not show that every access was entered: see ``Ledger``.
     ///
     /// - Parameters:
-    ///   - keys: the log's keys, from somewhere else than the bundle.
+    ///   - keys: the log's keys, from somewhere else than the bundle: any that it ever had.
     ///   - witnesses: keys of witnesses that are trusted.
     /// - Returns: the cosignatures of those witnesses that signed.
     /// - Throws: ``ProofBundleError``: chains and entries are counted from 1.
@@ -19,9 +19,7 @@ extension ProofBundle {
         let head = checkpoint.checkpoint
         let cosignatures: [SignedNote.Verified]
         do {
-            cosignatures = try checkpoint.verify(
-                origin: (keys.first { $0.name == head.origin } ?? keys.first ?? key).name, logKeys: keys,
-                witnesses: witnesses)
+            cosignatures = try LogKeys(trusted: keys, changes: keyChanges).verify(checkpoint, witnesses: witnesses)
         } catch { throw ProofBundleError.checkpoint(Self.words(error)) }
         guard let map = ChainHeads.root(in: head) else {
             throw ProofBundleError.checkpoint("it does not commit to the newest entries")

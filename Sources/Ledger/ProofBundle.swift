@@ -6,10 +6,10 @@ package import MerkleTree
 /// anyone checks without asking the node.
 ///
 /// The form is one JSON object: `format`, `checkpoint` (the note), `key` (the log's verifier key, as the node states
-/// it) and `chains`. A chain has its pseudonym `key`, the proof `head` that the checkpoint commits to its newest entry,
-/// and `entries`, each with its `index` in the log, `salt`, `text` and inclusion `proof`. An entry that is kept from
-/// the person has its `commitment` instead of salt and text: that it is there, unchanged and in its place, is proved
-/// all the same.
+/// it), `keyChanges` when the log's key was changed (their notes, in their order) and `chains`. A chain has its
+/// pseudonym `key`, the proof `head` that the checkpoint commits to its newest entry, and `entries`, each with its
+/// `index` in the log, `salt`, `text` and inclusion `proof`. An entry that is kept from the person has its `commitment`
+/// instead of salt and text: that it is there, unchanged and in its place, is proved all the same.
 package struct ProofBundle: Sendable, Equatable {
     private static let format = "longitude ledger proof 1"
 
@@ -73,13 +73,18 @@ package struct ProofBundle: Sendable, Equatable {
     package let checkpoint: SignedCheckpoint
     /// The key of the log as the bundle states it. Who checks should have it from somewhere else.
     package let key: NoteVerifierKey
+    /// The changes of the log's key.
+    package let keyChanges: [KeyChange]
     /// One chain for each patient record of the person.
     package let chains: [Chain]
 
     /// A bundle.
-    package init(checkpoint: SignedCheckpoint, key: NoteVerifierKey, chains: [Chain]) {
+    package init(
+        checkpoint: SignedCheckpoint, key: NoteVerifierKey, keyChanges: [KeyChange] = [], chains: [Chain]
+    ) {
         self.checkpoint = checkpoint
         self.key = key
+        self.keyChanges = keyChanges
         self.chains = chains
     }
 
@@ -90,6 +95,11 @@ package struct ProofBundle: Sendable, Equatable {
             bundle.member("format", Self.format)
             bundle.member("checkpoint", checkpoint.note.description)
             bundle.member("key", key.description)
+            if !keyChanges.isEmpty {
+                bundle.array("keyChanges") { list in
+                    for change in keyChanges { list.item(change.checkpoint.note.description) }
+                }
+            }
             bundle.array("chains") { list in
                 for chain in chains {
                     list.object { json in
@@ -140,6 +150,11 @@ package struct ProofBundle: Sendable, Equatable {
         do { key = try NoteVerifierKey(root["key"]?.string ?? "") } catch {
             throw ProofBundleError.format("key: \(error)")
         }
+        do {
+            keyChanges = try root.all("keyChanges").map {
+                try KeyChange(SignedCheckpoint(parsing: Array(($0.string ?? "").utf8)))
+            }
+        } catch { throw ProofBundleError.format("keyChanges: \(error)") }
         chains = try root.all("chains").enumerated().map { n, chain in
             let place = "chains[\(n)]"
             guard let key = Hex.bytes(chain["key"]?.string ?? "").flatMap({ Bytes32($0) }) else {
@@ -189,7 +204,7 @@ package struct ProofBundle: Sendable, Equatable {
     /// The same bundle without the texts of some accesses: what is kept from the person stands as its commitment.
     package func keeping(_ isKept: (RecordedAccess) -> Bool) throws -> ProofBundle {
         ProofBundle(
-            checkpoint: checkpoint, key: key,
+            checkpoint: checkpoint, key: key, keyChanges: keyChanges,
             chains: try chains.map { chain in
                 let entries = try chain.entries.map { entry in
                     guard let text = entry.text, isKept(try RecordedAccess(text: text)) else { return entry }

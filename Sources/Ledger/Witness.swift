@@ -57,10 +57,8 @@ package final class Witness: Sendable {
             request = try WitnessRequest(parsing: body)
         } catch { return .refused(status: 400, words: "\(error)") }
         let new = request.checkpoint.checkpoint
-        let known = logs.filter { $0.name == new.origin }
-        guard !known.isEmpty else { return .refused(status: 404, words: "this witness does not know the log") }
-        guard (try? request.checkpoint.verify(origin: new.origin, logKeys: known)) != nil else {
-            return .refused(status: 403, words: "no known key of the log signed the checkpoint")
+        guard logs.contains(where: { $0.name == new.origin }) else {
+            return .refused(status: 404, words: "this witness does not know the log")
         }
         guard request.oldSize <= new.size else {
             return .refused(status: 400, words: "the old size is above the checkpoint's")
@@ -70,7 +68,17 @@ package final class Witness: Sendable {
     }
 
     private func answer(_ request: WitnessRequest, _ new: Checkpoint, _ time: UInt64) throws -> Answer {
-        let file = folder.appending(path: "\(MerkleHash.leaf(Array(new.origin.utf8))).checkpoint")
+        let name = "\(MerkleHash.leaf(Array(new.origin.utf8)))"
+        let file = folder.appending(path: "\(name).checkpoint")
+        let changesFile = folder.appending(path: "\(name).keys")
+        let known = logs.filter { $0.name == new.origin }
+        let changes = try DurableFile.read(changesFile).map { try KeyChange.read(Array($0)) } ?? []
+        let change: KeyChange?
+        do {
+            let keys = try LogKeys(trusted: known, changes: changes)
+            try keys.verify(request.checkpoint)
+            change = try self.change(in: request.checkpoint, after: keys)
+        } catch { return .refused(status: 403, words: "no known key of the log signed the checkpoint") }
         let last = try DurableFile.read(file)
             .map { try SignedCheckpoint(parsing: Array($0)).checkpoint }
         guard request.oldSize == last?.size ?? 0 else { return .otherSize(last?.size ?? 0) }
@@ -79,7 +87,20 @@ package final class Witness: Sendable {
         guard (try? request.verifyConsistency(oldRoot: last?.root ?? .zero)) != nil else {
             return .refused(status: 422, words: "the checkpoint is not shown to begin with the last one")
         }
+        if let change {
+            // Before the checkpoint: from here on the old key counts for nothing larger.
+            try DurableFile.replace(changesFile, with: Data(KeyChange.file(changes + [change], key: change.new)))
+        }
         try DurableFile.replace(file, with: Data(request.checkpoint.note.bytes))
         return .cosigned(try key.sign(request.checkpoint.note.text, time: time))
+    }
+
+    /// The change of the log's key in a checkpoint; nil for none, and for one that is known.
+    private func change(in signed: SignedCheckpoint, after keys: LogKeys) throws -> KeyChange? {
+        guard KeyChange.isNamed(in: signed.checkpoint) else { return nil }
+        let change = try KeyChange(signed)
+        if keys.changes.contains(where: { $0.checkpoint.checkpoint == signed.checkpoint }) { return nil }
+        _ = try LogKeys(trusted: [change.old], changes: keys.changes + [change])
+        return change
     }
 }

@@ -50,7 +50,7 @@ struct DemoCommand: AsyncParsableCommand {
         var settings = WebApplication.Settings(nodeName: "Demonstration node", version: LongitudeCommand.version)
         settings.secureCookies = true
         if let pdfPython { settings.printer = try await NodeConfiguration.printer(pdfPython, "--pdf-python") }
-        let ledger = Ledger(store: ledgerStore)
+        let ledger = Ledger(store: ledgerStore, spool: ledgerStore.urgentSpool())
         let policies = try Policies([Policy.illustrative()])
         let web = try WebApplication(
             store: store, ledger: ledger, policies: policies,

@@ -1,6 +1,8 @@
 import Access
 import ArgumentParser
 import FHIR
+import Foundation
+import Ledger
 import StoreSQLite
 
 struct DoctorCommand: AsyncParsableCommand {
@@ -15,6 +17,15 @@ struct DoctorCommand: AsyncParsableCommand {
         var findings = try await store.doctor(Policy.grant(job: .doctor))
         let ledger = try node.ledger(store)
         findings += try await ledger.audit()
+        // One in another folder is for the node's log to tell.
+        let spool = ledger.urgentSpool()
+        let damaged = spool.damaged.map(\.lastPathComponent).sorted()
+        findings.append(
+            SQLiteRecordStore.Finding(
+                check: "urgent spool", isGood: damaged.isEmpty,
+                detail: (["\(spool.waiting) entries wait"]
+                    + damaged.map { "kept with lines that cannot be read: \($0)" })
+                    .joined(separator: "; ")))
         try FindingsReport(findings: findings, json: json).show()
     }
 }

@@ -18,6 +18,7 @@ struct LedgerCommand: AsyncParsableCommand {
         subcommands: [
             LedgerSignCommand.self, LedgerKeyCommand.self, LedgerProveCommand.self, LedgerVerifyCommand.self,
             LedgerAuditCommand.self, LedgerUnusualCommand.self, LedgerMonitorCommand.self, LedgerWitnessCommand.self,
+            LedgerRotateKeyCommand.self, LedgerReconcileCommand.self, LedgerVectorsCommand.self,
         ])
 }
 
@@ -45,6 +46,28 @@ struct LedgerKeyCommand: AsyncParsableCommand {
         let store = try node.open()
         let identity = try LogIdentity(folder: store.dataFolder.appending(path: "keys"))
         Terminal.line(identity.key.verifierKey.description)
+    }
+}
+
+struct LedgerRotateKeyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rotate-key",
+        abstract: "Give the ledger a new key: the log goes on, and the old key signs nothing larger that is accepted.",
+        discussion: """
+            The checkpoint that closes the old key's time is signed by both keys; whoever trusts either follows it. \
+            The old key is removed from the disk. The node may go on running. Give the new key to whoever checks.
+            """)
+    @OptionGroup var node: NodeFolder
+    @Option(help: "A witness that is to cosign, as KEY@ADDRESS. May be repeated.")
+    var witness: [String] = []
+
+    func run() async throws {
+        let witnesses = try witness.map { try WitnessClient($0) }
+        let ledger = Ledger(store: try node.ledger(try node.open()))
+        let change = try await ledger.changeKey(time: Int64(Date().timeIntervalSince1970 * 1000))
+        Terminal.note("until \(change.size) entries: \(change.old)")
+        Terminal.line(change.new.description)
+        _ = try await WitnessClient.publish(ledger, cosignedBy: witnesses)
     }
 }
 

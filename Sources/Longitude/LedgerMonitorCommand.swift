@@ -10,8 +10,9 @@ struct LedgerMonitorCommand: AsyncParsableCommand {
         abstract: "Watch a node's log from outside: say when it was rolled back, forked or rewritten.",
         discussion: """
             Each run fetches the log's checkpoint and tiles (C2SP tlog-tiles) and shows that the log is the one of the \
-            last run, grown. What was seen last is kept in the state file, which must stand where the node's operator \
-            cannot write. Ends with status 1 when the log is not what it was.
+            last run, grown. What was seen last is kept in the state file, and beside it under the ending .keys how \
+            the log's key changed; both must stand where the node's operator cannot write. Ends with status 1 when \
+            the log is not what it was.
             """)
     @Argument(help: "The log's address, such as https://node.example/ledger.")
     var url: String
@@ -24,16 +25,29 @@ struct LedgerMonitorCommand: AsyncParsableCommand {
         guard let address = URL(string: url), let scheme = address.scheme, ["http", "https"].contains(scheme) else {
             throw ValidationError("“\(url)” is not the address of a log. Give one that begins with https://.")
         }
-        guard let key = try LedgerVerifyCommand.keys([key]).first else { return }
-        let before = try DurableFile.read(URL(filePath: state))
-        let log = LogClient(address: address, key: key)
+        let trusted = try LedgerVerifyCommand.keys([key])
+        let (file, keysFile) = (URL(filePath: state), URL(filePath: state + ".keys"))
+        let before = try DurableFile.read(file)
         do {
+            let known = try DurableFile.read(keysFile).map { try KeyChange.read(Array($0)) } ?? []
+            let log = try await LogClient.open(address: address, trusted: trusted, known: known)
             let last = try before.map { try log.read(Array($0)) }
             let now = try log.read(try await log.fetch("checkpoint"))
             try await log.check(now.checkpoint, extends: last?.checkpoint)
-            try DurableFile.replace(URL(filePath: state), with: Data(now.note.bytes))
+            let changes = log.keys.changes
+            // First what was learnt of keys: a checkpoint is read by them.
+            if let newest = changes.last, changes != known {
+                try DurableFile.replace(keysFile, with: Data(KeyChange.file(changes, key: newest.new)))
+            }
+            try DurableFile.replace(file, with: Data(now.note.bytes))
             let seen = last.map { "grown from \($0.checkpoint.size)" } ?? "seen for the first time"
             Terminal.line("ok    \(now.checkpoint.origin): \(now.checkpoint.size) entries, \(seen)")
+            for change in changes.dropFirst(known.count) {
+                Terminal.line("      its key was changed at \(change.size) entries, to \(change.new)")
+            }
+        } catch let error as LogKeyError {
+            Terminal.line("WRONG \(error)")
+            throw ExitCode(1)
         } catch let fault as LogClient.Fault {
             Terminal.line("WRONG \(fault.words)")
             throw ExitCode(1)
@@ -44,7 +58,27 @@ struct LedgerMonitorCommand: AsyncParsableCommand {
 /// A tiled log as anyone sees it over HTTP.
 struct LogClient: Sendable {
     let address: URL
-    let key: NoteVerifierKey
+    /// The keys that the log had.
+    let keys: LogKeys
+
+    /// A log whose changes of key are fetched.
+    ///
+    /// - Parameters:
+    ///   - trusted: the key from elsewhere.
+    ///   - known: the changes that were seen before: the log must still show them.
+    static func open(address: URL, trusted: [NoteVerifierKey], known: [KeyChange]) async throws -> LogClient {
+        let log = LogClient(address: address, keys: try LogKeys(trusted: trusted))
+        let changes: [KeyChange]
+        do {
+            changes = try KeyChange.read(try await log.fetch("keys"))
+        } catch is Fault where known.isEmpty { return log }
+        guard changes.count >= known.count,
+            zip(changes, known).allSatisfy({ $0.checkpoint.checkpoint == $1.checkpoint.checkpoint })
+        else {
+            throw Fault(words: "The log was forked: it does not show the changes of its key that it showed before.")
+        }
+        return LogClient(address: address, keys: try LogKeys(trusted: trusted, changes: changes))
+    }
 
     /// What is wrong with the log.
     struct Fault: Error {
@@ -55,9 +89,9 @@ struct LogClient: Sendable {
     func read(_ note: [UInt8]) throws -> SignedCheckpoint {
         do {
             let signed = try SignedCheckpoint(parsing: note)
-            try signed.verify(origin: key.name, logKeys: [key])
+            try keys.verify(signed)
             return signed
-        } catch { throw Fault(words: "The checkpoint is not one that \(key.name) signed: \(error)") }
+        } catch { throw Fault(words: "The checkpoint is not one that the log signed: \(error)") }
     }
 
     /// The bytes at a path of the log.
@@ -84,7 +118,11 @@ struct LogClient: Sendable {
                 throw Fault(words: "The log was forked: two different checkpoints of \(now.size) entries were signed.")
             }
         }
-        let tiles = try await edgeTiles(now.size, last?.size)
+        let changes = keys.changes.map(\.checkpoint.checkpoint)
+        guard changes.allSatisfy({ $0.size <= now.size }) else {
+            throw Fault(words: "The log was rolled back: its key was changed at a size that it does not have.")
+        }
+        let tiles = try await edgeTiles(now.size, [last?.size].compactMap(\.self) + changes.map(\.size))
         func root(_ size: UInt64) throws -> Bytes32 {
             do {
                 var prover = MerkleProver(
@@ -104,6 +142,11 @@ struct LogClient: Sendable {
         if let last, try root(last.size) != last.root {
             throw Fault(words: "The log was rewritten: its first \(last.size) entries are not those of the last run.")
         }
+        for change in changes where try root(change.size) != change.root {
+            throw Fault(
+                words:
+                    "The log was rewritten: its first \(change.size) entries are not those with which its key changed.")
+        }
     }
 
     private struct Place: Hashable {
@@ -113,10 +156,10 @@ struct LogClient: Sendable {
         init(_ tile: Tile) { (level, index) = (tile.level, tile.index) }
     }
 
-    /// The tiles at the right edges of two trees, as wide as the newer has them: all that their roots need.
-    private func edgeTiles(_ size: UInt64, _ older: UInt64?) async throws -> [Place: [UInt8]] {
+    /// The tiles at the right edges of trees, as wide as the newest has them: all that their roots need.
+    private func edgeTiles(_ size: UInt64, _ older: [UInt64]) async throws -> [Place: [UInt8]] {
         var tiles: [Place: [UInt8]] = [:]
-        for edge in [size, older].compactMap(\.self) {
+        for edge in [size] + older {
             for level in 0..<8 {
                 let hashes = edge >> UInt64(level * Tile.height)
                 guard hashes > 0 else { break }

@@ -1,11 +1,12 @@
+import Foundation
 import Ledger
 import Logging
 import MerkleTree
 import ServiceLifecycle
 import Store
 
-/// What the ledger does beside the views while the node serves: once a second accepted writes are entered, and every
-/// ten seconds the tree is signed if it has grown, and cosigned by the witnesses.
+/// What the ledger does beside the views while the node serves: once a second accepted writes are entered, and what
+/// waits in the urgent spool; every ten seconds the tree is signed if it has grown, and cosigned by the witnesses.
 struct LedgerService: Service {
     let ledger: Ledger
     let records: any RecordStore
@@ -19,6 +20,15 @@ struct LedgerService: Service {
         while !Task.isShuttingDownGracefully && !Task.isCancelled {
             await attempt("accepted writes cannot be entered in the ledger", &troubles) {
                 _ = try await ledger.enterWrites(of: records)
+            }
+            await attempt("entries of the urgent view wait in the spool", &troubles) {
+                let drained = try await ledger.drainSpool(time: Int64(Date().timeIntervalSince1970 * 1000))
+                if drained.entered > 0 {
+                    logger.warning("\(drained.entered) entries of the urgent view are entered now")
+                }
+                if let kept = drained.kept {
+                    logger.error("\(drained.damaged) lines of the urgent spool cannot be read; kept in \(kept.path)")
+                }
             }
             if second % 10 == 0 {
                 await attempt("the ledger is not signed, or not cosigned by every witness", &troubles) {

@@ -19,10 +19,12 @@ struct NodeConfiguration {
     let witnesses: [WitnessClient]
     /// A Python with WeasyPrint, which makes PDFs; nil where people print the pages.
     let pdfPython: String?
+    /// Where entries of the urgent view wait while the ledger cannot be written; nil for beside the data.
+    let urgentSpool: URL?
 
     private static let keys: Set<String> = [
         "environment", "nodeName", "address", "port", "operationsPort", "providers", "policies", "secretsDirectory",
-        "witnesses", "pdfPython",
+        "witnesses", "pdfPython", "urgentSpool",
     ]
 
     /// Reads the file; names of other files in it are taken from its folder.
@@ -55,6 +57,9 @@ struct NodeConfiguration {
         operationsPort = content["operationsPort"] == nil ? nil : try value("operationsPort", nil as Int?)
         let folder = url.deletingLastPathComponent()
         secrets = SecretsDirectory(path: folder.appending(path: try value("secretsDirectory", "secrets")).path)
+        urgentSpool =
+            content["urgentSpool"] == nil
+            ? nil : folder.appending(path: try value("urgentSpool", nil as String?))
         witnesses = try (try value("witnesses", [String]()) as [String]).map { try WitnessClient($0) }
         pdfPython = content["pdfPython"] == nil ? nil : try value("pdfPython", nil as String?)
         do {

@@ -34,7 +34,8 @@ struct ServeCommand: AsyncParsableCommand {
             )
         }
         try await node.label(store)
-        let ledger = Ledger(store: try node.ledger(store))
+        let ledgerStore = try node.ledger(store)
+        let ledger = Ledger(store: ledgerStore, spool: ledgerStore.urgentSpool(in: configuration.urgentSpool))
         var settings = WebApplication.Settings(
             nodeName: configuration.nodeName, version: LongitudeCommand.version)
         settings.isDemo = configuration.deployment == .demonstration

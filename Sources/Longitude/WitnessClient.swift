@@ -27,6 +27,10 @@ struct WitnessClient: Sendable {
     /// Why there is no cosignature.
     struct Refusal: Error, CustomStringConvertible {
         let description: String
+        /// It does not know the key that signed.
+        var isOfKey = false
+        /// It has cosigned a larger tree already.
+        var isBeyond = false
     }
 
     /// Signs a ledger as it is, and adds the cosignatures of witnesses.
@@ -38,13 +42,32 @@ struct WitnessClient: Sendable {
         var failures: [String] = []
         for witness in witnesses {
             do {
-                let cosignature = try await witness.cosign(signed, of: ledger)
+                let cosignature = try await witness.cosignature(signed, of: ledger)
                 try await ledger.add(cosignature, toCheckpointOf: signed.checkpoint.size)
                 signed.add(cosignature)
             } catch { failures.append("\(witness.key.name): \(error)") }
         }
         guard failures.isEmpty else { throw Refusal(description: failures.joined(separator: "; ")) }
         return signed
+    }
+
+    /// Asks for the cosignature of a checkpoint; a witness that does not know the key is shown first how the log's key
+    /// changed.
+    private func cosignature(_ signed: SignedCheckpoint, of ledger: Ledger) async throws -> SignedNote.Signature {
+        do {
+            return try await cosign(signed, of: ledger)
+        } catch let refusal as Refusal where refusal.isOfKey {
+            for change in try await ledger.keyChanges() where change.size < signed.checkpoint.size {
+                do {
+                    let cosignature = try await cosign(change.checkpoint, of: ledger)
+                    try await ledger.add(cosignature, toCheckpointOf: change.size)
+                } catch let refusal as Refusal where refusal.isBeyond {
+                    // It has cosigned a larger tree than that change's: it knows the change, or a later key.
+                    continue
+                }
+            }
+            return try await cosign(signed, of: ledger)
+        }
     }
 
     /// Asks for the cosignature of a checkpoint.
@@ -60,18 +83,21 @@ struct WitnessClient: Sendable {
                 old = known
                 continue
             }
+            if status == 409, let known = UInt64(body.trimmingCharacters(in: .newlines)), known > size {
+                throw Refusal(description: "it has cosigned a larger tree, of \(known) entries", isBeyond: true)
+            }
             if status == 409 || status == 422 {
                 throw Refusal(
                     description: "it has cosigned another history of this log (\(status): "
                         + "\(body.trimmingCharacters(in: .newlines))). Find out why before anything else")
             }
             guard status == 200 else {
-                throw Refusal(description: "it answers \(status): \(body.trimmingCharacters(in: .newlines))")
+                throw Refusal(
+                    description: "it answers \(status): \(body.trimmingCharacters(in: .newlines))",
+                    isOfKey: status == 403)
             }
             let note = try SignedCheckpoint(parsing: signed.note.bytes + Array(body.utf8))
-            let cosigned = try note.verify(
-                origin: signed.checkpoint.origin, logKeys: [try await ledger.verifierKey()], witnesses: [key])
-            guard !cosigned.isEmpty,
+            guard (try? note.note.verify(with: [key])) != nil,
                 let signature = note.note.signatures.last(where: { $0.keyID == key.id && $0.name == key.name })
             else { throw Refusal(description: "it sent another cosignature than its own") }
             return signature

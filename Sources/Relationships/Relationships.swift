@@ -81,7 +81,7 @@ package struct Relationships: Sendable {
     ) async throws -> Explanation? {
         let decision = try await decide(principal: principal, purpose: purpose, person: person, now: moment)
         guard case .permit(let grant) = decision else { return nil }
-        return policy(at: moment)?.explanation(of: grant)
+        return try await policy(at: moment)?.explanation(of: grant)
     }
 
     private static func leave(_ principal: Principal, _ person: Int64) -> JobGrant {

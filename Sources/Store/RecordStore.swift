@@ -37,7 +37,7 @@ package protocol RecordStore: Sendable {
     /// when their records are kept apart.
     func persons(_ grant: JobGrant) async throws -> [Int64]
 
-    /// Whose a patient record is, for whoever may act for them; nil when it was erased.
+    /// Whose a patient record is, for whoever may act for them or a privacy officer; nil when it was erased.
     func person(_ grant: JobGrant, pid: Int64) async throws -> Int64?
 
     /// What a decision about one person rests on.
@@ -112,9 +112,6 @@ package protocol RecordStore: Sendable {
 
     /// Who a patient record is about, for a privacy officer who looks at an access to it; nil when it was erased.
     func demographics(_ grant: JobGrant, pid: Int64) async throws -> Demographics?
-
-    /// The person of a patient record, for a privacy officer; nil when it was erased.
-    func person(_ grant: JobGrant, pid: Int64) async throws -> Int64?
 
     /// Who has that NHS number and birth date, for a privacy officer: at most two.
     func persons(_ grant: JobGrant, nhsNumber: String, birthDate: String) async throws -> [Int64]

@@ -33,7 +33,7 @@ extension SQLiteLedgerStore {
                     "The stored chains are not those that the checkpoint commits to. Run `longitude ledger audit`.")
             }
             return ProofBundle(
-                checkpoint: checkpoint, key: identity.key.verifierKey,
+                checkpoint: checkpoint, key: identity.key.verifierKey, keyChanges: identity.changes,
                 chains: zip(pids, entries).map { pid, entries in
                     let key = records.keys.chainKey(pid: pid)
                     return ProofBundle.Chain(key: key, head: map.proof(for: key), entries: entries.compactMap(\.self))

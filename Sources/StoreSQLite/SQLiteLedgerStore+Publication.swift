@@ -1,7 +1,7 @@
 import Dispatch
 import Foundation
 import GRDB
-import Ledger
+package import Ledger
 package import MerkleTree
 import Synchronization
 
@@ -30,36 +30,110 @@ extension SQLiteLedgerStore {
 
     private func publishNow(time: Int64) throws -> SignedCheckpoint {
         let identity = try LogIdentity(folder: keyFolder)
+        let (size, published) = try sizes(identity)
+        if let last = identity.lastSigned, last.checkpoint.size == size {
+            if published != size { try keep(last, identity, time: time, from: published) }
+            return last
+        }
+        let signed = try SignedCheckpoint(checkpoint(of: size, identity, from: published), signedWith: identity.key)
+        // Kept with the keys before anyone sees it: whatever becomes of the databases, no other history is signed.
+        try identity.remember(signed)
+        try store([signed] + identity.changes.map(\.checkpoint), time: time)
+        return signed
+    }
+
+    /// The size of the tree, and up to which it was published.
+    ///
+    /// - Throws: `LedgerError.otherHistory` unless the tree begins with the one that was signed last.
+    private func sizes(_ identity: LogIdentity) throws -> (size: UInt64, published: UInt64) {
         let (size, published) = try pool.read { db in
             (
                 UInt64(try Int64.fetchOne(db, sql: "SELECT ifnull(max(number) + 1, 0) FROM leaf") ?? 0),
                 UInt64(try Int64.fetchOne(db, sql: "SELECT ifnull(max(size), 0) FROM checkpoint") ?? 0)
             )
         }
-        guard identity.lastSigned != nil || published == 0 else {
+        guard identity.hasCheckpointFile || published == 0 else {
             throw LedgerError.otherHistory(
                 "The ledger was signed before, but the last checkpoint is missing beside its key. Put the newest that "
                     + "anyone has (a witness, a monitor, a backup of the keys) into keys/ledger.checkpoint.")
         }
         if let last = identity.lastSigned { try pool.read { try Self.check($0, size, extends: last.checkpoint) } }
-        if let last = identity.lastSigned, last.checkpoint.size == size, published == size { return last }
+        if published > identity.lastSigned?.checkpoint.size ?? 0 { try checkNewest(identity) }
+        return (size, published)
+    }
+
+    /// - Throws: `LedgerError.otherHistory` when the newest checkpoint in the database is of a later key than these: a
+    ///   copy of the keys from before a change would begin a second history.
+    private func checkNewest(_ identity: LogIdentity) throws {
+        let note = try pool.read { db in
+            try Data.fetchOne(db, sql: "SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1")
+        }
+        guard let note, let newest = try? SignedCheckpoint(parsing: Array(note)),
+            (try? identity.keys.verify(newest)) != nil, !KeyChange.isNamed(in: newest.checkpoint)
+        else {
+            throw LedgerError.otherHistory(
+                "The newest checkpoint of the ledger is signed by a key that is not the one in keys/: the keys are "
+                    + "older than the ledger. Restore the newest copy of keys/; until then nothing is signed.")
+        }
+    }
+
+    /// The tree of a size as it is to be signed, when what is served of it is stored.
+    private func checkpoint(
+        of size: UInt64, _ identity: LogIdentity, from published: UInt64, extensions: [String] = []
+    ) throws -> Checkpoint {
         try storeTiles(from: published, to: size)
         let map = try heads(at: size)
-        let checkpoint = try pool.read { db in
+        return try pool.read { db in
             var prover = MerkleProver(size: size, source: Self.hashes(db, size: size))
             return try Checkpoint(
                 origin: identity.origin, size: size, root: prover.root(),
-                extensions: [ChainHeads.line(root: map.root)])
+                extensions: [ChainHeads.line(root: map.root)] + extensions)
         }
-        let signed = try SignedCheckpoint(checkpoint, signedWith: identity.key)
-        // Kept with the keys before anyone sees it: whatever becomes of the databases, no other history is signed.
+    }
+
+    /// Stores what was signed and remembered when the program ended in between.
+    private func keep(
+        _ signed: SignedCheckpoint, _ identity: LogIdentity, time: Int64, from published: UInt64
+    ) throws {
+        let again = try checkpoint(of: signed.checkpoint.size, identity, from: published)
+        guard ChainHeads.root(in: again) == ChainHeads.root(in: signed.checkpoint) else {
+            throw LedgerError.otherHistory(
+                "The newest entries of the chains are not those that were signed. Run `longitude ledger audit`.")
+        }
         try identity.remember(signed)
+        try store([signed] + identity.changes.map(\.checkpoint), time: time)
+    }
+
+    /// Stores notes that are not there yet.
+    private func store(_ notes: [SignedCheckpoint], time: Int64) throws {
         try pool.write { db in
-            try db.execute(
-                sql: "INSERT OR IGNORE INTO checkpoint(size, time, note) VALUES (?, ?, ?)",
-                arguments: [Int64(size), time, Data(signed.note.bytes)])
+            for signed in notes {
+                try db.execute(
+                    sql: "INSERT OR IGNORE INTO checkpoint(size, time, note) VALUES (?, ?, ?)",
+                    arguments: [Int64(signed.checkpoint.size), time, Data(signed.note.bytes)])
+            }
         }
-        return signed
+    }
+
+    /// As `LedgerStore` says.
+    package func changeKey(time: Int64) async throws -> KeyChange? {
+        try await onPublisher { [self] in
+            try DurableFile.locked(in: keyFolder) {
+                let identity = try LogIdentity(folder: keyFolder)
+                let (size, published) = try sizes(identity)
+                guard size > max(identity.lastSigned?.checkpoint.size ?? 0, published) else { return nil }
+                let seed = NoteSigningKey.seed()
+                let next = try NoteSigningKey(name: identity.origin, type: .ed25519, seed: seed).verifierKey
+                let checkpoint = try checkpoint(
+                    of: size, identity, from: published,
+                    extensions: [KeyChange.line(from: identity.key.verifierKey, to: next)])
+                // Here the key changes, at once and for good. What follows is done again by the next checkpoint.
+                let change = try identity.change(with: checkpoint, to: seed)
+                try identity.remember(change.checkpoint)
+                try store([change.checkpoint], time: time)
+                return change
+            }
+        }
     }
 
     /// - Throws: `LedgerError.otherHistory` unless the tree begins with the one that was signed.
@@ -207,6 +281,9 @@ extension SQLiteLedgerStore {
 
     /// As `LedgerStore` says.
     package func verifierKey() async throws -> NoteVerifierKey { try LogIdentity(folder: keyFolder).key.verifierKey }
+
+    /// As `LedgerStore` says.
+    package func keyChanges() async throws -> [KeyChange] { try LogIdentity(folder: keyFolder).changes }
 
     /// As `LedgerStore` says.
     package func consistencyProof(from old: UInt64, to new: UInt64) async throws -> [Bytes32] {

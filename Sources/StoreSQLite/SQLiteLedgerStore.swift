@@ -1,3 +1,4 @@
+import Access
 import Crypto
 import Dispatch
 package import Foundation
@@ -23,6 +24,13 @@ package final class SQLiteLedgerStore: LedgerStore {
     /// The newest entry of a chain.
     private typealias Head = (seq: Int64, commitment: [UInt8])
 
+    /// How far a file of the urgent spool is entered.
+    private struct Spooled: Equatable {
+        /// The file's number; empty before the first.
+        var file = ""
+        var line: Int64 = 0
+    }
+
     /// The right edge of the tree and the heads of recently used chains, owned by the writer.
     private final class State: Sendable {
         struct Value {
@@ -34,6 +42,9 @@ package final class SQLiteLedgerStore: LedgerStore {
             /// The clock of the newest write that is entered, and what the disk says of it.
             var writes: Int64 = 0
             var storedWrites: Int64 = 0
+            /// The last line that was entered of which file of the urgent spool, and what the disk says of it.
+            var spool = Spooled()
+            var storedSpool = Spooled()
             var heads: [Int64: Head] = [:]
             /// A commit failed: what is on the disk is read again before the next.
             var isStale = false
@@ -65,9 +76,14 @@ package final class SQLiteLedgerStore: LedgerStore {
             },
             closing: { db in
                 let (now, stored) = state.value.withLock { ($0.writes, $0.storedWrites) }
-                guard now != stored else { return }
-                try db.cachedStatement(sql: "UPDATE frontier SET writes = ?").execute(arguments: [now])
-                state.value.withLock { $0.storedWrites = now }
+                let (spool, storedSpool) = state.value.withLock { ($0.spool, $0.storedSpool) }
+                guard now != stored || spool != storedSpool else { return }
+                try db.cachedStatement(sql: "UPDATE frontier SET writes = ?, spool = ?, spooled = ?")
+                    .execute(arguments: [now, spool.file, spool.line])
+                state.value.withLock {
+                    $0.storedWrites = now
+                    $0.storedSpool = spool
+                }
             },
             undone: { undone in
                 // A request changes the state in memory as its last step, so only a failed batch leaves the two apart.
@@ -77,7 +93,8 @@ package final class SQLiteLedgerStore: LedgerStore {
     }
 
     private static func load(_ db: Database, _ state: State) throws {
-        guard let row = try Row.fetchOne(db, sql: "SELECT size, subtrees, writes FROM frontier") else {
+        let select = "SELECT size, subtrees, writes, spool, spooled FROM frontier"
+        guard let row = try Row.fetchOne(db, sql: select) else {
             throw StoreError.incompatible("The ledger has no frontier. Restore it from a backup.")
         }
         let (settled, writes): (Int64, Int64) = (row[0], row[2])
@@ -85,7 +102,9 @@ package final class SQLiteLedgerStore: LedgerStore {
         let subtrees = stride(from: 0, to: bytes.count, by: 32).compactMap {
             Bytes32(bytes[$0..<min($0 + 32, bytes.count)])
         }
-        var value = State.Value(settled: settled, writes: writes, storedWrites: writes)
+        let spool = Spooled(file: row[3], line: row[4])
+        var value = State.Value(
+            settled: settled, writes: writes, storedWrites: writes, spool: spool, storedSpool: spool)
         let last = try Int64.fetchOne(db, sql: "SELECT max(number) FROM leaf") ?? -1
         guard let frontier = MerkleFrontier(size: UInt64(settled), subtrees: subtrees), last + 1 >= settled else {
             throw StoreError.incompatible(
@@ -144,7 +163,21 @@ package final class SQLiteLedgerStore: LedgerStore {
         guard event.parts.allSatisfy({ keys[$0.pid ?? 0] != nil }) else {
             throw StoreError.unavailable("a record's key is missing, so its entry cannot be sealed")
         }
-        try await append([PreparedEvent(event, t: nil, keys)])
+        try await append([PreparedEvent(event, keys)])
+    }
+
+    /// As `LedgerStore` says.
+    package func append(spooled: [SpooledEntry]) async throws -> Int {
+        let keys = try await sealingKeys(spooled.flatMap { $0.event.parts.compactMap(\.pid) })
+        var count = 0
+        for chunk in stride(from: 0, to: spooled.count, by: 64) {
+            let events = try spooled[chunk..<min(chunk + 64, spooled.count)].map { entry in
+                try PreparedEvent(
+                    entry.event, keys, line: Spooled(file: entry.spool.description, line: entry.number))
+            }
+            count += try await append(events)
+        }
+        return count
     }
 
     /// As `LedgerStore` says.
@@ -153,7 +186,7 @@ package final class SQLiteLedgerStore: LedgerStore {
         for chunk in stride(from: 0, to: writes.count, by: 64) {
             // In parts, so that no view waits for all of them.
             let events = try writes[chunk..<min(chunk + 64, writes.count)].map {
-                try PreparedEvent($0.event, t: $0.t, keys)
+                try PreparedEvent($0.event, keys, t: $0.t)
             }
             try await append(events, isBackground: true)
         }
@@ -170,17 +203,20 @@ package final class SQLiteLedgerStore: LedgerStore {
         }
         /// The clock of the write whose event it is; nil for an access.
         let t: Int64?
+        /// The line of the urgent spool in which it waited; nil for what did not.
+        let line: Spooled?
         let time: Int64
         let entries: [Entry]
 
-        init(_ event: AccessEvent, t: Int64?, _ keys: [Int64: SymmetricKey]) throws {
+        init(_ event: AccessEvent, _ keys: [Int64: SymmetricKey], t: Int64? = nil, line: Spooled? = nil) throws {
             let canonical = CanonicalEvent(event)
             let chances = try EntryChances()
             self.t = t
+            self.line = line
             time = event.time
             entries = try event.parts.enumerated().compactMap { n, part in
-                // Only a write comes without a key: its record was erased since, or its key is lost. That something
-                // was written stays entered, on nobody's chain.
+                // Only a write, or what waited in the spool, comes without a key: its record was erased since, or its
+                // key is lost. That something was done stays entered, on nobody's chain.
                 let part = keys[part.pid ?? 0] == nil ? AccessEvent.Part(pid: nil, resources: []) : part
                 guard let key = keys[part.pid ?? 0] else { return nil }
                 let opening = canonical.opening(of: part)
@@ -191,11 +227,13 @@ package final class SQLiteLedgerStore: LedgerStore {
         }
     }
 
-    private func append(_ events: [PreparedEvent], isBackground: Bool = false) async throws {
+    /// Appends events; how many were not there yet.
+    @discardableResult
+    private func append(_ events: [PreparedEvent], isBackground: Bool = false) async throws -> Int {
         let state = state
-        try await writer.submit(size: 1024, isBackground: isBackground) { db in
-            let (frontier, entered) = state.value.withLock { ($0.frontier, $0.writes) }
-            var leaves = Leaves(frontier: frontier, time: nil, writes: entered)
+        return try await writer.submit(size: 1024, isBackground: isBackground) { db in
+            var leaves = state.value.withLock { Leaves(frontier: $0.frontier, writes: $0.writes, spool: $0.spool) }
+            var count = 0
             let insert = try RowWriter(
                 db, "INSERT INTO leaf(number, commitment, time, pid, seq, sealed) VALUES (?, ?, ?, ?, ?, ?)")
             for event in events {
@@ -203,6 +241,11 @@ package final class SQLiteLedgerStore: LedgerStore {
                     if t <= leaves.writes { continue }
                     leaves.writes = t
                 }
+                if let line = event.line {
+                    if line.file == leaves.spool.file && line.line <= leaves.spool.line { continue }
+                    leaves.spool = line
+                }
+                count += 1
                 for entry in event.entries { try Self.append(entry, at: event.time, &leaves, state, insert, db) }
                 leaves.time = event.time
             }
@@ -210,8 +253,10 @@ package final class SQLiteLedgerStore: LedgerStore {
                 value.frontier = leaves.frontier
                 value.time = leaves.time ?? value.time
                 value.writes = leaves.writes
+                value.spool = leaves.spool
                 for (pid, head) in leaves.heads { value.heads[pid] = head }
             }
+            return count
         }
     }
 
@@ -220,7 +265,15 @@ package final class SQLiteLedgerStore: LedgerStore {
         var frontier: MerkleFrontier
         var time: Int64?
         var writes: Int64
+        var spool: Spooled
         var heads: [Int64: Head] = [:]
+    }
+
+    /// The urgent spool in a folder, sealed under a key of this node: nil for the one beside the data.
+    package func urgentSpool(in folder: URL? = nil) -> UrgentSpool {
+        let key = HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: records.keys.nodeKey, info: Data("longitude urgent spool".utf8), outputByteCount: 32)
+        return UrgentSpool(folder: folder ?? records.folder.appending(path: "spool"), key: key)
     }
 
     /// The data keys of the records (0 is the node's own), read from the record store. Without an erased record's.

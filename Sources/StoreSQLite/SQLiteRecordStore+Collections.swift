@@ -105,15 +105,6 @@ extension SQLiteRecordStore {
     }
 
     /// As `RecordStore` says.
-    package func person(_ grant: JobGrant, pid: Int64) async throws -> Int64? {
-        guard grant.job == .privacy else { return nil }
-        return try await onReader { db in
-            try Int64.fetchOne(
-                db.cachedStatement(sql: "SELECT person FROM patient WHERE pid = ?"), arguments: [pid])
-        }
-    }
-
-    /// As `RecordStore` says.
     package func persons(_ grant: JobGrant, nhsNumber: String, birthDate: String) async throws -> [Int64] {
         guard grant.job == .privacy else { return [] }
         return try await onReader { db in
@@ -174,7 +165,7 @@ extension SQLiteRecordStore {
                     died: try patient.flatMap { try Self.death(in: $0.body.document().root, received: $0.received) }))
             if columns.int(10) != 0 { pids.append(columns.int64(8)) }
         }
-        let order = try policyOrder(db)
+        let order = try Self.policyOrder(db)
         var state: [(collection: CollectionName, schema: Int, json: Data)] = []
         for pid in pids {
             // Objections, claims, closures and authorities only: alerts decide nothing, and there may be many.

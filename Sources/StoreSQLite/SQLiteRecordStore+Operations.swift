@@ -13,6 +13,13 @@ extension SQLiteRecordStore {
         package let isGood: Bool
         /// What was found.
         package let detail: String
+
+        /// A finding.
+        package init(check: String, isGood: Bool, detail: String) {
+            self.check = check
+            self.isGood = isGood
+            self.detail = detail
+        }
     }
 
     /// Checks the store: the files, the directory against the rows, every stored body.

@@ -30,8 +30,8 @@ extension SQLiteRecordStore {
     /// As `RecordStore` says.
     package func outline(_ grant: JobGrant, of person: Int64) async throws -> PersonOutline {
         guard grant.job == .policy else { throw StoreError.invalid("This leave is not for policies.") }
-        return try await onReader { db in
-            let basis = try Self.decisionBasis(of: person, nil, db)
+        return try await onReader { [self] db in
+            let basis = try decisionBasis(of: person, nil, db)
             var rows: [RowOutline] = []
             for record in basis.records {
                 let select = "SELECT section, sensitivity, received FROM current WHERE pid = ?"

@@ -176,7 +176,10 @@ package final class SQLiteRecordStore: RecordStore {
 
     /// As `RecordStore` says.
     package func person(_ grant: JobGrant, pid: Int64) async throws -> Int64? {
-        guard case .acting = grant.job else { return nil }
+        switch grant.job {
+        case .acting, .privacy: break
+        default: return nil
+        }
         return try await onReader { db in
             try Int64.fetchOne(
                 db.cachedStatement(sql: "SELECT person FROM patient WHERE pid = ?"), arguments: [pid])

@@ -130,7 +130,7 @@ enum Schema {
     /// |---|---|
     /// | `leaf` | every entry in the order of the tree: commitment, sealed text |
     /// | `chain` | the numbers of a record's entries in their order |
-    /// | `frontier` | the tree's right edge at some size; up to which clock writes are entered |
+    /// | `frontier` | the tree's right edge at some size; the newest write, and line of a spool, that is entered |
     /// | `tile` | the tree's full tiles by level and index, and the hashes between a tile and the next level |
     /// | `checkpoint` | every head of the tree that was signed |
     ///
@@ -170,6 +170,13 @@ enum Schema {
                 sql: """
                     CREATE TABLE tile(place INTEGER PRIMARY KEY, hashes BLOB NOT NULL, inner BLOB NOT NULL);
                     CREATE TABLE checkpoint(size INTEGER PRIMARY KEY, time INTEGER NOT NULL, note BLOB NOT NULL);
+                    """)
+        }
+        migrator.registerMigration("4") { db in
+            try db.execute(
+                sql: """
+                    ALTER TABLE frontier ADD COLUMN spool TEXT NOT NULL DEFAULT '';
+                    ALTER TABLE frontier ADD COLUMN spooled INTEGER NOT NULL DEFAULT 0;
                     """)
         }
         return migrator

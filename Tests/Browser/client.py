@@ -20,7 +20,7 @@ class Client:
         status, answer, content = self.fetch(method, path, body, **headers)
         return status, answer, content.decode("utf-8", "replace")
 
-    def fetch(self, method: str, path: str, body: bytes | str | None = None, wait: int = 20, **headers: str):
+    def fetch(self, method: str, path: str, body: bytes | str | None = None, wait: int = 60, **headers: str):
         """The same with the bytes, and so many seconds to wait."""
         connection = http.client.HTTPConnection(self.host, timeout=wait)
         sent = {name.replace("_", "-"): value for name, value in headers.items()}

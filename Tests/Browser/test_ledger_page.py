@@ -117,3 +117,17 @@ def test_the_page_checks_offline(browser: Browser, proofs, width: int, scheme: s
     assert violations(page) == []
     assert mistakes == []
     context.close()
+
+
+def test_the_page_comes_to_what_the_vectors_say(browser: Browser) -> None:
+    """Every bundle of docs/ledger-vectors.json, good and bad."""
+    page = browser.new_context(locale="en-GB").new_page()
+    page.goto(PAGE)
+    for case in json.loads((ROOT / "docs" / "ledger-vectors.json").read_text())["bundle"]:
+        content = json.dumps(case["bundle"]).encode()
+        page.set_input_files("#file", {"name": "p.json", "mimeType": "application/json", "buffer": content})
+        page.fill("#key", case["key"])
+        page.click("button")
+        page.wait_for_selector("#result.ok, #result.bad")
+        assert ("ok" in page.get_attribute("#result", "class")) == case["good"], case["name"]
+    page.context.close()

@@ -45,7 +45,7 @@ class Line:
         self.headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in client.cookies.items())}
 
     def send(self, asked: Asked) -> tuple[int, list[tuple[str, str]], bytes]:
-        """Status, headers without the date, body without what differs at every answer."""
+        """Status, headers without the date and the random receipt, body without what differs at every answer."""
         if asked.fields is None:
             self.connection.request("GET", asked.path, headers=self.headers)
         else:
@@ -53,7 +53,9 @@ class Line:
             self.connection.request("POST", asked.path, body, self.headers | FORM)
         answer = self.connection.getresponse()
         body = answer.read()
-        headers = sorted((name, value) for name, value in answer.getheaders() if name.lower() != "date")
+        headers = sorted(
+            (name, "" if name.lower() == "longitude-receipt" else value)
+            for name, value in answer.getheaders() if name.lower() != "date")
         return answer.status, headers, body
 
     def medians(self, kinds: dict[str, list[Asked]], count: int) -> dict[str, float]:

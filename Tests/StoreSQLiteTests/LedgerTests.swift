@@ -50,9 +50,12 @@ import Testing
             isDurable.store(true, ordering: .sequentiallyConsistent)
         }
         func append(_ writes: [WriteEntry]) async throws { try await store.append(writes) }
+        func append(spooled: [SpooledEntry]) async throws -> Int { try await store.append(spooled: spooled) }
         func enteredWrites() async throws -> Int64 { try await store.enteredWrites() }
         func publish(time: Int64) async throws -> SignedCheckpoint { try await store.publish(time: time) }
         func verifierKey() async throws -> NoteVerifierKey { try await store.verifierKey() }
+        func keyChanges() async throws -> [KeyChange] { try await store.keyChanges() }
+        func changeKey(time: Int64) async throws -> KeyChange? { try await store.changeKey(time: time) }
         func consistencyProof(from old: UInt64, to new: UInt64) async throws -> [Bytes32] {
             try await store.consistencyProof(from: old, to: new)
         }

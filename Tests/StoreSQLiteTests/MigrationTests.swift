@@ -41,7 +41,8 @@ private func result(_ value: String, status: String = "final") -> String {
     private static let ledger = """
         DROP TABLE chain; CREATE UNIQUE INDEX leaf_pid ON leaf(pid, seq) WHERE pid IS NOT NULL;
         ALTER TABLE frontier ADD COLUMN time INTEGER; ALTER TABLE frontier DROP COLUMN writes;
-        DELETE FROM grdb_migrations WHERE identifier = '2';
+        ALTER TABLE frontier DROP COLUMN spool; ALTER TABLE frontier DROP COLUMN spooled;
+        DELETE FROM grdb_migrations WHERE identifier IN ('2', '4');
         """
 
     /// A copy of a filled node, taken back to an earlier schema.

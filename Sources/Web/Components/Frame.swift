@@ -37,6 +37,7 @@ func page(
             }
             if context.isInNHSApp { roomPlaces(context) } else { siteHeader(context) }
             actingBanner(context)
+            if context.isSpooled { spooledNotice() }
             content()
             if !context.isInNHSApp { siteFooter(context) }
             if context.idleSeconds != nil { timeoutWarning(context) }
@@ -134,6 +135,20 @@ private func actingBanner(_ context: PageContext) -> Block {
                     " On these pages “you” and “your” mean them."
                 }
                 a(.href(Routes.people)) { "Change person" }
+            }
+        }
+    }
+}
+
+/// The page is shown although the ledger cannot be written: said at the top, on paper too.
+@BlockMarkup
+private func spooledNotice() -> Block {
+    div(.class("lg-wrap lg-spooled")) {
+        section(.class("lg-callout lg-callout--warn"), .aria("label", fixed: "The ledger cannot be written")) {
+            p {
+                b { "The ledger cannot be written just now." }
+                " You can see this page because it is urgent. That you opened it was noted safely on this machine. It "
+                "is entered in the person’s ledger as soon as that works again."
             }
         }
     }

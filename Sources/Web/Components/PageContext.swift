@@ -23,6 +23,9 @@ package struct PageContext: Sendable {
     package var shortcutsOn = true
     /// The receipt of the ledger for what the page shows; nil when it shows nothing of a person.
     package var receipt: String?
+    /// Whether the entry of what the page shows waits outside the ledger, which cannot be written: the page then says
+    /// so. The urgent view alone is shown like this.
+    package var isSpooled = false
     /// After how many seconds without a request the session ends; nil when nobody is signed in.
     package var idleSeconds: Int?
     /// In which room who is signed in is: it decides the navigation.

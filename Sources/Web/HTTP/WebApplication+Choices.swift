@@ -68,10 +68,10 @@ extension WebApplication {
                     ? [.init(pid: nil, resources: [])] : candidates.map { .init(pid: $0.pid, resources: []) }))
         guard let candidate = candidates.first, candidates.count == 1 else {
             view.outcome = .found([])
-            return plain(Pages.officerSearchPage(search, view, page))
+            return plain(Pages.officerSearchPage(search, view, page), receipt: grant.event.receipt)
         }
         let token = sessions.offer(session: who.key, person: candidate.person, now: now)
-        return redirect(search.found(token).text)
+        return redirect(search.found(token).text, receipt: grant.event.receipt)
     }
 
     private func choices(

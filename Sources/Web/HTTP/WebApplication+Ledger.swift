@@ -16,6 +16,10 @@ extension WebApplication {
             file(
                 Array("\(try await ledger.verifierKey())\n".utf8), type: "text/plain; charset=utf-8", cache: "no-cache")
         }
+        router.get("/ledger/keys") { _, _ in
+            let file = KeyChange.file(try await ledger.keyChanges(), key: try await ledger.verifierKey())
+            return self.file(file, type: "application/json", cache: "no-cache")
+        }
         router.get("/ledger/tile/**") { request, context in
             let path = "tile/" + context.parameters.getCatchAll().joined(separator: "/")
             guard let resource = TileResource(path: path), let bytes = try await ledger.resource(resource) else {

@@ -57,6 +57,7 @@ extension WebApplication {
             ]
         }
         gauge("ledger_entries", "Entries of the ledger.", Int(head.size))
+        gauge("ledger_spooled_entries", "Entries that wait in the urgent spool.", ledger.spooled)
         gauge("people", "People known to this node.", counts.people)
         gauge("resources", "Current resources of every source.", counts.resources)
         gauge("sources", "Sources registered.", counts.sources)

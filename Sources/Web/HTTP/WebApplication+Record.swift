@@ -172,7 +172,13 @@ extension WebApplication {
             policyVersion: grant.policyVersion,
             basis: grant.isGlassBroken ? grant.relationship + RecordedAccess.brokenGlass : grant.relationship,
             parts: parts)
-        let released = try await ledger.release(Disclosure(event: event) { shown.render(frame) })
+        // A page can say that its entry waits; a part of one, an original or an attachment cannot.
+        made.page.isSpooled = true
+        let spooled = made
+        let waiting: @Sendable () throws -> [UInt8] = { shown.render(spooled) }
+        let isPage = (type ?? shown.type).hasPrefix("text/html") && route != "panel"
+        let released = try await ledger.release(
+            Disclosure(event: event, waiting: isPage ? waiting : nil) { shown.render(frame) })
         var response = answer(released, type: type ?? shown.type)
         if let name = shown.fileName {
             response.headers[.contentDisposition] = "inline; filename=\"\(name)\""

@@ -107,22 +107,28 @@ extension WebApplication {
 
     // MARK: Answers
 
-    /// A page that shows nothing of anyone's record.
-    func plain(_ bytes: [UInt8], status: HTTPResponse.Status = .ok) -> Response {
-        Response(
-            status: status, headers: [.contentType: "text/html; charset=utf-8"],
-            body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+    /// A page that shows nothing of anyone's record. One that tells all the same, such as that nobody was found,
+    /// carries the receipt of its entry: see ``OpenRoutes``.
+    func plain(_ bytes: [UInt8], status: HTTPResponse.Status = .ok, receipt: String? = nil) -> Response {
+        var headers: HTTPFields = [.contentType: "text/html; charset=utf-8"]
+        if let name = Self.receiptHeader { headers[name] = receipt }
+        return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
     }
+
+    /// The number of the access that an answer is of; a proxy's log keeps it (`ledger reconcile`).
+    private static let receiptHeader = HTTPField.Name("Longitude-Receipt")
 
     /// What the ledger has released: the only way for anything of a record to leave.
     func answer(_ released: Released<[UInt8]>, type: String = "text/html; charset=utf-8") -> Response {
         var headers: HTTPFields = [.contentType: type]
-        if let name = HTTPField.Name("Longitude-Receipt") { headers[name] = released.receipt }
+        if let name = Self.receiptHeader { headers[name] = released.receipt }
         return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: released.body)))
     }
 
-    func redirect(_ location: String) -> Response {
-        Response(status: .seeOther, headers: [.location: location])
+    func redirect(_ location: String, receipt: String? = nil) -> Response {
+        var headers: HTTPFields = [.location: location]
+        if let name = Self.receiptHeader { headers[name] = receipt }
+        return Response(status: .seeOther, headers: headers)
     }
 
     /// The fields of a form whose token is right; nil when the form is not one of this session's.

@@ -45,7 +45,7 @@ extension WebApplication {
             let answered = start.duration(to: .now)
             let beats = Int(answered / Self.searchBeat) + 1
             try await Task.sleep(for: Self.searchBeat * beats - answered)
-            return plain(Pages.searchPage(view, page))
+            return plain(Pages.searchPage(view, page), receipt: grant.event.receipt)
         }
         view.outcome =
             candidates.count > grant.limit
@@ -63,8 +63,13 @@ extension WebApplication {
             shown.isEmpty
             ? [AccessEvent.Part(pid: nil, resources: [])] : shown.map { .init(pid: $0.pid, resources: []) }
         let found = view
+        var waiting = page
+        waiting.isSpooled = true
+        let spooled = waiting
         let released = try await ledger.release(
-            Disclosure(event: event(grant, who, parts: parts, now: now)) { Pages.searchPage(found, page) })
+            Disclosure(
+                event: event(grant, who, parts: parts, now: now), waiting: { Pages.searchPage(found, spooled) }
+            ) { Pages.searchPage(found, page) })
         return answer(released)
     }
 
