@@ -136,6 +136,28 @@ extension Pages {
 
     @BlockMarkup
     private static func seenSide(_ view: SeenView, _ record: RecordContext) -> Block {
+        if record.page.acting == nil { proofPanel(record) }
+        panel("odd", "If something looks wrong") {
+            div(.class("lg-panel__body")) {
+                p {
+                    "Choose “I don’t recognise this” next to the entry. A privacy officer at that organisation must "
+                        + "look at it and answer you here within 7 days."
+                }
+            }
+        }
+        panel("updates", "Also entered") {
+            div(.class("lg-panel__body")) {
+                p { "Your services sent something to your record \(grouped(view.updates)) times." }
+                p(.class("lg-meta")) {
+                    "The law can keep an entry from somebody for a time, when telling it would put a person in danger. "
+                        + "Each such rule has a day on which it is looked at again."
+                }
+            }
+        }
+    }
+
+    @BlockMarkup
+    private static func proofPanel(_ record: RecordContext) -> Block {
         panel("proof", "Proof that nothing was removed") {
             div(.class("lg-panel__body")) {
                 p {
@@ -152,23 +174,6 @@ extension Pages {
                 }
                 if let receipt = record.page.receipt {
                     p(.class("lg-meta")) { "That you opened this page is entered too. Receipt \(receipt)." }
-                }
-            }
-        }
-        panel("odd", "If something looks wrong") {
-            div(.class("lg-panel__body")) {
-                p {
-                    "Choose “I don’t recognise this” next to the entry. A privacy officer at that organisation must "
-                        + "look at it and answer you here within 7 days."
-                }
-            }
-        }
-        panel("updates", "Also entered") {
-            div(.class("lg-panel__body")) {
-                p { "Your services sent something to your record \(grouped(view.updates)) times." }
-                p(.class("lg-meta")) {
-                    "The law can keep an entry from somebody for a time, when telling it would put a person in danger. "
-                        + "Each such rule has a day on which it is looked at again."
                 }
             }
         }
