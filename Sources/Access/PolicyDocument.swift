@@ -26,6 +26,8 @@ package struct PolicyDocument: Codable, Sendable, Equatable {
     package var overridesObjections: [String]
     /// Organisations whose accesses the law keeps from the person for a time; nil for none.
     package var withheld: [WithheldRule]?
+    /// What happens when a reader should perhaps not look; nil for what is usual (``Policy/effect(of:)``).
+    package var readers: [ReaderLine]?
 
     /// Which national code acts in which of our roles.
     package struct CodeRule: Codable, Sendable, Equatable {
@@ -97,6 +99,19 @@ package struct PolicyDocument: Codable, Sendable, Equatable {
             self.organisation = organisation
             self.basis = basis
             self.reviewBy = reviewBy
+        }
+    }
+    /// What happens when a rule holds for a reader.
+    package struct ReaderLine: Codable, Sendable, Equatable {
+        /// The rule, by its name in ``ReaderRule``.
+        package var rule: String
+        /// What happens, by its name in ``ReaderEffect``.
+        package var does: String
+
+        /// A line.
+        package init(rule: String, does: String) {
+            self.rule = rule
+            self.does = does
         }
     }
     /// How long a relationship lasts.

@@ -25,6 +25,10 @@ package enum SensitivityCategory: Int, Sendable, CaseIterable, Codable {
     /// see it as they see what is ordinary; the person does not. Source: GP Connect, "Resources not to be disclosed to
     /// a patient".
     case keptFromPerson
+    /// Where a person lives whose demographics a source marks as restricted (the S-flag of PDS: `meta.security` `R` on
+    /// the Patient): address, contacts, practice, places near home. No item carries it: the store masks by it what of
+    /// such a person's record tells where they are. Source: shared-record specification §3.
+    case whereabouts
 
     /// Those that a person can object to: what they know by its name.
     package static var objectable: [SensitivityCategory] {
@@ -52,6 +56,7 @@ package enum SensitivityCategory: Int, Sendable, CaseIterable, Codable {
         case .abuse: "Abuse"
         case .unknownLabel: "Label not known to this node"
         case .keptFromPerson: "Not shown to the person"
+        case .whereabouts: "Where a protected person lives"
         }
     }
 }

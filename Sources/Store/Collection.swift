@@ -39,6 +39,9 @@ package enum CollectionName: Int, Sendable, CaseIterable {
     case privacyAlert = 4
     case question = 5
     case roomClosure = 6
+    case staffRecord = 41
+    case publicInterest = 42
+    case sealRequest = 43
 }
 
 /// An item as it is kept.
@@ -85,11 +88,17 @@ package struct CollectionQuery: Sendable {
 package struct DecisionBasis: Sendable {
     /// Every source's record of the person.
     package let records: [DecisionRecord]
+    /// The person's Consents, as they stand in the same snapshot.
+    package let consents: [StoredConsent]
     private let state: [(collection: CollectionName, schema: Int, json: Data)]
 
     /// A basis as read.
-    package init(records: [DecisionRecord], state: [(collection: CollectionName, schema: Int, json: Data)] = []) {
+    package init(
+        records: [DecisionRecord], consents: [StoredConsent] = [],
+        state: [(collection: CollectionName, schema: Int, json: Data)] = []
+    ) {
         self.records = records
+        self.consents = consents
         self.state = state
     }
 

@@ -21,9 +21,10 @@ extension SQLiteRecordStore {
             sql += " WHERE i.kind = ?"
             arguments += [Item.collection.rawValue]
             if let person = query.person {
-                sql += " AND i.pid IN (SELECT pid FROM patient WHERE person = ?)"
+                sql += " AND i.pid IN (SELECT pid FROM patient WHERE person = ? AND sealed = 0)"
                 arguments += [person]
             }
+            sql += " AND NOT EXISTS (SELECT 1 FROM patient s WHERE s.pid = i.pid AND s.sealed = 1)"
             sql += " ORDER BY i.time DESC, i.key LIMIT ?"
             arguments += [query.limit]
             return try Row.fetchAll(db.cachedStatement(sql: sql), arguments: arguments).map { row in
@@ -46,7 +47,7 @@ extension SQLiteRecordStore {
         guard fields.count <= 8 else { throw StoreError.invalid("An item has at most eight fields to find it by.") }
         return try await onWriter(size: body.count) { db in
             let person = try Int64.fetchOne(
-                db.cachedStatement(sql: "SELECT person FROM patient WHERE pid = ?"), arguments: [pid])
+                db.cachedStatement(sql: "SELECT person FROM patient WHERE pid = ? AND sealed = 0"), arguments: [pid])
             guard pid == 0 || person != nil, Item.isOpen(to: grant.job, person: person) else {
                 throw StoreError.invalid("This leave does not reach the item.")
             }
@@ -90,13 +91,13 @@ extension SQLiteRecordStore {
         guard grant.job == .privacy else { return nil }
         return try await onReader { db in
             let select = try db.cachedStatement(
-                sql: "SELECT nhs, birth, family, given, gender, active FROM patient WHERE pid = ?")
+                sql: "SELECT nhs, birth, family, given, gender, active FROM patient WHERE pid = ? AND sealed = 0")
             return try Row.fetchOne(select, arguments: [pid]).map { RowReader.demographics($0, from: 0) }
         }
     }
 
     /// What a decision about a person rests on: most people have no items, and nothing is asked for them.
-    static func decisionBasis(
+    func decisionBasis(
         of person: Int64, _ proven: ProvenIdentity?, _ db: Database
     ) throws -> DecisionBasis {
         var records: [DecisionRecord] = []
@@ -105,25 +106,26 @@ extension SQLiteRecordStore {
             db,
             """
             SELECT \(RowReader.sourceColumns), p.pid, p.encounter, p.items,
-            p.nhs = ?2 AND p.birth = ?3 AND p.folded = ?4 FROM patient p
-            JOIN source s ON s.number = p.source WHERE p.person = ?1 ORDER BY p.pid
+            p.nhs = ?2 AND p.birth = ?3 AND p.folded = ?4, p.restricted FROM patient p
+            JOIN source s ON s.number = p.source WHERE p.person = ?1 AND p.sealed = 0 ORDER BY p.pid
             """, [person, proven?.nhsNumber, proven?.birthDate, proven.map { Demographics.fold($0.family) }]
         ) { columns in
             records.append(
                 DecisionRecord(
                     pid: columns.int64(8), source: RowReader.source(columns), lastEncounter: columns.optional(9),
-                    isProven: columns.int(11) == 1))
+                    isProven: columns.int(11) == 1, isRestricted: columns.int(12) != 0))
             if columns.int(10) != 0 { pids.append(columns.int64(8)) }
         }
         var state: [(collection: CollectionName, schema: Int, json: Data)] = []
         for pid in pids {
-            // Objections, claims and closures only: alerts decide nothing, and there may be many.
-            let select = "SELECT kind, schema, body FROM item WHERE pid = ? AND kind IN (1, 2, 6) ORDER BY kind, key"
+            // Objections, claims, closures and staff only: alerts decide nothing, and there may be many.
+            let select =
+                "SELECT kind, schema, body FROM item WHERE pid = ? AND kind IN (1, 2, 6, 41) ORDER BY kind, key"
             try RowReader.forEach(db, select, [pid]) {
                 guard let collection = CollectionName(rawValue: $0.int(0)) else { return }
                 state.append((collection, $0.int(1), Data($0.bytes(2))))
             }
         }
-        return DecisionBasis(records: records, state: state)
+        return DecisionBasis(records: records, consents: try consents(of: person, db), state: state)
     }
 }

@@ -178,7 +178,7 @@ struct Expectation {
     func bits() {
         #expect(Section.allCases.map(\.rawValue) == Array(0..<22))
         #expect("\(Section.allCases[5])" == "medicines" && "\(Section.allCases[21])" == "administration")
-        #expect(SensitivityCategory.allCases.map(\.rawValue) == Array(0..<10))
+        #expect(SensitivityCategory.allCases.map(\.rawValue) == Array(0..<11))
         #expect("\(SensitivityCategory.allCases[5])" == "hiv")
     }
 }

@@ -1,7 +1,7 @@
 package import Access
 import HTMLBuilder
 import LegalTime
-package import Relationships
+import Relationships
 package import Store
 
 /// A new objection, as it is filled in.
@@ -121,7 +121,7 @@ extension Pages {
 
     /// What a person chose, and a form for more. Source: access specification §2, objections to sharing for care.
     package static func choicesPage(
-        _ person: CandidateView, _ objections: [Stored<Objection>], _ closure: RoomClosure?, _ form: ObjectionForm,
+        _ person: CandidateView, _ objections: [Stored<Objection>], _ marks: OfficerMarks, _ form: ObjectionForm,
         now: Int64, _ context: PageContext
     ) -> [UInt8] {
         page(context, "Choices", .staff) {
@@ -140,8 +140,12 @@ extension Pages {
                         }
                     }
                 }
+                consentsPanel(marks.consents, now: now)
                 objectionForm(form, person.token, context)
-                roomPanel(closure, form, person.token, context)
+                roomPanel(marks.closure, form, person.token, context)
+                staffPanel(marks.staff, form, person.token, context)
+                interestPanel(marks.interest, form, person.token, context)
+                sealPanel(marks.seal, isOwn: marks.isOwnSeal, form, person.token, context)
             }
         }
     }
