@@ -78,7 +78,7 @@ private func purpose(_ code: String) -> String {
             (consent(deny(#""actor":[\#(actor("CST", "ZZP01"))]"#)), ["source ZZP01"]),
             (
                 consent(deny(#""actor":[\#(actor("GRANTEE", "ZZP01"))]"#)),
-                ["organisation ZZP01", "source ZZP01", "? actor"]
+                ["organisation ZZP01", "source ZZP01", "? actor", "? combined"]
             ),
             (
                 consent(deny(#""actor":[{"role":{"text":"Them"},"reference":{"display":"My neighbour"}}]"#)),
@@ -169,7 +169,7 @@ private func purpose(_ code: String) -> String {
     private func filled() async throws -> (here: TemporaryStore, practice: Source, hospital: Source) {
         let here = try TemporaryStore(cacheMegabytes: 0)
         let practice = try await here.source("ZZP01", kind: .gp)
-        let hospital = try await here.source("ZZH01")
+        let hospital = try await here.source("ZZH01", kind: .gp)
         for source in [practice, hospital] { try await here.accept(patient(), from: source) }
         return (here, practice, hospital)
     }
@@ -187,8 +187,7 @@ private func purpose(_ code: String) -> String {
             consent(deny(), status: "inactive"), consent(deny(), status: "entered-in-error"),
             consent(#""provision":{"type":"permit"}"#),
         ] {
-            let (here, practice, hospital) = try await filled()
-            try await send(here, patient("q", number), hospital)
+            let (here, practice, _) = try await filled()
             #expect(try await objected(here) == 0)
             for _ in 0..<2 { try await send(here, consent(deny()), practice) }
             #expect(try await objected(here) == 1)

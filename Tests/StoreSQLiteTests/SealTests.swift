@@ -40,7 +40,7 @@ private func condition(_ id: String, _ text: String, _ patient: String) -> Strin
     private func place(isUpdated: Bool = true) async throws -> Place {
         let here = try TemporaryStore(cacheMegabytes: 8)
         let practice = try await here.source("G", kind: .gp)
-        let hospital = try await here.source("H")
+        let hospital = try await here.source("H", kind: .gp)
         let relationships = Relationships(store: here.store, policies: try Policies([Policy.illustrative()]))
         for source in [practice, hospital] {
             try await here.accept(patient("p", old, "Former"), from: source)

@@ -23,6 +23,8 @@ private func patient(_ label: String = "") -> String {
         + #""managingOrganization":{"display":"Canal Side Practice"}}"#
 }
 
+private let recently = String(ISO8601DateFormatter().string(from: Date(timeIntervalSinceNow: -864_000)).prefix(10))
+
 /// What the practice and a hospital hold, of which much tells where she lives.
 private let held = [
     #"{"resourceType":"RelatedPerson","id":"r","patient":{"reference":"Patient/p"},"name":[{"family":"Nextofkin"}],"#
@@ -35,7 +37,7 @@ private let held = [
         + #""serviceProvider":{"reference":"Organization/o","display":"Canal Side Practice"},"#
         + #""location":[{"location":{"reference":"Location/l"}}],"#
         + #""participant":[{"individual":{"reference":"Practitioner/d","display":"Dr Marsh"}}],"#
-        + #""period":{"start":"2026-01-01"}}"#,
+        + #""period":{"start":"\#(recently)"}}"#,
     #"{"resourceType":"DocumentReference","id":"x","status":"current","subject":{"reference":"Patient/p"},"#
         + #""description":"Home visit at 12, mill  lane (e149xy), rang 07700900123","#
         + #""context":{"encounter":[{"reference":"Encounter/e"}]},"#
@@ -116,19 +118,19 @@ private let tells = [
             let rows = try snapshot.rows()
             #expect(rows.contains { $0.document.root["code"]?["text"]?.string == "Heart failure" })
             #expect(!rows.contains { $0.typeName == "RelatedPerson" })
-            let documents = rows.filter { $0.typeName == "DocumentReference" }
-            #expect(documents.count == 2)
-            for document in documents {
+            var documents = 0
+            for document in rows where document.typeName == "DocumentReference" {
+                documents += 1
                 let encounter = document.target(of: document.document.root["context"]?["encounter"]?.first)
                 #expect(encounter != nil && rows.contains { $0.rid == encounter && $0.typeName == "Encounter" })
-                let shown = String(decoding: document.document.bytes.prefix(500), as: UTF8.self)
-                #expect(document.cuts.count == 1, "\(shown)")
+                #expect(document.cuts.count == 1)
                 let original = try Document(parsing: try snapshot.original(document)).root
                 #expect(original["content"]?.first?["attachment"]?["data"]?.string?.count == 4800)
                 #expect(
                     original["description"]?.string
                         == "Home visit at [restricted] ([restricted]), rang 07[restricted]")
             }
+            #expect(documents == 2)
             for row in rows where row.typeName == "Encounter" {
                 let subject = row.target(of: row.document.root["subject"])
                 #expect(rows.contains { $0.rid == subject && $0.typeName == "Patient" })
