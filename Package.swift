@@ -70,7 +70,7 @@ let package = Package(
             ["Access", "Store", "Ledger", "FHIR", "MerkleTree", "CZstd", "CTables", grdb, sqlite, crypto]),
         // Floor 2: who is asking, for whom, and what comes in.
         library("Authentication", ["Access", crypto, jwt]),
-        library("Relationships", ["Access", "Store", "Ledger", "LegalTime"]),
+        library("Relationships", ["Access", "Store", "Ledger", "FHIR", "LegalTime"]),
         library("Identity", ["Access", "Store", "FHIR"]),
         library("Intake", ["Access", "Store", "Identity", "FHIR", "LegalTime", "CZstd", crypto]),
         // Floor 3: the capabilities.

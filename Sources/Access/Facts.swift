@@ -14,12 +14,17 @@ package struct Facts: Sendable {
         package let organisation: String
         /// The categories that naming this source would reveal.
         package let sourceSensitivity: SensitivityMask
+        /// Whether the source marks the person's demographics as restricted.
+        package let isRestricted: Bool
 
         /// A record as found in the directory.
-        package init(pid: Int64, organisation: String, sourceSensitivity: SensitivityMask) {
+        package init(
+            pid: Int64, organisation: String, sourceSensitivity: SensitivityMask, isRestricted: Bool = false
+        ) {
             self.pid = pid
             self.organisation = organisation
             self.sourceSensitivity = sourceSensitivity
+            self.isRestricted = isRestricted
         }
     }
     /// Every source's record of the person.
@@ -28,19 +33,32 @@ package struct Facts: Sendable {
     package let relationships: [Relationship]
     /// What the person does not want shared.
     package let objections: [Objection]
+    /// Whose own record it is, of people at work, and for which organisation each works.
+    package let staff: [(subject: String, organisation: String)]
     /// The moment of the decision, in milliseconds since 1970.
     package let now: Int64
 
     /// The facts of one decision.
     package init(
         records: [Record], relationships: [Relationship], objections: [Objection] = [],
-        born: ClosedRange<CivilDay>? = nil, died: Int64? = nil, now: Int64
+        staff: [(subject: String, organisation: String)] = [], born: ClosedRange<CivilDay>? = nil, died: Int64? = nil,
+        now: Int64
     ) {
         self.born = born
         self.died = died
         self.records = records
         self.relationships = relationships
         self.objections = objections
+        self.staff = staff
         self.now = now
+    }
+
+    /// Whether the record is that of the principal, who is at work.
+    package func isOwn(_ principal: Principal) -> Bool {
+        principal.role.isAtWork && staff.contains { $0.subject == principal.subject }
+    }
+    /// Whether the person works for the principal's organisation, and is somebody else.
+    package func isColleague(_ principal: Principal) -> Bool {
+        !isOwn(principal) && staff.contains { $0.organisation == principal.organisation }
     }
 }

@@ -36,6 +36,8 @@ package struct Grant: Sendable {
     package let maySetAsideObjections: Bool
     /// Whether the glass is broken in this view.
     package let isGlassBroken: Bool
+    /// Whether any source marks the person's demographics as restricted.
+    package let isRestricted: Bool
     /// The version of the policy that decided.
     package let policyVersion: Int
     /// The relationship that it rests on, in words.
@@ -47,7 +49,7 @@ package struct Grant: Sendable {
         principal: Principal, purpose: Purpose, person: Int64, pids: [Int64], unnamedPids: [Int64],
         objectedPids: [Int64], sections: SectionMask, visible: SensitivityMask, known: SensitivityMask,
         tracedSections: SectionMask, heldSections: SectionMask, heldAfter: Int64, breaks: SensitivityMask,
-        maySetAsideObjections: Bool, isGlassBroken: Bool,
+        maySetAsideObjections: Bool, isGlassBroken: Bool, isRestricted: Bool,
         policyVersion: Int,
         relationship: String, event: EventID
     ) {
@@ -66,6 +68,7 @@ package struct Grant: Sendable {
         self.breaks = breaks
         self.maySetAsideObjections = maySetAsideObjections
         self.isGlassBroken = isGlassBroken
+        self.isRestricted = isRestricted
         self.policyVersion = policyVersion
         self.relationship = relationship
         self.event = event
@@ -76,6 +79,8 @@ package struct Grant: Sendable {
     package func admits(section: Section, sensitivity: SensitivityMask, received: Int64) -> Bool {
         sections.contains(section) && sensitivity.isSubset(of: visible) && !isHeld(section: section, received: received)
     }
+    /// Whether what tells where the person lives is masked in everything that is read.
+    package var hidesWhereabouts: Bool { isRestricted && !visible.contains(.whereabouts) }
     /// Whether a row is not yet released to the person: it leaves no trace.
     package func isHeld(section: Section, received: Int64) -> Bool {
         received > heldAfter && heldSections.contains(section)
@@ -141,10 +146,15 @@ package struct JobGrant: Sendable {
         case reconcile
         /// Keep what one person chose, and what somebody at work stated of them.
         case choices(person: Int64)
+        /// See whether somebody at work should perhaps not look at a person's record: where both are said to live, and
+        /// what officers marked.
+        case readers(subject: String, person: Int64)
         /// Keep and read what a privacy officer is to look at.
         case privacy
         /// Look for unusual accesses: who opened whose record and when, never what stands in it.
         case review
+        /// Seal one person's identity for ever.
+        case seal(person: Int64)
         /// Say of every item anew what makes it sensitive, when the lists have changed.
         case relabel
         /// Keep and read the node's policies.

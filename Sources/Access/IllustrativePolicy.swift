@@ -47,8 +47,8 @@ extension Policy {
                 "carePlans", "maternity", "mentalHealth", "socialCare", "ambulance", "family", "careTeam"
               ],
               "sees": ["mentalHealth", "substanceUse", "abuse"],
-              "knows": ["restricted", "genetic"],
-              "breaks": ["restricted", "genetic", "sexualHealth", "hiv"],
+              "knows": ["restricted", "genetic", "whereabouts"],
+              "breaks": ["restricted", "genetic", "sexualHealth", "hiv", "whereabouts"],
               "isPrescriber": true,
               "mayClaim": true
             },
@@ -62,8 +62,8 @@ extension Policy {
                 "carePlans", "maternity", "mentalHealth", "ambulance", "family", "careTeam"
               ],
               "sees": ["mentalHealth", "substanceUse"],
-              "knows": ["restricted", "abuse", "genetic"],
-              "breaks": ["restricted", "abuse", "genetic", "sexualHealth", "hiv"],
+              "knows": ["restricted", "abuse", "genetic", "whereabouts"],
+              "breaks": ["restricted", "abuse", "genetic", "sexualHealth", "hiv", "whereabouts"],
               "isPrescriber": true,
               "mayClaim": true
             },
@@ -77,8 +77,8 @@ extension Policy {
                 "carePlans", "maternity", "mentalHealth", "socialCare", "ambulance", "family", "careTeam"
               ],
               "sees": ["mentalHealth", "substanceUse", "abuse"],
-              "knows": ["restricted", "genetic"],
-              "breaks": ["restricted", "genetic", "hiv"],
+              "knows": ["restricted", "genetic", "whereabouts"],
+              "breaks": ["restricted", "genetic", "hiv", "whereabouts"],
               "isPrescriber": true,
               "mayClaim": true
             },
@@ -91,8 +91,8 @@ extension Policy {
                 "ambulance", "careTeam", "documents"
               ],
               "sees": [],
-              "knows": ["restricted", "mentalHealth"],
-              "breaks": ["restricted", "mentalHealth", "substanceUse", "abuse"],
+              "knows": ["restricted", "mentalHealth", "whereabouts"],
+              "breaks": ["restricted", "mentalHealth", "substanceUse", "abuse", "whereabouts"],
               "isPrescriber": false,
               "mayClaim": true
             },
@@ -106,8 +106,8 @@ extension Policy {
                 "carePlans", "maternity", "socialCare", "ambulance", "family", "careTeam"
               ],
               "sees": ["sexualHealth", "abuse"],
-              "knows": ["restricted", "mentalHealth", "substanceUse", "genetic"],
-              "breaks": ["restricted", "mentalHealth", "substanceUse", "genetic", "hiv"],
+              "knows": ["restricted", "mentalHealth", "substanceUse", "genetic", "whereabouts"],
+              "breaks": ["restricted", "mentalHealth", "substanceUse", "genetic", "hiv", "whereabouts"],
               "isPrescriber": false,
               "mayClaim": true
             },
@@ -121,8 +121,8 @@ extension Policy {
                 "carePlans", "maternity", "ambulance", "careTeam"
               ],
               "sees": [],
-              "knows": ["restricted", "mentalHealth", "substanceUse", "abuse"],
-              "breaks": ["restricted", "mentalHealth", "substanceUse", "abuse"],
+              "knows": ["restricted", "mentalHealth", "substanceUse", "abuse", "whereabouts"],
+              "breaks": ["restricted", "mentalHealth", "substanceUse", "abuse", "whereabouts"],
               "isPrescriber": false,
               "mayClaim": true
             },
@@ -136,8 +136,8 @@ extension Policy {
                 "mentalHealth", "socialCare", "ambulance", "family", "careTeam"
               ],
               "sees": ["mentalHealth", "substanceUse", "abuse"],
-              "knows": ["restricted"],
-              "breaks": ["restricted"],
+              "knows": ["restricted", "whereabouts"],
+              "breaks": ["restricted", "whereabouts"],
               "isPrescriber": false,
               "mayClaim": true
             },
@@ -150,7 +150,7 @@ extension Policy {
                 "laboratory", "encounters", "careTeam"
               ],
               "sees": [],
-              "knows": ["restricted"],
+              "knows": ["restricted", "whereabouts"],
               "breaks": ["restricted", "hiv", "mentalHealth", "substanceUse"],
               "isPrescriber": true,
               "mayClaim": true
@@ -164,7 +164,7 @@ extension Policy {
                 "problems", "documents"
               ],
               "sees": ["abuse"],
-              "knows": ["restricted", "mentalHealth"],
+              "knows": ["restricted", "mentalHealth", "whereabouts"],
               "breaks": [],
               "isPrescriber": false,
               "mayClaim": true
@@ -175,7 +175,7 @@ extension Policy {
               "relationships": ["registered", "encounter"],
               "sections": ["identity", "appointments"],
               "sees": [],
-              "knows": [],
+              "knows": ["whereabouts"],
               "breaks": [],
               "isPrescriber": false,
               "mayClaim": false
@@ -238,7 +238,12 @@ extension Policy {
           "never": ["veryRestricted", "unknownLabel"],
           "overridesObjections": ["hospitalConsultant", "psychiatrist", "paramedic"],
           "afterDeath": 672,
-          "ages": {"own": 13, "review": 11, "adult": 16}
+          "ages": {"own": 13, "review": 11, "adult": 16},
+          "readers": [
+            {"rule": "self", "does": "refuse"}, {"rule": "colleague", "does": "warn"},
+            {"rule": "sameAddress", "does": "warn"}, {"rule": "sameFamily", "does": "warn"},
+            {"rule": "publicInterest", "does": "alert"}
+          ]
         }
         """
 }

@@ -19,6 +19,7 @@ package struct Policy: Sendable {
     let afterDeath: Int64?
     /// At which ages something begins or ends.
     package let ages: PolicyDocument.AgesRule
+    private let effects: [ReaderRule: ReaderEffect]
 
     struct Key: Hashable {
         let role: Role
@@ -94,6 +95,40 @@ package struct Policy: Sendable {
         }
         afterDeath = document.afterDeath.map { Int64($0) * 3_600_000 }
         self.ages = ages
+        effects = try Self.effects(document.readers ?? [])
+    }
+
+    /// What happens when a rule holds for a reader.
+    package func effect(of rule: ReaderRule) -> ReaderEffect { effects[rule] ?? .nothing }
+
+    /// Where a policy says nothing: a reader's own record does not open, those near them are told of before, and of
+    /// those marked only the officer is told.
+    private static let usualEffects: [ReaderRule: ReaderEffect] = [
+        .own: .refuse, .colleague: .warn, .sameAddress: .warn, .sameFamily: .warn, .publicInterest: .alert,
+    ]
+
+    private static func effects(
+        _ lines: [PolicyDocument.ReaderLine]
+    ) throws(PolicyError) -> [ReaderRule: ReaderEffect] {
+        var effects: [ReaderRule: ReaderEffect] = [:]
+        for (at, line) in lines.enumerated() {
+            let place = "readers.[\(at)]"
+            guard let rule = ReaderRule(rawValue: line.rule), let effect = ReaderEffect(rawValue: line.does) else {
+                let rules = ReaderRule.allCases.map(\.rawValue).joined(separator: ", ")
+                let words = ReaderEffect.allCases.map(\.rawValue).joined(separator: ", ")
+                throw PolicyError(at: place, "is not one of \(rules), with one of \(words).")
+            }
+            guard effects[rule] == nil else { throw PolicyError(at: place, "stands twice. Leave it once.") }
+            guard effect != .refuse || rule == .own else {
+                throw PolicyError(
+                    at: place, "would keep a person from care because of who looks after them: only `self` refuses.")
+            }
+            guard effect != .warn || rule != .publicInterest else {
+                throw PolicyError(at: place, "would tell every reader who is marked: use `alert`.")
+            }
+            effects[rule] = effect
+        }
+        return effects.merging(usualEffects) { mine, _ in mine }
     }
 
     /// Whether its first day lies before the day of a moment in London, in milliseconds since 1970.
@@ -176,11 +211,14 @@ package struct Policy: Sendable {
         package let reason: String
         /// Whether the reader may say that the person is in their care.
         package let mayClaim: Bool
+        /// Whether it is the reader's own record, which they open in their own pages only.
+        package let isOwn: Bool
 
         /// A denial.
-        package init(reason: String, mayClaim: Bool) {
+        package init(reason: String, mayClaim: Bool, isOwn: Bool = false) {
             self.reason = reason
             self.mayClaim = mayClaim
+            self.isOwn = isOwn
         }
     }
 
@@ -194,6 +232,9 @@ package struct Policy: Sendable {
             return .deny(
                 Denial(
                     reason: "Your role does not include opening records for \(purpose.title).", mayClaim: false))
+        }
+        if effect(of: .own) == .refuse, facts.isOwn(principal) {
+            return .deny(Denial(reason: Self.ownRecord, mayClaim: false, isOwn: true))
         }
         guard let relationship = relationship(of: principal, rule, facts) else {
             return .deny(Denial(reason: Self.noRelationship, mayClaim: rule.mayClaim))
@@ -231,13 +272,17 @@ package struct Policy: Sendable {
                 objectedPids: refused, sections: rule.sections, visible: visible, known: known,
                 tracedSections: rule.traced, heldSections: rule.held, heldAfter: facts.now - rule.heldFor,
                 breaks: breaks.subtracting(rule.sees.subtracting(objected.categories)),
-                maySetAsideObjections: maySetAside, isGlassBroken: breakGlass, policyVersion: version,
+                maySetAsideObjections: maySetAside, isGlassBroken: breakGlass,
+                // One source is enough: the most restrictive of them holds.
+                isRestricted: facts.records.contains(where: \.isRestricted), policyVersion: version,
                 relationship: relationship.title + (facts.died == nil ? "" : Self.afterDeathMark), event: EventID()))
     }
 
     /// What is added to the relationship of every access after a death, on the page and in the ledger.
     package static let afterDeathMark = ", after their death"
 
+    /// What is said to somebody at work of their own record.
+    package static let ownRecord = "This is your own record. At work it does not open: use your own pages."
     /// What is said when there is no relationship, and equally when nobody of that description is known.
     package static let noRelationship =
         "No relationship between your organisation and this person is recorded on this node."
@@ -360,7 +405,7 @@ extension Policy.Rule {
         sees =
             switch role.standing {
             case .work: named.union([.keptFromPerson, .keptFromProxy])
-            case .person: named.union([.keptFromProxy])
+            case .person: named.union([.keptFromProxy, .whereabouts])
             case .proxy: named
             }
         knows = try Names.mask(line.knows, "\(place).knows")

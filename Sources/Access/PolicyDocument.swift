@@ -31,6 +31,8 @@ package struct PolicyDocument: Codable, Sendable, Equatable {
     package var afterDeath: Int?
     /// At which ages children come to their own record and parents leave it; nil for 13, 11 and 16.
     package var ages: AgesRule?
+    /// What happens when a reader should perhaps not look; nil for what is usual (``Policy/effect(of:)``).
+    package var readers: [ReaderLine]?
 
     /// The ages at which something begins or ends, in whole years. Sources: NHS login, "You must be 13 or over"; RCGP,
     /// GP Online Services toolkit, "Proxy access: the milestones are the 11th and the 16th birthday".
@@ -142,6 +144,19 @@ package struct PolicyDocument: Codable, Sendable, Equatable {
             self.organisation = organisation
             self.basis = basis
             self.reviewBy = reviewBy
+        }
+    }
+    /// What happens when a rule holds for a reader.
+    package struct ReaderLine: Codable, Sendable, Equatable {
+        /// The rule, by its name in ``ReaderRule``.
+        package var rule: String
+        /// What happens, by its name in ``ReaderEffect``.
+        package var does: String
+
+        /// A line.
+        package init(rule: String, does: String) {
+            self.rule = rule
+            self.does = does
         }
     }
     /// How long a relationship lasts.

@@ -29,6 +29,10 @@ package enum SensitivityCategory: Int, Sendable, CaseIterable, Codable {
     /// contraception and pregnancy, a child's safeguarding. No label of a source says it; the node's lists do. An
     /// attorney sees it. Source: access specification §2, "a proxy never sees a child's confidential categories".
     case keptFromProxy
+    /// Where a person lives whose demographics a source marks as restricted (the S-flag of PDS: `meta.security` `R` on
+    /// the Patient): address, contacts, practice, places near home. No item carries it: the store masks by it what of
+    /// such a person's record tells where they are. Source: shared-record specification §3.
+    case whereabouts
 
     /// Those that a person can object to: what they know by its name.
     package static var objectable: [SensitivityCategory] {
@@ -57,6 +61,7 @@ package enum SensitivityCategory: Int, Sendable, CaseIterable, Codable {
         case .unknownLabel: "Label not known to this node"
         case .keptFromPerson: "Not shown to the person"
         case .keptFromProxy: "Not shown to who acts for the person"
+        case .whereabouts: "Where a protected person lives"
         }
     }
 }

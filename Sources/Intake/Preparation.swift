@@ -113,6 +113,7 @@ struct Preparation {
         let given = name?.all("given").compactMap(\.string).joined(separator: " ") ?? ""
         return Demographics(
             nhsNumber: number, birthDate: root["birthDate"]?.string, family: name?["family"]?.string ?? "",
-            given: given, gender: root["gender"]?.string, isActive: root["active"]?.bool ?? true)
+            given: given, gender: root["gender"]?.string, isActive: root["active"]?.bool ?? true,
+            isRestricted: SensitivityLists.isRestricted(root))
     }
 }

@@ -73,7 +73,15 @@ package struct SensitivityLists: Sendable {
             "meta", { found.formUnion(Self.labels($0["security"])) })
         found.formUnion(Self.documentLabels(of: resource, type: type))
         if mayBeListed { found.formUnion(listed(resource)) }
+        // Restricted demographics hide where the person lives, in all of the record, and not who they are.
+        if type == "Patient" { found.subtract([.restricted]) }
         return found
+    }
+
+    /// Whether a Patient's demographics are restricted: `meta.security` `R`, or what is stricter. Source: shared-record
+    /// specification §3; PDS FHIR API, "Restricted patients".
+    static func isRestricted(_ patient: Element) -> Bool {
+        !labels(patient["meta"]?["security"]).isDisjoint(with: [.restricted, .veryRestricted, .unknownLabel])
     }
 
     // MARK: Labels

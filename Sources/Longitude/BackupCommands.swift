@@ -73,9 +73,10 @@ struct RestoreCommand: AsyncParsableCommand {
         _ = try NodeMigration.run(in: place)
         let store = try SQLiteRecordStore(folder: place)
         let erased = try await store.replayErasures()
+        let sealed = try await store.replaySeals()
         let ledger = try SQLiteLedgerStore(folder: place, records: store)
         let findings = try await store.doctor(Policy.grant(job: .doctor)) + (try await ledger.audit())
-        Terminal.note("\(erased) records erased again")
+        Terminal.note("\(erased) records erased again, \(sealed) sealed again")
         try FindingsReport(findings: findings, json: json).show()
     }
 

@@ -10,8 +10,8 @@ struct LongitudeCommand: AsyncParsableCommand {
         subcommands: [
             DemoCommand.self, ServeCommand.self, ImportCommand.self, ExportCommand.self, FeedCommand.self,
             QuarantineCommand.self,
-            ReviewsCommand.self, SimulateCommand.self, DoctorCommand.self, BackupCommand.self, RestoreCommand.self,
-            MigrateCommand.self, EraseCommand.self, CorrectCommand.self, LedgerCommand.self,
+            ReviewsCommand.self, ConsentsCommand.self, SimulateCommand.self, DoctorCommand.self, BackupCommand.self,
+            RestoreCommand.self, MigrateCommand.self, EraseCommand.self, CorrectCommand.self, LedgerCommand.self,
             PolicyCommand.self, SensitivityCommand.self, SourcesCommand.self,
         ])
 

@@ -83,12 +83,15 @@ package struct PrivacyAlert: CollectionItem, Equatable {
         case claimed
         /// The glass was broken.
         case brokenGlass
+        /// Somebody opened, or tried to open, the record of a person who is near them or well known.
+        case reader
 
         /// What happened, in words.
         package var title: String {
             switch self {
             case .claimed: "A relationship was stated"
             case .brokenGlass: "Restricted items were opened"
+            case .reader: "A reader who should perhaps not look"
             }
         }
     }
@@ -102,8 +105,10 @@ package struct PrivacyAlert: CollectionItem, Equatable {
     package let principal: Principal
     /// The person it is about, by the store's number.
     package let person: Int64
-    /// The reason they chose.
-    package let reason: AccessReason
+    /// The reason they chose; nil when none was asked for.
+    package let reason: AccessReason?
+    /// What made it an alert, for a reader who should perhaps not look; nil for what they did themselves.
+    package var rules: [ReaderRule]?
     /// What they wrote.
     package let words: String
     /// When, in milliseconds since 1970.
@@ -114,6 +119,11 @@ package struct PrivacyAlert: CollectionItem, Equatable {
     package var state: State
     /// Who closed it, and what they found.
     package var finding: Finding?
+
+    /// Why it is an alert, in words: the reason that was given, or the rules that held.
+    package var why: String {
+        ([reason.map { "\($0.title)." }].compactMap { $0 } + (rules ?? []).map(\.title)).joined(separator: " ")
+    }
 
     /// What a privacy officer found.
     package struct Finding: Codable, Sendable, Equatable {

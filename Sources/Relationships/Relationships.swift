@@ -123,7 +123,7 @@ package struct Relationships: Sendable {
     /// A record of a person, to keep what is told of them with.
     ///
     /// - Throws: `StoreError.conflict` when there is none any more: nothing may then be opened.
-    private func anyRecord(of person: Int64) async throws -> Int64 {
+    func anyRecord(of person: Int64) async throws -> Int64 {
         guard let pid = try await records(of: person).first else { throw StoreError.conflict }
         return pid
     }
@@ -303,8 +303,11 @@ extension Facts {
             records: basis.records.map { record in
                 Record(
                     pid: record.pid, organisation: record.source.organisation,
-                    sourceSensitivity: record.source.kind.sensitivity)
-            }, relationships: relationships, objections: try basis.items(Objection.self),
+                    sourceSensitivity: record.source.kind.sensitivity, isRestricted: record.isRestricted)
+            }, relationships: relationships,
+            objections: try basis.items(Objection.self)
+                + basis.consents.flatMap { try StatedConsent($0).reading.objections },
+            staff: try basis.items(StaffRecord.self).filter { $0.until == nil }.map { ($0.subject, $0.organisation) },
             born: ProxyAuthority.born(basis.records), died: basis.records.compactMap(\.died).min(), now: now)
     }
 }

@@ -25,5 +25,7 @@ enum Wording {
     static func unavailable(asAt: String?) -> String {
         asAt.map { "Source unavailable. What is shown was received by \($0)." } ?? "Source unavailable."
     }
+    /// What stands for the address of somebody whose demographics are restricted.
+    static let addressRestricted = "Address restricted"
     static let roleExcludes = "Your role does not include this."
 }

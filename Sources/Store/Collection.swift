@@ -44,6 +44,9 @@ package enum CollectionName: Int, Sendable, CaseIterable {
     case filingCorrection = 31
     /// One item: which policy revisions are approved. Its version is the order's number in ``DecisionBasis``.
     case policyOrder = 40
+    case staffRecord = 41
+    case publicInterest = 42
+    case sealRequest = 43
 }
 
 /// An item to be kept together with others, in one commit or not at all.
@@ -129,14 +132,17 @@ package struct DecisionBasis: Sendable {
     package let isMarked: Bool
     /// How often the approved policies changed, in the same snapshot: whoever holds others reads them anew.
     package let policyOrder: Int
+    /// The person's Consents, as they stand in the same snapshot.
+    package let consents: [StoredConsent]
     private let state: [(collection: CollectionName, schema: Int, json: Data)]
 
     /// A basis as read.
     package init(
-        records: [DecisionRecord], isMarked: Bool = false, policyOrder: Int = 0,
+        records: [DecisionRecord], consents: [StoredConsent] = [], isMarked: Bool = false, policyOrder: Int = 0,
         state: [(collection: CollectionName, schema: Int, json: Data)] = []
     ) {
         self.records = records
+        self.consents = consents
         self.isMarked = isMarked
         self.policyOrder = policyOrder
         self.state = state

@@ -43,6 +43,19 @@ package protocol RecordStore: Sendable {
     /// What a decision about one person rests on.
     func decisionBasis(_ grant: JobGrant) async throws -> DecisionBasis
 
+    /// What the patient records of a reader and of a person say of where they live.
+    func readerBasis(_ grant: JobGrant) async throws -> ReaderBasis
+
+    /// Seals every record of one person for ever: no read, search, export, feed or review reaches them, nothing more is
+    /// taken into them, their NHS numbers answer as unknown ones do, and no link to any other record is kept.
+    ///
+    /// - Throws: `StoreError.invalid` when records of somebody else carry one of the numbers, or the leave is another;
+    ///   `StoreError.conflict` when there is no such person.
+    func seal(_ grant: JobGrant) async throws
+
+    /// Every FHIR Consent of anybody, as it stands now, for those who run the node.
+    func consents(_ grant: JobGrant) async throws -> [StoredConsent]
+
     /// Items of a collection, the newest first.
     func items<Item: CollectionItem>(
         _ grant: JobGrant, _ type: Item.Type, _ query: CollectionQuery
@@ -196,6 +209,8 @@ package struct DecisionRecord: Sendable {
     package let lastEncounter: Int64?
     /// Whether its number, birth date and family name are those that the job's identity proves.
     package let isProven: Bool
+    /// Whether its source marks the person's demographics as restricted.
+    package let isRestricted: Bool
     /// The birth date as `yyyy-mm-dd` at the precision given; nil when not given.
     package let birthDate: String?
     /// When the source says that the person died, in milliseconds since 1970: when it was received, where the source
@@ -204,8 +219,8 @@ package struct DecisionRecord: Sendable {
 
     /// A record.
     package init(
-        pid: Int64, source: Source, lastEncounter: Int64?, isProven: Bool = false, birthDate: String? = nil,
-        died: Int64? = nil
+        pid: Int64, source: Source, lastEncounter: Int64?, isProven: Bool = false, isRestricted: Bool = false,
+        birthDate: String? = nil, died: Int64? = nil
     ) {
         self.pid = pid
         self.source = source
@@ -213,6 +228,58 @@ package struct DecisionRecord: Sendable {
         self.isProven = isProven
         self.birthDate = birthDate
         self.died = died
+        self.isRestricted = isRestricted
+    }
+}
+
+/// A FHIR Consent as a source sent it.
+package struct StoredConsent: Sendable {
+    /// The record it came with.
+    package let pid: Int64
+    /// Who sent it.
+    package let source: Source
+    /// The resource.
+    package let resource: StoredResource
+    /// The codes of the organisations that it refers to, by their numbers.
+    package let organisations: [Int64: String]
+
+    /// A Consent as read.
+    package init(pid: Int64, source: Source, resource: StoredResource, organisations: [Int64: String]) {
+        self.pid = pid
+        self.source = source
+        self.resource = resource
+        self.organisations = organisations
+    }
+}
+
+/// What one patient resource says of where somebody lives. Never shown.
+package struct Household: Sendable, Equatable {
+    /// The family name as written.
+    package let family: String
+    /// The lines of the address as written.
+    package let lines: [String]
+    /// The postcode as written.
+    package let postcode: String
+
+    /// A household.
+    package init(family: String, lines: [String], postcode: String) {
+        self.family = family
+        self.lines = lines
+        self.postcode = postcode
+    }
+}
+
+/// What there is to compare of a reader at work and a person.
+package struct ReaderBasis: Sendable {
+    /// Of the patient records that are the reader's own; empty when none is known.
+    package let reader: [Household]
+    /// Of the person's.
+    package let person: [Household]
+
+    /// A basis as read.
+    package init(reader: [Household], person: [Household]) {
+        self.reader = reader
+        self.person = person
     }
 }
 

@@ -237,10 +237,14 @@ package struct Demographics: Sendable, Equatable {
     package var gender: String?
     /// Whether the source marks the record as inactive or replaced.
     package var isActive: Bool
+    /// Whether the source marks the demographics as restricted (the S-flag of PDS). Source: shared-record
+    /// specification §3.
+    package var isRestricted: Bool
 
     /// Demographics.
     package init(
-        nhsNumber: String?, birthDate: String?, family: String, given: String, gender: String?, isActive: Bool
+        nhsNumber: String?, birthDate: String?, family: String, given: String, gender: String?, isActive: Bool,
+        isRestricted: Bool = false
     ) {
         self.nhsNumber = nhsNumber
         self.birthDate = birthDate
@@ -248,6 +252,7 @@ package struct Demographics: Sendable, Equatable {
         self.given = given
         self.gender = gender
         self.isActive = isActive
+        self.isRestricted = isRestricted
     }
 
     /// A name folded for comparison: lower case, accents removed, only letters.

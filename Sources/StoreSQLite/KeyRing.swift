@@ -55,6 +55,12 @@ final class KeyRing: Sendable {
         return Data(mac.finalize().prefix(16))
     }
 
+    /// What is kept of a sealed NHS number, by which it is known again and which says nothing of it: HMAC-SHA-256
+    /// under a key that stands outside the database.
+    func sealedNumber(_ nhsNumber: String) -> Data {
+        Data(HMAC<SHA256>.authenticationCode(for: Data("sealed-number/\(nhsNumber)".utf8), using: identity))
+    }
+
     /// The pseudonym under which the ledger's checkpoints commit to a record's chain: HMAC-SHA-256 of its number. It
     /// says nothing of the record, and outlives its erasure.
     func chainKey(pid: Int64) -> Bytes32 {

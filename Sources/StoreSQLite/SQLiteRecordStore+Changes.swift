@@ -10,12 +10,13 @@ extension SQLiteRecordStore {
         guard grant.job == .feed, limit > 0 else { return [] }
         return try await onReader { db in
             let select = try db.cachedStatement(sql: "SELECT sid FROM directory WHERE rid = ?")
+            let sealed = try Self.sealed(db)
             var changes: [Change] = []
             // A commit without a change is one whose records were all erased.
             let commits = "SELECT t, what FROM change WHERE t > ? AND length(what) > 0 ORDER BY t LIMIT ?"
             try RowReader.forEach(db, commits, [t, limit]) { row in
                 guard changes.count < limit else { return }
-                for item in unsafe ChangeCoding.decode(row.blob(1)) {
+                for item in unsafe ChangeCoding.decode(row.blob(1)) where !sealed.contains(item.pid) {
                     let sid = try Data.fetchOne(select, arguments: [item.rid])
                     changes.append(
                         Change(

@@ -22,9 +22,10 @@ extension SQLiteRecordStore {
             sql += " WHERE i.kind = ?"
             arguments += [Item.collection.rawValue]
             if let person = query.person {
-                sql += " AND i.pid IN (SELECT pid FROM patient WHERE person = ?)"
+                sql += " AND i.pid IN (SELECT pid FROM patient WHERE person = ? AND sealed = 0)"
                 arguments += [person]
             }
+            sql += " AND NOT EXISTS (SELECT 1 FROM patient s WHERE s.pid = i.pid AND s.sealed = 1)"
             sql += " ORDER BY i.time DESC, i.key LIMIT ?"
             arguments += [query.limit]
             return try Row.fetchAll(db.cachedStatement(sql: sql), arguments: arguments).map { row in
@@ -59,7 +60,7 @@ extension SQLiteRecordStore {
     private static func put(_ grant: JobGrant, _ change: ItemChange, _ db: Database) throws {
         let (kind, pid) = (change.collection.rawValue, change.pid)
         let person = try Int64.fetchOne(
-            db.cachedStatement(sql: "SELECT person FROM patient WHERE pid = ?"), arguments: [pid])
+            db.cachedStatement(sql: "SELECT person FROM patient WHERE pid = ? AND sealed = 0"), arguments: [pid])
         guard pid == 0 || person != nil, change.isOpen(grant.job, person) else {
             throw StoreError.invalid("This leave does not reach the item.")
         }
@@ -99,7 +100,7 @@ extension SQLiteRecordStore {
         guard grant.job == .privacy else { return nil }
         return try await onReader { db in
             let select = try db.cachedStatement(
-                sql: "SELECT nhs, birth, family, given, gender, active FROM patient WHERE pid = ?")
+                sql: "SELECT nhs, birth, family, given, gender, active FROM patient WHERE pid = ? AND sealed = 0")
             return try Row.fetchOne(select, arguments: [pid]).map { RowReader.demographics($0, from: 0) }
         }
     }
@@ -109,7 +110,7 @@ extension SQLiteRecordStore {
         guard grant.job == .privacy else { return [] }
         return try await onReader { db in
             try Int64.fetchAll(
-                db.cachedStatement(sql: "SELECT DISTINCT person FROM patient WHERE nhs = ? AND birth = ? LIMIT 2"),
+                db.cachedStatement(sql: "SELECT DISTINCT person FROM patient WHERE nhs = ? AND birth = ? AND sealed = 0 LIMIT 2"),
                 arguments: [nhsNumber, birthDate])
         }
     }
@@ -121,7 +122,7 @@ extension SQLiteRecordStore {
             var outlines: [ItemOutline] = []
             let select = """
                 SELECT c.pid, c.section, c.sensitivity, c.received FROM patient p JOIN current c ON c.pid = p.pid
-                WHERE p.person = ?
+                WHERE p.person = ? AND p.sealed = 0
                 """
             try RowReader.forEach(db, select, [person]) {
                 outlines.append(
@@ -142,42 +143,44 @@ extension SQLiteRecordStore {
             db,
             """
             SELECT \(RowReader.sourceColumns), p.pid, p.encounter, p.items,
-            p.nhs = ?2 AND p.birth = ?3 AND p.folded = ?4, p.birth, c.received, c.dict, c.size, c.body FROM patient p
+            p.nhs = ?2 AND p.birth = ?3 AND p.folded = ?4, p.restricted, p.birth, c.received, c.dict, c.size,
+            c.body FROM patient p
             JOIN source s ON s.number = p.source LEFT JOIN current c ON c.pid = p.pid AND c.type = ?5
-            WHERE p.person = ?1 ORDER BY p.pid
+            WHERE p.person = ?1 AND p.sealed = 0 ORDER BY p.pid
             """,
             [
                 person, proven?.nhsNumber, proven?.birthDate, proven.map { Demographics.fold($0.family) },
                 WriteApplication.patientType,
             ]
         ) { columns in
-            let patient = columns.optional(13).map { received in
+            let patient = columns.optional(14).map { received in
                 (
                     received: received,
                     body: CompressedBody(
-                        columns.bytes(16), dictionary: columns.int(14), size: columns.int(15), compression)
+                        columns.bytes(17), dictionary: columns.int(15), size: columns.int(16), compression)
                 )
             }
             records.append(
                 DecisionRecord(
                     pid: columns.int64(8), source: RowReader.source(columns), lastEncounter: columns.optional(9),
-                    isProven: columns.int(11) == 1, birthDate: columns.optionalText(12),
+                    isProven: columns.int(11) == 1, isRestricted: columns.int(12) != 0, birthDate: columns.optionalText(13),
                     died: try patient.flatMap { try Self.death(in: $0.body.document().root, received: $0.received) }))
             if columns.int(10) != 0 { pids.append(columns.int64(8)) }
         }
         let order = try Self.policyOrder(db)
         var state: [(collection: CollectionName, schema: Int, json: Data)] = []
         for pid in pids {
-            // Objections, claims, closures and authorities only: alerts decide nothing, and there may be many.
+            // Objections, claims, closures, authorities and staff only: alerts decide nothing, and there may be many.
             let select =
-                "SELECT kind, schema, body FROM item WHERE pid = ? AND kind IN (1, 2, 6, 20) ORDER BY kind, key"
+                "SELECT kind, schema, body FROM item WHERE pid = ? AND kind IN (1, 2, 6, 20, 41) ORDER BY kind, key"
             try RowReader.forEach(db, select, [pid]) {
                 guard let collection = CollectionName(rawValue: $0.int(0)) else { return }
                 state.append((collection, $0.int(1), Data($0.bytes(2))))
             }
         }
         let isMarked = try proven != nil && records.contains { try self.isMarked($0.pid, db) }
-        return DecisionBasis(records: records, isMarked: isMarked, policyOrder: order, state: state)
+        return DecisionBasis(
+            records: records, consents: try consents(of: person, db), isMarked: isMarked, policyOrder: order, state: state)
     }
 
     /// When a Patient says that the person died. Source: FHIR R4 Patient.deceased[x].

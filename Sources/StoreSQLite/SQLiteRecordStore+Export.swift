@@ -11,7 +11,8 @@ extension SQLiteRecordStore {
         case accepted
         /// The latest of each resource, as accepted.
         case current
-        /// The latest of each resource as the API would answer: server ids, server metadata.
+        /// The latest of each resource as the API would answer: server ids, server metadata, and nothing of where
+        /// people with restricted demographics live.
         case served
     }
 
@@ -29,12 +30,19 @@ extension SQLiteRecordStore {
             let current = "SELECT \(RowReader.columns) FROM current \(key)"
             let versions = "SELECT \(RowReader.columns) FROM version \(key) AND body IS NOT NULL"
             var count = 0
+            var masks: [Int64: Whereabouts] = [:]
+            if form == .served { masks = try restricted(reader, db) }
+            let sealed = try Self.sealed(db)
             try RowReader.forEach(db, "SELECT t, what FROM change ORDER BY t") { commit in
                 var told: Set<Int64> = []
-                for item in unsafe ChangeCoding.decode(commit.blob(1)) where told.insert(item.rid).inserted {
+                for item in unsafe ChangeCoding.decode(commit.blob(1))
+                where !sealed.contains(item.pid) && told.insert(item.rid).inserted {
                     let arguments: StatementArguments = [item.pid, item.type, item.rid, commit.int64(0)]
                     let earlier = form == .accepted ? try reader.rows(versions, arguments) : []
-                    for row in try earlier + reader.rows(current, arguments) {
+                    for stored in try earlier + reader.rows(current, arguments) {
+                        let mask = masks[stored.pid]
+                        if mask?.hides(stored) == true { continue }
+                        let row = try mask?.masked(stored) ?? stored
                         let bytes = try reader.original(row)
                         try line(form == .served ? served(bytes, row, db) : Self.oneLine(bytes))
                         count += 1
@@ -43,6 +51,25 @@ extension SQLiteRecordStore {
             }
             return count
         }
+    }
+
+    /// The records that nothing reaches any more.
+    static func sealed(_ db: Database) throws -> Set<Int64> {
+        Set(try Int64.fetchAll(db.cachedStatement(sql: "SELECT pid FROM patient WHERE sealed = 1")))
+    }
+
+    /// What hides where people live whose demographics are restricted, by patient record.
+    private func restricted(_ reader: RowReader, _ db: Database) throws -> [Int64: Whereabouts] {
+        var persons: [Int64: [Int64]] = [:]
+        try RowReader.forEach(
+            db, "SELECT person, pid FROM patient WHERE person IN (SELECT person FROM patient WHERE restricted = 1)"
+        ) { persons[$0.int64(0), default: []].append($0.int64(1)) }
+        var masks: [Int64: Whereabouts] = [:]
+        for pids in persons.values {
+            let mask = try Whereabouts(reader, pids: pids, organisation: "")
+            for pid in pids { masks[pid] = mask }
+        }
+        return masks
     }
 
     /// A body on one line: line breaks between tokens are spaces in an NDJSON file; inside strings there are none.

@@ -148,7 +148,7 @@ extension SQLiteRecordStore {
         try truncateLog()
     }
 
-    private func truncateLog() throws {
+    func truncateLog() throws {
         try pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
     }
 

@@ -131,6 +131,10 @@ package final class SQLiteRecordStore: RecordStore {
                 sql += " AND folded = ?"
                 arguments += [Demographics.fold(family)]
             }
+            if query.nhsNumber == nil || query.birthDate == nil {
+                // Restricted demographics answer to number and birth date together, and to nothing less.
+                sql += " AND NOT EXISTS (SELECT 1 FROM patient r WHERE r.person = patient.person AND r.restricted = 1)"
+            }
             sql += " ORDER BY active DESC, nhs IS NULL, pid LIMIT 500"
             let given = Demographics.fold(query.given ?? "")
             var found: [Candidate] = []
@@ -160,7 +164,7 @@ package final class SQLiteRecordStore: RecordStore {
     /// As `RecordStore` says.
     package func decisionBasis(_ grant: JobGrant) async throws -> DecisionBasis {
         guard case .decide(_, let person, let proven) = grant.job else { return DecisionBasis(records: []) }
-        return try await onReader { [self] in try decisionBasis(of: person, proven, $0) }
+        return try await onReader { [self] db in try decisionBasis(of: person, proven, db) }
     }
 
     /// As `RecordStore` says.
@@ -182,7 +186,7 @@ package final class SQLiteRecordStore: RecordStore {
         }
         return try await onReader { db in
             try Int64.fetchOne(
-                db.cachedStatement(sql: "SELECT person FROM patient WHERE pid = ?"), arguments: [pid])
+                db.cachedStatement(sql: "SELECT person FROM patient WHERE pid = ? AND sealed = 0"), arguments: [pid])
         }
     }
 
@@ -283,8 +287,8 @@ package final class SQLiteRecordStore: RecordStore {
         return try await onReader { db in
             var figures = StoreStatistics()
             func count(_ sql: String) throws -> Int { try Int.fetchOne(db.cachedStatement(sql: sql)) ?? 0 }
-            figures.people = try count("SELECT count(DISTINCT person) FROM patient")
-            figures.patientRecords = try count("SELECT count(*) FROM patient")
+            figures.people = try count("SELECT count(DISTINCT person) FROM patient WHERE sealed = 0")
+            figures.patientRecords = try count("SELECT count(*) FROM patient WHERE sealed = 0")
             figures.resources = try count("SELECT count(*) FROM directory WHERE state = 1")
             figures.sources = try count("SELECT count(*) FROM source")
             figures.sourcesAvailable = try count("SELECT count(*) FROM source WHERE available = 1")

@@ -14,6 +14,8 @@ final class SQLiteSnapshot: RecordSnapshot {
     /// The records that the decision rested on, when it was made in the same transaction.
     private let known: [DecisionRecord]?
     private var scanned: Scan?
+    /// What hides where the person lives; nil when the grant does not hide it.
+    private let whereabouts: Whereabouts?
 
     private struct Scan {
         var rows: [StoredResource] = []
@@ -36,6 +38,11 @@ final class SQLiteSnapshot: RecordSnapshot {
         self.grant = grant
         self.reader = reader
         self.cache = cache
+        whereabouts =
+            grant.hidesWhereabouts
+            ? try Whereabouts(
+                reader, pids: grant.pids + grant.objectedPids + grant.unnamedPids,
+                organisation: grant.principal.organisation) : nil
         t = try Int64.fetchOne(db.cachedStatement(sql: "SELECT clock FROM counter")) ?? 0
     }
 
@@ -70,6 +77,7 @@ final class SQLiteSnapshot: RecordSnapshot {
                 try masked(pid, &scan)
             }
         }
+        scan.rows = try masked(scan.rows)
         scanned = scan
         return scan
     }
@@ -106,11 +114,18 @@ final class SQLiteSnapshot: RecordSnapshot {
     }
 
     func row(rid: Int64) throws -> StoredResource? {
-        guard let (pid, type) = try place(rid), grant.pids.contains(pid) else { return nil }
+        try masked(admitted(rid)).first
+    }
+    private func admitted(_ rid: Int64) throws -> [StoredResource] {
+        guard let (pid, type) = try place(rid), grant.pids.contains(pid) else { return [] }
         return try reader.rows(
             "SELECT \(RowReader.columns) FROM current WHERE pid = ?1 AND \(Self.mask) AND type = ?6 AND rid = ?7",
-            [pid] + masks + [type, rid]
-        ).first
+            [pid] + masks + [type, rid])
+    }
+    /// Rows without what tells where the person lives, where the grant hides it.
+    private func masked(_ rows: [StoredResource]) throws -> [StoredResource] {
+        guard let whereabouts else { return rows }
+        return try rows.filter { !whereabouts.hides($0) }.map { try whereabouts.masked($0) }
     }
 
     private func place(_ rid: Int64) throws -> (pid: Int64, type: Int)? {
@@ -121,11 +136,12 @@ final class SQLiteSnapshot: RecordSnapshot {
     func versions(rid: Int64) throws -> [StoredResource] {
         // History is as visible as what is current: a version under other labels is masked by its own.
         guard let current = try row(rid: rid) else { return [] }
-        return try reader.rows(
+        let rows = try reader.rows(
             """
             SELECT \(RowReader.columns) FROM version WHERE pid = ?1 AND \(Self.mask) AND type = ?6 AND rid = ?7
             AND body IS NOT NULL ORDER BY t DESC LIMIT 200
             """, [current.pid] + masks + [current.type, rid])
+        return try masked(rows)
     }
 
     func withheld() throws -> [Withheld] {
@@ -153,6 +169,8 @@ final class SQLiteSnapshot: RecordSnapshot {
         return counts.map { Withheld(section: $0.key, categories: $0.value.0, count: $0.value.1) }
             .sorted { $0.section.rawValue < $1.section.rawValue }
             + traced.sorted { $0.rawValue < $1.rawValue }.map { Withheld(section: $0, categories: [], count: nil) }
+            + (grant.hidesWhereabouts && grant.known.contains(.whereabouts)
+                ? [Withheld(section: .identity, categories: [.whereabouts], count: nil)] : [])
     }
 
     func sources() throws -> [Source] { try sources(of: grant.pids + grant.objectedPids) }
@@ -164,6 +182,11 @@ final class SQLiteSnapshot: RecordSnapshot {
     }
 
     private func sources(of pids: [Int64]) throws -> [Source] {
+        let sources = try registered(pids)
+        return whereabouts.map { whereabouts in sources.map(whereabouts.masked) } ?? sources
+    }
+
+    private func registered(_ pids: [Int64]) throws -> [Source] {
         var found: [Source] = []
         if let known {
             for record in known
@@ -185,7 +208,9 @@ final class SQLiteSnapshot: RecordSnapshot {
 
     func shared(rid: Int64) throws -> StoredResource? {
         guard let (pid, type) = try place(rid), pid == 0, Self.sharedTypes.contains(type) else { return nil }
-        return try reader.row(pid: 0, type: type, rid: rid)
+        let row = try reader.row(pid: 0, type: type, rid: rid)
+        if let whereabouts, let row, !whereabouts.showsShared(row) { return nil }
+        return row
     }
 
     /// Types that belong to nobody and say nothing of anyone.

@@ -16,6 +16,7 @@ import GRDB
 /// | `quarantine` | refused input with its reason, sealed |
 /// | `request` | keys of requests already applied |
 /// | `change` | what each commit changed, and the audit event of the write, in the commit of the write |
+/// | `sealed_number` | keyed hashes of NHS numbers whose identity was sealed |
 /// | `review` | pairs of records that may be one person |
 /// | `item` | state beside the record: choices, alerts, policies; `item_field` finds it |
 /// | `record_key` | each record's data key, wrapped |
@@ -119,6 +120,20 @@ enum Schema {
                         SELECT json_extract(CAST(i.body AS TEXT), '$.principal.organisation') FROM item i
                         WHERE i.pid = item_field.pid AND i.kind = 4 AND i.key = item_field.key) || ' ' || value
                     WHERE kind = 4 AND name = 'event' AND value NOT LIKE '% %'
+                    """)
+        }
+        // Restricted demographics are of the person; before, they hid the patient resource. Sealed identities.
+        migrator.registerMigration("7", foreignKeyChecks: .immediate) { db in
+            try db.execute(
+                sql: """
+                    ALTER TABLE patient ADD COLUMN restricted INTEGER NOT NULL DEFAULT 0;
+                    ALTER TABLE patient ADD COLUMN sealed INTEGER NOT NULL DEFAULT 0;
+                    CREATE INDEX patient_sealed ON patient(pid) WHERE sealed = 1;
+                    CREATE TABLE sealed_number(hash BLOB PRIMARY KEY) WITHOUT ROWID;
+                    UPDATE patient SET restricted = 1 WHERE pid IN (
+                        SELECT pid FROM current WHERE type = \(WriteApplication.patientType) AND sensitivity & 259);
+                    UPDATE current SET sensitivity = sensitivity & ~1 WHERE type = \(WriteApplication.patientType);
+                    UPDATE version SET sensitivity = sensitivity & ~1 WHERE type = \(WriteApplication.patientType);
                     """)
         }
         return migrator

@@ -24,6 +24,8 @@ struct WriteApplication {
     }
     private var entries: [SourceIdentity: Entry] = [:]
     private var touched: Set<Int64> = []
+    /// The records that take nothing more.
+    private var sealed: Set<Int64> = []
     private var changes: [ChangeCoding.Item] = []
 
     init(
@@ -43,6 +45,7 @@ struct WriteApplication {
 
     /// Applies every resource in order; the versions made, and the resources' numbers.
     mutating func apply() throws -> (changes: [ChangeCoding.Item], rids: [Int64]) {
+        sealed = try SQLiteRecordStore.sealed(db)
         var rids: [Int64] = []
         for resource in request.resources { rids.append(try apply(resource)) }
         for pid in touched where pid != 0 {
@@ -93,6 +96,7 @@ struct WriteApplication {
     private mutating func apply(_ resource: ResourceWrite) throws -> Int64 {
         let owner = try resource.patient.map { try self.entry($0, pid: 0).pid } ?? 0
         var entry = try self.entry(resource.identity, pid: owner)
+        guard !sealed.contains(owner), !sealed.contains(entry.pid) else { throw Self.closed }
         let isPatient = resource.identity.type == Self.patientType
         // A deletion names no patient: it is of the record in which the resource stands.
         let pid = isPatient || resource.document == nil ? entry.pid : owner
@@ -134,6 +138,9 @@ struct WriteApplication {
         changes.append(.init(pid: pid, type: resource.identity.type, rid: entry.rid, isDeletion: false))
         return entry.rid
     }
+
+    /// Why what belongs to a sealed identity is refused: as little as can be said.
+    private static var closed: StoreError { .invalid("This record takes nothing more. Ask who runs the node.") }
 
     private mutating func setState(_ entry: inout Entry, _ identity: SourceIdentity, _ state: Schema.State) throws {
         if entry.state != state {
@@ -258,17 +265,25 @@ struct WriteApplication {
     // MARK: Who the record is
 
     private func link(_ pid: Int64, _ demographics: Demographics) throws {
+        if let number = demographics.nhsNumber,
+            try Bool.fetchOne(
+                db.cachedStatement(sql: "SELECT 1 FROM sealed_number WHERE hash = ?"),
+                arguments: [keys.sealedNumber(number)]) != nil
+        {
+            throw Self.closed
+        }
         let patient = try Row.fetchOne(
             db.cachedStatement(sql: "SELECT person FROM patient WHERE pid = ?"), arguments: [pid])
         let before: Int64 = patient?[0] ?? 0
         try db.cachedStatement(
             sql: """
-                UPDATE patient SET nhs = ?, birth = ?, folded = ?, family = ?, given = ?, gender = ?, active = ?
-                WHERE pid = ?
+                UPDATE patient SET nhs = ?, birth = ?, folded = ?, family = ?, given = ?, gender = ?, active = ?,
+                restricted = ? WHERE pid = ?
                 """
         ).execute(arguments: [
             demographics.nhsNumber, demographics.birthDate, Demographics.fold(demographics.family),
-            demographics.family, demographics.given, demographics.gender, demographics.isActive, pid,
+            demographics.family, demographics.given, demographics.gender, demographics.isActive,
+            demographics.isRestricted, pid,
         ])
         let candidates = try linkCandidates(demographics.nhsNumber, except: pid)
         let alone =

@@ -1005,4 +1005,28 @@ let accessExpectations = """
     receptionist self TREAT appointments - own - - denied
     privacyOfficer registered PATRQT identity - own - - denied
     privacyOfficer self TREAT identity - own - - denied
+    generalPractitioner registered TREAT identity whereabouts other - - restricted
+    generalPractitioner registered TREAT identity whereabouts own - - restricted
+    generalPractitioner registered TREAT identity whereabouts other - broken seen
+    generalPractitioner none ETREAT identity whereabouts other - broken denied
+    hospitalConsultant recent TREAT identity whereabouts other - - restricted
+    hospitalConsultant recent ETREAT identity whereabouts other - broken seen
+    psychiatrist recent TREAT identity whereabouts own - - restricted
+    psychiatrist recent TREAT identity whereabouts own - broken seen
+    paramedic claimed ETREAT identity whereabouts other - - restricted
+    paramedic claimed ETREAT identity whereabouts other - broken seen
+    midwife recent TREAT identity whereabouts other - - restricted
+    midwife recent TREAT identity whereabouts other - broken seen
+    nurse recent TREAT identity whereabouts other - - restricted
+    nurse recent TREAT identity whereabouts other - broken seen
+    communityMentalHealthNurse recent TREAT identity whereabouts other - - restricted
+    communityMentalHealthNurse recent TREAT identity whereabouts other - broken seen
+    pharmacist recent TREAT identity whereabouts other - - restricted
+    pharmacist recent TREAT identity whereabouts other - broken restricted
+    socialWorker recent TREAT identity whereabouts other - - restricted
+    socialWorker recent TREAT identity whereabouts other - broken restricted
+    receptionist registered TREAT identity whereabouts own - - restricted
+    receptionist registered TREAT identity whereabouts own - broken restricted
+    person self PATRQT identity whereabouts other - - seen
+    person other PATRQT identity whereabouts other - - denied
     """

@@ -5,6 +5,30 @@ import Testing
 @Suite struct PolicyMutationTests {
     typealias Change = @Sendable (inout PolicyDocument) -> Void
     static let changes: [(String, Change)] = [
+        ("socialWorker: add whereabouts in breaks", { $0.change("socialWorker") { $0.breaks.append("whereabouts") } }),
+        ("receptionist: add whereabouts in breaks", { $0.change("receptionist") { $0.breaks.append("whereabouts") } }),
+        ("pharmacist: add whereabouts in breaks", { $0.change("pharmacist") { $0.breaks.append("whereabouts") } }),
+        (
+            "paramedic: remove whereabouts in breaks",
+            {
+                $0.change("paramedic") { $0.breaks.removeAll { $0 == "whereabouts" } }
+            }
+        ),
+        (
+            "receptionist: remove whereabouts in knows",
+            {
+                $0.change("receptionist") { $0.knows.removeAll { $0 == "whereabouts" } }
+            }
+        ),
+        (
+            "nurse sees whereabouts instead of knowing of it",
+            {
+                $0.change("nurse") {
+                    $0.knows.removeAll { $0 == "whereabouts" }
+                    $0.sees.append("whereabouts")
+                }
+            }
+        ),
         ("generalPractitioner: add hiv in sees", { $0.change("generalPractitioner") { $0.sees.append("hiv") } }),
         (
             "generalPractitioner: remove abuse in sees",

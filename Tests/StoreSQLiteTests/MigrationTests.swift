@@ -37,6 +37,10 @@ private func result(_ value: String, status: String = "final") -> String {
         """,
         4: "ALTER TABLE counter DROP COLUMN lists; DELETE FROM grdb_migrations WHERE identifier = '5';",
         5: "DELETE FROM grdb_migrations WHERE identifier = '6';",
+        6: """
+        DROP INDEX patient_sealed; DROP TABLE sealed_number; ALTER TABLE patient DROP COLUMN sealed;
+        ALTER TABLE patient DROP COLUMN restricted; DELETE FROM grdb_migrations WHERE identifier = '7';
+        """,
     ]
     private static let ledger = """
         DROP TABLE chain; CREATE UNIQUE INDEX leaf_pid ON leaf(pid, seq) WHERE pid IS NOT NULL;
@@ -88,12 +92,12 @@ private func result(_ value: String, status: String = "final") -> String {
         func open() throws -> SQLiteRecordStore { try SQLiteRecordStore(folder: folder, cacheMegabytes: 0) }
     }
 
-    @Test(arguments: [1, 2, 3, 4, 5]) func everyEarlierSchemaIsBroughtToThisOne(schema: Int) async throws {
+    @Test(arguments: [1, 2, 3, 4, 5, 6]) func everyEarlierSchemaIsBroughtToThisOne(schema: Int) async throws {
         let old = try await OldNode(schema: schema)
         #expect(throws: StoreError.self) { try old.open() }
         let pending = try NodeMigration.pending(in: old.folder)
         #expect(pending.map(\.file) == ["records.sqlite", "ledger.sqlite"])
-        #expect(pending[0].migrations == (schema + 1...6).map { "\($0)" })
+        #expect(pending[0].migrations == (schema + 1...7).map { "\($0)" })
         // Looking changes nothing.
         #expect(throws: StoreError.self) { try old.open() }
         #expect(try NodeMigration.run(in: old.folder) == pending)
@@ -118,6 +122,19 @@ private func result(_ value: String, status: String = "final") -> String {
         #expect(try await ledger.audit().allSatisfy(\.isGood))
         #expect(try await Ledger(store: ledger).enterWrites(of: store) == 3)
         #expect(try await ledger.audit().allSatisfy(\.isGood))
+    }
+
+    @Test func aRestrictedPatientOfAnEarlierSchemaIsStillRestrictedAndIsKnown() async throws {
+        let old = try await OldNode(
+            schema: 6,
+            changing: "UPDATE current SET sensitivity = 1 WHERE rid = (SELECT min(rid) FROM current)")
+        _ = try NodeMigration.run(in: old.folder)
+        let store = try old.open()
+        let leave = try #require(try Policy.illustrative().identify(principal: old.grant.principal))
+        let person = try #require(try await store.persons(leave, nhsNumber: number).first)
+        let basis = try await store.decisionBasis(Policy.grant(job: .decide(principal: "t", person: person)))
+        #expect(basis.records.map(\.isRestricted) == [true])
+        #expect(try await rows(store, old.grant).contains { $0.typeName == "Patient" && $0.sensitivity.isEmpty })
     }
 
     private func rows(_ store: SQLiteRecordStore, _ grant: Grant) async throws -> [StoredResource] {

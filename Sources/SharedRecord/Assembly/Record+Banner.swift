@@ -1,3 +1,4 @@
+import Access
 import FHIR
 import LegalTime
 import Store
@@ -6,6 +7,11 @@ extension Record {
     /// Who the person is, from every source's patient resource. Source: shared-record specification §2.
     func banner() -> BannerView {
         var view = BannerView()
+        if grant.principal.role.isAtWork, grant.isRestricted,
+            grant.visible.union(grant.known).contains(.whereabouts)
+        {
+            view.addressNote = grant.hidesWhereabouts ? "Restricted" : "Restricted: do not pass it on"
+        }
         let readings = patientReadings
         guard let main = readings.first else { return view }
         view.name = main.name?.banner ?? view.name

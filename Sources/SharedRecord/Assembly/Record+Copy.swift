@@ -5,10 +5,12 @@ extension Record {
     /// Everything that the grant admits as one FHIR Bundle of type `collection`, for a person who takes a copy with
     /// them (UK GDPR article 20). Resources are as their sources sent them; attachments are put back.
     ///
-    /// - Parameter node: the name of the node, as the author of the copy.
+    /// - Parameters:
+    ///   - node: the name of the node, as the author of the copy.
+    ///   - consents: what the person chose here, as FHIR Consents.
     /// - Returns: the bytes, and the numbers of every resource in it.
     /// - Throws: what the snapshot throws.
-    package func copy(from node: String) throws -> (bytes: [UInt8], shown: [Int64]) {
+    package func copy(from node: String, consents: [[UInt8]] = []) throws -> (bytes: [UInt8], shown: [Int64]) {
         var shown: [Int64] = []
         var json = JSONWriter(capacity: 1 << 20)
         try json.object { bundle in
@@ -27,6 +29,7 @@ extension Record {
                     }
                     shown.append(row.rid)
                 }
+                for consent in consents { entries.object { $0.member("resource", json: consent) } }
             }
         }
         return (json.bytes, shown)

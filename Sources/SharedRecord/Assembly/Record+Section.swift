@@ -68,6 +68,9 @@ extension Record {
         }
     }
 
+    /// What is said of a masked address; empty for readers who may not know that it is.
+    private var maskedAddress: String { grant.known.contains(.whereabouts) ? Wording.addressRestricted : "" }
+
     /// What each source holds about who the person is.
     private func identityItems() -> [ItemView] {
         patientReadings.map { reading in
@@ -77,7 +80,8 @@ extension Record {
             item.section = .identity
             item.kind = "Person"
             item.title = reading.name?.banner ?? "Name not recorded"
-            item.detail = PatientFacts.line(root)
+            item.detail = PatientFacts.line(
+                root, hidden: grant.hidesWhereabouts ? maskedAddress : nil)
             item.provenance = provenance(reading.index)
             item.provenance.author = names.name(root["managingOrganization"], in: rows[reading.index]) ?? "Not recorded"
             return item
@@ -87,9 +91,12 @@ extension Record {
 
 /// Address and contact of a patient resource in a line.
 enum PatientFacts {
-    static func line(_ root: Element) -> String {
+    /// - Parameter hidden: what stands for an address that is masked; nil when none is.
+    static func line(_ root: Element, hidden: String? = nil) -> String {
         var parts: [String] = []
-        if let address = current(root["address"]) {
+        if let hidden {
+            if !hidden.isEmpty { parts.append(hidden) }
+        } else if let address = current(root["address"]) {
             parts.append(self.address(address))
         } else {
             parts.append("Address not recorded")

@@ -62,6 +62,8 @@ package struct BannerView: Sendable {
     package var disagreements: [DisagreementView] = []
     /// The patient resources that the banner rests on, for their pages.
     package var patients: [ProvenanceView] = []
+    /// What stands under "Address" for readers who may know that it is restricted; nil for others.
+    package var addressNote: String?
 
     /// An empty banner.
     package init() {}

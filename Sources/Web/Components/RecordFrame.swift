@@ -71,6 +71,7 @@ private func banner(_ view: BannerView) -> Block {
                 }
                 bannerFact("Gender", view.gender, nil)
                 bannerFact("NHS No.", view.nhsNumber, nil, note: view.nhsNumberNote)
+                if let note = view.addressNote { bannerFact("Address", note, nil) }
             }
         }
     }

@@ -30,6 +30,14 @@ package enum Routes {
     /// The choices of a person who was found, and `POST` of a new one.
     package static func choices(_ token: String) -> SafeURL { .path(["privacy-officer", "choices", token]) }
     /// `POST`: close the person's own pages, or open them again.
+    package static func seal(_ token: String) -> SafeURL { .path(["privacy-officer", "choices", token, "seal"]) }
+    /// `POST`: record that the person works for the officer's organisation, or that they no longer do.
+    package static func staff(_ token: String) -> SafeURL { .path(["privacy-officer", "choices", token, "staff"]) }
+    /// `POST`: mark the person as of public interest, or end it.
+    package static func interest(_ token: String) -> SafeURL {
+        .path(["privacy-officer", "choices", token, "interest"])
+    }
+    /// `POST`: close the person's own pages, or open them again.
     package static func room(_ token: String) -> SafeURL { .path(["privacy-officer", "choices", token, "room"]) }
     /// `POST`: take a choice back.
     package static func withdraw(_ token: String, _ key: String) -> SafeURL {

@@ -19,6 +19,13 @@ extension WebApplication {
         }
         router.post("/privacy-officer/choices/:token") { request, context in try await object(request, context) }
         router.post("/privacy-officer/choices/:token/room") { request, context in try await room(request, context) }
+        router.post("/privacy-officer/choices/:token/staff") { request, context in
+            try await staff(request, context)
+        }
+        router.post("/privacy-officer/choices/:token/seal") { request, context in try await seal(request, context) }
+        router.post("/privacy-officer/choices/:token/interest") { request, context in
+            try await interest(request, context)
+        }
         router.post("/privacy-officer/choices/:token/:key") { request, context in
             try await withdraw(request, context)
         }
@@ -88,10 +95,19 @@ extension WebApplication {
         let closures = try await relationships.closures(of: person).map(\.item).filter { $0.until == nil }
         let authorities = try await relationships.authorities(for: person)
         let page = pageContext(request, who)
+        let consents = try await relationships.consents(of: person)
+        let seal = try await relationships.sealRequest(of: person)
+        let marks = OfficerMarks(
+            consents: consents,
+            closures: closures, authorities: authorities,
+            staff: try await relationships.staffRecords(
+                of: person, organisation: who.session.principal.organisation
+            ).first?.item, interest: try await relationships.publicInterest(of: person).first?.item,
+            seal: seal?.item, isOwnSeal: seal?.item.subject == who.session.principal.subject)
         let released = try await ledger.release(
             Disclosure(
                 event: try await choiceEvent(who, person, .privacyReview, "choices", "what the person chose", now)
-            ) { Pages.choicesPage(view, objections, closures, authorities, form, now: now, page) })
+            ) { Pages.choicesPage(view, objections, marks, form, now: now, page) })
         return answer(released)
     }
 
@@ -136,6 +152,98 @@ extension WebApplication {
                     + (isOpen ? "opened" : "closed"), now))
         try await relationships.setRoom(
             of: person, isOpen: isOpen, for: covers, officer: who.session.principal.name, words: words, now: now)
+        return redirect("/privacy-officer/choices/\(token)")
+    }
+
+    /// Records that the person works for the officer's organisation, or that they no longer do.
+    private func staff(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        guard let who = officer(request) else { return notOfficer(request) }
+        guard let fields = try await form(request, who) else { return refusedForm(request) }
+        let now = settings.now()
+        let token = context.parameters.get("token") ?? ""
+        guard let person = sessions.offered(token, session: who.key, now: now) else { return notFound(request) }
+        let subject = (fields["subject"] ?? "").filter { !$0.isWhitespace }
+        let isEnd = fields["staff"] == "end"
+        guard isEnd || (1...200).contains(subject.utf8.count) else {
+            var form = ObjectionForm()
+            form.errors = [FieldError(field: "subject", message: "Enter the name under which they sign in")]
+            return try await choices(request, context, form)
+        }
+        try await ledger.append(
+            try await choiceEvent(
+                who, person, .privacyReview, "staff", isEnd ? "not staff any more" : "marked as staff", now))
+        try await relationships.setStaff(
+            of: person, subject: isEnd ? nil : subject, officer: who.session.principal, now: now)
+        return redirect("/privacy-officer/choices/\(token)")
+    }
+
+    /// Marks the person as of public interest, or ends it.
+    private func interest(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        guard let who = officer(request) else { return notOfficer(request) }
+        guard let fields = try await form(request, who) else { return refusedForm(request) }
+        let now = settings.now()
+        let token = context.parameters.get("token") ?? ""
+        guard let person = sessions.offered(token, session: who.key, now: now) else { return notFound(request) }
+        let words = (fields["interest-words"] ?? "").trimmingPrefix { $0.isWhitespace }.description
+        let isEnd = fields["interest"] == "end"
+        guard isEnd || (ReasonForm.leastWords...ReasonForm.mostWords).contains(words.count) else {
+            var form = ObjectionForm()
+            form.errors = [
+                FieldError(
+                    field: "interest-words",
+                    message: "Say why, in \(ReasonForm.leastWords) to \(ReasonForm.mostWords) characters")
+            ]
+            return try await choices(request, context, form)
+        }
+        try await ledger.append(
+            try await choiceEvent(
+                who, person, .privacyReview, "watch", isEnd ? "not watched any more" : "watched more closely", now))
+        try await relationships.setPublicInterest(
+            of: person, words: isEnd ? nil : words, officer: who.session.principal.name, now: now)
+        return redirect("/privacy-officer/choices/\(token)")
+    }
+
+    /// Asks that the identity is sealed, takes the request back, or confirms what another officer asked for.
+    private func seal(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        guard let who = officer(request) else { return notOfficer(request) }
+        guard let fields = try await form(request, who) else { return refusedForm(request) }
+        let now = settings.now()
+        let token = context.parameters.get("token") ?? ""
+        guard let person = sessions.offered(token, session: who.key, now: now) else { return notFound(request) }
+        let principal = who.session.principal
+        func enter(_ words: String) async throws {
+            try await ledger.append(try await choiceEvent(who, person, .privacyReview, "seal", words, now))
+        }
+        do {
+            switch fields["seal"] {
+            case "confirm":
+                guard let asked = try await relationships.sealRequest(of: person),
+                    asked.item.subject != principal.subject
+                else { return notFound(request) }
+                try await enter("identity sealed")
+                try await relationships.seal(person, confirmedBy: principal)
+                return redirect("/privacy-officer/choices")
+            case "end":
+                try await enter("request to seal taken back")
+                try await relationships.endSealRequest(of: person, now: now)
+            default:
+                let asked = SealForm(ground: fields["seal-ground"], words: fields["seal-words"])
+                guard let ground = asked.ground, asked.errors.isEmpty else {
+                    var form = ObjectionForm()
+                    form.errors = asked.errors
+                    return try await choices(request, context, form)
+                }
+                try await enter("identity to be sealed")
+                try await relationships.askForSeal(
+                    SealRequest(officer: principal, ground: ground, words: asked.words, time: now), person: person)
+            }
+        } catch StoreError.invalid(let why) {
+            var form = ObjectionForm()
+            form.errors = [FieldError(field: "seal-ground", message: why)]
+            return try await choices(request, context, form)
+        } catch StoreError.conflict {
+            // Somebody else did it first: the page shows it.
+        }
         return redirect("/privacy-officer/choices/\(token)")
     }
 

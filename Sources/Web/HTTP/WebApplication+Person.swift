@@ -45,8 +45,9 @@ extension WebApplication {
         }
         router.get("/my/download/record.json") { request, _ in
             let name = settings.nodeName
+            let choices = try await ownConsents(request)
             return try await showOwn(request, route: "own download", type: "application/fhir+json") { record in
-                let copy = try record.copy(from: name)
+                let copy = try record.copy(from: name, consents: choices)
                 return Shown(copy.shown, fileName: "my-record.json") { _ in copy.bytes }
             }
         }
@@ -75,6 +76,17 @@ extension WebApplication {
     ) async throws -> Response {
         guard let rid = context.parameters.get("rid").flatMap({ Int64($0) }) else { return notFound(request) }
         return try await showOwn(request, route: route) { try body($0, rid) }
+    }
+
+    /// What the person who asks chose here, as FHIR Consents; none when the record is not theirs to read.
+    private func ownConsents(_ request: Request) async throws -> [[UInt8]] {
+        guard let (who, person) = try await own(request), let number = who.principal.proven?.nhsNumber,
+            try await ownGrant(who, person) != nil
+        else { return [] }
+        let now = settings.now()
+        return try await relationships.objections(of: person).map {
+            $0.item.consent(id: $0.key.description, nhsNumber: number, now: now)
+        }
     }
 
     /// Whose record the request is about, one's own or that of the person one acts for; nil when nobody is signed in as
@@ -266,6 +278,8 @@ extension WebApplication {
         let isClosed = try await relationships.closures(of: person).contains {
             $0.item.until == nil && $0.item.covers == .proxies
         }
+        // What a service sent that may not be named to this person is not told as theirs.
+        let stated = try await relationships.consents(of: person).filter { grant.pids.contains($0.pid) }
         // Only services that may be named to this person.
         let services = try await relationships.read(
             principal: who.principal, purpose: who.purpose, person: person, now: now
@@ -274,7 +288,8 @@ extension WebApplication {
         let released = try await ledger.release(
             Disclosure(event: try await ownEvent(who, person, .read, "own choices", grant.relationship)) {
                 Pages.ownChoicesPage(
-                    objections, services ?? [], ActingView(authorities, isClosed: isClosed), form, now: now, frame.page)
+                    objections, stated, services ?? [], ActingView(authorities, isClosed: isClosed), form, now: now,
+                    frame.page)
             })
         var response = answer(released)
         if !form.errors.isEmpty { response.status = .badRequest }

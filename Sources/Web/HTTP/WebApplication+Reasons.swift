@@ -58,6 +58,8 @@ extension WebApplication {
             case .permit(let grant) = try await relationships.decide(
                 principal: principal, purpose: purpose, person: person, now: now)
         else { return notFound(request) }
+        // The page said already that the privacy officer is told.
+        try await tell(try await relationships.notice(principal, person: person, now: now), grant, person, now)
         let view = sessions.open(
             session: who.key, person: person, purpose: purpose, receipt: grant.event.receipt, now: now)
         return redirect("/record/\(view)")

@@ -110,17 +110,26 @@ extension WebApplication {
         guard let person = sessions.offered(token, session: who.key, now: now) else { return notFound(request) }
         switch try await relationships.decide(principal: principal, purpose: purpose, person: person, now: now) {
         case .deny(let denial):
+            let event = EventID()
             try await ledger.append(
                 AccessEvent(
-                    id: EventID(), time: now, action: .denied, principal: principal, purpose: purpose, route: "open",
+                    id: event, time: now, action: .denied, principal: principal, purpose: purpose, route: "open",
                     policyVersion: try await relationships.policy(at: now)?.version ?? 0, basis: denial.reason,
                     parts: try await parts(of: person, for: principal)))
+            if denial.isOwn { return try await refuseOwn(request, who, person, event, now) }
             guard denial.mayClaim else { return notFound(request) }
             return plain(
                 Pages.claimPage(
                     ReasonForm(), ClaimContext(token: token, purpose: purpose), pageContext(request, who)),
                 status: .notFound)
         case .permit(let grant):
+            let notice = try await relationships.notice(principal, person: person, now: now)
+            guard notice.warned.isEmpty || fields["told"] == "yes" else {
+                return plain(
+                    Pages.noticePage(
+                        notice.warned, ClaimContext(token: token, purpose: purpose), pageContext(request, who)))
+            }
+            try await tell(notice, grant, person, now)
             let view = sessions.open(
                 session: who.key, person: person, purpose: purpose, receipt: grant.event.receipt, now: now)
             return redirect("/record/\(view)")
@@ -129,6 +138,26 @@ extension WebApplication {
 }
 
 extension WebApplication {
+    /// Tells the privacy officer of a reader who should perhaps not look, after its entry is durable.
+    func tell(_ notice: ReaderNotice, _ grant: Grant, _ person: Int64, _ now: Int64) async throws {
+        guard !notice.told.isEmpty else { return }
+        let event = EventID()
+        try await ledger.append(
+            AccessEvent(
+                id: event, time: now, action: .read, principal: grant.principal, purpose: grant.purpose, route: "open",
+                policyVersion: grant.policyVersion, basis: grant.relationship,
+                parts: try await parts(of: person, for: grant.principal)))
+        try await relationships.tell(notice.told, grant.principal, person: person, event: event, now: now)
+    }
+
+    /// Somebody at work asked for their own record, which is entered already.
+    private func refuseOwn(
+        _ request: Request, _ who: SignedIn, _ person: Int64, _ event: EventID, _ now: Int64
+    ) async throws -> Response {
+        try await relationships.tell([.own], who.session.principal, person: person, event: event, now: now)
+        return plain(Pages.ownAtWorkPage(pageContext(request, who)), status: .forbidden)
+    }
+
     /// A part of an event for each record of a person: what is entered when nothing of them is shown.
     func parts(of person: Int64, for principal: Principal) async throws -> [AccessEvent.Part] {
         let job = Policy.grant(job: .decide(principal: principal.subject, person: person))

@@ -1,7 +1,7 @@
 package import Access
 package import HTMLBuilder
 import LegalTime
-package import Relationships
+import Relationships
 package import Store
 
 /// A new objection, as it is filled in.
@@ -157,8 +157,8 @@ extension Pages {
 
     /// What a person chose, and a form for more. Source: access specification §2, objections to sharing for care.
     package static func choicesPage(
-        _ person: CandidateView, _ objections: [Stored<Objection>], _ closures: [RoomClosure],
-        _ authorities: [Stored<ProxyAuthority>], _ form: ObjectionForm, now: Int64, _ context: PageContext
+        _ person: CandidateView, _ objections: [Stored<Objection>], _ marks: OfficerMarks, _ form: ObjectionForm,
+        now: Int64, _ context: PageContext
     ) -> [UInt8] {
         page(context, "Choices", .staff) {
             column {
@@ -176,15 +176,19 @@ extension Pages {
                         }
                     }
                 }
+                consentsPanel(marks.consents, now: now)
                 objectionForm(form, person.token, context)
                 closedPanel(
-                    closures.first { $0.covers != .proxies }, form, person.token, context, covers: .everyone,
+                    marks.closures.first { $0.covers != .proxies }, form, person.token, context, covers: .everyone,
                     title: "The person’s own pages",
                     open: "Open. Close them when somebody else may be reading them, or making the person show them. "
                         + "Whoever signs in is then told what people are told who have no record here.",
                     button: "Close the person’s own pages")
                 proxiesPanel(
-                    authorities, closures.first { $0.covers == .proxies }, form, person.token, now: now, context)
+                    marks.authorities, marks.closures.first { $0.covers == .proxies }, form, person.token, now: now, context)
+                staffPanel(marks.staff, form, person.token, context)
+                interestPanel(marks.interest, form, person.token, context)
+                sealPanel(marks.seal, isOwn: marks.isOwnSeal, form, person.token, context)
             }
         }
     }

@@ -22,6 +22,13 @@ extension Pages {
             } content: {
                 div(.class("lg-panel__body")) { factList { Each(view.facts) { planFact($0) } } }
             }
+            if record.grant?.hidesWhereabouts == true, !view.attachments.isEmpty {
+                p(.class("lg-absent lg-absent--hide")) {
+                    b { "Not masked in documents" }
+                    " Where this person lives is restricted. Letters and pictures are shown as their sources sent "
+                        + "them, and may say it. Do not pass it on."
+                }
+            }
             if view.attachments.isEmpty {
                 p(.class("lg-absent")) {
                     b { "No content" }

@@ -1,6 +1,7 @@
 package import Access
 import HTMLBuilder
 import LegalTime
+package import Relationships
 import SharedRecord
 package import Store
 
@@ -34,9 +35,15 @@ extension ObjectionForm {
 extension Pages {
     /// What a person chooses about the sharing of their record, with what follows from each choice.
     package static func ownChoicesPage(
-        _ objections: [Stored<Objection>], _ services: [OwnService], _ acting: ActingView, _ form: ObjectionForm,
+        _ objections: [Stored<Objection>], _ stated: [StatedConsent], _ services: [OwnService], _ acting: ActingView,
+        _ form: ObjectionForm,
         now: Int64, _ context: PageContext
     ) -> [UInt8] {
+        let told = stated.flatMap { consent in
+            consent.reading.objections.filter { $0.stands(at: now) }.map {
+                (objection: $0, source: consent.source.name)
+            }
+        }
         let standing = objections.filter { $0.item.stands(at: now) }
         let past = objections.filter { !$0.item.stands(at: now) }
         return page(context, "My choices", .open) {
@@ -48,11 +55,19 @@ extension Pages {
                         + "say no to some or all of it."
                 }
                 panel("now", "What you have chosen") {
-                    if standing.isEmpty {
+                    if standing.isEmpty && told.isEmpty {
                         div(.class("lg-panel__body")) { p { "Your record is shared with those who care for you." } }
                     } else {
                         ul(.class("lg-items lg-items--roomy")) {
                             Each(standing) { objection in li { choiceLine(objection, services, context) } }
+                            Each(told) { choice in
+                                li {
+                                    p { b { choiceWords(choice.objection.scope, services) } }
+                                    p { choiceEffect(choice.objection.scope) }
+                                    p(.class("lg-meta")) { choiceDates(choice.objection) }
+                                    p { "You told \(choice.source). To change it, ask them." }
+                                }
+                            }
                         }
                     }
                 }

@@ -71,7 +71,7 @@ extension Pages {
     @BlockMarkup
     private static func alertLine(_ alert: Stored<PrivacyAlert>) -> Block {
         h3 { a(.href(Routes.alert(alert.key.description))) { alert.item.kind.title } }
-        p { "\(alert.item.principal.name), \(alert.item.principal.role.title). \(alert.item.reason.title)." }
+        p { "\(alert.item.principal.name), \(alert.item.principal.role.title). \(alert.item.why)" }
         p(.class("lg-meta")) {
             DateText(StaffDate(milliseconds: alert.item.time), missing: "Time not recorded")
             ". Receipt \(alert.key.receipt)."
@@ -101,8 +101,8 @@ extension Pages {
                                 fact("Born") { person.bornText }
                                 fact("NHS No.") { person.nhsNumber }
                             }
-                            fact("Reason") { alert.item.reason.title }
-                            fact("In their words") { alert.item.words }
+                            fact(alert.item.kind == .reader ? "Why you are told" : "Reason") { alert.item.why }
+                            if !alert.item.words.isEmpty { fact("In their words") { alert.item.words } }
                             fact("Ledger receipt") { alert.key.receipt }
                         }
                     }

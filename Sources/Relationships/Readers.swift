@@ -1,0 +1,200 @@
+package import Access
+import Foundation
+package import Store
+
+/// Somebody at work is a patient too: whose record is whose own, as an officer of their organisation recorded it.
+///
+/// It stands on each of their records and is erased with them. Nobody but officers reads it, and no decision says more
+/// of it than that a record is the reader's own.
+package struct StaffRecord: CollectionItem, Equatable {
+    /// The subject of the identity provider under which they sign in.
+    package let subject: String
+    /// The organisation that they work for.
+    package let organisation: String
+    /// The officer who recorded it.
+    package let officer: String
+    /// Since when, in milliseconds since 1970.
+    package let since: Int64
+    /// When it ended, in milliseconds since 1970; nil while it holds.
+    package var until: Int64?
+
+    /// A statement of an officer.
+    package init(subject: String, organisation: String, officer: String, since: Int64) {
+        self.subject = subject
+        self.organisation = organisation
+        self.officer = officer
+        self.since = since
+    }
+
+    /// As `CollectionItem` says.
+    package static var collection: CollectionName { .staffRecord }
+    /// As `CollectionItem` says.
+    package static var schema: Int { 1 }
+    /// As `CollectionItem` says.
+    package var index: [String: String] { until == nil ? ["subject": subject] : [:] }
+    /// As `CollectionItem` says.
+    package static func isOpen(to job: JobGrant.Job, person: Int64?) -> Bool { job.isChoices(of: person) }
+}
+
+/// An officer marked a person as one whom many are curious about: each reading of the record is told to an officer.
+/// Readers are not told that the mark exists.
+package struct PublicInterest: CollectionItem, Equatable {
+    /// The officer who marked the person.
+    package let officer: String
+    /// Why, in their words; read by officers only.
+    package let words: String
+    /// Since when, in milliseconds since 1970.
+    package let since: Int64
+    /// When it ended, in milliseconds since 1970; nil while it holds.
+    package var until: Int64?
+
+    /// A mark.
+    package init(officer: String, words: String, since: Int64) {
+        self.officer = officer
+        self.words = words
+        self.since = since
+    }
+
+    /// As `CollectionItem` says.
+    package static var collection: CollectionName { .publicInterest }
+    /// As `CollectionItem` says.
+    package static var schema: Int { 1 }
+    /// As `CollectionItem` says.
+    package static func isOpen(to job: JobGrant.Job, person: Int64?) -> Bool {
+        guard let person else { return false }
+        if case .readers(_, let mine) = job { return mine == person }
+        return job.isChoices(of: person)
+    }
+}
+
+/// Which rules hold between a reader's own patient records and a person's: pure, so that it is tested as a table.
+package enum ReaderMatch {
+    /// - Parameters:
+    ///   - reader: what the reader's own records say of where they live; empty when none is known to be theirs.
+    ///   - person: what the person's records say.
+    package static func rules(reader: [Household], person: [Household]) -> Set<ReaderRule> {
+        var rules: Set<ReaderRule> = []
+        for mine in reader {
+            guard let postcode = folded(mine.postcode) else { continue }
+            for theirs in person where folded(theirs.postcode) == postcode {
+                if let lines = folded(mine.lines.joined()), lines == folded(theirs.lines.joined()) {
+                    rules.insert(.sameAddress)
+                }
+                let family = Demographics.fold(mine.family)
+                if !family.isEmpty, family == Demographics.fold(theirs.family) { rules.insert(.sameFamily) }
+            }
+        }
+        return rules
+    }
+
+    /// Letters and digits in lower case; nil for a text without any.
+    private static func folded(_ text: String) -> String? {
+        let folded = text.folding(options: [.diacriticInsensitive, .caseInsensitive, .widthInsensitive], locale: nil)
+            .filter { $0.isLetter || $0.isNumber }
+        return folded.isEmpty ? nil : folded
+    }
+}
+
+/// What there is to say of a reader who opens a record.
+package struct ReaderNotice: Sendable, Equatable {
+    /// What the privacy officer is told.
+    package let told: [ReaderRule]
+    /// What the reader is told before the record opens.
+    package let warned: [ReaderRule]
+
+    /// A notice.
+    package init(told: [ReaderRule], warned: [ReaderRule]) {
+        self.told = told
+        self.warned = warned
+    }
+}
+
+extension Relationships {
+    /// Whether a reader at work should perhaps not look at a record. It blocks nothing: a record that may not be opened
+    /// at all is refused by the decision.
+    ///
+    /// - Parameter now: milliseconds since 1970.
+    package func notice(_ principal: Principal, person: Int64, now: Int64) async throws -> ReaderNotice {
+        let leave = Policy.grant(job: .readers(subject: principal.subject, person: person))
+        let basis = try await store.readerBasis(leave)
+        var rules = ReaderMatch.rules(reader: basis.reader, person: basis.person)
+        let decision = Policy.grant(job: .decide(principal: principal.subject, person: person))
+        let facts = try Facts(try await store.decisionBasis(decision), for: principal, now: now)
+        if facts.isColleague(principal) { rules.insert(.colleague) }
+        let marks = try await store.items(leave, PublicInterest.self, CollectionQuery(person: person))
+        if marks.contains(where: { $0.item.until == nil }) { rules.insert(.publicInterest) }
+        guard let policy = policy(at: now) else { return ReaderNotice(told: [], warned: []) }
+        let held = ReaderRule.allCases.filter(rules.contains)
+        // To say "you share an address" would tell where somebody lives whose address is restricted.
+        let isRestricted = facts.records.contains(where: \.isRestricted)
+        return ReaderNotice(
+            told: held.filter { policy.effect(of: $0) != .nothing },
+            warned: held.filter {
+                policy.effect(of: $0) == .warn && !(isRestricted && [.sameAddress, .sameFamily].contains($0))
+            })
+    }
+
+    /// Tells the privacy officer of a reader who should perhaps not look. The view may be opened when it has returned.
+    ///
+    /// - Parameter event: the access event that enters it in the ledger, which has to be durable already.
+    package func tell(
+        _ rules: [ReaderRule], _ principal: Principal, person: Int64, event: EventID, now: Int64
+    ) async throws {
+        let pid = try await anyRecord(of: person)
+        let alert = PrivacyAlert(
+            kind: .reader, principal: principal, person: person, reason: nil, rules: rules, words: "", time: now,
+            event: event.description, state: .open)
+        _ = try await store.put(Policy.grant(job: .privacy), alert, key: event, pid: pid, replacing: nil)
+    }
+
+    // MARK: What officers record
+
+    /// Who of an organisation's staff a person is, the newest first; a copy stands on each record.
+    package func staffRecords(of person: Int64, organisation: String) async throws -> [Stored<StaffRecord>] {
+        let all = try await store.items(
+            Policy.grant(job: .choices(person: person)), StaffRecord.self, CollectionQuery(person: person))
+        return all.filter { $0.item.organisation == organisation && $0.item.until == nil }
+    }
+
+    /// Records that a person works for an officer's organisation, under a subject; nil ends it.
+    package func setStaff(
+        of person: Int64, subject: String?, officer: Principal, now: Int64
+    ) async throws {
+        let leave = Policy.grant(job: .choices(person: person))
+        for old in try await staffRecords(of: person, organisation: officer.organisation) {
+            var ended = old.item
+            ended.until = now
+            _ = try await store.put(leave, ended, key: old.key, pid: old.pid, replacing: old.version)
+        }
+        guard let subject else { return }
+        let key = EventID()
+        for pid in try await records(of: person) {
+            let record = StaffRecord(
+                subject: subject, organisation: officer.organisation, officer: officer.name, since: now)
+            _ = try await store.put(leave, record, key: key, pid: pid, replacing: nil)
+        }
+    }
+
+    /// The marks of public interest on a person, the newest first; a copy stands on each record.
+    package func publicInterest(of person: Int64) async throws -> [Stored<PublicInterest>] {
+        try await store.items(
+            Policy.grant(job: .choices(person: person)), PublicInterest.self, CollectionQuery(person: person)
+        ).filter { $0.item.until == nil }
+    }
+
+    /// Marks a person as of public interest, with the officer's words; nil ends it.
+    package func setPublicInterest(of person: Int64, words: String?, officer: String, now: Int64) async throws {
+        let leave = Policy.grant(job: .choices(person: person))
+        for old in try await publicInterest(of: person) {
+            var ended = old.item
+            ended.until = now
+            _ = try await store.put(leave, ended, key: old.key, pid: old.pid, replacing: old.version)
+        }
+        guard let words else { return }
+        let key = EventID()
+        for pid in try await records(of: person) {
+            let mark = PublicInterest(officer: officer, words: words, since: now)
+            _ = try await store.put(leave, mark, key: key, pid: pid, replacing: nil)
+        }
+    }
+}

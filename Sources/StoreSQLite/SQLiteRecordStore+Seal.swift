@@ -1,0 +1,149 @@
+package import Access
+import FHIR
+import Foundation
+import GRDB
+import Store
+
+/// Identities that were sealed: the records stay and are reached by nothing, the numbers answer as unknown ones do.
+extension SQLiteRecordStore {
+    /// As `RecordStore` says.
+    ///
+    /// What is to be sealed is written beside the keys first, outside backups: a restored backup is sealed again (see
+    /// ``replaySeals()``). It names the sealed records and no other.
+    package func seal(_ grant: JobGrant) async throws {
+        guard case .seal(let person) = grant.job else { throw StoreError.invalid("This leave is not for a seal.") }
+        let (pids, hashes) = try await onReader { [self] db in try sealable(person, db) }
+        guard !pids.isEmpty else { throw StoreError.conflict }
+        try appendSeals(pids, hashes)
+        try await onWriter { [self] db in try seal(pids, hashes, db) }
+        for pid in pids { cache.forget(pid: pid) }
+        try truncateLog()
+    }
+
+    /// The records of a person and the hashes of their numbers.
+    private func sealable(_ person: Int64, _ db: Database) throws -> (pids: [Int64], hashes: Set<Data>) {
+        let pids = try Int64.fetchAll(
+            db, sql: "SELECT pid FROM patient WHERE person = ? AND sealed = 0", arguments: [person])
+        let numbers = try String.fetchAll(
+            db, sql: "SELECT DISTINCT nhs FROM patient WHERE person = ? AND nhs IS NOT NULL", arguments: [person])
+        for number in numbers {
+            let others = try Int.fetchOne(
+                db, sql: "SELECT count(*) FROM patient WHERE nhs = ? AND person <> ?", arguments: [number, person])
+            guard others == 0 else {
+                throw StoreError.invalid(
+                    "Other records carry this NHS number and are kept apart. Their sources have to correct them first.")
+            }
+        }
+        return (pids, Set(numbers.map(keys.sealedNumber)))
+    }
+
+    private func seal(_ pids: [Int64], _ hashes: Set<Data>, _ db: Database) throws {
+        for hash in hashes {
+            try db.execute(sql: "INSERT OR IGNORE INTO sealed_number(hash) VALUES (?)", arguments: [hash])
+        }
+        for pid in pids {
+            guard
+                let person = try Int64.fetchOne(
+                    db, sql: "SELECT person FROM patient WHERE pid = ?", arguments: [pid])
+            else { continue }
+            // Records that once were this person's and are another's now: nothing says so any more.
+            let left = try Int64.fetchAll(
+                db, sql: "SELECT DISTINCT pid FROM person_set WHERE person = ? AND t_end IS NOT NULL",
+                arguments: [person])
+            for other in left where !pids.contains(other) { try forgetEarlierIdentity(of: other, db) }
+            try db.execute(
+                sql: "DELETE FROM person_set WHERE (person = ?1 OR pid = ?2) AND t_end IS NOT NULL",
+                arguments: [person, pid])
+            try db.execute(sql: "DELETE FROM review WHERE pid = ?1 OR other = ?1", arguments: [pid])
+            // What is kept of the person once for all of their records has a key of its own here.
+            let keys = try Data.fetchAll(db, sql: "SELECT DISTINCT key FROM item WHERE pid = ?", arguments: [pid])
+            for key in keys {
+                let fresh = Data(EventID().bytes)
+                for table in ["item", "item_field"] {
+                    try db.execute(
+                        sql: "UPDATE \(table) SET key = ? WHERE pid = ? AND key = ?", arguments: [fresh, pid, key])
+                }
+            }
+            try db.execute(
+                sql: """
+                    UPDATE patient SET sealed = 1, nhs = NULL, birth = NULL, folded = NULL, family = NULL, given = NULL,
+                    gender = NULL, active = 0 WHERE pid = ?
+                    """, arguments: [pid])
+        }
+    }
+
+    /// Removes the superseded patient resources of a record, and that they were told: they name who the person was.
+    private func forgetEarlierIdentity(of pid: Int64, _ db: Database) throws {
+        let type = WriteApplication.patientType
+        let clocks = try Int64.fetchAll(
+            db, sql: "SELECT t FROM version WHERE pid = ? AND type = ?", arguments: [pid, type])
+        for t in clocks {
+            var rest: [ChangeCoding.Item] = []
+            try RowReader.forEach(db, "SELECT what FROM change WHERE t = ?", [t]) { row in
+                rest = unsafe ChangeCoding.decode(row.blob(0)).filter { $0.pid != pid || $0.type != type }
+            }
+            try db.execute(
+                sql: "UPDATE change SET what = ? WHERE t = ?", arguments: [Data(ChangeCoding.encode(rest)), t])
+        }
+        try db.execute(sql: "DELETE FROM version WHERE pid = ? AND type = ?", arguments: [pid, type])
+        // Alerts name the person whose the record was when they were made.
+        try db.execute(
+            sql: """
+                UPDATE item SET body = CAST(json_set(CAST(body AS TEXT), '$.person',
+                (SELECT person FROM patient p WHERE p.pid = item.pid)) AS BLOB) WHERE pid = ? AND kind = ?
+                """, arguments: [pid, CollectionName.privacyAlert.rawValue])
+        try db.execute(sql: "DELETE FROM person_set WHERE pid = ? AND t_end IS NOT NULL", arguments: [pid])
+    }
+
+    // MARK: After a restore
+
+    private var sealsFile: URL { folder.appending(path: "keys").appending(path: "seals") }
+
+    private func appendSeals(_ pids: [Int64], _ hashes: Set<Data>) throws {
+        if !FileManager.default.fileExists(atPath: sealsFile.path) {
+            guard
+                FileManager.default.createFile(
+                    atPath: sealsFile.path, contents: nil, attributes: [.posixPermissions: 0o600])
+            else { throw StoreError.unavailable("the journal of seals cannot be written, so nothing was sealed") }
+        }
+        let handle = try FileHandle(forUpdating: sealsFile)
+        try handle.seekToEnd()
+        let lines = pids.map { "record \($0)\n" } + hashes.map { "number \($0.base64EncodedString())\n" }
+        try handle.write(contentsOf: Data(lines.joined().utf8))
+        try handle.synchronize()
+        try handle.close()
+    }
+
+    /// Seals again what the journal names; for a store restored from a backup. The number of records sealed.
+    ///
+    /// - Throws: `StoreError.incompatible` for a journal with a line that cannot be read.
+    package func replaySeals() async throws -> Int {
+        guard FileManager.default.fileExists(atPath: sealsFile.path) else { return 0 }
+        var pids: [Int64] = []
+        var hashes: Set<Data> = []
+        for line in try String(contentsOf: sealsFile, encoding: .utf8).split(separator: "\n") {
+            let parts = line.split(separator: " ")
+            if parts.count == 2, parts[0] == "record", let pid = Int64(parts[1]) {
+                pids.append(pid)
+            } else if parts.count == 2, parts[0] == "number", let hash = Data(base64Encoded: String(parts[1])) {
+                hashes.insert(hash)
+            } else {
+                throw StoreError.incompatible(
+                    "\(sealsFile.path) has a line that cannot be read: who was sealed cannot be told. Restore it.")
+            }
+        }
+        let (records, numbers) = (pids, hashes)
+        try await onWriter { [self] db in
+            try seal(records, numbers, db)
+            // A record that carried a sealed number then waits, under no number, for its source to say who it is now.
+            for row in try Row.fetchAll(db, sql: "SELECT pid, nhs FROM patient WHERE nhs IS NOT NULL AND sealed = 0")
+            where numbers.contains(keys.sealedNumber(row[1])) {
+                try db.execute(
+                    sql: "UPDATE patient SET nhs = NULL, birth = NULL, folded = NULL WHERE pid = ?",
+                    arguments: [row[0] as Int64])
+            }
+        }
+        try truncateLog()
+        return pids.count
+    }
+}
