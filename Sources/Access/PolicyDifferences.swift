@@ -36,7 +36,7 @@ extension Policy {
         found += lifetimeDifferences(to: new)
         found += codeDifferences(to: new)
         found += withheldDifferences(to: new)
-        found += deathDifferences(to: new) + ageDifferences(to: new)
+        found += deathDifferences(to: new) + ageDifferences(to: new) + readerDifferences(to: new)
         found += headDifferences(to: new)
         if found.isEmpty, !document.saysTheSame(as: new.document) {
             found.append(PolicyDifference("The text is written otherwise, and decides the same", .other))
@@ -279,6 +279,20 @@ extension Policy {
         return found
     }
 
+    /// Less done about a reader who should not look is wider.
+    private func readerDifferences(to new: Policy) -> [PolicyDifference] {
+        let order = ReaderEffect.allCases
+        return ReaderRule.allCases.compactMap { rule in
+            let (had, has) = (effect(of: rule), new.effect(of: rule))
+            guard had != has, let before = order.firstIndex(of: had), let after = order.firstIndex(of: has) else {
+                return nil
+            }
+            return PolicyDifference(
+                "“\(rule.title.dropLast())”: \(has.words). Before: \(had.words)",
+                after < before ? .wider : .narrower, isGrave: after < before)
+        }
+    }
+
     private func headDifferences(to new: Policy) -> [PolicyDifference] {
         var found: [PolicyDifference] = []
         if document.source != new.document.source {
@@ -340,6 +354,18 @@ extension Relationship.Kind {
         case .attorney: "people whose attorney they are"
         case .deputy: "people whose deputy they are"
         case .chosen: "people who asked them to act"
+        }
+    }
+}
+
+extension ReaderEffect {
+    /// What would happen, in words.
+    fileprivate var words: String {
+        switch self {
+        case .nothing: "nothing would happen"
+        case .alert: "the privacy officer would be told"
+        case .warn: "the reader would be told before, and the privacy officer"
+        case .refuse: "the record would not open, and the privacy officer would be told"
         }
     }
 }

@@ -123,7 +123,7 @@ extension Relationships {
         if facts.isColleague(principal) { rules.insert(.colleague) }
         let marks = try await store.items(leave, PublicInterest.self, CollectionQuery(person: person))
         if marks.contains(where: { $0.item.until == nil }) { rules.insert(.publicInterest) }
-        guard let policy = policy(at: now) else { return ReaderNotice(told: [], warned: []) }
+        guard let policy = try await policy(at: now) else { return ReaderNotice(told: [], warned: []) }
         let held = ReaderRule.allCases.filter(rules.contains)
         // To say "you share an address" would tell where somebody lives whose address is restricted.
         let isRestricted = facts.records.contains(where: \.isRestricted)
