@@ -318,14 +318,16 @@ def test_a_code_and_an_organisation_are_added_and_removed(webb: Officer) -> None
     """The lists of a draft; what is no role, day or kind is refused."""
     path = webb.begin()
     hidden = webb.hidden(f"{path}/parts")
-    code = {"code": "R9999", "display": "Tester", "role": "nurse", "kind": "acute"}
+    code = {"code": "R9999", "display": "<b>Tester</b>", "role": "nurse", "kind": "acute"}
     for wrong in ({"role": "janitor"}, {"code": ""}, {"kind": "moon"}):
         status, _, text = webb.form(f"{path}/codes", hidden | code | wrong)
         assert status == 400 and "There is a problem" in text
     assert webb.form(f"{path}/codes", hidden | code)[0] == 303
     # A second time with the page of before: somebody changed it meanwhile.
     assert webb.form(f"{path}/codes", hidden | code | {"code": "R9998"})[0] == 409
-    assert "R9999 (Tester) at organisations of the kind acute would sign in as Nurse" in webb.send("GET", path)[2]
+    text = webb.send("GET", path)[2]
+    assert "R9999 (&lt;b&gt;Tester&lt;/b&gt;) at organisations of the kind acute would sign in as Nurse" in text
+    assert "<b>Tester" not in text + webb.send("GET", f"{path}/parts")[2]
     fields = {"organisation": "ZZX01", "basis": "An order of the court", "reviewBy": "2030-01-01"}
     assert webb.form(f"{path}/withheld", webb.hidden(f"{path}/parts") | fields | {"reviewBy": "soon"})[0] == 400
     assert webb.form(f"{path}/withheld", webb.hidden(f"{path}/parts") | fields)[0] == 303
