@@ -3,6 +3,7 @@
 import datetime
 import json
 import re
+import sqlite3
 import subprocess
 import zoneinfo
 
@@ -11,8 +12,8 @@ from playwright.sync_api import expect
 
 from client import Client
 from conftest import some_screens
-from node import PROGRAM
-from ownnode import OwnNode
+from node import ASSETS, PROGRAM
+from ownnode import PEOPLE, OwnNode
 from staff import Member
 from visitor import Visitor
 
@@ -317,14 +318,16 @@ def test_a_code_and_an_organisation_are_added_and_removed(webb: Officer) -> None
     """The lists of a draft; what is no role, day or kind is refused."""
     path = webb.begin()
     hidden = webb.hidden(f"{path}/parts")
-    code = {"code": "R9999", "display": "Tester", "role": "nurse", "kind": "acute"}
+    code = {"code": "R9999", "display": "<b>Tester</b>", "role": "nurse", "kind": "acute"}
     for wrong in ({"role": "janitor"}, {"code": ""}, {"kind": "moon"}):
         status, _, text = webb.form(f"{path}/codes", hidden | code | wrong)
         assert status == 400 and "There is a problem" in text
     assert webb.form(f"{path}/codes", hidden | code)[0] == 303
     # A second time with the page of before: somebody changed it meanwhile.
-    assert webb.form(f"{path}/codes", hidden | code)[0] == 409
-    assert "R9999 (Tester) at organisations of the kind acute would sign in as Nurse" in webb.send("GET", path)[2]
+    assert webb.form(f"{path}/codes", hidden | code | {"code": "R9998"})[0] == 409
+    text = webb.send("GET", path)[2]
+    assert "R9999 (&lt;b&gt;Tester&lt;/b&gt;) at organisations of the kind acute would sign in as Nurse" in text
+    assert "<b>Tester" not in text + webb.send("GET", f"{path}/parts")[2]
     fields = {"organisation": "ZZX01", "basis": "An order of the court", "reviewBy": "2030-01-01"}
     assert webb.form(f"{path}/withheld", webb.hidden(f"{path}/parts") | fields | {"reviewBy": "soon"})[0] == 400
     assert webb.form(f"{path}/withheld", webb.hidden(f"{path}/parts") | fields)[0] == 303
@@ -335,7 +338,7 @@ def test_a_code_and_an_organisation_are_added_and_removed(webb: Officer) -> None
     assert "withheld" not in document and document["codes"][-1]["code"] == "R9999"
     last = len(document["codes"]) - 1
     assert webb.form(f"{path}/codes", webb.hidden(f"{path}/parts") | {"remove": str(last)})[0] == 303
-    assert "Nothing." in webb.send("GET", path)[2]
+    assert "R9999" not in webb.send("GET", path)[2]
 
 
 @pytest.mark.parametrize("subject", ["raman", "brandt", "doyle", "person-0"])
@@ -410,3 +413,56 @@ def test_the_command_line_says_the_same(own_node, webb: Officer, tmp_path) -> No
     file.write_text(text.replace('"paramedic"', '"janitor"'), encoding="utf-8")
     assert "“janitor” is not a role" in run("dry-run", file, code=1)
     run("dry-run", code=64)
+
+
+def entries(client: Client) -> int:
+    """How many entries the node's ledger has now."""
+    figure = re.search(r"entries in the ledger</dt><dd[^>]*>([\d,]+)<", client.send("GET", "/figures")[2])
+    return int(figure.group(1).replace(",", ""))
+
+
+def test_each_act_is_one_entry_and_what_is_refused_is_none(webb: Officer, okafor: Officer) -> None:
+    """Of every act that is done, and of the count; a form that is refused has done nothing."""
+    before = entries(webb)
+    path = webb.begin()
+    assert entries(webb) == before + 1
+    assert webb.parts(path)[0] == 303
+    assert webb.line(path, knows=["restricted"])[0] == 303
+    assert entries(webb) == before + 3
+    assert webb.line(path, sees=["veryRestricted"])[0] == 400
+    assert webb.parts(path, source="")[0] == 400
+    assert webb.form(HOME, {"csrf": webb.token(HOME), "base": "3", "words": "no"})[0] == 400
+    assert entries(webb) == before + 3
+    assert webb.send("GET", f"{path}/dry-run")[0] == 200
+    assert webb.act(path, "submit")[0] == 303
+    assert entries(webb) == before + 5
+    okafor.confirm(path)
+    assert webb.act(path, "approve")[0] in (303, 409)
+    assert okafor.act(path, "approve", seal="0" * 64)[0] == 409
+    assert okafor.act(path, "withdraw")[0] == 409
+    assert entries(webb) == before + 6, "signing in again is an entry, what was refused is none"
+    assert okafor.act(path, "send-back")[0] == 303
+    assert webb.act(path, "withdraw")[0] == 303
+    assert entries(webb) == before + 8
+
+
+def test_a_node_whose_approved_policy_was_altered_does_not_start(own_node, webb: Officer, okafor: Officer) -> None:
+    """It says which one and what to do. It stands last: the node is not started again."""
+    path = webb.submitted()
+    okafor.confirm(path)
+    assert okafor.act(path, "approve")[0] == 303
+    own_node._end()
+    records = sqlite3.connect(f"{own_node.folder.name}/records.sqlite")
+    with records:
+        changed = records.execute(
+            "UPDATE item SET body = CAST(replace(CAST(body AS TEXT), '\"hours\":8760', '\"hours\":87600') AS BLOB) "
+            "WHERE kind = 3")
+        assert changed.rowcount >= 1
+    records.close()
+    for arguments in (
+        ["demo", "--port", "0", "--people", str(PEOPLE), "--assets", str(ASSETS)], ["policy", "history"],
+    ):
+        done = subprocess.run(
+            [PROGRAM, *arguments, "--data", own_node.folder.name], capture_output=True, text=True, timeout=120)
+        assert done.returncode != 0 and "ready:" not in done.stdout
+        assert "is not what was approved" in done.stderr and "Restore" in done.stderr

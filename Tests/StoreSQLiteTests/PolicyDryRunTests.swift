@@ -18,7 +18,7 @@ private func body(_ person: Int, secret: Bool) -> String {
 
 /// Whose access a policy would change, counted over real entries of a ledger.
 @Suite struct PolicyDryRunTests {
-    private let now = Int64(Date().timeIntervalSince1970 * 1000) + 60_000
+    private let now = Int64(Date().timeIntervalSince1970 * 1000) + 3_500_000
 
     private struct Node {
         let here: TemporaryStore
