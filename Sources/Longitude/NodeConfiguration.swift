@@ -57,9 +57,12 @@ struct NodeConfiguration {
         operationsPort = content["operationsPort"] == nil ? nil : try value("operationsPort", nil as Int?)
         let folder = url.deletingLastPathComponent()
         secrets = SecretsDirectory(path: folder.appending(path: try value("secretsDirectory", "secrets")).path)
-        urgentSpool =
-            content["urgentSpool"] == nil
-            ? nil : folder.appending(path: try value("urgentSpool", nil as String?))
+        if content["urgentSpool"] == nil {
+            urgentSpool = nil
+        } else {
+            let spool: String = try value("urgentSpool", nil)
+            urgentSpool = spool.hasPrefix("/") ? URL(filePath: spool) : folder.appending(path: spool)
+        }
         witnesses = try (try value("witnesses", [String]()) as [String]).map { try WitnessClient($0) }
         pdfPython = content["pdfPython"] == nil ? nil : try value("pdfPython", nil as String?)
         do {
