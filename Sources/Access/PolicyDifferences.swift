@@ -105,7 +105,8 @@ extension Policy {
                 old?.sections.contains(section) ?? false, new.sections.contains(section), "see the section",
                 section.title)
         }
-        for category in SensitivityCategory.allCases where ![.keptFromPerson, .keptFromProxy].contains(category) || role.standing == .proxy {
+        for category in SensitivityCategory.allCases
+        where ![.keptFromPerson, .keptFromProxy].contains(category) || role.standing == .proxy {
             found += categoryDifference(who, category, old, new)
             changed(
                 old?.breaks.contains(category) ?? false, new.breaks.contains(category), "be able to open",

@@ -118,7 +118,7 @@ package struct CaseEvidence: Sendable {
             json.object("alert") { json in
                 json.member("time", Self.text(alert.time))
                 json.member("what", alert.kind.rawValue)
-                json.member("reason", alert.reason.rawValue)
+                json.member("reason", alert.reason?.rawValue)
                 json.member("words", alert.words)
                 if let finding = alert.finding {
                     json.object("finding") {

@@ -37,7 +37,9 @@ extension Relationships {
 
     /// Whether an organisation may be named to the person as one that had to do with their record.
     func mayName(_ organisation: String, to grant: Grant, now: Int64) async throws -> Bool {
-        guard let policy = try await policy(at: now), !policy.withholds(organisation: organisation, at: now) else { return false }
+        guard let policy = try await policy(at: now), !policy.withholds(organisation: organisation, at: now) else {
+            return false
+        }
         return try await sensitivity(of: organisation).isSubset(of: grant.visible.union(grant.known))
     }
 

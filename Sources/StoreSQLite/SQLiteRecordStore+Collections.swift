@@ -110,7 +110,8 @@ extension SQLiteRecordStore {
         guard grant.job == .privacy else { return [] }
         return try await onReader { db in
             try Int64.fetchAll(
-                db.cachedStatement(sql: "SELECT DISTINCT person FROM patient WHERE nhs = ? AND birth = ? AND sealed = 0 LIMIT 2"),
+                db.cachedStatement(
+                    sql: "SELECT DISTINCT person FROM patient WHERE nhs = ? AND birth = ? AND sealed = 0 LIMIT 2"),
                 arguments: [nhsNumber, birthDate])
         }
     }
@@ -163,7 +164,8 @@ extension SQLiteRecordStore {
             records.append(
                 DecisionRecord(
                     pid: columns.int64(8), source: RowReader.source(columns), lastEncounter: columns.optional(9),
-                    isProven: columns.int(11) == 1, isRestricted: columns.int(12) != 0, birthDate: columns.optionalText(13),
+                    isProven: columns.int(11) == 1, isRestricted: columns.int(12) != 0,
+                    birthDate: columns.optionalText(13),
                     died: try patient.flatMap { try Self.death(in: $0.body.document().root, received: $0.received) }))
             if columns.int(10) != 0 { pids.append(columns.int64(8)) }
         }
@@ -180,7 +182,8 @@ extension SQLiteRecordStore {
         }
         let isMarked = try proven != nil && records.contains { try self.isMarked($0.pid, db) }
         return DecisionBasis(
-            records: records, consents: try consents(of: person, db), isMarked: isMarked, policyOrder: order, state: state)
+            records: records, consents: try consents(of: person, db), isMarked: isMarked, policyOrder: order,
+            state: state)
     }
 
     /// When a Patient says that the person died. Source: FHIR R4 Patient.deceased[x].

@@ -77,6 +77,20 @@ import Testing
         func checkpoint() async throws -> [UInt8]? { try await store.checkpoint() }
         func resource(_ resource: TileResource) async throws -> [UInt8]? { try await store.resource(resource) }
         func head() async throws -> LedgerHead { try await store.head() }
+        func accesses(_ grant: JobGrant, pids: [Int64], since: Int64) async throws -> [RecordedAccess] {
+            try await store.accesses(grant, pids: pids, since: since)
+        }
+        func review<Value: Sendable>(
+            _ grant: JobGrant, since: Int64, limit: Int, into start: Value,
+            _ body: @escaping @Sendable (inout Value, ReviewedAccess) -> Void
+        ) async throws -> (value: Value, range: ReviewedRange) {
+            try await store.review(grant, since: since, limit: limit, into: start, body)
+        }
+        func recentAccesses(
+            _ grant: JobGrant, since: Int64, limit: Int, entries: Int
+        ) async throws -> RecentAccesses {
+            try await store.recentAccesses(grant, since: since, limit: limit, entries: entries)
+        }
         func accesses(_ grant: Grant, since: Int64) async throws -> [RecordedAccess] {
             try await store.accesses(grant, since: since)
         }

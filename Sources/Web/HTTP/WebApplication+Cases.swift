@@ -188,7 +188,8 @@ extension WebApplication {
             question = try await relationships.question(key, to: item.organisation)?.item
         }
         let evidence = CaseEvidence(
-            item: item, bundle: bundle, policy: try await relationships.policy(at: item.accessed), explanation: explanation,
+            item: item, bundle: bundle, policy: try await relationships.policy(at: item.accessed),
+            explanation: explanation,
             alert: alert, question: question, made: now, by: principal)
         let released = try await ledger.release(
             Disclosure(event: caseEvent(who, records, "evidence", "evidence of a case made")) { evidence.json })

@@ -185,7 +185,8 @@ extension Pages {
                         + "Whoever signs in is then told what people are told who have no record here.",
                     button: "Close the person’s own pages")
                 proxiesPanel(
-                    marks.authorities, marks.closures.first { $0.covers == .proxies }, form, person.token, now: now, context)
+                    marks.authorities, marks.closures.first { $0.covers == .proxies }, form, person.token, now: now,
+                    context)
                 staffPanel(marks.staff, form, person.token, context)
                 interestPanel(marks.interest, form, person.token, context)
                 sealPanel(marks.seal, isOwn: marks.isOwnSeal, form, person.token, context)

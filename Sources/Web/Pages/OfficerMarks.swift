@@ -2,7 +2,7 @@ import Access
 import HTMLBuilder
 import LegalTime
 package import Relationships
-import Store
+package import Store
 
 /// What officers marked of a person, beside what the person chose.
 package struct OfficerMarks: Sendable {

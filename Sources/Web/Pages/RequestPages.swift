@@ -219,7 +219,8 @@ extension Pages {
             copy.access.alerts.map { alert in
                 let found = alert.finding.map { $0.isJustified ? " Found right." : " Found not right." }
                 return "\(alert.kind.title) by \(alert.principal.name), \(alert.principal.organisationName), on "
-                    + "\(StaffDate(milliseconds: alert.time).publicText). \(alert.reason.title).\(found ?? "")"
+                    + "\(StaffDate(milliseconds: alert.time).publicText).\(alert.reason.map { " \($0.title)." } ?? "")"
+                    + (found ?? "")
             })
     }
 

@@ -58,7 +58,7 @@ package struct SubjectAccessCopy: Sendable {
         made = StaffDate(milliseconds: now)
         let places = access.copy.places
         seen = access.accesses.filter { $0.subject != nil && $0.action != .write }
-            .map { SeenView.Entry([$0], sections: places) }
+            .map { SeenView.Entry([$0], sections: places, for: .person) }
     }
 
     /// What article 15(1) asks to be said beside the copy: heading and words.
@@ -163,7 +163,7 @@ package struct SubjectAccessCopy: Sendable {
                     $0.member("what", alert.kind.title)
                     $0.member("who", "\(alert.principal.name), \(alert.principal.role.title)")
                     $0.member("organisation", alert.principal.organisationName)
-                    $0.member("reason", alert.reason.title)
+                    $0.member("reason", alert.reason?.title)
                     $0.member("looked", alert.finding.map { $0.isJustified ? "found right" : "found not right" })
                 }
             }
