@@ -106,7 +106,7 @@ import Testing
         _ = try await node.ledger.publish(time: 1_772_445_800_000)
         let stored = try await opened(node, about: Self.reader, event: event)
         let bundle = try await node.ledger.evidence(ofRecords: [1]) { CaseEvidence.concerns($0, stored.item) }
-        let policy = node.relationships.policy(at: 1_772_445_600_000)
+        let policy = try await node.relationships.policy(at: 1_772_445_600_000)
         let bytes = CaseEvidence(
             item: stored.item, bundle: bundle, policy: policy, explanation: nil, alert: nil, question: nil,
             made: 1_772_445_900_000, by: Self.officer
