@@ -102,7 +102,7 @@ extension Relationships {
                     organisationName: "")
                 let effect = old.effect(
                     of: new, principal: principal, purpose: purpose, person: person,
-                    facts: try Facts(outline.basis, for: principal, at: access.time),
+                    facts: try Facts(outline.basis, for: principal, at: access.time, on: access.basis),
                     breakGlass: access.isGlassBroken, rows: outline.rows.filter { $0.received <= access.time })
                 run.accesses += 1
                 if effect.isAny { run.changed += 1 }
@@ -124,7 +124,11 @@ extension PolicyDryRun.Line {
 
 extension Facts {
     /// The facts as they counted at the moment of a past access, for counting only.
-    fileprivate init(_ basis: DecisionBasis, for principal: Principal, at moment: Int64) throws {
+    ///
+    /// - Parameter words: on what the access rested, as its entry says.
+    fileprivate init(
+        _ basis: DecisionBasis, for principal: Principal, at moment: Int64, on words: String
+    ) throws {
         let facts = try Facts(basis, for: principal, now: moment)
         var relationships = facts.relationships.map { one in
             // Care that went on since was given then, too.
@@ -132,13 +136,16 @@ extension Facts {
                 kind: one.kind, organisation: one.organisation, subject: one.subject,
                 since: one.kind == .encounter ? one.since.map { min($0, moment) } : one.since)
         }
-        if !principal.role.isAtWork {
-            // That the person was proved to be who they are is why the entry is there.
+        // That somebody was proved to be who they are, or to act for the person, is why the entry is there.
+        for kind in Relationship.Kind.allCases where kind.standing == principal.role.standing {
+            guard kind == .themselves || kind.standing == .proxy && words.hasPrefix(kind.title) else { continue }
             relationships.append(
                 Relationship(
-                    kind: .themselves, organisation: principal.organisation, subject: principal.subject, since: nil))
+                    kind: kind, organisation: principal.organisation, subject: principal.subject,
+                    since: kind == .themselves ? nil : moment, until: kind == .themselves ? nil : moment + 1))
         }
         self.init(
-            records: facts.records, relationships: relationships, objections: facts.objections, now: moment)
+            records: facts.records, relationships: relationships, objections: facts.objections, staff: facts.staff,
+            born: facts.born, died: facts.died, now: moment)
     }
 }

@@ -197,7 +197,8 @@ struct Expectation {
     func bits() {
         #expect(Section.allCases.map(\.rawValue) == Array(0..<22))
         #expect("\(Section.allCases[5])" == "medicines" && "\(Section.allCases[21])" == "administration")
-        #expect(SensitivityCategory.allCases.map(\.rawValue) == Array(0..<11))
-        #expect("\(SensitivityCategory.allCases[5])" == "hiv")
+        #expect(SensitivityCategory.allCases.map(\.rawValue) == Array(0..<12))
+        #expect(
+            "\(SensitivityCategory.allCases[5])" == "hiv" && "\(SensitivityCategory.allCases[10])" == "keptFromProxy")
     }
 }

@@ -116,7 +116,7 @@ import Testing
             $0.codes.removeAll { $0.code == "R1290" }
             $0.codes.append(.init(code: "R9999", display: "New", role: "nurse", organisationKind: "acute"))
             $0.withheld = [.init(organisation: "ZZX01", basis: "Crime Act", reviewBy: "2027-01-01")]
-            $0.roles[$0.roles.count - 1].held?.hours = 24
+            for at in $0.roles.indices where $0.roles[at].role == "person" { $0.roles[at].held?.hours = 24 }
             $0.roles[0].sections.removeAll { $0 == "family" }
         }
         let words = all.map(\.words)
@@ -154,8 +154,8 @@ import Testing
         #expect(line.purposes == ["ETREAT"] && line.knows.contains("mentalHealth"))
         line.knows.removeAll { $0 == "mentalHealth" }
         document.set(line, for: .paramedic, .emergency)
-        #expect(document.line(.paramedic, .emergency)?.knows == ["restricted"])
-        #expect(document.line(.paramedic, .directCare)?.knows == ["restricted", "mentalHealth"])
+        #expect(document.line(.paramedic, .emergency)?.knows == ["restricted", "whereabouts"])
+        #expect(document.line(.paramedic, .directCare)?.knows == ["restricted", "mentalHealth", "whereabouts"])
         #expect(document.roles.count == before.roles.count + 1)
         _ = try Policy(document)
         document.set(before.line(.paramedic, .emergency), for: .paramedic, .emergency)

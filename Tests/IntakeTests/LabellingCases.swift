@@ -143,7 +143,7 @@ struct LabellingCase: Sendable, CustomTestStringConvertible {
         .init("an ordinary diagnosis", "Condition", [member("code", "195967001")], []),
         .init("depression", "Condition", [member("code", "35489007")], []),
         .init("an informal stay", "Flag", [member("code", "01", legalStatus)], []),
-        .init("a child protection plan", "Flag", [member("code", "342191000000101")], []),
+        .init("a child protection plan", "Flag", [member("code", "342191000000101")], [.keptFromProxy]),
         .init("a crisis plan", "CarePlan", [#""category":[\#(concept("736253002"))]"#], []),
         .init("what somebody drinks", "Observation", [member("code", "1082641000000106")], []),
         .init("sickle cell disease", "Condition", [member("code", "127040003")], []),

@@ -37,8 +37,15 @@ private let bundles = "synthea/bundles.ndjson.gz"
             subject: "1", name: "Dr Test", role: .generalPractitioner, organisation: "GP", organisationName: "GP")
         let relationships = Relationships(store: store, policies: try Policies([Policy.illustrative()]))
         for person in 1...Int64(people) {
-            let decision = try await relationships.decide(
+            var decision = try await relationships.decide(
                 principal: principal, purpose: .directCare, person: person, now: Self.now)
+            if case .deny = decision {
+                // Years after a death a reader has to say why.
+                try await relationships.claim(
+                    principal, person: person, reason: .afterDeath, words: "A test", event: EventID(), now: Self.now)
+                decision = try await relationships.decide(
+                    principal: principal, purpose: .directCare, person: person, now: Self.now)
+            }
             guard case .permit(let grant) = decision else {
                 Issue.record("person \(person) is not open to the practice")
                 continue
