@@ -52,6 +52,8 @@ extension Relationships {
         guard grant.principal.role == .proxy else { return true }
         guard let role = access.role else { return access.action == .write }
         guard role.isAtWork else { return access.subject == grant.principal.subject }
+        // Nor that a privacy officer looks into something.
+        guard role != .privacyOfficer else { return false }
         switch access.action {
         case .read, .denied, .query: return role.sensitivity.isSubset(of: grant.visible)
         default: return false

@@ -13,7 +13,8 @@ extension SQLiteRecordStore {
     /// The version of the one item that says which revisions are approved; 0 before the first.
     static func policyOrder(_ db: Database) throws -> Int {
         try Int.fetchOne(
-            db.cachedStatement(sql: "SELECT version FROM item WHERE pid = 0 AND kind = 20 AND key = zeroblob(16)")) ?? 0
+            db.cachedStatement(sql: "SELECT version FROM item WHERE pid = 0 AND kind = ? AND key = zeroblob(16)"),
+            arguments: [CollectionName.policyOrder.rawValue]) ?? 0
     }
 
     /// As `RecordStore` says.

@@ -231,7 +231,7 @@ def test_no_field_of_the_form_names_somebody_else(home: OwnNode, known) -> None:
     officer, page, end = record(home, known[JACK], known["person-22"])
     father, thief = signed_in(home, "person-22"), signed_in(home, "person-6")
     stolen = offered(father)["Jack Carter"]
-    guesses = [stolen, page.rsplit("/", 1)[1], end.rsplit("/", 1)[1], "", "own ", JACK, *map(str, range(40))]
+    guesses = [stolen, page.rsplit("/", 1)[1], end.rsplit("/", 1)[1], "", JACK, *map(str, range(40))]
     for guess in guesses:
         fields = {"csrf": thief.token("/my/people"), "who": guess, "person": "7", "acting": "7"}
         assert thief.form("/my/people", fields)[0] == 404, guess

@@ -52,7 +52,7 @@ class Officer(Client):
                 fields[name] = found.group(1)
         return fields
 
-    def begin(self, base: int = 3) -> str:
+    def begin(self, base: int = 4) -> str:
         """A new draft: its path."""
         fields = {"csrf": self.token(HOME), "base": str(base), "words": WHY}
         status, headers, _ = self.form(HOME, fields)
@@ -355,7 +355,7 @@ def test_nobody_else_reaches_a_policy(own_node, webb: Officer, subject: str) -> 
         assert [answer[0] for answer in answers] == [404, 404]
         texts = [re.sub(r'value="[^"]*"|\d{2}:\d{2}', "", answer[2]) for answer in answers]
         assert texts[0] == texts[1] and WHY not in texts[0]
-    fields = shown | {"csrf": csrf, "words": "As nobody has asked", "base": "3"}
+    fields = shown | {"csrf": csrf, "words": "As nobody has asked", "base": "4"}
     for at in (HOME, *(f"{path}/{part}" for part in ("submit", "approve", "send-back", "withdraw", "parts", LINE))):
         assert client.form(at, fields)[0] == 404
     assert webb.state(path) == "Waiting for approval"
@@ -390,7 +390,7 @@ def test_the_command_line_says_the_same(own_node, webb: Officer, tmp_path) -> No
         return done.stdout
 
     lines = {line["version"]: line for line in map(json.loads, run("history", "--json").splitlines())}
-    assert lines[3]["state"] == "file" and lines[3]["acts"] == []
+    assert lines[4]["state"] == "file" and lines[4]["acts"] == []
     mine = lines[version]
     assert mine["state"] == "submitted" and not mine["inForce"] and mine["seal"] == webb.hidden(path)["seal"]
     assert [act["act"] for act in mine["acts"]] == ["written", "changed", "changed", "submitted"]
@@ -431,7 +431,7 @@ def test_each_act_is_one_entry_and_what_is_refused_is_none(webb: Officer, okafor
     assert entries(webb) == before + 3
     assert webb.line(path, sees=["veryRestricted"])[0] == 400
     assert webb.parts(path, source="")[0] == 400
-    assert webb.form(HOME, {"csrf": webb.token(HOME), "base": "3", "words": "no"})[0] == 400
+    assert webb.form(HOME, {"csrf": webb.token(HOME), "base": "4", "words": "no"})[0] == 400
     assert entries(webb) == before + 3
     assert webb.send("GET", f"{path}/dry-run")[0] == 200
     assert webb.act(path, "submit")[0] == 303
