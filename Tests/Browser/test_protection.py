@@ -97,7 +97,7 @@ def crawl(client: Client, start: str, isWhole: bool = True) -> dict[str, str]:
         if headers.get("Content-Type", "").startswith("text/html"):
             links = {link.replace("&amp;", "&") for link in re.findall(rf'href="({re.escape(start)}/[^"#]*)"', text)}
             links = {link for link in links if not re.search("/(content|trend)/", link)}
-            links = {link for link in links if isWhole or not re.search(r"/\d+", link)}
+            links = {link for link in links if isWhole or not re.search(r"/\d+", link[len(start):])}
             links = {link for link in links if not (n := re.search(r"/item/(\d+)", link)) or int(n.group(1)) % 19 == 0}
             wanted += [link for link in links if link not in found and link not in wanted]
     return found
