@@ -13,7 +13,8 @@ private func body(_ person: Int, secret: Bool) -> String {
         #"{"resource":{"resourceType":"Condition","id":"c\#(person)",\#(secret ? meta : "")"#
         + #""subject":{"reference":"Patient/p\#(person)"}},"request":{"method":"PUT","url":"Condition/c\#(person)"}}"#
     return #"{"resourceType":"Bundle","type":"transaction","entry":[{"resource":{"resourceType":"Patient","#
-        + #""id":"p\#(person)","birthDate":"1951-03-04"},"request":{"method":"PUT","url":"Patient/p\#(person)"}},\#(condition)]}"#
+        + #""id":"p\#(person)","birthDate":"1951-03-04"},"request":{"method":"PUT","url":"Patient/p\#(person)"}},"#
+        + #"\#(condition)]}"#
 }
 
 /// Whose access a policy would change, counted over real entries of a ledger.
