@@ -294,7 +294,9 @@ extension Facts {
             }
         case .proxy:
             // Where somebody marked that the person may be in danger from those near them, nobody acts for them here.
-            let isMarked = basis.isMarked || basis.records.contains { $0.source.kind == .domesticAbuse }
+            // Restricted demographics are such a mark: masked words would tell that there is something to find.
+            let isMarked =
+                basis.isMarked || basis.records.contains { $0.isRestricted || $0.source.kind == .domesticAbuse }
             if closures.isEmpty, !isMarked {
                 relationships += try basis.items(ProxyAuthority.self).compactMap { $0.relationship(of: principal) }
             }

@@ -186,6 +186,24 @@ private struct Family {
         #expect(try await family.grant(person) != nil)
     }
 
+    @Test("Nobody acts for a person whose demographics one source marks as restricted, until none does")
+    func restricted() async throws {
+        let family = try Family()
+        let (one, other) = (try await family.here.source("A"), try await family.here.source("B"))
+        try await family.here.accept(patient("c"), from: one)
+        try await family.here.accept(patient("c"), from: other)
+        let person = try await family.person()
+        try await family.relationships.authorise(family.authority(), person: person)
+        #expect(try await family.grant(person) != nil)
+        let mark =
+            #","meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"R"}]}"#
+        try await family.here.accept(patient("c", mark), from: other)
+        #expect(try await family.grant(person) == nil)
+        #expect(try await family.acting().isEmpty)
+        try await family.here.accept(patient("c"), from: other)
+        #expect(try await family.grant(person) != nil)
+    }
+
     @Test(
         "The record of a refuge closes them too; that of a clinic or of a mental health trust is not there for a parent"
     )
