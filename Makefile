@@ -86,6 +86,10 @@ format: ## put the format right
 docs: build ## the reference of the public targets, into .build/docs
 	@Tools/docs.sh
 
+.PHONY: sbom
+sbom: build ## what it is made of, in CycloneDX, into .build/sbom.json
+	@python3 Tools/bill-of-materials.py >.build/sbom.json && echo "written to .build/sbom.json"
+
 .PHONY: clean
 clean: ## remove everything that was built, the demo's data too
 	rm -rf .build .build-*

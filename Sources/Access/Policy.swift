@@ -327,6 +327,8 @@ package struct Policy: Sendable {
         if kind == .themselves { return youngest >= ages.own }
         guard let since = relationship.since, let until = relationship.until, since <= facts.now, facts.now < until
         else { return false }
+        // Only somebody of 18 can have made a lasting power of attorney (Mental Capacity Act 2005 s. 9(2)(c)).
+        if kind == .attorney { return youngest >= max(ages.adult, 18) }
         guard kind == .parent else { return youngest >= ages.adult }
         if oldest < ages.review { return true }
         // What was recorded for a smaller child ended on that birthday; somebody has to have looked at it again.

@@ -125,3 +125,23 @@ extension AuthenticationError: CustomStringConvertible {
         }
     }
 }
+
+extension AuthenticationError {
+    /// A word for logs: nothing of what a token or an answer held.
+    package var code: String {
+        switch self {
+        case .unknownPerson: "unknown person"
+        case .configuration: "configuration"
+        case .unavailable: "provider unavailable"
+        case .protocolBroken: "protocol broken"
+        case .answer(let fault): "answer: \(fault)"
+        case .declined(let refusal): "declined: \(refusal)"
+        case .token(let fault): "token: \(fault)"
+        case .claim(let name, _): "claim \(name)"
+        case .assuranceTooLow: "assurance too low"
+        case .roleNotMapped: "role not mapped"
+        case .roleNotChosen: "role not chosen"
+        case .anotherPerson: "another person"
+        }
+    }
+}

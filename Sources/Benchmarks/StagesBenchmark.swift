@@ -47,11 +47,12 @@ struct StagesBenchmark {
 
     private func subjects(_ targets: [ViewStore.Person], _ store: SQLiteRecordStore) async throws -> [Subject] {
         var found: [Subject] = []
+        let policy = try Policy.illustrative()
         for target in targets {
             let principal = Principal(
                 subject: target.practice, name: "Dr", role: .generalPractitioner, organisation: target.practice,
                 organisationName: target.practice)
-            guard let identify = try Policy.illustrative().identify(principal: principal),
+            guard let identify = policy.identify(principal: principal),
                 let person = try await store.persons(identify, nhsNumber: target.nhsNumber).first
             else { continue }
             found.append(Subject(principal: principal, person: person))

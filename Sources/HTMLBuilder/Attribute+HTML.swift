@@ -54,7 +54,7 @@ extension Attributes where Self == TextAttribute {
     public static func data(_ name: StaticString, _ value: String?) -> Self { Self(name, value, lead: " data-") }
     /// `hx-get`: the part that htmx loads in place of the element or its content.
     @inlinable
-    public static func hxGet(_ value: SafeURL) -> Self { Self("hx-get", value.text) }
+    public static func hxGet(_ value: SafeURL?) -> Self { Self("hx-get", value?.text) }
     /// `lang`: the language of the content.
     @inlinable
     public static func lang(_ value: String?) -> Self { Self("lang", value) }

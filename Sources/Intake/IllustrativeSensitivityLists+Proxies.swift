@@ -16,7 +16,56 @@ extension SensitivityLists {
             {"code": "13197004", "display": "Contraception"},
             {"code": "5935008", "display": "Oral contraception"},
             {"code": "65200003", "display": "Insertion of intrauterine contraceptive device"},
-            {"code": "169553002", "display": "Insertion of subcutaneous contraceptive"}
+            {"code": "46706006", "display": "Replacement of contraceptive intrauterine device"},
+            {"code": "68254000", "display": "Removal of intrauterine device"},
+            {"code": "169553002", "display": "Insertion of subcutaneous contraceptive"},
+            {"code": "301807007", "display": "Removal of subcutaneous contraceptive"}
+          ]
+        },
+        {
+          "name": "Contraceptive medicines, international",
+          "category": "keptFromProxy",
+          "citation": "WHO Collaborating Centre for Drug Statistics Methodology, ATC groups G03A and G02B. A \
+        region adds the products of dm+d that its sources send.",
+          "system": "http://www.whocc.no/atc",
+          "codes": [
+            {"code": "G03AA07", "display": "levonorgestrel and ethinylestradiol"},
+            {"code": "G03AA09", "display": "desogestrel and ethinylestradiol"},
+            {"code": "G03AA10", "display": "gestodene and ethinylestradiol"},
+            {"code": "G03AA11", "display": "norgestimate and ethinylestradiol"},
+            {"code": "G03AA12", "display": "drospirenone and ethinylestradiol"},
+            {"code": "G03AA13", "display": "norelgestromin and ethinylestradiol"},
+            {"code": "G03AC01", "display": "norethisterone"},
+            {"code": "G03AC03", "display": "levonorgestrel"},
+            {"code": "G03AC06", "display": "medroxyprogesterone"},
+            {"code": "G03AC08", "display": "etonogestrel"},
+            {"code": "G03AC09", "display": "desogestrel"},
+            {"code": "G03AD01", "display": "levonorgestrel"},
+            {"code": "G03AD02", "display": "ulipristal"},
+            {"code": "G02BA03", "display": "plastic IUD with progestogen"},
+            {"code": "G02BB01", "display": "vaginal ring with progestogen and estrogen"}
+          ]
+        },
+        {
+          "name": "Contraceptive medicines, United States",
+          "category": "keptFromProxy",
+          "citation": "RxNorm; displays from Synthea (contraceptives module).",
+          "system": "http://www.nlm.nih.gov/research/umls/rxnorm",
+          "codes": [
+            {"code": "748856", "display": "Yaz 28 Day Pack"},
+            {"code": "748879", "display": "Levora 0.15/30 28 Day Pack"},
+            {"code": "748962", "display": "Camila 28 Day Pack"},
+            {"code": "749762", "display": "Seasonique 91 Day Pack"},
+            {"code": "757594", "display": "Jolivette 28 Day Pack"},
+            {"code": "831533", "display": "Errin 28 Day Pack"},
+            {"code": "978950", "display": "Natazia 28 Day Pack"},
+            {"code": "1367439", "display": "NuvaRing 0.12/0.015 MG per 24HR 21 Day Vaginal Ring"},
+            {"code": "1000126", "display": "1 ML medroxyprogesterone acetate 150 MG/ML Injection"},
+            {"code": "1000156", "display": "0.65 ML medroxyprogesterone acetate 160 MG/ML Prefilled Syringe"},
+            {"code": "389221", "display": "Etonogestrel 68 MG Drug Implant"},
+            {"code": "807283", "display": "Mirena 52 MG Intrauterine System"},
+            {"code": "1856546", "display": "Kyleena 19.5 MG Intrauterine System"},
+            {"code": "1534809", "display": "168 HR Ethinyl Estradiol / norelgestromin Transdermal System"}
           ]
         },
         {

@@ -25,7 +25,7 @@ extension SensitivityLists {
     private static var illustrativeText: String {
         """
         {
-          "version": 2,
+          "version": 3,
           "from": "2020-01-01",
           "title": "Illustrative, for the demonstration: a region’s information governance group decides its own",
           "isIllustrative": true,

@@ -114,6 +114,6 @@ struct Preparation {
         return Demographics(
             nhsNumber: number, birthDate: root["birthDate"]?.string, family: name?["family"]?.string ?? "",
             given: given, gender: root["gender"]?.string, isActive: root["active"]?.bool ?? true,
-            isRestricted: SensitivityLists.isRestricted(root))
+            isRestricted: SensitivityLists.isRestricted(root), death: Death(in: root))
     }
 }

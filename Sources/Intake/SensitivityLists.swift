@@ -8,7 +8,8 @@ package import Store
 /// An item's categories are the union of what four rules give; no rule takes away what another has given.
 ///
 /// 1. **Its own labels**: `meta.security` of the resource and of every resource inside it, a DocumentReference's
-///    `securityLabel`, a Composition's `confidentiality`.
+///    `securityLabel`, a Composition's `confidentiality`, and what the rules of a Consent name. A Consent is
+///    always kept from whoever acts for the person.
 /// 2. **Its codes**: every Coding, at any depth and under any name (code, category, reason, value, component, contained
 ///    Medication, extension), by system and code. A refuted diagnosis and a negative result are labelled alike: that
 ///    somebody was tested or suspected reveals as much.
@@ -108,6 +109,11 @@ package struct SensitivityLists: Sendable {
             guard let code = resource["confidentiality"]?.string else { return found }
             let system = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
             if let category = SensitivityMask.category(system: system, code: code) { found.insert([category]) }
+        case "Consent":
+            // What somebody consents to or denies is theirs; what its rules name is as sensitive as what they name.
+            resource.visit("securityLabel", { found.formUnion(labels($0)) }, "", { _ in })
+            found.subtract([.unknownLabel])
+            found.insert([.keptFromProxy])
         case "Bundle":
             for entry in resource.all("entry") {
                 guard let inner = entry["resource"], let type = inner["resourceType"]?.string else { continue }

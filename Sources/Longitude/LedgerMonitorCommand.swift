@@ -1,4 +1,5 @@
 import ArgumentParser
+import Authentication
 import Foundation
 import FoundationNetworking
 import Ledger
@@ -96,16 +97,16 @@ struct LogClient: Sendable {
 
     /// The bytes at a path of the log.
     func fetch(_ path: String) async throws -> [UInt8] {
-        var request = URLRequest(url: address.appending(path: path))
-        request.timeoutInterval = 20
-        let answer: (Data, URLResponse)
+        let answer: ProviderResponse
         do {
-            answer = try await URLSession.shared.data(for: request)
+            answer = try await ServiceClient().get(
+                address.appending(path: path).absoluteString, headers: [:],
+                limits: TransportLimits(deadline: .seconds(20), maximumBytes: 16 << 20))
         } catch { throw ValidationError("\(address)/\(path) cannot be reached: \(error.localizedDescription)") }
-        let status = (answer.1 as? HTTPURLResponse)?.statusCode ?? 0
+        let status = answer.status
         guard status < 500 else { throw ValidationError("\(address)/\(path) answers with \(status). Try again.") }
         guard status == 200 else { throw Fault(words: "The log does not serve \(path): it answers with \(status).") }
-        return Array(answer.0)
+        return answer.body
     }
 
     /// Checks, from tiles alone, that a tree has the root that was signed and begins with the tree signed before.

@@ -53,6 +53,12 @@ struct NodeConfiguration {
         }
         nodeName = try value("nodeName", nil)
         address = try value("address", "127.0.0.1")
+        // What leaves the node is not encrypted: the proxy that ends TLS is on this machine.
+        guard deployment == .demonstration || ["127.0.0.1", "::1", "localhost"].contains(address) else {
+            throw ValidationError(
+                "\(file): a node in production listens on this machine only, where its proxy ends TLS. Set “address” "
+                    + "to 127.0.0.1, or leave it out.")
+        }
         port = try value("port", 8080)
         operationsPort = content["operationsPort"] == nil ? nil : try value("operationsPort", nil as Int?)
         let folder = url.deletingLastPathComponent()
@@ -64,6 +70,9 @@ struct NodeConfiguration {
             urgentSpool = spool.hasPrefix("/") ? URL(filePath: spool) : folder.appending(path: spool)
         }
         witnesses = try (try value("witnesses", [String]()) as [String]).map { try WitnessClient($0) }
+        if deployment == .production, let open = witnesses.first(where: { $0.address.scheme != "https" }) {
+            throw ValidationError("\(file): the witness at \(open.address) has to be asked over https in production.")
+        }
         pdfPython = content["pdfPython"] == nil ? nil : try value("pdfPython", nil as String?)
         do {
             let list: [[String: Any]] = try value("providers", nil)

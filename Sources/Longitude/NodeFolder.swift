@@ -70,6 +70,11 @@ struct NodeFolder: ParsableArguments {
         }
     }
 
+    /// Who runs the command, as this machine knows them: behind `sudo` the one who became root.
+    private static var operatorName: String {
+        ProcessInfo.processInfo.environment["SUDO_USER"] ?? NSUserName()
+    }
+
     /// Leave for a piece of work, entered in the ledger; to be asked for before anything is shown, copied or removed.
     /// The entry stands on the chains of the records that it is about, or on nobody's when it is about everyone.
     ///
@@ -83,7 +88,8 @@ struct NodeFolder: ParsableArguments {
         try await Ledger(store: ledger(records)).append(
             AccessEvent(
                 id: grant.event, time: Int64(Date().timeIntervalSince1970 * 1000), action: .job, principal: nil,
-                purpose: nil, route: "command line", basis: words,
+                purpose: nil, route: "command line",
+                basis: "\(words), by \(Self.operatorName)",
                 parts: parts.map { .init(pid: $0, resources: []) }))
         return grant
     }

@@ -22,7 +22,7 @@ struct ServeCommand: AsyncParsableCommand {
             parties = try configuration.providers.map { provider in
                 try RelyingParty(
                     configuration: provider, deployment: configuration.deployment,
-                    secret: { try configuration.secrets.read($0) }, transport: ProviderClient())
+                    secret: { try configuration.secrets.read($0) }, transport: ServiceClient())
             }
         } catch let error as AuthenticationError { throw ValidationError("\(config): \(error)") }
         let store = try node.open()

@@ -1,6 +1,6 @@
 import ArgumentParser
+import Authentication
 import Foundation
-import FoundationNetworking
 import Ledger
 import MerkleTree
 
@@ -106,11 +106,9 @@ struct WitnessClient: Sendable {
     }
 
     private func post(_ body: [UInt8]) async throws -> (status: Int, body: String) {
-        var request = URLRequest(url: address.appending(path: "add-checkpoint"))
-        request.httpMethod = "POST"
-        request.httpBody = Data(body)
-        request.timeoutInterval = 10
-        let (data, response) = try await URLSession.shared.data(for: request)
-        return ((response as? HTTPURLResponse)?.statusCode ?? 0, String(decoding: data.prefix(10_000), as: UTF8.self))
+        let answer = try await ServiceClient().post(
+            address.appending(path: "add-checkpoint").absoluteString, body: body,
+            limits: TransportLimits(deadline: .seconds(10), maximumBytes: 64 * 1024))
+        return (answer.status, String(decoding: answer.body, as: UTF8.self))
     }
 }

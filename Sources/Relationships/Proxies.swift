@@ -132,6 +132,11 @@ package struct ProxyAuthority: CollectionItem, Equatable {
             && Demographics.fold(proxy.family) == Demographics.fold(identity.family)
     }
 
+    /// Whether it is the same authority, on another record perhaps, and ended or not.
+    func isCopy(of other: ProxyAuthority) -> Bool {
+        recorded == other.recorded && basis == other.basis && proxy == other.proxy && from == other.from
+    }
+
     /// What it is for a decision about a principal; nil when it was ended, or is somebody else's. Whether it has begun,
     /// is over, or ended with an age, the policy says.
     func relationship(of principal: Principal) -> Relationship? {
@@ -192,18 +197,15 @@ extension Relationships {
         var seen: Set<EventID> = []
         let copies = try await store.items(
             Policy.grant(job: .choices(person: person)), ProxyAuthority.self, CollectionQuery(person: person))
-        return copies.sorted { $0.item.ending != nil && $1.item.ending == nil }
+        // One that stands on any record stands, and can be ended.
+        return copies.sorted { $0.item.ending == nil && $1.item.ending != nil }
             .filter { seen.insert($0.key).inserted }.sorted { $0.item.recorded > $1.item.recorded }
     }
 
-    /// The age of a person in whole years by all their records, the youngest and the oldest; nil when it is not known.
-    package func ages(of person: Int64, now: Int64) async throws -> ClosedRange<Int>? {
-        let basis = try await store.decisionBasis(Policy.grant(job: .decide(principal: "", person: person)))
-        let today = LondonTime(milliseconds: now).day
-        guard let born = ProxyAuthority.born(basis.records), let youngest = Age.years(from: born.upperBound, to: today),
-            let oldest = Age.years(from: born.lowerBound, to: today)
-        else { return nil }
-        return youngest...oldest
+    /// Between which days a person was born, by all their records; nil when it is not known.
+    package func born(_ person: Int64) async throws -> ClosedRange<CivilDay>? {
+        ProxyAuthority.born(
+            try await store.decisionBasis(Policy.grant(job: .decide(principal: "", person: person))).records)
     }
 
     /// Keeps that somebody may act for a person. The entry of it in the ledger has to be durable already.
@@ -214,10 +216,9 @@ extension Relationships {
         guard !pids.isEmpty else { throw StoreError.conflict }
         let key = EventID()
         // On each record, as an objection is: one that is linked to somebody else later takes it along.
-        for pid in pids {
-            _ = try await store.put(
-                Policy.grant(job: .choices(person: person)), authority, key: key, pid: pid, replacing: nil)
-        }
+        try await store.put(
+            Policy.grant(job: .choices(person: person)),
+            pids.map { try ItemChange(authority, key: key, pid: $0, replacing: nil) })
     }
 
     /// Ends an authority before its last day: from the next request on it opens nothing.
@@ -228,10 +229,13 @@ extension Relationships {
     ) async throws {
         let leave = Policy.grant(job: .choices(person: person))
         let copies = try await store.items(leave, ProxyAuthority.self, CollectionQuery(person: person))
-        for copy in copies where copy.key == key && copy.item.ending == nil {
-            var ended = copy.item
-            ended.ending = ending
-            _ = try await store.put(leave, ended, key: copy.key, pid: copy.pid, replacing: copy.version)
-        }
+        // On every record in one commit: none of them opens what another says is ended.
+        try await store.put(
+            leave,
+            copies.filter { $0.key == key && $0.item.ending == nil }.map { copy in
+                var ended = copy.item
+                ended.ending = ending
+                return try ItemChange(ended, key: copy.key, pid: copy.pid, replacing: copy.version)
+            })
     }
 }

@@ -203,19 +203,23 @@ package struct Relationships: Sendable {
     ) async throws {
         let leave = Policy.grant(job: .choices(person: person))
         if isOpen {
-            for closure in try await closures(of: person)
-            where closure.item.until == nil && (closure.item.covers ?? .everyone) == covers {
-                var ended = closure.item
-                ended.until = now
-                _ = try await store.put(leave, ended, key: closure.key, pid: closure.pid, replacing: closure.version)
+            let standing = try await closures(of: person).filter {
+                $0.item.until == nil && ($0.item.covers ?? .everyone) == covers
             }
+            try await store.put(
+                leave,
+                standing.map { closure in
+                    var ended = closure.item
+                    ended.until = now
+                    return try ItemChange(ended, key: closure.key, pid: closure.pid, replacing: closure.version)
+                })
             return
         }
         let key = EventID()
-        for pid in try await records(of: person) {
-            let closure = RoomClosure(officer: officer, words: words, since: now, covers: covers)
-            _ = try await store.put(leave, closure, key: key, pid: pid, replacing: nil)
-        }
+        let closure = RoomClosure(officer: officer, words: words, since: now, covers: covers)
+        try await store.put(
+            leave,
+            try await records(of: person).map { try ItemChange(closure, key: key, pid: $0, replacing: nil) })
     }
 
     // MARK: What the person chooses
@@ -245,10 +249,9 @@ package struct Relationships: Sendable {
         if standing.contains(where: { $0.item.scope == objection.scope }) { return }
         let key = EventID()
         // On each record: one that is linked to somebody else later takes it along, and leaves it behind.
-        for pid in pids {
-            _ = try await store.put(
-                Policy.grant(job: .choices(person: person)), objection, key: key, pid: pid, replacing: nil)
-        }
+        try await store.put(
+            Policy.grant(job: .choices(person: person)),
+            pids.map { try ItemChange(objection, key: key, pid: $0, replacing: nil) })
     }
 
     /// Ends an objection; it stays on record with its end.
@@ -257,11 +260,13 @@ package struct Relationships: Sendable {
     package func withdraw(_ objection: Stored<Objection>, person: Int64, now: Int64) async throws {
         let leave = Policy.grant(job: .choices(person: person))
         let copies = try await store.items(leave, Objection.self, CollectionQuery(person: person))
-        for copy in copies where copy.key == objection.key && copy.item.until == nil {
-            var ended = copy.item
-            ended.until = now
-            _ = try await store.put(leave, ended, key: copy.key, pid: copy.pid, replacing: copy.version)
-        }
+        try await store.put(
+            leave,
+            copies.filter { $0.key == objection.key && $0.item.until == nil }.map { copy in
+                var ended = copy.item
+                ended.until = now
+                return try ItemChange(ended, key: copy.key, pid: copy.pid, replacing: copy.version)
+            })
     }
 }
 
@@ -298,7 +303,11 @@ extension Facts {
             let isMarked =
                 basis.isMarked || basis.records.contains { $0.isRestricted || $0.source.kind == .domesticAbuse }
             if closures.isEmpty, !isMarked {
-                relationships += try basis.items(ProxyAuthority.self).compactMap { $0.relationship(of: principal) }
+                let authorities = try basis.items(ProxyAuthority.self)
+                // Ended on one record, it is ended: one that was away when it was ended comes back with an open copy.
+                let ended = authorities.filter { $0.ending != nil }
+                relationships += authorities.filter { one in !ended.contains { one.isCopy(of: $0) } }
+                    .compactMap { $0.relationship(of: principal) }
             }
         }
         self.init(

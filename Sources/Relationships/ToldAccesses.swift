@@ -16,23 +16,29 @@ extension Relationships {
         _ accesses: [RecordedAccess], to grant: Grant, now: Int64
     ) async throws -> [RecordedAccess] {
         guard let policy = try await policy(at: now) else { return [] }
-        var sensitivity: [String: SensitivityMask] = [:]
+        var names: [String: Bool] = [:]
         var told: [RecordedAccess] = []
         for access in accesses
         where !policy.withholds(organisation: access.organisation, at: now) && Self.mayTell(access, to: grant) {
             let code = access.organisation
-            if sensitivity[code] == nil, !code.isEmpty { sensitivity[code] = try await self.sensitivity(of: code) }
-            if (sensitivity[code] ?? []).isSubset(of: grant.visible.union(grant.known)) {
+            if names[code] == nil { names[code] = try await isNameable(code, to: grant) }
+            if names[code] == true {
                 told.append(grant.principal.role == .proxy ? access.withoutBrokenGlass : access)
             }
         }
         return told
     }
 
-    /// What the name of an organisation reveals. One that has ordinary services too reveals nothing by it.
-    private func sensitivity(of organisation: String) async throws -> SensitivityMask {
+    /// Whether the name of an organisation reveals nothing that the grant does not show or tell of.
+    ///
+    /// One that has an ordinary service too reveals nothing; else its name may be that of any of its services. Of one
+    /// that sends nothing here it is not known what it is: whoever acts for the person is not told of it.
+    private func isNameable(_ organisation: String, to grant: Grant) async throws -> Bool {
+        if organisation.isEmpty { return true }
         let kinds = try await store.kinds(Policy.grant(job: .statistics), ofOrganisation: organisation)
-        return kinds.dropFirst().reduce(kinds.first?.sensitivity ?? []) { $0.intersection($1.sensitivity) }
+        if kinds.isEmpty { return grant.principal.role != .proxy }
+        if kinds.contains(where: \.sensitivity.isEmpty) { return true }
+        return kinds.allSatisfy { $0.sensitivity.isSubset(of: grant.visible.union(grant.known)) }
     }
 
     /// Whether an organisation may be named to the person as one that had to do with their record.
@@ -40,7 +46,7 @@ extension Relationships {
         guard let policy = try await policy(at: now), !policy.withholds(organisation: organisation, at: now) else {
             return false
         }
-        return try await sensitivity(of: organisation).isSubset(of: grant.visible.union(grant.known))
+        return try await isNameable(organisation, to: grant)
     }
 
     /// Whether who acts for a person may be told of an access: of those at work, and of their own.

@@ -223,6 +223,39 @@ package struct Source: Sendable, Hashable, Codable {
     }
 }
 
+/// What a Patient resource says of the person's death. Source: FHIR R4 Patient.deceased[x].
+package enum Death: Sendable, Equatable {
+    /// When, in milliseconds since 1970.
+    case at(Int64)
+    /// That, and not when.
+    case undated
+
+    /// What a Patient says; nil when it says no death.
+    package init?(in patient: Element) {
+        if let text = patient["deceasedDateTime"]?.string {
+            // Of a month or a year nobody knows when in it: its first day would end care's relationships too early.
+            let date = PartialDate(text).flatMap { $0.precision >= .day ? $0 : nil }
+            self = date.map { .at($0.milliseconds) } ?? .undated
+        } else if patient["deceasedBoolean"]?.bool == true {
+            self = .undated
+        } else {
+            return nil
+        }
+    }
+
+    /// The moment by which a decision goes: of a death without a date the one at which it was first told.
+    ///
+    /// - Parameters:
+    ///   - known: what was kept of the source's earlier word; nil when it said none.
+    ///   - received: when this one came.
+    package func moment(known: Int64?, received: Int64) -> Int64 {
+        switch self {
+        case .at(let moment): moment
+        case .undated: min(known ?? received, received)
+        }
+    }
+}
+
 /// A patient record's demographics, as far as linking and searching need them.
 package struct Demographics: Sendable, Equatable {
     /// A valid NHS number, ten digits; nil when there is none or the check digit is wrong.
@@ -240,11 +273,13 @@ package struct Demographics: Sendable, Equatable {
     /// Whether the source marks the demographics as restricted (the S-flag of PDS). Source: shared-record
     /// specification §3.
     package var isRestricted: Bool
+    /// What the source says of the person's death; nil when it says none.
+    package var death: Death?
 
     /// Demographics.
     package init(
         nhsNumber: String?, birthDate: String?, family: String, given: String, gender: String?, isActive: Bool,
-        isRestricted: Bool = false
+        isRestricted: Bool = false, death: Death? = nil
     ) {
         self.nhsNumber = nhsNumber
         self.birthDate = birthDate
@@ -253,6 +288,7 @@ package struct Demographics: Sendable, Equatable {
         self.gender = gender
         self.isActive = isActive
         self.isRestricted = isRestricted
+        self.death = death
     }
 
     /// A name folded for comparison: lower case, accents removed, only letters.

@@ -10,13 +10,18 @@ final class Checkpointer: @unchecked Sendable {
     private let timer: any DispatchSourceTimer
 
     /// Starts for the database at `path`, which is in WAL mode.
-    init(path: String, label: String) throws {
+    ///
+    /// - Parameter alongside: what else is done each time.
+    init(path: String, label: String, alongside: @escaping @Sendable () -> Void = {}) throws {
         let queue = try DatabaseQueue(path: path, configuration: DatabaseFile.patient)
         self.queue = queue
         timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: label, qos: .utility))
         timer.schedule(deadline: .now() + 2, repeating: 2)
         // What cannot be moved now, because someone else checkpoints, is moved the next time.
-        timer.setEventHandler { try? Self.run(queue) }
+        timer.setEventHandler {
+            try? Self.run(queue)
+            alongside()
+        }
         timer.resume()
     }
 

@@ -5,13 +5,14 @@ import Synchronization
 /// Decoded rows of recently read patient records, unmasked, in memory only.
 ///
 /// Keyed by record and the clock of the record's last change, so that a stale entry is never answered. It stays
-/// inside this module: rows leave through the mask of a grant.
+/// inside this module: rows leave through the mask of a grant. What nobody asked for in ``lifetime`` is dropped.
 final class RowCache: Sendable {
     private struct Entry {
         let changed: Int64
         let rows: [StoredResource]
         let bytes: Int
         var used: UInt64
+        var asked: ContinuousClock.Instant
     }
     private struct State {
         var entries: [Int64: Entry] = [:]
@@ -33,6 +34,7 @@ final class RowCache: Sendable {
             guard let entry = state.entries[pid], entry.changed == changed else { return nil }
             state.tick += 1
             state.entries[pid]?.used = state.tick
+            state.entries[pid]?.asked = .now
             return entry.rows
         }
     }
@@ -46,7 +48,8 @@ final class RowCache: Sendable {
         state.withLock { state in
             if let old = state.entries.removeValue(forKey: pid) { state.bytes -= old.bytes }
             state.tick += 1
-            state.entries[pid] = Entry(changed: changed, rows: rows, bytes: bytes, used: state.tick)
+            state.entries[pid] = Entry(
+                changed: changed, rows: rows, bytes: bytes, used: state.tick, asked: .now)
             state.bytes += bytes
             if state.bytes > limit { evict(&state) }
         }
@@ -58,6 +61,19 @@ final class RowCache: Sendable {
             if state.bytes <= limit / 4 * 3 { break }
             state.entries.removeValue(forKey: pid)
             state.bytes -= entry.bytes
+        }
+    }
+
+    /// How long the rows of a record stay that nobody asks for: as long as a session without use.
+    static let lifetime = Duration.seconds(15 * 60)
+
+    /// Drops what nobody asked for lately; by whom it was erased, another process perhaps, is then all the same.
+    func dropOld(now: ContinuousClock.Instant = .now) {
+        state.withLock { state in
+            for (pid, entry) in state.entries where now - entry.asked > Self.lifetime {
+                state.entries.removeValue(forKey: pid)
+                state.bytes -= entry.bytes
+            }
         }
     }
 

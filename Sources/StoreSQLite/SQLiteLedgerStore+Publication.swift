@@ -334,7 +334,7 @@ extension SQLiteLedgerStore {
     /// One synchronous read of the ledger on threads of its own.
     func onReader<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
-            readers.async { continuation.resume(with: Result { try self.pool.read(body) }) }
+            readers.async { continuation.resume(with: Result { try self.pool.snapshot(body) }) }
         }
     }
 }

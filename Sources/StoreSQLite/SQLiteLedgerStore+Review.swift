@@ -67,7 +67,7 @@ extension RowReader {
     func reviewSubject(_ pid: Int64) throws -> ReviewSubject? {
         let select = try db.cachedStatement(
             sql: """
-                SELECT p.person, p.folded, (SELECT max(q.encounter) FROM patient q WHERE q.person = p.person)
+                SELECT p.person, p.folded, p.died, (SELECT max(q.encounter) FROM patient q WHERE q.person = p.person)
                 FROM patient p WHERE p.pid = ?
                 """)
         guard let row = try Row.fetchOne(select, arguments: [pid]) else { return nil }
@@ -80,6 +80,6 @@ extension RowReader {
         return ReviewSubject(
             person: row[0], family: row[1] ?? "",
             household: address?["postalCode"] == nil ? "" : lived.lowercased().filter { $0.isLetter || $0.isNumber },
-            died: root?["deceasedDateTime"]?.string.flatMap(PartialDate.init)?.milliseconds, lastEncounter: row[2])
+            died: row[2], lastEncounter: row[3])
     }
 }

@@ -144,29 +144,17 @@ extension SQLiteRecordStore {
             db,
             """
             SELECT \(RowReader.sourceColumns), p.pid, p.encounter, p.items,
-            p.nhs = ?2 AND p.birth = ?3 AND p.folded = ?4, p.restricted, p.birth, c.received, c.dict, c.size,
-            c.body FROM patient p
-            JOIN source s ON s.number = p.source LEFT JOIN current c ON c.pid = p.pid AND c.type = ?5
+            p.nhs = ?2 AND p.birth = ?3 AND p.folded = ?4, p.restricted, p.birth, p.died
+            FROM patient p JOIN source s ON s.number = p.source
             WHERE p.person = ?1 AND p.sealed = 0 ORDER BY p.pid
             """,
-            [
-                person, proven?.nhsNumber, proven?.birthDate, proven.map { Demographics.fold($0.family) },
-                WriteApplication.patientType,
-            ]
+            [person, proven?.nhsNumber, proven?.birthDate, proven.map { Demographics.fold($0.family) }]
         ) { columns in
-            let patient = columns.optional(14).map { received in
-                (
-                    received: received,
-                    body: CompressedBody(
-                        columns.bytes(17), dictionary: columns.int(15), size: columns.int(16), compression)
-                )
-            }
             records.append(
                 DecisionRecord(
                     pid: columns.int64(8), source: RowReader.source(columns), lastEncounter: columns.optional(9),
                     isProven: columns.int(11) == 1, isRestricted: columns.int(12) != 0,
-                    birthDate: columns.optionalText(13),
-                    died: try patient.flatMap { try Self.death(in: $0.body.document().root, received: $0.received) }))
+                    birthDate: columns.optionalText(13), died: columns.optional(14)))
             if columns.int(10) != 0 { pids.append(columns.int64(8)) }
         }
         let order = try Self.policyOrder(db)
@@ -180,18 +168,11 @@ extension SQLiteRecordStore {
                 state.append((collection, $0.int(1), Data($0.bytes(2))))
             }
         }
-        let isMarked = try proven != nil && records.contains { try self.isMarked($0.pid, db) }
+        let isMarked =
+            try proven != nil && (records.contains { try self.isMarked($0.pid, db) } || isMarkedElsewhere(person, db))
         return DecisionBasis(
             records: records, consents: try consents(of: person, db), isMarked: isMarked, policyOrder: order,
             state: state)
-    }
-
-    /// When a Patient says that the person died. Source: FHIR R4 Patient.deceased[x].
-    private static func death(in patient: Element, received: Int64) -> Int64? {
-        if let text = patient["deceasedDateTime"]?.string {
-            return PartialDate(text)?.milliseconds ?? received
-        }
-        return patient["deceasedBoolean"]?.bool == true ? received : nil
     }
 
     /// Whether a flag of abuse or of a child's safeguarding stands in a record: one that is not inactive, nor entered
@@ -205,6 +186,29 @@ extension SQLiteRecordStore {
         return try rows.contains { row in
             try !row.marks.contains(.enteredInError) && row.readDocument().root["status"]?.equals("inactive") != true
         }
+    }
+    /// Whether a record that carries the person's number and is kept apart, such as one under an earlier family name,
+    /// is restricted, marked, of a refuge, of somebody who died, or closed to them or to those who act for them.
+    private func isMarkedElsewhere(_ person: Int64, _ db: Database) throws -> Bool {
+        var pids: [Int64] = []
+        var isMarked = false
+        try RowReader.forEach(
+            db,
+            """
+            SELECT p.pid, p.restricted OR s.kind = ? OR p.died IS NOT NULL OR EXISTS (
+            SELECT 1 FROM item i WHERE i.pid = p.pid AND i.kind = ?
+            AND json_extract(CAST(i.body AS TEXT), '$.until') IS NULL)
+            FROM patient p JOIN source s ON s.number = p.source WHERE p.person <> ? AND p.sealed = 0 AND p.nhs IN (
+            SELECT nhs FROM patient WHERE person = ? AND nhs IS NOT NULL)
+            """,
+            [
+                SourceKind.domesticAbuse.rawValue, CollectionName.roomClosure.rawValue, person, person,
+            ]
+        ) {
+            pids.append($0.int64(0))
+            if $0.int(1) != 0 { isMarked = true }
+        }
+        return try isMarked || pids.contains { try self.isMarked($0, db) }
     }
     private static let flagType = R4.resourceTypeNames.firstIndex(of: "Flag") ?? -1
 }

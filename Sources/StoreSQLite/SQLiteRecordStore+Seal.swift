@@ -41,6 +41,7 @@ extension SQLiteRecordStore {
         for hash in hashes {
             try db.execute(sql: "INSERT OR IGNORE INTO sealed_number(hash) VALUES (?)", arguments: [hash])
         }
+        try forgetAuthorities(of: hashes, db)
         for pid in pids {
             guard
                 let person = try Int64.fetchOne(
@@ -69,6 +70,23 @@ extension SQLiteRecordStore {
                     UPDATE patient SET sealed = 1, nhs = NULL, birth = NULL, folded = NULL, family = NULL, given = NULL,
                     gender = NULL, active = 0 WHERE pid = ?
                     """, arguments: [pid])
+        }
+    }
+
+    /// Removes that whoever had one of those numbers may act for others: it names who they were.
+    private func forgetAuthorities(of hashes: Set<Data>, _ db: Database) throws {
+        let kind = CollectionName.proxyAuthority.rawValue
+        let numbers = try String.fetchAll(
+            db, sql: "SELECT DISTINCT value FROM item_field WHERE kind = ? AND name = 'proxy'", arguments: [kind])
+        for number in numbers where hashes.contains(keys.sealedNumber(number)) {
+            try db.execute(
+                sql: """
+                    DELETE FROM item WHERE kind = ?1 AND EXISTS (SELECT 1 FROM item_field f WHERE f.kind = ?1
+                    AND f.name = 'proxy' AND f.value = ?2 AND f.pid = item.pid AND f.key = item.key)
+                    """, arguments: [kind, number])
+            try db.execute(
+                sql: "DELETE FROM item_field WHERE kind = ? AND name = 'proxy' AND value = ?",
+                arguments: [kind, number])
         }
     }
 

@@ -43,10 +43,11 @@ package final class SQLiteRecordStore: RecordStore {
             folder.appending(path: "records.sqlite").path, migrator: Schema.migrator, pageSize: 8192, cacheMegabytes: 64
         )
         self.pool = pool
-        cache = RowCache(limit: cacheMegabytes << 20)
+        let cache = RowCache(limit: cacheMegabytes << 20)
+        self.cache = cache
         let counters = Counters()
         self.counters = counters
-        checkpointer = try Checkpointer(path: pool.path, label: "longitude.store.checkpoint")
+        checkpointer = try Checkpointer(path: pool.path, label: "longitude.store.checkpoint") { cache.dropOld() }
         let terms = terms
         writer = GroupCommit(
             pool: pool, label: "longitude.store.write",
@@ -65,7 +66,7 @@ package final class SQLiteRecordStore: RecordStore {
     func onReader<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
             readers.async {
-                continuation.resume(with: Result { try self.pool.read(body) })
+                continuation.resume(with: Result { try self.pool.snapshot(body) })
             }
         }
     }

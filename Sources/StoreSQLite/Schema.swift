@@ -7,7 +7,7 @@ import GRDB
 /// | `counter` | the clock; the last resource number given out: none is given twice, not after erasure either; |
 /// | | by which sensitivity lists every row is labelled |
 /// | `source` | systems that send facts |
-/// | `patient` | a source's patient record (`pid`): demographics, its person, the clock of its last change |
+/// | `patient` | a source's patient record (`pid`): demographics, death, its person, the clock of its last change |
 /// | `person_set` | which records are one person, versioned by the clock |
 /// | `directory` | server id → number (`rid`), record, source, state |
 /// | `current` | latest body of each resource, clustered by record |
@@ -136,6 +136,7 @@ enum Schema {
                     UPDATE version SET sensitivity = sensitivity & ~1 WHERE type = \(WriteApplication.patientType);
                     """)
         }
+        migrator.registerMigration("8", foreignKeyChecks: .immediate) { try DeathMigration.run($0) }
         return migrator
     }
 

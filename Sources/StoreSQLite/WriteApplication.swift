@@ -128,7 +128,9 @@ struct WriteApplication {
         if entry.state == .present { try supersede(entry, type: resource.identity.type) }
         try insert(resource, document, entry)
         try setState(&entry, resource.identity, .present)
-        if isPatient, let demographics = resource.demographics { try link(entry.pid, demographics) }
+        if isPatient, let demographics = resource.demographics {
+            try link(entry.pid, demographics, received: resource.received ?? now)
+        }
         if resource.identity.type == Self.encounterType, let date = resource.date {
             try db.cachedStatement(
                 sql: "UPDATE patient SET encounter = max(ifnull(encounter, ?1), ?1) WHERE pid = ?2"
@@ -264,7 +266,7 @@ struct WriteApplication {
 
     // MARK: Who the record is
 
-    private func link(_ pid: Int64, _ demographics: Demographics) throws {
+    private func link(_ pid: Int64, _ demographics: Demographics, received: Int64) throws {
         if let number = demographics.nhsNumber,
             try Bool.fetchOne(
                 db.cachedStatement(sql: "SELECT 1 FROM sealed_number WHERE hash = ?"),
@@ -273,17 +275,20 @@ struct WriteApplication {
             throw Self.closed
         }
         let patient = try Row.fetchOne(
-            db.cachedStatement(sql: "SELECT person FROM patient WHERE pid = ?"), arguments: [pid])
+            db.cachedStatement(sql: "SELECT person, died, nhs, birth, folded FROM patient WHERE pid = ?"),
+            arguments: [pid])
         let before: Int64 = patient?[0] ?? 0
+        try endAuthorities(
+            of: pid, before: (patient?[2], patient?[3], patient?[4]), now: demographics)
         try db.cachedStatement(
             sql: """
                 UPDATE patient SET nhs = ?, birth = ?, folded = ?, family = ?, given = ?, gender = ?, active = ?,
-                restricted = ? WHERE pid = ?
+                restricted = ?, died = ? WHERE pid = ?
                 """
         ).execute(arguments: [
             demographics.nhsNumber, demographics.birthDate, Demographics.fold(demographics.family),
             demographics.family, demographics.given, demographics.gender, demographics.isActive,
-            demographics.isRestricted, pid,
+            demographics.isRestricted, demographics.death?.moment(known: patient?[1], received: received), pid,
         ])
         let candidates = try linkCandidates(demographics.nhsNumber, except: pid)
         let alone =
@@ -306,6 +311,32 @@ struct WriteApplication {
                 try db.cachedStatement(sql: "INSERT INTO person DEFAULT VALUES").execute()
                 try move(pid, from: before, to: db.lastInsertedRowID)
             }
+        }
+    }
+
+    /// Whoever may act for a person may do so for whom the record named then. When it names another number it may be
+    /// another person's, or a new identity of the same: nothing is left that leads there. With another birth date or
+    /// family name, which may be a correction, it ends, and somebody has to look at it again.
+    private func endAuthorities(
+        of pid: Int64, before: (nhs: String?, birth: String?, folded: String?), now: Demographics
+    ) throws {
+        let kind = CollectionName.proxyAuthority.rawValue
+        if let number = before.nhs, number != now.nhsNumber {
+            for table in ["item", "item_field"] {
+                try db.cachedStatement(sql: "DELETE FROM \(table) WHERE pid = ? AND kind = ?")
+                    .execute(arguments: [pid, kind])
+            }
+        } else if before.nhs != nil, before.birth != now.birthDate || before.folded != Demographics.fold(now.family) {
+            try db.cachedStatement(
+                sql: """
+                    UPDATE item SET version = version + 1, time = ?1,
+                    body = CAST(json_set(CAST(body AS TEXT), '$.ending',
+                    json_object('time', ?1, 'by', 'This node', 'words', ?2)) AS BLOB)
+                    WHERE pid = ?3 AND kind = ?4 AND json_extract(CAST(body AS TEXT), '$.ending') IS NULL
+                    """
+            ).execute(arguments: [
+                self.now, "The record’s birth date or family name changed. Look at it again.", pid, kind,
+            ])
         }
     }
 

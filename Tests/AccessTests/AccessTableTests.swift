@@ -36,7 +36,8 @@ struct Expectation {
     }
 
     static func all() throws -> [Expectation] {
-        try (accessExpectations + "\n" + proxyExpectations).split(separator: "\n").map(Expectation.init)
+        try [accessExpectations, proxyExpectations, reviewedExpectations].joined(separator: "\n").split(separator: "\n")
+            .map(Expectation.init)
     }
 
     /// What a policy makes of the item.
@@ -83,6 +84,7 @@ struct Expectation {
             .init(pid: 5, organisation: "REFUGE", sourceSensitivity: [.abuse]),
             .init(pid: 6, organisation: "TRUST", sourceSensitivity: [.keptFromProxy]),
         ]
+        if let reviewed = try reviewedFacts(records) { return reviewed }
         let relationships: [Relationship] =
             switch relationship {
             case "registered": [.init(kind: .registered, organisation: "O", since: nil)]
@@ -110,6 +112,62 @@ struct Expectation {
         return Facts(
             records: records, relationships: relationships, objections: try objections(), born: born...born, now: now)
     }
+    /// The facts of the words of ``reviewedExpectations``; nil for another word.
+    private func reviewedFacts(_ records: [Facts.Record]) throws -> Facts? {
+        func facts(
+            _ relationship: Relationship, born first: String? = "1951-03-04", to last: String? = nil,
+            died: Int64? = nil, staff: [(subject: String, organisation: String)] = []
+        ) throws -> Facts {
+            let days = try [first, last ?? first].compactMap { try $0.map { try #require(CivilDay(iso: $0)) } }
+            return Facts(
+                records: records, relationships: [relationship], objections: try objections(), staff: staff,
+                born: days.count == 2 ? days[0]...days[1] : nil, died: died, now: now)
+        }
+        func since(_ first: String, until: Int64? = nil) throws -> Relationship {
+            Relationship(
+                kind: .parent, organisation: "", subject: "s",
+                since: LondonTime.start(of: try #require(CivilDay(iso: first))), until: until ?? now + 30 * day,
+                kinship: "mother")
+        }
+        let own = Relationship(kind: .themselves, organisation: "", subject: "s", since: nil)
+        let practice = Relationship(kind: .registered, organisation: "O", since: nil)
+        let cared = Relationship(kind: .encounter, organisation: "O", since: now - 30 * day)
+        let stated = Relationship(kind: .claimed, organisation: "O", subject: "s", since: now - hour)
+        return switch relationship {
+        case "parent10": try facts(acting(.parent, "s"), born: "2015-03-11")
+        case "parent11": try facts(acting(.parent, "s"), born: "2015-03-10")
+        case "parent11Looked": try facts(acting(.parent, "s"), born: "2015-03-08")
+        case "parent15": try facts(since("2025-06-01"), born: "2010-03-11")
+        case "parent16": try facts(since("2025-06-01"), born: "2010-03-10")
+        case "parentOfYear2015": try facts(acting(.parent, "s"), born: "2015-01-01", to: "2015-12-31")
+        case "parentOfYear2016": try facts(acting(.parent, "s"), born: "2016-01-01", to: "2016-12-31")
+        case "parentOfMonth": try facts(acting(.parent, "s"), born: "2015-03-01", to: "2015-03-31")
+        case "parentTwoDates": try facts(acting(.parent, "s"), born: "2015-03-01", to: "2016-03-01")
+        case "parentNoBirth": try facts(acting(.parent, "s"), born: nil)
+        case "parentOver": try facts(since("2026-01-01", until: now), born: "2019-11-01")
+        case "parentTomorrow": try facts(since("2026-03-11"), born: "2019-11-01")
+        case "parentOfDead": try facts(acting(.parent, "s"), born: "2019-11-01", died: now - hour)
+        case "chosen15": try facts(acting(.chosen, "s"), born: "2010-03-11")
+        case "chosen16": try facts(acting(.chosen, "s"), born: "2010-03-10")
+        case "attorney17": try facts(acting(.attorney, "s"), born: "2008-03-11")
+        case "attorney18": try facts(acting(.attorney, "s"), born: "2008-03-10")
+        case "deputy15": try facts(acting(.deputy, "s"), born: "2010-03-11")
+        case "deputy16": try facts(acting(.deputy, "s"), born: "2010-03-10")
+        case "attorneyOfDead": try facts(acting(.attorney, "s"), died: now - hour)
+        case "self12": try facts(own, born: "2013-03-11")
+        case "self13": try facts(own, born: "2013-03-10")
+        case "selfDead": try facts(own, died: now - hour)
+        case "registeredDied27": try facts(practice, died: now - 27 * day)
+        case "registeredDied29": try facts(practice, died: now - 29 * day)
+        case "recentDied29": try facts(cared, died: now - 29 * day)
+        case "claimedDied29": try facts(stated, died: now - 29 * day)
+        case "ownAtWork": try facts(practice, staff: [("s", "O")])
+        case "ownElsewhere": try facts(practice, staff: [("s", "OTHER")])
+        case "colleagueRecord": try facts(practice, staff: [("t", "O")])
+        default: nil
+        }
+    }
+
     /// The person is 75; a child of 6 where somebody is their parent.
     private var born: CivilDay { CivilDay(number: relationship.lowercased().hasSuffix("parent") ? 18_200 : -6878) }
     private func acting(_ kind: Relationship.Kind, _ subject: String) -> Relationship {

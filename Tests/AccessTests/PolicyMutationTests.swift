@@ -256,6 +256,13 @@ import Testing
         ("attorneys act as parents do", { $0.act("FAMRQT") { $0.relationships.append("attorney") } }),
         ("parents act as attorneys do", { $0.act("PWATRNY") { $0.relationships.append("parent") } }),
         ("nobody whom the person asked acts", { $0.act("FAMRQT") { $0.relationships = ["parent"] } }),
+        ("children's parents are asked at 7", { $0.ages = .init(review: 7) }),
+        ("parents act for children to 18", { $0.ages = .init(adult: 18) }),
+        ("children open their own record from 12 on", { $0.ages = .init(own: 12) }),
+        ("care goes on for ever after a death", { $0.afterDeath = nil }),
+        ("attorneys do not see medicines", { $0.act("PWATRNY") { $0.sections.removeAll { $0 == "medicines" } } }),
+        ("attorneys do not see appointments", { $0.act("PWATRNY") { $0.sections.removeAll { $0 == "appointments" } } }),
+        ("attorneys do not see care plans", { $0.act("PWATRNY") { $0.sections.removeAll { $0 == "carePlans" } } }),
         (
             "privacy officers open records",
             {

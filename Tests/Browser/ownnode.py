@@ -42,7 +42,8 @@ class OwnNode(Node):
     def _demonstrate(self) -> None:
         port = free_port()
         arguments = ["demo", "--port", port, "--people", PEOPLE, "--data", self.folder.name, "--assets", ASSETS]
-        arguments += ["--pdf-python", sys.executable]
+        self.operations = f"http://127.0.0.1:{free_port()}"
+        arguments += ["--pdf-python", sys.executable, "--operations-port", self.operations.rsplit(":", 1)[1]]
         self.process = subprocess.Popen(
             [str(PROGRAM), *map(str, arguments)],
             cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True,

@@ -69,7 +69,7 @@ def test_restricted_items_are_opened_with_a_reason(visitor: Visitor) -> None:
     visitor.look("why", picture=True)
     visitor.visible("button", "Hide them now").click()
     expect(told).to_have_count(0)
-    assert absent.get_by_text("Restricted").count() == restricted
+    expect(absent.get_by_text("Restricted")).to_have_count(restricted)
     visitor.sign_out()
     close_alerts(visitor, "Restricted items were opened", "Dr Priya Raman")
 

@@ -32,10 +32,11 @@ class Proxy:
             ("server 127.0.0.1:8080;", f"server {node.url.removeprefix('http://')};"),
             ("    ssl_certificate /etc/ssl/record.example.pem;\n", ""),
             ("    ssl_certificate_key /etc/ssl/private/record.example.key;\n", ""),
-            ("access_log /", f"access_log {folder}/"),
         ]:
             assert text.count(old) == 1, old
             text = text.replace(old, new)
+        assert text.count("access_log /") == 2
+        text = text.replace("access_log /", f"access_log {folder}/")
         place = next(line.split()[1] for line in text.splitlines() if line.strip().startswith("access_log"))
         self.log = pathlib.Path(place)
         self.log.parent.mkdir(parents=True)

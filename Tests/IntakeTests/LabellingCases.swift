@@ -72,8 +72,11 @@ struct LabellingCase: Sendable, CustomTestStringConvertible {
             [#""securityLabel":[\#(concept("V", confidentiality))]"#], [.veryRestricted]),
         .init("a composition's confidentiality", "Composition", [#""confidentiality":"R""#], [.restricted]),
         .init(
-            "what a consent is about is no label of the consent", "Consent",
-            [#""provision":{"securityLabel":[\#(coding("Y", "urn:x"))]}"#], []),
+            "a consent, whatever it is about", "Consent",
+            [#""provision":{"securityLabel":[\#(coding("Y", "urn:x"))]}"#], [.keptFromProxy]),
+        .init(
+            "what a consent denies", "Consent",
+            [#""provision":{"provision":[{"securityLabel":[\#(coding("HIV", act))]}]}"#], [.keptFromProxy, .hiv]),
     ]
 
     /// Rule 2: its codes, wherever they stand.

@@ -17,13 +17,13 @@ import Testing
     @Test(
         "What is not sensitivity lists is refused with its place and what to do",
         arguments: [
-            ("\"version\" : 2", "\"version\" : 0", "version: has to be above 0"),
-            ("\"version\" : 2", "\"version\" : \"1\"", "version: is not of the right type"),
+            ("\"version\" : 3", "\"version\" : 0", "version: has to be above 0"),
+            ("\"version\" : 3", "\"version\" : \"1\"", "version: is not of the right type"),
             ("2020-01-01", "2020-02-30", "from: “2020-02-30” is not a day"),
             ("2020-01-01", "1 May 2020", "from: “1 May 2020” is not a day. Write it as 2026-11-23"),
             ("\"isIllustrative\" : true", "\"isIllustrativ\" : true", "isIllustrative: is missing"),
             ("\"isIllustrative\" : true", "\"isIllustrative\" : null", "isIllustrative: is not of the right type"),
-            ("\"version\" : 2", "\"version\" : 2, \"extra\" : null", "extra: is not a key here"),
+            ("\"version\" : 3", "\"version\" : 3, \"extra\" : null", "extra: is not a key here"),
             ("\"name\" :", "\"note\" : \"\", \"name\" :", ".note: is not a key here. Remove it"),
             ("\"code\" : \"86406008\"", "\"codes\" : \"86406008\"", ".code: is missing"),
             ("\"code\" : \"86406008\"", "\"code\" : 86406008", ".code: is not of the right type"),
@@ -79,7 +79,7 @@ import Testing
     @Test("The illustrative lists say what they are, and from when")
     func illustrative() throws {
         let lists = try SensitivityLists.illustrative()
-        #expect(lists.document.isIllustrative && lists.version == 2)
+        #expect(lists.document.isIllustrative && lists.version == 3)
         #expect(lists.from == 1_577_836_800_000)
         let categories = Set(lists.document.lists.map(\.category))
         #expect(
@@ -111,6 +111,10 @@ import Testing
                 case "http://loinc.org": #expect(hasLuhnDigit(code), "\(code)")
                 case "http://hl7.org/fhir/sid/icd-10":
                     #expect(code.wholeMatch(of: /[A-Z][0-9]{2}(\.[0-9])?/) != nil, "\(code)")
+                case "http://www.whocc.no/atc":
+                    #expect(code.wholeMatch(of: /[A-Z][0-9]{2}[A-Z]{2}[0-9]{2}/) != nil, "\(code)")
+                case "http://www.nlm.nih.gov/research/umls/rxnorm":
+                    #expect(code.wholeMatch(of: /[1-9][0-9]{4,7}/) != nil, "\(code)")
                 default: #expect(code.count == 2, "\(code)")
                 }
             }

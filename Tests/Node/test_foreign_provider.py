@@ -270,7 +270,10 @@ def test_a_log_out_that_nobody_signed(node, token: str) -> None:
 
 
 @pytest.mark.parametrize(("changes", "words"), [
-    ({"environment": "production"}, "its region has decided"), ({"environment": "live"}, "production or trial"),
+    ({"environment": "production"}, "its region has decided"),
+    ({"environment": "production", "address": "0.0.0.0"}, "listens on this machine only"),
+    ({"environment": "production", "witnesses": ["WITNESS@http://127.0.0.1:9"]}, "over https in production"),
+    ({"environment": "live"}, "production or trial"),
     ({"colour": "blue"}, "“colour” is not a key"), ({"providers": []}, "names none"),
     ({"policies": ["none.json"]}, "cannot be read"), ({"port": "x"}, "“port” is missing or of the wrong type"),
     ({"secretsDirectory": "nowhere"}, "no readable file “trust”"),

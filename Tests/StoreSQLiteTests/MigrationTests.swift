@@ -41,6 +41,7 @@ private func result(_ value: String, status: String = "final") -> String {
         DROP INDEX patient_sealed; DROP TABLE sealed_number; ALTER TABLE patient DROP COLUMN sealed;
         ALTER TABLE patient DROP COLUMN restricted; DELETE FROM grdb_migrations WHERE identifier = '7';
         """,
+        7: "ALTER TABLE patient DROP COLUMN died; DELETE FROM grdb_migrations WHERE identifier = '8';",
     ]
     private static let ledger = """
         DROP TABLE chain; CREATE UNIQUE INDEX leaf_pid ON leaf(pid, seq) WHERE pid IS NOT NULL;
@@ -55,7 +56,9 @@ private func result(_ value: String, status: String = "final") -> String {
         let folder: URL
         let grant: Grant
 
-        init(schema: Int, changing more: String = "") async throws {
+        init(
+            schema: Int, _ patient: String = patient, changing more: String = ""
+        ) async throws {
             here = try TemporaryStore(cacheMegabytes: 0)
             folder = here.folder.appending(path: "old")
             let practice = try await here.source("A", kind: .gp)
@@ -92,12 +95,12 @@ private func result(_ value: String, status: String = "final") -> String {
         func open() throws -> SQLiteRecordStore { try SQLiteRecordStore(folder: folder, cacheMegabytes: 0) }
     }
 
-    @Test(arguments: [1, 2, 3, 4, 5, 6]) func everyEarlierSchemaIsBroughtToThisOne(schema: Int) async throws {
+    @Test(arguments: 1...7) func everyEarlierSchemaIsBroughtToThisOne(schema: Int) async throws {
         let old = try await OldNode(schema: schema)
         #expect(throws: StoreError.self) { try old.open() }
         let pending = try NodeMigration.pending(in: old.folder)
         #expect(pending.map(\.file) == ["records.sqlite", "ledger.sqlite"])
-        #expect(pending[0].migrations == (schema + 1...7).map { "\($0)" })
+        #expect(pending[0].migrations == (schema + 1...8).map { "\($0)" })
         // Looking changes nothing.
         #expect(throws: StoreError.self) { try old.open() }
         #expect(try NodeMigration.run(in: old.folder) == pending)
@@ -135,6 +138,18 @@ private func result(_ value: String, status: String = "final") -> String {
         let basis = try await store.decisionBasis(Policy.grant(job: .decide(principal: "t", person: person)))
         #expect(basis.records.map(\.isRestricted) == [true])
         #expect(try await rows(store, old.grant).contains { $0.typeName == "Patient" && $0.sensitivity.isEmpty })
+    }
+
+    @Test(arguments: [#""deceasedBoolean":true"#, #""deceasedDateTime":"2999-03-03""#])
+    func aDeathThatAnEarlierSchemaHoldsIsKnown(said: String) async throws {
+        let old = try await OldNode(schema: 7, patient.replacing("\"birthDate\"", with: said + ",\"birthDate\""))
+        _ = try NodeMigration.run(in: old.folder)
+        let leave = Policy.grant(job: .decide(principal: "t", person: 1))
+        let (before, after) = (
+            try await old.here.store.decisionBasis(leave), try await old.open().decisionBasis(leave)
+        )
+        #expect(after.records.count == 1 && after.records[0].died != nil)
+        #expect(after.records.map(\.died) == before.records.map(\.died))
     }
 
     private func rows(_ store: SQLiteRecordStore, _ grant: Grant) async throws -> [StoredResource] {

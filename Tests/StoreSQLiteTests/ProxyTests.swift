@@ -12,11 +12,14 @@ private let mother = ProvenIdentity(nhsNumber: "9990000026", birthDate: "1990-01
 private let child = ProvenIdentity(nhsNumber: "9990000018", birthDate: "2020-03-04", family: "Invented")
 
 private func patient(
-    _ id: String, number: String = "9990000018", born: String = "2020-03-04", _ more: String = ""
+    _ id: String, number: String = "9990000018", born: String = "2020-03-04", family: String = "Invented",
+    _ more: String = ""
 ) -> String {
     #"{"resourceType":"Patient","id":"\#(id)","identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","#
-        + #""value":"\#(number)"}],"name":[{"family":"Invented","given":["Ida"]}],"birthDate":"\#(born)"\#(more)}"#
+        + #""value":"\#(number)"}],"name":[{"family":"\#(family)","given":["Ida"]}],"birthDate":"\#(born)"\#(more)}"#
 }
+private let restrictedMark =
+    #","meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"R"}]}"#
 private func flag(_ id: String, patient: String, label: String?, status: String = "active") -> String {
     let meta = label.map {
         #""meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"\#($0)"}]},"#
@@ -131,7 +134,8 @@ private struct Family {
         let sibling = try await family.person(
             ProvenIdentity(nhsNumber: "9990000042", birthDate: "2020-03-04", family: "Invented"))
         #expect(try await family.grant(sibling) == nil)
-        #expect(try await family.relationships.ages(of: eleven, now: family.now) == 11...11)
+        let born = CivilDay(iso: "2015-11-23")
+        #expect(try await family.relationships.born(eleven) == born.map { $0...$0 })
     }
 
     @Test("A closure of the proxies' pages closes those alone; one of the person's own closes both")
@@ -195,13 +199,107 @@ private struct Family {
         let person = try await family.person()
         try await family.relationships.authorise(family.authority(), person: person)
         #expect(try await family.grant(person) != nil)
-        let mark =
-            #","meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"R"}]}"#
-        try await family.here.accept(patient("c", mark), from: other)
+        try await family.here.accept(patient("c", restrictedMark), from: other)
         #expect(try await family.grant(person) == nil)
         #expect(try await family.acting().isEmpty)
         try await family.here.accept(patient("c"), from: other)
         #expect(try await family.grant(person) != nil)
+    }
+
+    @Test("What marks a record of the same number that is kept apart, under another family name, closes them too")
+    func apart() async throws {
+        let refuge = SourceKind.domesticAbuse
+        for (kind, more) in [(SourceKind.acute, restrictedMark), (refuge, ""), (.acute, #","deceasedBoolean":true"#)] {
+            let family = try Family()
+            try await family.here.accept(patient("c"), from: try await family.here.source("A", kind: .gp))
+            let person = try await family.person()
+            try await family.relationships.authorise(family.authority(), person: person)
+            let other = try await family.here.source("B", kind: kind)
+            if kind != refuge {
+                try await family.here.accept(patient("c", family: "Fled"), from: other)
+                #expect(try await family.grant(person) != nil)
+            }
+            try await family.here.accept(patient("c", family: "Fled", more), from: other)
+            #expect(try await family.grant(person) == nil, "\(kind) \(more)")
+            #expect(try await family.acting().isEmpty)
+        }
+        let family = try Family()
+        let (one, other) = (try await family.here.source("A", kind: .gp), try await family.here.source("B"))
+        try await family.here.accept(patient("c"), from: one)
+        try await family.here.accept(patient("c", family: "Fled"), from: other)
+        let person = try await family.person()
+        try await family.relationships.authorise(family.authority(), person: person)
+        let half = try await family.person(
+            ProvenIdentity(nhsNumber: "9990000018", birthDate: "2020-03-04", family: "Fled"))
+        func set(_ isOpen: Bool) async throws {
+            try await family.relationships.setRoom(
+                of: half, isOpen: isOpen, for: .proxies, officer: "O", words: "A reason.", now: family.now)
+        }
+        #expect(try await family.grant(person) != nil)
+        try await set(false)
+        #expect(try await family.grant(person) == nil)
+        try await set(true)
+        #expect(try await family.grant(person) != nil)
+    }
+
+    @Test("An authority does not follow a record to another number, and ends with another birth date or name")
+    func another() async throws {
+        for (changed, leaves) in [
+            (patient("c", number: "9990000042"), 0), (patient("c", born: "2020-03-05"), 1),
+            (patient("c", family: "Other"), 1), (patient("c", #","gender":"female""#), 1),
+        ] {
+            let family = try Family()
+            let source = try await family.here.source("A", kind: .gp)
+            try await family.here.accept(patient("c"), from: source)
+            // Somebody else, with whom the changed record may be linked.
+            try await family.here.accept(
+                patient("s", number: "9990000042"), from: try await family.here.source("B", kind: .gp))
+            let person = try await family.person()
+            try await family.relationships.authorise(family.authority(), person: person)
+            #expect(try await family.acting().count == 1)
+            try await family.here.accept(changed, from: source)
+            let isSame = changed.contains("female")
+            #expect(try await family.acting().isEmpty != isSame, "\(changed)")
+            let kept = try await family.relationships.authorities(for: person)
+            #expect(kept.count == leaves && kept.allSatisfy { ($0.item.ending == nil) == isSame }, "\(changed)")
+            if !isSame, leaves == 1 { #expect(kept.first?.item.ending?.by == "This node") }
+        }
+    }
+
+    @Test("Ended on one record it is ended on all, on one too that was another person's meanwhile")
+    func endedOnce() async throws {
+        let family = try Family()
+        let (one, other) = (try await family.here.source("A", kind: .gp), try await family.here.source("B"))
+        for source in [one, other] { try await family.here.accept(patient("c"), from: source) }
+        let person = try await family.person()
+        try await family.relationships.authorise(family.authority(), person: person)
+        let key = try #require(try await family.relationships.authorities(for: person).first?.key)
+        let copies = try await family.here.store.items(
+            Policy.grant(job: .choices(person: person)), ProxyAuthority.self, CollectionQuery(person: person))
+        #expect(copies.count == 2)
+        // As if one of them had been away: only the other is ended.
+        var ended = copies[0].item
+        ended.ending = .init(time: family.now, by: "O", words: "Asked for")
+        _ = try await family.here.store.put(
+            Policy.grant(job: .choices(person: person)), ended, key: key, pid: copies[0].pid, replacing: 1)
+        #expect(try await family.grant(person) == nil)
+        // It is shown as one that stands, so that it can be ended.
+        #expect(try await family.relationships.authorities(for: person).first?.item.ending == nil)
+        try await family.relationships.end(key, person: person, .init(time: family.now, by: "O", words: "Again"))
+        #expect(try await family.relationships.authorities(for: person).allSatisfy { $0.item.ending != nil })
+    }
+
+    @Test("An attorney acts for nobody under 18, whatever the form let pass")
+    func attorney() async throws {
+        for (born, isOpen) in [("2008-11-24", false), ("2008-11-23", true)] {
+            let family = try Family()
+            try await family.here.accept(
+                patient("c", born: born), from: try await family.here.source("A", kind: .gp))
+            let person = try await family.person(
+                ProvenIdentity(nhsNumber: "9990000018", birthDate: born, family: "Invented"))
+            try await family.relationships.authorise(family.authority(basis: .attorney), person: person)
+            #expect(try await (family.grant(person, .powerOfAttorney) != nil) == isOpen, "\(born)")
+        }
     }
 
     @Test(

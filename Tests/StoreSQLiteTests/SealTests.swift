@@ -2,6 +2,7 @@ import Access
 import FHIR
 import Foundation
 import Intake
+import LegalTime
 import Relationships
 import Store
 import StoreSQLite
@@ -86,6 +87,37 @@ private func condition(_ id: String, _ text: String, _ patient: String) -> Strin
         try await store.askForSeal(request, person: place.formerly)
         try await store.seal(place.formerly, confirmedBy: officer("two"))
         #expect(try await person(place.here, old) == nil)
+    }
+
+    @Test("Who may act for somebody does not follow them into a new identity, nor does whoever has a new one act on")
+    func authorities() async throws {
+        let place = try await place(isUpdated: false)
+        let friend = ProvenIdentity(nhsNumber: "9990000034", birthDate: "1980-01-01", family: "Friend")
+        func authority(_ proxy: ProvenIdentity) throws -> ProxyAuthority {
+            let day = try #require(CivilDay(year: 2020, month: 1, day: 1))
+            return ProxyAuthority(
+                proxy: proxy, given: "F", kinship: .friend, basis: .chosen, from: day,
+                lastDay: CivilDay(number: day.number + 20_000), evidence: "Letter", officer: "O", capacity: "",
+                recorded: now)
+        }
+        func acting(_ proxy: ProvenIdentity) async throws -> Int {
+            try await place.relationships.acting(Principal(subject: "f", name: "F", actingAs: proxy), now: now).count
+        }
+        try await place.relationships.authorise(try authority(friend), person: place.formerly)
+        #expect(try await acting(friend) == 1)
+        // The other way round: the person, under the former identity, acts for somebody else.
+        let other = try await place.here.source("O", kind: .gp)
+        try await place.here.accept(patient("z", "9990000042", "Other"), from: other)
+        let cared = try #require(try await person(place.here, "9990000042"))
+        let former = ProvenIdentity(nhsNumber: old, birthDate: "1990-05-06", family: "Former")
+        try await place.relationships.authorise(try authority(former), person: cared)
+        #expect(try await acting(former) == 1)
+        try await place.here.accept(patient("p", new, "Today"), from: place.practice)
+        try await sealed(place)
+        #expect(try await acting(friend) == 0)
+        #expect(try await place.relationships.authorities(for: place.today).isEmpty)
+        #expect(try await acting(former) == 0)
+        #expect(try await place.relationships.authorities(for: cared).isEmpty)
     }
 
     @Test("No read, search, export, feed, list, count or leave reaches it; the new identity is whole")

@@ -35,33 +35,44 @@ extension Record {
         return (json.bytes, shown)
     }
 
-    /// The original with each reference to what is not in the copy replaced: its source's id would tell that it is
-    /// there.
+    /// The original with each reference to what is not in the copy replaced, with its words: they would tell that it is
+    /// there. So are references to organisations and places where those are not named.
     private func withoutHiddenReferences(_ original: [UInt8], of row: StoredResource) throws -> [UInt8] {
         let body = try row.readDocument().bytes
         var hidden: Set<[UInt8]> = []
         for reference in row.references where indexByRid[reference.rid] == nil {
-            guard try snapshot.shared(rid: reference.rid) == nil else { continue }
+            if let shared = try snapshot.shared(rid: reference.rid),
+                namesOrganisations || shared.typeName == "Practitioner" || shared.typeName == "Medication"
+            {
+                continue
+            }
             hidden.insert(Array(body[reference.offset..<reference.offset + reference.length]))
         }
         if hidden.isEmpty { return original }
         var places: [Range<Int>] = []
-        try Document(parsing: original).root.visit(
-            "reference",
-            { value in
-                let range = value.byteRange
-                if value.kind == .string, hidden.contains(Array(original[range.lowerBound + 1..<range.upperBound - 1]))
-                {
-                    places.append(range)
-                }
-            }, "", { _ in })
+        Self.references(in: try Document(parsing: original).root) { object, value in
+            let range = value.byteRange
+            if value.kind == .string, hidden.contains(Array(original[range.lowerBound + 1..<range.upperBound - 1])) {
+                places.append(object.byteRange)
+            }
+        }
         var out: [UInt8] = []
         var start = 0
-        for place in places.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+        for place in places.sorted(by: { $0.lowerBound < $1.lowerBound }) where place.lowerBound >= start {
             out += original[start..<place.lowerBound]
-            out += Array("\"urn:longitude:not-in-this-copy\"".utf8)
+            out += Array(#"{"reference":"urn:longitude:not-in-this-copy"}"#.utf8)
             start = place.upperBound
         }
         return out + original[start...]
+    }
+
+    /// Calls `body` with each object below an element that has a member `reference`, and that member.
+    private static func references(in element: Element, _ body: (Element, Element) -> Void) {
+        if element.isObject {
+            if let value = element["reference"] { body(element, value) }
+            for (_, value) in element.members where value.isObject || value.isArray { references(in: value, body) }
+        } else {
+            for value in element.elements where value.isObject || value.isArray { references(in: value, body) }
+        }
     }
 }

@@ -76,6 +76,8 @@ extension Record {
     }
     private func addResult(_ reference: Element, _ row: StoredResource, _ facts: inout FactList) {
         guard let rid = row.target(of: reference), let index = indexByRid[rid] else {
+            // A result that is here and not shown is not named either.
+            guard row.target(of: reference) == nil else { return }
             if let display = reference["display"]?.filled { facts.add("Result", display) }
             return
         }

@@ -143,7 +143,8 @@ struct ItemWords {
         let kind = Concept(root["type"]).text ?? Concept(root["serviceType"]).text
         title = kind ?? EncounterPlace.words(root["class"]) ?? "Encounter, kind not recorded"
         var parts: [String] = []
-        parts.append(record.names.name(root["serviceProvider"], in: row) ?? record.sources.name(row.source))
+        let provider = record.namesOrganisations ? record.names.name(root["serviceProvider"], in: row) : nil
+        parts.append(provider ?? record.sources.name(row.source))
         if let reason = Concept(root["reasonCode"]).text { parts.append(reason) }
         if let end = StaffDate(root["period"]?["end"]), end.dateOnly != StaffDate(root["period"]?["start"])?.dateOnly {
             parts.append("Ended \(end.dateText)")
@@ -189,11 +190,16 @@ struct ItemWords {
 
     private mutating func team(_ root: Element, _ record: Record, _ row: StoredResource) {
         title = root["name"]?.filled ?? Concept(root["category"]).text ?? "Care team"
-        let members = root.all("participant").compactMap { participant -> String? in
-            guard let name = record.names.name(participant["member"], in: row) else { return nil }
-            return Concept(participant["role"]).text.map { "\(name) (\($0.lowercased()))" } ?? name
-        }
-        detail = members.isEmpty ? "Members not recorded" : members.joined(separator: ", ")
+        let members =
+            !record.namesOrganisations
+            ? []
+            : root.all("participant").compactMap { participant -> String? in
+                guard let name = record.names.name(participant["member"], in: row) else { return nil }
+                return Concept(participant["role"]).text.map { "\(name) (\($0.lowercased()))" } ?? name
+            }
+        detail =
+            members.isEmpty
+            ? record.namesOrganisations ? "Members not recorded" : "Members not shown" : members.joined(separator: ", ")
         addStatus(root["status"]?.string)
     }
 

@@ -92,6 +92,7 @@ extension Record {
 
     /// The organisation that made the record, where the resource names one apart from its author.
     func organisation(_ index: Int) -> String? {
+        guard namesOrganisations else { return nil }
         let root = rows[index].document.root
         let reference: Element? =
             switch kinds[index] {

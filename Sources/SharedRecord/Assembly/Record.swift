@@ -70,6 +70,9 @@ package struct Record {
         for bucket in buckets { for index in bucket where kinds[index] == kind { found.append(index) } }
         return found
     }
+    /// Whether organisations are named that a resource names beside its source: to whoever acts for the person they are
+    /// not, as a name alone may tell of a clinic or a trust. Their source is masked as sources are.
+    var namesOrganisations: Bool { grant.principal.role != .proxy }
     /// Whether the role includes the section.
     func permits(_ section: Section) -> Bool { grant.sections.contains(section) }
 

@@ -156,7 +156,8 @@ func openedLine(_ view: BannerView, _ record: RecordContext, asksWhy: Bool = tru
             "."
         }
         if let receipt = record.page.receipt {
-            " In \(possessive(view.politeName)) access ledger, receipt "
+            record.page.isSpooled ? " Waits to be entered in " : " In "
+            "\(possessive(view.politeName)) access ledger, receipt "
             b(.class("lg-num")) { receipt }
         }
     }

@@ -8,7 +8,12 @@ package enum OpenRoutes {
     ]
     private static let folders = ["/assets/", "/ledger/", "/sign-in/", "/demo/"]
     /// Empty forms to search with: open when they are fetched, not when they are sent.
-    private static let forms: Set<String> = ["/search", "/privacy-officer/choices"]
+    private static let forms: Set<String> = [
+        "/search", "/privacy-officer/choices", "/privacy-officer/requests", "/privacy-officer/corrections",
+    ]
+    /// Policies are nobody's data; what one would have changed is counted from everybody's.
+    private static let policies = "/privacy-officer/policy"
+    private static let count = "/dry-run"
 
     /// Whether an answer may leave without a receipt.
     ///
@@ -18,6 +23,7 @@ package enum OpenRoutes {
     package static func isOpen(method: String, path: String) -> Bool {
         let path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
         if pages.contains(path) || folders.contains(where: { path.hasPrefix($0) }) { return true }
-        return (method == "GET" || method == "HEAD") && forms.contains(path)
+        guard method == "GET" || method == "HEAD" else { return false }
+        return forms.contains(path) || path == policies || (path.hasPrefix(policies + "/") && !path.hasSuffix(count))
     }
 }

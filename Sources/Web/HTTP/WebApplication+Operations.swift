@@ -10,14 +10,14 @@ import Store
 /// which is not for the world.
 extension WebApplication {
     func addHealth(to router: Router<BasicRequestContext>) {
-        router.get("/livez") { _, _ in Response(status: .ok, body: .init(byteBuffer: ByteBuffer(string: "ok\n"))) }
+        router.get("/livez") { _, _ in plainText("ok\n") }
         // Ready when the facts, the ledger and the policies answer: a node that cannot make an entry, or decide, must
         // get no views.
         router.get("/readyz") { _, _ in
             _ = try await ledger.head()
             _ = try await relationships.policies()
             _ = try await store.changes(Policy.grant(job: .feed), after: Int64.max, limit: 1)
-            return Response(status: .ok, body: .init(byteBuffer: ByteBuffer(string: "ok\n")))
+            return plainText("ok\n")
         }
     }
 
@@ -50,7 +50,7 @@ extension WebApplication {
             try await store.statistics(Policy.grant(job: .statistics))
         }.value
         let head = try await ledger.head()
-        var lines = figures.lines()
+        var lines = figures.lines() + securityLog.lines()
         func gauge(_ name: String, _ help: String, _ value: Int) {
             lines += [
                 "# HELP longitude_\(name) \(help)", "# TYPE longitude_\(name) gauge", "longitude_\(name) \(value)",

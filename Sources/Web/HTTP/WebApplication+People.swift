@@ -55,10 +55,16 @@ extension WebApplication {
             }, hasOwnRecord: try await hasOwnRecord(Principal(who.session.person), now: now),
             isActing: who.session.acting != nil)
         let page = pageContext(request, nil)
-        guard let last = people.last else { return plain(Pages.peoplePage(view, page)) }
-        for one in people.dropLast() { try await ledger.append(try await actingEvent(proxy, one, "people", now)) }
-        let released = try await ledger.release(
-            Disclosure(event: try await actingEvent(proxy, last, "people", now)) { Pages.peoplePage(view, page) })
+        var events: [AccessEvent] = []
+        for one in people { events.append(try await actingEvent(proxy, one, "people", now)) }
+        // That there is nobody is told too: on nobody's chain.
+        let last =
+            events.popLast()
+            ?? AccessEvent(
+                id: EventID(), time: now, action: .read, principal: proxy, purpose: nil, route: "people",
+                basis: "nobody to act for", parts: [.init(pid: nil, resources: [])])
+        for event in events { try await ledger.append(event) }
+        let released = try await ledger.release(Disclosure(event: last) { Pages.peoplePage(view, page) })
         return answer(released)
     }
 

@@ -80,8 +80,9 @@ extension WebApplication {
 
     /// What the person who asks chose here, as FHIR Consents; none when the record is not theirs to read.
     private func ownConsents(_ request: Request) async throws -> [[UInt8]] {
-        guard let (who, person) = try await own(request), let number = who.principal.proven?.nhsNumber,
-            try await ownGrant(who, person) != nil
+        // What somebody objects to is nobody else's to read, who acts for them included.
+        guard let (who, person) = try await own(request), who.session.acting == nil,
+            let number = who.principal.proven?.nhsNumber, try await ownGrant(who, person) != nil
         else { return [] }
         let now = settings.now()
         return try await relationships.objections(of: person).map {

@@ -68,7 +68,7 @@ extension WebApplication {
             let policy = try await relationships.policy(at: now)
         else { return notFound(request) }
         let form = ProxyForm(
-            { fields[$0] }, for: demographics.nhsNumber, ages: try await relationships.ages(of: person, now: now),
+            { fields[$0] }, for: demographics.nhsNumber, born: try await relationships.born(person),
             rule: policy.ages, officer: who.session.principal.name, now: now)
         guard let authority = form.authority else { return try await proxyPage(request, context, form) }
         try await ledger.append(

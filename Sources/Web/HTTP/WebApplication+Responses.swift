@@ -67,6 +67,21 @@ extension WebApplication {
         return SignedInPerson(key: key, session: session)
     }
 
+    func isSignedIn(_ request: Request) -> Bool { signedIn(request) != nil || signedInPerson(request) != nil }
+
+    /// Tells the security log what happened to a request.
+    func note(
+        _ event: SecurityLog.Event, _ reason: String? = nil, status: Int? = nil, in request: Request,
+        route: String? = nil
+    ) {
+        let principal = signedIn(request)?.session.principal
+        let who: SecurityLog.Who? =
+            principal.map { .staff(subject: $0.subject, organisation: $0.organisation, role: $0.role.rawValue) }
+            ?? (signedInPerson(request) == nil ? nil : .person)
+        securityLog.note(
+            event, reason, status: status, request: request, route: route, who: who, now: settings.now())
+    }
+
     static func cookieName(_ name: String, _ settings: Settings) -> String {
         settings.secureCookies ? name : String(name.dropFirst("__Host-".count))
     }
@@ -113,6 +128,13 @@ extension WebApplication {
         var headers: HTTPFields = [.contentType: "text/html; charset=utf-8"]
         if let name = Self.receiptHeader { headers[name] = receipt }
         return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    /// An answer for a program, of a few words that say nothing of anyone.
+    func plainText(_ words: String, status: HTTPResponse.Status = .ok) -> Response {
+        Response(
+            status: status, headers: [.contentType: "text/plain; charset=utf-8"],
+            body: .init(byteBuffer: ByteBuffer(string: words)))
     }
 
     /// The number of the access that an answer is of; a proxy's log keeps it (`ledger reconcile`).

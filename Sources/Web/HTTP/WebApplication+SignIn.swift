@@ -51,7 +51,8 @@ extension WebApplication {
     }
 
     private func notSignedIn(_ request: Request, _ error: AuthenticationError) -> Response {
-        plain(Pages.notSignedInPage(error.description, pageContext(request, nil)), status: .unauthorized)
+        note(.signInRefused, error.code, in: request, route: "/sign-in")
+        return plain(Pages.notSignedInPage(error.description, pageContext(request, nil)), status: .unauthorized)
     }
 
     /// Sends the browser to a provider, with a cookie that its answer needs.
@@ -161,7 +162,10 @@ extension WebApplication {
         // Whether there is no record, or its pages are closed to keep somebody safe, is one answer.
         let mayAct = try await !relationships.acting(Principal(actingAs: person), now: now).isEmpty
         guard try await hasOwnRecord(who, now: now) || mayAct
-        else { return plain(Pages.noOwnRecordPage(pageContext(request, nil)), status: .forbidden) }
+        else {
+            note(.signInRefused, "no own record to open", in: request, route: "/sign-in")
+            return plain(Pages.noOwnRecordPage(pageContext(request, nil)), status: .forbidden)
+        }
         try await ledger.append(
             AccessEvent(
                 id: EventID(), time: now, action: .signIn, principal: who, purpose: nil, route: "sign-in",
@@ -279,6 +283,7 @@ extension WebApplication {
         let (staff, person) = (signedIn(request), signedInPerson(request))
         let token = staff?.session.csrf ?? person?.session.csrf
         guard try await form(request, csrf: token) != nil else { return refusedForm(request) }
+        note(.signedOut, in: request, route: "/sign-out")
         endSession(of: request)
         var response = redirect("/")
         // The provider's own session goes on: where it can be ended is a link, as forms may not lead elsewhere.
@@ -298,11 +303,15 @@ extension WebApplication {
     private func endElsewhere(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
         guard let party = signInServices.party(context.parameters.get("code") ?? ""),
             let form = try await form(request, nil), let token = form["logout_token"]
-        else { return Response(status: .badRequest) }
+        else { return plainText("", status: .badRequest) }
         do {
             let notice = try await party.notice(logoutToken: token, now: settings.now())
             sessions.end(subject: notice.subject, sid: notice.sid, provider: notice.provider)
-            return Response(status: .ok)
-        } catch is AuthenticationError { return Response(status: .badRequest) }
+            note(.signedOutByProvider, party.configuration.code, in: request, route: "/sign-in/back-channel")
+            return plainText("", status: .ok)
+        } catch let error as AuthenticationError {
+            note(.signedOutByProvider, "refused: \(error.code)", in: request, route: "/sign-in/back-channel")
+            return plainText("", status: .badRequest)
+        }
     }
 }

@@ -24,6 +24,8 @@ package struct WebApplication: Sendable {
     let signInServices: SignInServices
     let assets: Assets
     let figures = Figures()
+    let securityLog = SecurityLog()
+    let work = WorkInHand()
     let settings: Settings
 
     /// What the operator decides.

@@ -20,9 +20,10 @@ extension Pages {
                 }
                 ownSources(view.sources)
                 ownContents(view)
-                allergiesPanel(view.allergies)
-                problemsPanel(view.problems, view.rail.count(.problems))
-                medicinesPanel(view.medicines)
+                allergiesPanel(view.allergies, isProxy: record.page.acting != nil)
+                problemsPanel(
+                    view.problems, view.rail.count(.problems), isProxy: record.page.acting != nil)
+                medicinesPanel(view.medicines, isProxy: record.page.acting != nil)
                 resultsPanel(view.results, view.rail.count(.laboratory))
                 ownList(.encounters, view.encounters, view.rail.count(.encounters))
                 ownList(.documents, view.documents, view.rail.count(.documents))
@@ -58,9 +59,11 @@ extension Pages {
     // MARK: Parts
 
     @BlockMarkup
-    private static func allergiesPanel(_ view: AllergiesView) -> Block {
+    private static func allergiesPanel(_ view: AllergiesView, isProxy: Bool) -> Block {
         panel(Section.allergies.slug, PlainEnglish.section(.allergies).title) {
-            if let words = plainStatement(view.statement.heading) { div(.class("lg-panel__body")) { p { words } } }
+            if let words = plainStatement(view.statement.heading, isProxy: isProxy) {
+                div(.class("lg-panel__body")) { p { words } }
+            }
             if !view.items.isEmpty {
                 ul(.class("lg-items lg-items--roomy")) {
                     Each(view.items) { item in
@@ -84,9 +87,10 @@ extension Pages {
     }
 
     @BlockMarkup
-    private static func problemsPanel(_ view: ProblemsView, _ total: Int) -> Block {
+    private static func problemsPanel(_ view: ProblemsView, _ total: Int, isProxy: Bool) -> Block {
         ownPanel(
-            .problems, of: Array(view.active.prefix(6)), none: "None is recorded as something you have now.", total
+            .problems, of: Array(view.active.prefix(6)),
+            none: isProxy ? noneForProxies : "None is recorded as something you have now.", total
         ) { item in
             let plain = PlainProblem(item.provenance.code)
             p { b { plain?.name ?? item.title } }
@@ -97,7 +101,7 @@ extension Pages {
     }
 
     @BlockMarkup
-    private static func medicinesPanel(_ view: MedicinesView) -> Block {
+    private static func medicinesPanel(_ view: MedicinesView, isProxy: Bool) -> Block {
         let current = view.rows.filter { $0.cells.contains { $0.map { !$0.isStopped } ?? false } }
         if current.contains(where: \.isDifferent) {
             warningCallout("Your medicine lists differ") {
@@ -107,10 +111,16 @@ extension Pages {
                 }
             }
         }
-        ownPanel(.medicines, of: current, none: "No medicine is recorded as one you take now.", nil) { row in
+        ownPanel(
+            .medicines, of: current,
+            none: isProxy ? noneForProxies : "No medicine is recorded as one you take now.", nil
+        ) { row in
             medicineLine(row, view.lists)
         }
     }
+
+    /// Alike whether something is hidden or there is nothing: "none" would be said where it is not known.
+    private static let noneForProxies = "There is none here that we can show you."
 
     @BlockMarkup
     private static func medicineLine(_ row: MedicineRowView, _ lists: [MedicineListView]) -> Block {
@@ -383,9 +393,13 @@ extension Pages {
     private static let staffFacts: Set<String> = ["Date", "Status", "Main code", "Flag", "Value as sent", "Code"]
 
     /// What is said before the list of allergies; nil when the list says it.
-    private static func plainStatement(_ heading: AllergyStatement.Heading) -> String? {
+    ///
+    /// - Parameter isProxy: whether somebody who acts for the person reads it, who is not shown all and not told so.
+    private static func plainStatement(_ heading: AllergyStatement.Heading, isProxy: Bool) -> String? {
         switch heading {
         case .known: nil
+        case .noneKnown where isProxy, .notRecorded where isProxy:
+            "There are no allergies here that we can show you. That does not mean that there are none: ask."
         case .noneKnown: "It is recorded that you have no allergies."
         case .notRecorded: "No allergies are recorded. Nobody has recorded that you have none, either."
         case .unavailable: "We cannot show your allergies right now."

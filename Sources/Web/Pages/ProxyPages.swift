@@ -39,10 +39,11 @@ package struct ProxyForm: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - number: the NHS number of the person who is acted for; nil when it is not known.
-    ///   - ages: their age, the youngest and the oldest that their records say; nil when it is not known.
+    ///   - born: between which days they were born, by their records; nil when it is not known.
     ///   - rule: the ages of the policy in force.
     package init(
-        _ field: (String) -> String?, for number: String?, ages: ClosedRange<Int>?, rule: PolicyDocument.AgesRule,
+        _ field: (String) -> String?, for number: String?, born child: ClosedRange<CivilDay>?,
+        rule: PolicyDocument.AgesRule,
         officer: String, now: Int64
     ) {
         for name in [
@@ -66,12 +67,30 @@ package struct ProxyForm: Sendable, Equatable {
             wrong(Field.last + "-day", "Enter a last day after the first, at most \(Self.mostYears) years later")
         }
         checkWords(Field.evidence, "Say what paper you saw, with its date or number")
-        if let basis { check(basis, ages, rule) }
+        // By the day on which it is recorded and by its first: a birthday between them changes what has to be known.
+        let today = LondonTime(milliseconds: now).day
+        if let basis {
+            let ages = child.flatMap { Self.ages($0, from: today, to: max(from ?? today, today)) }
+            check(basis, ages, rule)
+        }
+        if let born, let age = Age.years(from: born, to: today), age < 18, basis != .parent {
+            wrong(Field.born + "-day", "Somebody of 18 or over has to act on this basis")
+        }
         guard errors.isEmpty, let proxyNumber, let born, let kinship, let basis, let from, let last else { return }
         authority = ProxyAuthority(
             proxy: ProvenIdentity(nhsNumber: proxyNumber, birthDate: born.isoText, family: self[Field.family]),
             given: self[Field.given], kinship: kinship, basis: basis, from: from, lastDay: last,
             evidence: self[Field.evidence], officer: officer, capacity: self[Field.capacity], recorded: now)
+    }
+
+    /// The age of somebody, in whole years: the youngest on one day, and the oldest on a later one.
+    private static func ages(
+        _ born: ClosedRange<CivilDay>, from first: CivilDay, to last: CivilDay
+    ) -> ClosedRange<Int>? {
+        guard let youngest = Age.years(from: born.upperBound, to: first),
+            let oldest = Age.years(from: born.lowerBound, to: last)
+        else { return nil }
+        return youngest...max(youngest, oldest)
     }
 
     /// Whether the basis can hold for somebody of that age, and what has to be said of it.

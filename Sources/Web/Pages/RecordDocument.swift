@@ -12,11 +12,13 @@ extension Pages {
     package static func ownRecordDocument(
         _ summary: SummaryView, _ parts: [SectionView], _ record: RecordContext
     ) -> [UInt8] {
-        let name = record.page.principalName ?? summary.banner.name
+        let acting = record.page.acting
+        let name = acting?.name ?? record.page.principalName ?? summary.banner.name
+        let whose = acting == nil ? "of you and may show you" : "of them and may show you"
         return html(.lang("en-GB")) {
             head {
                 meta(.charset("utf-8"))
-                title { "My record" }
+                title { acting == nil ? "My record" : "A record" }
             }
             body {
                 header {
@@ -26,15 +28,18 @@ extension Pages {
                     }
                 }
                 main {
-                    h1 { "My record" }
+                    h1 { acting == nil ? "My record" : "Record of \(name)" }
                     p(.class("lede")) {
                         "\(name). Born \(summary.banner.born?.publicText ?? "on a day that is not recorded"). NHS "
                         "number \(summary.banner.nhsNumber)."
                     }
                     if record.page.isDemo { p { b { "Demonstration: an invented person, not for care." } } }
                     p {
-                        "This is what \(record.page.nodeName) held of you and may show you on "
+                        "This is what \(record.page.nodeName) held \(whose) on "
                         "\(record.page.made.publicText). Keep it safe: anyone who has it can read it."
+                    }
+                    if acting != nil {
+                        p { "Made by \(record.page.principalName ?? "somebody"), who acts for \(name)." }
                     }
                     if let failure = summary.sources.failureText {
                         p { b { "Some of your record is missing. \(failure)" } }
@@ -42,7 +47,11 @@ extension Pages {
                     p { "It does not show:" }
                     ul {
                         li { "new results and scans, for the first 3 days;" }
-                        li { "what your care team must talk over with you first, or what is about another person;" }
+                        if acting == nil {
+                            li { "what your care team must talk over with you first, or what is about another person;" }
+                        } else {
+                            li { "what stays private between a person and those who care for them;" }
+                        }
                         li { "anything that no service has sent us." }
                     }
                     Each(parts) { part in documentPart(part) }

@@ -74,8 +74,10 @@ extension Pages {
                 a(.class("nhsuk-back-link"), .href(Routes.privacyCase(key))) { "The case" }
                 h1 { "No copy can be made here" }
                 p {
-                    "Either the person’s own pages are closed, because somebody else may be reading them, or what "
-                        + "their records say of who they are does not agree. Settle that first; nothing was read."
+                    "The person’s own pages are closed because somebody else may be reading them, or what their "
+                        + "records say of who they are does not agree: settle that first. Or they are younger than "
+                        + "the age of their own pages, or have died: ask the services that hold the records, who "
+                        + "answer for a child, or under the Access to Health Records Act 1990. Nothing was read."
                 }
             }
         }

@@ -24,7 +24,7 @@ extension Pages {
                 listPanel("encounters", .encounters, view.encounters, session)
                 listPanel("documents", .documents, view.documents, session)
             }
-            div(.class("lg-cols lg-cols--2")) { latePanels(view.rail, session) }
+            div(.class("lg-cols lg-cols--2")) { latePanels(view.rail, record) }
             absencesPanel(view.absences, record.view)
         }
     }
@@ -102,17 +102,19 @@ extension Pages {
         .ambulance,
     ]
 
-    private static func latePanels(_ rail: RailView, _ session: String) -> some Piece {
+    private static func latePanels(_ rail: RailView, _ record: RecordContext) -> some Piece {
         Each(rail.groups.flatMap(\.entries).filter { $0.count > 0 && lateSections.contains($0.section) }) { entry in
-            latePanel(entry, session)
+            latePanel(entry, record.view, isSpooled: record.page.isSpooled)
         }
     }
 
     @BlockMarkup
-    private static func latePanel(_ entry: RailView.Entry, _ session: String) -> Block {
+    private static func latePanel(_ entry: RailView.Entry, _ session: String, isSpooled: Bool) -> Block {
+        // While the ledger cannot be written no part of a page loads on its own: it could not say so. Its list can.
         section(
             .class("lg-panel"), .id(entry.section.slug), .aria("labelledby", entry.section.slug + "-h"),
-            .hxGet(Routes.panel(session, entry.section)), .hx(.trigger, "intersect once"), .hx(.swap, "outerHTML")
+            .hxGet(isSpooled ? nil : Routes.panel(session, entry.section)),
+            .hx(.trigger, "intersect once"), .hx(.swap, "outerHTML")
         ) {
             div(.class("lg-panel__head")) {
                 h2(.id(entry.section.slug + "-h")) { entry.title }

@@ -4,9 +4,9 @@ import Foundation
 import FoundationNetworking
 import Synchronization
 
-/// Reaches providers over HTTP: no redirects, no cookies, no caches; an answer that is too long is cut off while it
-/// comes, and the whole takes no longer than its deadline.
-struct ProviderClient: ProviderTransport {
+/// Reaches providers, witnesses and logs over HTTP: no redirects, no cookies, no caches; an answer that is too long is
+/// cut off while it comes, and the whole takes no longer than its deadline.
+struct ServiceClient: ProviderTransport {
     func get(_ url: String, headers: [String: String], limits: TransportLimits) async throws -> ProviderResponse {
         try await send(url, headers, limits) { _ in }
     }
@@ -18,6 +18,14 @@ struct ProviderClient: ProviderTransport {
             request.httpMethod = "POST"
             request.setValue("application/x-www-form-urlencoded", forHTTPHeaderField: "Content-Type")
             request.httpBody = Data(form.utf8)
+        }
+    }
+
+    /// Posts bytes.
+    func post(_ url: String, body: [UInt8], limits: TransportLimits) async throws -> ProviderResponse {
+        try await send(url, [:], limits) { request in
+            request.httpMethod = "POST"
+            request.httpBody = Data(body)
         }
     }
 
