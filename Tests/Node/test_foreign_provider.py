@@ -339,6 +339,9 @@ class InProduction:
         self.folder = folder
         policy = json.loads(longitude("policy", "show")) | {"isIllustrative": False}
         (folder / "policy.json").write_text(json.dumps(policy))
+        lists = json.loads(longitude("sensitivity", "show")) | {"version": 2, "isIllustrative": False}
+        (folder / "lists.json").write_text(json.dumps(lists))
+        longitude("sensitivity", "load", "--data", folder / "data", folder / "lists.json")
         (folder / "secrets").mkdir()
         self.key = folder / "secrets" / "trust.pem"
         made = subprocess.run(

@@ -112,7 +112,7 @@ extension PageContext.Room {
             [
                 (Routes.alerts, "Alerts"), (Routes.unusual, "Unusual"), (Routes.cases, "Cases"),
                 (Routes.questions, "Questions"), (Routes.requests, "Requests"), (Routes.choices, "Choices"),
-                (Routes.policies, "Policy"), (Routes.staffSessions, "Sessions"),
+                (Routes.policies, "Policy"),
             ]
         case .person:
             [
@@ -214,7 +214,12 @@ private func siteFooter(_ context: PageContext) -> Block {
                 li { a(.href(Routes.privacy)) { "Privacy" } }
                 li { a(.href(Routes.measured)) { "How figures are measured" } }
                 li { a(.href(Routes.keyboard)) { "Keyboard shortcuts" } }
-                if context.principalName != nil { li { a(.href(Routes.sessions)) { "Where you are signed in" } } }
+                if context.principalName != nil {
+                    li { a(.href(Routes.sessions)) { "Where you are signed in" } }
+                    if context.room == .privacyOfficer {
+                        li { a(.href(Routes.staffSessions)) { "End a colleague’s sessions" } }
+                    }
+                }
                 li { context.version.isEmpty ? "Longitude" : "Longitude \(context.version)" }
             }
         }

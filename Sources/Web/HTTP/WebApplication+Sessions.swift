@@ -37,9 +37,11 @@ extension WebApplication {
         sessions.own(key, now: settings.now()).map { own in
             let provider = signInServices.party(own.provider)?.configuration
             let name = provider.map { SignInServices.isEmbedded($0.code) ? "Demonstration" : Self.name(of: $0) }
+            // What NHS login calls it says nothing to people.
+            let strength = own.assurance.split(separator: ".").contains("P9") ? "identity proved" : own.assurance
             return OwnSessionView(
                 begun: StaffDate(milliseconds: own.begun), used: StaffDate(milliseconds: own.used),
-                assurance: [name, own.assurance].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: ", "),
+                assurance: [name, strength].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: ", "),
                 isThis: own.isThis)
         }
     }
