@@ -22,6 +22,36 @@ package struct Assurance: Sendable, Hashable {
     }
 }
 
+extension Assurance {
+    /// Classes that are given for more than one factor only, by whoever uses the name.
+    ///
+    /// Sources: REFEDS MFA Profile; OpenID Connect Extended Authentication Profile ACR Values 1.0 (phishing-resistant);
+    /// OpenID Provider Authentication Policy Extension 1.0, as OpenID Connect Core 1.0 section 2 takes its names; NIST
+    /// SP 800-63B.
+    package static let multiFactorClasses: Set<String> = [
+        "https://refeds.org/profile/mfa", "phr", "phrh",
+        "http://schemas.openid.net/pape/policies/2007/06/multi-factor",
+        "http://schemas.openid.net/pape/policies/2007/06/multi-factor-physical", "AAL2", "AAL3",
+    ]
+
+    /// Classes that one factor is enough for, or that promise nothing: nobody can vouch for them.
+    ///
+    /// Sources: SAML Authentication Context 2.0; OpenID Connect Core 1.0 section 2 (`0`); REFEDS SFA Profile; NIST
+    /// SP 800-63B.
+    static let oneFactorClasses: Set<String> = [
+        "0", "urn:oasis:names:tc:SAML:2.0:ac:classes:Password", "https://refeds.org/profile/sfa", "AAL1",
+        "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport",
+        "urn:oasis:names:tc:SAML:2.0:ac:classes:unspecified",
+    ]
+
+    /// Whether a vector of NHS login demands more than one factor: `Cm`, or a password with something beside it
+    /// (NHS login, "Vectors of trust": `Cp` password, `Cd` device, `Ck` shared key, `Cm` asymmetric key on a device).
+    static func isMultiFactor(vector: String) -> Bool {
+        let credentials = Set(vector.split(separator: ".").filter { $0.hasPrefix("C") })
+        return credentials.contains("Cm") || (credentials.contains("Cp") && credentials.count > 1)
+    }
+}
+
 extension ProviderConfiguration {
     /// The assurance that the claims of an identity token state, if it is one of those demanded.
     ///

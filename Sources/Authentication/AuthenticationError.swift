@@ -79,6 +79,8 @@ package enum AuthenticationError: Error, Sendable, Equatable {
         case notYetValid
         /// Issued in the future.
         case issuedInFuture
+        /// Valid for longer than such a token needs to be.
+        case lifetime
         /// Not the answer to this request.
         case nonce
         /// The person authenticated too long ago, in the future, or nobody says when.

@@ -67,6 +67,11 @@ struct ExpiringStore<Value: Sendable>: Sendable {
         return keys
     }
 
+    /// All that is kept and has not expired, in no order.
+    func all(now: Int64) -> [(key: String, value: Value)] {
+        entries.filter { $0.value.expires > now }.map { ($0.key, $0.value.value) }
+    }
+
     /// Changes every value.
     mutating func changeAll(_ change: (inout Value) -> Void) {
         for key in Array(entries.keys) {

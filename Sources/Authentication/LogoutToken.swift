@@ -11,24 +11,32 @@ package struct LogoutNotice: Sendable, Equatable {
 }
 
 extension RelyingParty {
+    /// The longest that a logout token may be valid, in seconds: the section on its claims advises two minutes at most,
+    /// and not every provider keeps to that (section 2.4).
+    static let longestLogout: Int64 = 300
+
     /// What a logout token ends (OpenID Connect Back-Channel Logout 1.0 section 2.6).
     ///
-    /// Each token works once. The caller answers 200 with `Cache-Control: no-store` when it has ended the sessions, and
-    /// 400 for any error (section 2.8).
+    /// Each token works once, and is short-lived. It has to be typed `logout+jwt`, unless the provider's configuration
+    /// says that it does not type them; then the event tells it from an identity token. The caller answers 200 with
+    /// `Cache-Control: no-store` when it has ended the sessions, and 400 for any error (section 2.8).
     /// - Parameters:
     ///   - logoutToken: the form field `logout_token` of the request.
     ///   - now: milliseconds since 1970.
     /// - Throws: ``AuthenticationError``.
     package func notice(logoutToken: String, now: Int64) async throws -> LogoutNotice {
         let token = try SignedToken(logoutToken)
-        // Typing is recommended, not required (section 2.4); without it the event tells it from an identity token.
-        guard ["logout+jwt", "application/logout+jwt", "jwt", nil].contains(token.header.typ?.lowercased()) else {
+        let isUntyped = token.header.typ == nil || token.header.isOfType("jwt")
+        guard token.header.isOfType("logout+jwt") || (isUntyped && !configuration.typesLogoutTokens) else {
             throw AuthenticationError.token(.type)
         }
         _ = try await provider.verify(token, now: now)
         let claims = try HostileJSON.decode(LogoutClaims.self, from: token.payload)
         try configuration.check(
             issuer: claims.iss, audience: claims.aud.values, expires: claims.exp, issued: claims.iat, now: now)
+        guard claims.exp.seconds - claims.iat.seconds <= Self.longestLogout else {
+            throw AuthenticationError.token(.lifetime)
+        }
         guard claims.isLogout, !claims.hasNonce, claims.sub != nil || claims.sid != nil else {
             throw AuthenticationError.token(.notALogout)
         }

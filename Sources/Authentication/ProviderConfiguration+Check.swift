@@ -14,12 +14,15 @@ extension ProviderConfiguration {
             ProviderAddress.isAllowed(issuer, in: deployment) && !issuer.contains("?"),
             "“issuer” must be an https address without query or fragment")
         try demand(
-            ProviderAddress.isAllowed(redirectURI, in: deployment), "“redirectURI” must be an https address")
+            ProviderAddress.isAllowed(redirectURI, in: deployment)
+                && URLComponents(string: redirectURI)?.path == Self.callbackPath(code) && !redirectURI.contains("?"),
+            "“redirectURI” must be an https address of this node that ends in \(Self.callbackPath(code))")
         try demand(!clientID.isEmpty, "“clientID” must not be empty")
         try demand(scopes.contains("openid"), "“scopes” must contain openid")
         try demand(
-            (scopes + acrValues + stepUpACRValues + vtr).allSatisfy { !$0.isEmpty && !$0.contains(" ") },
-            "scopes, acrValues, stepUpACRValues and vtr are lists of words without spaces")
+            (scopes + acrValues + stepUpACRValues + multiFactorACRValues + vtr)
+                .allSatisfy { !$0.isEmpty && !$0.contains(" ") },
+            "scopes, acrValues, stepUpACRValues, multiFactorACRValues and vtr are lists of words without spaces")
         try demand(!algorithms.isEmpty, "“algorithms” must name at least one")
         try demand((0...300).contains(clockSkew), "“clockSkew” must be 0 to 300 seconds")
         try demand(vtr.isEmpty || kind == .nhsLogin, "“vtr” is for NHS login only; use acrValues")
@@ -46,6 +49,39 @@ extension ProviderConfiguration {
             try demand(claims?.organisations.isEmpty == false, "“claims.organisations” must name the organisation")
         }
         try demand(organisations.isEmpty || kind == .cis2, "“organisations” belongs to kind cis2, and only there")
+        try demand(
+            multiFactorACRValues.isEmpty || kind == .organisation,
+            "“multiFactorACRValues” belongs to kind organisation, and only there")
+        try demand(
+            multiFactorACRValues.allSatisfy { (acrValues + stepUpACRValues).contains($0) }
+                && Assurance.oneFactorClasses.isDisjoint(with: multiFactorACRValues),
+            "“multiFactorACRValues” names those of acrValues and stepUpACRValues that mean more than one factor")
+        if deployment == .production { try checkStrength(demand) }
+    }
+
+    /// What a node of real people's records demands of every way in: more than one factor (OWASP ASVS 5.0 V6.3.3,
+    /// V6.3.4), and a key of its own instead of a secret that the provider knows too (V13.2.1).
+    private func checkStrength(_ demand: (Bool, String) throws -> Void) throws {
+        switch kind {
+        case .cis2: break  // At least AAL2, in every deployment.
+        case .nhsLogin:
+            try demand(
+                vtr.allSatisfy(Assurance.isMultiFactor(vector:)),
+                "in production “vtr” must list vectors of more than one factor, such as P9.Cp.Cd or P9.Cm; P9.Cp is a "
+                    + "password alone")
+        case .organisation:
+            let strong = Assurance.multiFactorClasses.union(multiFactorACRValues)
+            try demand(
+                !acrValues.isEmpty && (acrValues + stepUpACRValues).allSatisfy(strong.contains),
+                "in production “acrValues” must name classes that mean more than one factor, and “stepUpACRValues” no "
+                    + "others. List under “multiFactorACRValues” which of the provider’s own names do, once the trust "
+                    + "has confirmed it")
+        }
+        if case .privateKey = clientAuthentication { return }
+        try demand(
+            false,
+            "in production “clientAuthentication” must be private_key_jwt: register this node's public key there "
+                + "instead of a secret")
     }
 }
 

@@ -31,7 +31,7 @@ package struct ProviderConfiguration: Codable, Sendable, Equatable {
     package var issuer: String
     /// The client identifier that the provider gave this node.
     package var clientID: String
-    /// The registered address to which the provider sends people back.
+    /// The registered address to which the provider sends people back: ``callbackPath(_:)`` on this node.
     package var redirectURI: String
     /// How this node proves itself at the token end point.
     package var clientAuthentication: ClientAuthentication
@@ -42,12 +42,18 @@ package struct ProviderConfiguration: Codable, Sendable, Equatable {
     package var acrValues: [String]
     /// The classes to ask for before something that needs a stronger sign-in.
     package var stepUpACRValues: [String]
+    /// Those of the classes that the provider gives for more than one factor only, under names of its own: the operator
+    /// vouches for them. An organisation's own provider only; names of ``Assurance/multiFactorClasses`` need not stand.
+    package var multiFactorACRValues: [String]
     /// Vectors of trust to ask for; one of them must be answered (RFC 8485). NHS login only.
     package var vtr: [String]
     /// The only algorithms that a token may be signed with.
     package var algorithms: [SigningAlgorithm]
     /// How far the two clocks may differ, in seconds: 0 to 300.
     package var clockSkew: Int64
+    /// Whether the provider types its logout tokens `logout+jwt`, as it should (OpenID Connect Back-Channel Logout 1.0
+    /// section 2.4); one that is not typed is then refused.
+    package var typesLogoutTokens: Bool
     /// What an organisation's own provider calls things.
     package var claims: ClaimNames?
     /// The organisations whose staff may act here, by code; empty for all whom the provider asserts. CIS2 asserts staff
@@ -58,8 +64,9 @@ package struct ProviderConfiguration: Codable, Sendable, Equatable {
     package init(
         code: String, kind: Kind, issuer: String, clientID: String, redirectURI: String,
         clientAuthentication: ClientAuthentication, scopes: [String], acrValues: [String] = [],
-        stepUpACRValues: [String] = [], vtr: [String] = [], algorithms: [SigningAlgorithm] = SigningAlgorithm.standard,
-        clockSkew: Int64 = 60, claims: ClaimNames? = nil, organisations: [String] = []
+        stepUpACRValues: [String] = [], multiFactorACRValues: [String] = [], vtr: [String] = [],
+        algorithms: [SigningAlgorithm] = SigningAlgorithm.standard, clockSkew: Int64 = 60,
+        typesLogoutTokens: Bool = true, claims: ClaimNames? = nil, organisations: [String] = []
     ) {
         self.code = code
         self.kind = kind
@@ -70,16 +77,18 @@ package struct ProviderConfiguration: Codable, Sendable, Equatable {
         self.scopes = scopes
         self.acrValues = acrValues
         self.stepUpACRValues = stepUpACRValues
+        self.multiFactorACRValues = multiFactorACRValues
         self.vtr = vtr
         self.algorithms = algorithms
         self.clockSkew = clockSkew
+        self.typesLogoutTokens = typesLogoutTokens
         self.claims = claims
         self.organisations = organisations
     }
 
     private enum CodingKeys: String, CodingKey, CaseIterable {
-        case code, kind, issuer, clientID, redirectURI, clientAuthentication, scopes, acrValues, stepUpACRValues, vtr
-        case algorithms, clockSkew, claims, organisations
+        case code, kind, issuer, clientID, redirectURI, clientAuthentication, scopes, acrValues, stepUpACRValues
+        case multiFactorACRValues, vtr, algorithms, clockSkew, typesLogoutTokens, claims, organisations
     }
 
     /// Reads a provider; see ``read(_:)`` for errors in words.
@@ -94,13 +103,22 @@ package struct ProviderConfiguration: Codable, Sendable, Equatable {
             scopes: try fields.decode([String].self, forKey: .scopes),
             acrValues: try fields.decodeIfPresent([String].self, forKey: .acrValues) ?? [],
             stepUpACRValues: try fields.decodeIfPresent([String].self, forKey: .stepUpACRValues) ?? [],
+            multiFactorACRValues: try fields.decodeIfPresent([String].self, forKey: .multiFactorACRValues) ?? [],
             vtr: try fields.decodeIfPresent([String].self, forKey: .vtr) ?? [],
             algorithms: try fields.decodeIfPresent([SigningAlgorithm].self, forKey: .algorithms)
                 ?? SigningAlgorithm.standard,
             clockSkew: try fields.decodeIfPresent(Int64.self, forKey: .clockSkew) ?? 60,
+            typesLogoutTokens: try fields.decodeIfPresent(Bool.self, forKey: .typesLogoutTokens) ?? true,
             claims: try fields.decodeIfPresent(ClaimNames.self, forKey: .claims),
             organisations: try fields.decodeIfPresent([String].self, forKey: .organisations) ?? [])
     }
+
+    /// The path on this node to which the provider of a code sends people back: each has its own, so that the answer of
+    /// one is not taken for that of another (RFC 9700 section 4.4.2.2).
+    package static func callbackPath(_ code: String) -> String { "/sign-in/callback/\(code)" }
+
+    /// The start page of this node, to which a provider sends people back when they have signed out there.
+    var signedOutURI: String { String(redirectURI.dropLast(Self.callbackPath(code).count)) + "/" }
 
     /// Whether staff of an organisation may act here when this provider asserts them.
     package func speaks(forOrganisation code: String) -> Bool { organisations.isEmpty || organisations.contains(code) }

@@ -26,19 +26,16 @@ package struct SignInProof: Sendable, Equatable {
     package let authenticatedAt: Int64?
     /// How strongly.
     package let assurance: Assurance
-    /// The identity token, for ``RelyingParty/signOutURL(idToken:returnTo:now:)``.
-    package let idToken: String
 
     /// What a provider asserted.
     package init(
-        provider: String, subject: String, sid: String?, authenticatedAt: Int64?, assurance: Assurance, idToken: String
+        provider: String, subject: String, sid: String?, authenticatedAt: Int64?, assurance: Assurance
     ) {
         self.provider = provider
         self.subject = subject
         self.sid = sid
         self.authenticatedAt = authenticatedAt
         self.assurance = assurance
-        self.idToken = idToken
     }
 }
 
@@ -49,18 +46,20 @@ extension RelyingParty {
     /// Checks the answer that came through the browser, exchanges its code, and answers who signed in.
     ///
     /// The caller must have taken `pending` out of ``Sessions`` with the browser's own cookie, so that an answer is
-    /// used once.
+    /// used once. The relying party is that of the address which the answer came to: what was begun at another
+    /// provider is refused, so that no provider is sent another's code (RFC 9700 section 4.4.2.2).
     /// - Parameters:
     ///   - query: what follows `?` in the address that the person came back to.
     ///   - now: milliseconds since 1970.
     /// - Throws: ``AuthenticationError``.
     package func finish(query: String, pending: Pending, now: Int64) async throws -> SignIn {
+        guard pending.provider == configuration.code else { throw AuthenticationError.answer(.provider) }
         let metadata = try await provider.metadata(now: now)
         let code = try code(in: query, pending: pending, metadata)
         let tokens = try await exchange(code, pending: pending, at: metadata.token_endpoint, now: now)
 
         let token = try SignedToken(tokens.id_token)
-        guard ["jwt", nil].contains(token.header.typ?.lowercased()) else { throw AuthenticationError.token(.type) }
+        guard token.header.typ == nil || token.header.isOfType("jwt") else { throw AuthenticationError.token(.type) }
         let algorithm = try await provider.verify(token, now: now)
         let claims = try HostileJSON.decode(IdentityTokenClaims.self, from: token.payload)
         let assurance = try configuration.check(
@@ -75,8 +74,7 @@ extension RelyingParty {
             identity: try identity(claims, token.payload, userinfo, assurance),
             proof: SignInProof(
                 provider: configuration.code, subject: claims.sub.text, sid: claims.sid?.text,
-                authenticatedAt: claims.auth_time.map { $0.seconds * 1000 }, assurance: assurance,
-                idToken: tokens.id_token))
+                authenticatedAt: claims.auth_time.map { $0.seconds * 1000 }, assurance: assurance))
     }
 
     private func identity(
@@ -100,7 +98,6 @@ extension RelyingParty {
 
     /// The code in an answer (OpenID Connect Core 1.0 section 3.1.2.7, RFC 9207 section 2.4).
     private func code(in query: String, pending: Pending, _ metadata: ProviderMetadata) throws -> String {
-        guard pending.provider == configuration.code else { throw AuthenticationError.answer(.provider) }
         guard let fields = FormFields.decode(query, maximumBytes: Self.maximumQuery) else {
             throw AuthenticationError.answer(.malformed)
         }

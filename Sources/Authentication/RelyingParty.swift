@@ -103,13 +103,14 @@ package struct RelyingParty: Sendable {
 
     /// Where to send someone who signs out, so that the provider ends its session too; nil when it offers no such place
     /// (OpenID Connect RP-Initiated Logout 1.0 section 2).
-    /// - Parameters:
-    ///   - idToken: the identity token of the session.
-    ///   - returnTo: a registered address of this node.
-    package func signOutURL(idToken: String?, returnTo: String, now: Int64) async throws -> String? {
+    ///
+    /// Addresses are kept by browsers and proxies, so nothing of the person is in it: the provider knows them by its
+    /// own cookie. Without the identity token it asks whether to sign out (section 2).
+    package func signOutURL(now: Int64) async throws -> String? {
         guard let endpoint = try await provider.metadata(now: now).end_session_endpoint else { return nil }
-        var fields = [("client_id", configuration.clientID), ("post_logout_redirect_uri", returnTo)]
-        if let idToken { fields.append(("id_token_hint", idToken)) }
+        let fields = [
+            ("client_id", configuration.clientID), ("post_logout_redirect_uri", configuration.signedOutURI),
+        ]
         return endpoint + (endpoint.contains("?") ? "&" : "?") + FormFields.encode(fields)
     }
 }

@@ -7,7 +7,7 @@ extension Sessions {
     package func begin(_ principal: Principal, proof: SignInProof? = nil, now: Int64) -> String {
         let session = Session(
             principal: principal, csrf: Token.random(), expires: now + Self.sessionLifetime, proof: proof,
-            ends: now + Self.absoluteLifetime)
+            ends: now + Self.absoluteLifetime, used: now)
         return insert(.staff(session), expires: session.expires, now: now)
     }
 
@@ -15,7 +15,7 @@ extension Sessions {
     package func begin(_ person: PersonIdentity, proof: SignInProof, now: Int64) -> String {
         let session = PersonSession(
             person: person, csrf: Token.random(), expires: now + Self.sessionLifetime, proof: proof,
-            ends: now + Self.absoluteLifetime)
+            ends: now + Self.absoluteLifetime, used: now)
         return insert(.person(session), expires: session.expires, now: now)
     }
 
@@ -29,6 +29,7 @@ extension Sessions {
     package func session(_ key: String, now: Int64) -> Session? {
         state.withLock { state in
             guard case .staff(var session) = state.sessions.value(for: key, now: now) else { return nil }
+            session.used = now
             session.expires = min(now + Self.sessionLifetime, session.ends)
             state.sessions.update(.staff(session), for: key, expires: session.expires)
             return session
@@ -39,6 +40,7 @@ extension Sessions {
     package func personSession(_ key: String, now: Int64) -> PersonSession? {
         state.withLock { state in
             guard case .person(var session) = state.sessions.value(for: key, now: now) else { return nil }
+            session.used = now
             session.expires = min(now + Self.sessionLifetime, session.ends)
             state.sessions.update(.person(session), for: key, expires: session.expires)
             return session
@@ -55,7 +57,7 @@ extension Sessions {
             guard case .person(let old) = state.sessions.value(for: key, now: now) else { return nil }
             let session = PersonSession(
                 person: old.person, csrf: Token.random(), expires: min(now + Self.sessionLifetime, old.ends),
-                proof: old.proof, ends: old.ends, acting: acting)
+                proof: old.proof, ends: old.ends, used: now, acting: acting)
             state.end([key])
             state.sessions.insert(.person(session), for: renewed, expires: session.expires, now: now)
             return renewed
@@ -68,7 +70,8 @@ extension Sessions {
         state.withLock { state in
             guard case .person(let old) = state.sessions.value(for: key, now: now), old.acting != nil else { return }
             let session = PersonSession(
-                person: old.person, csrf: Token.random(), expires: old.expires, proof: old.proof, ends: old.ends)
+                person: old.person, csrf: Token.random(), expires: old.expires, proof: old.proof, ends: old.ends,
+                used: old.used)
             state.sessions.update(.person(session), for: key, expires: session.expires)
         }
     }
@@ -118,14 +121,16 @@ extension Sessions {
                 guard old.proof?.provider == proof.provider, old.proof?.subject == proof.subject else { return nil }
                 expires = min(now + Self.sessionLifetime, old.ends)
                 replacement = .staff(
-                    Session(principal: old.principal, csrf: old.csrf, expires: expires, proof: proof, ends: old.ends))
+                    Session(
+                        principal: old.principal, csrf: old.csrf, expires: expires, proof: proof, ends: old.ends,
+                        used: now))
             case .person(let old):
                 guard old.proof.provider == proof.provider, old.proof.subject == proof.subject else { return nil }
                 expires = min(now + Self.sessionLifetime, old.ends)
                 replacement = .person(
                     PersonSession(
                         person: old.person, csrf: old.csrf, expires: expires, proof: proof, ends: old.ends,
-                        acting: old.acting))
+                        used: now, acting: old.acting))
             }
             state.sessions.take(key, now: now)
             state.sessions.insert(replacement, for: renewed, expires: expires, now: now)

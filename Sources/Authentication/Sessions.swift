@@ -18,6 +18,8 @@ package final class Sessions: Sendable {
         package let proof: SignInProof?
         /// When it ends, used or not.
         package let ends: Int64
+        /// When it was last used.
+        var used: Int64
     }
     /// One signed-in browser of someone who looks at their own record.
     package struct PersonSession: Sendable {
@@ -31,6 +33,8 @@ package final class Sessions: Sendable {
         package let proof: SignInProof
         /// When it ends, used or not.
         package let ends: Int64
+        /// When it was last used.
+        var used: Int64
         /// For whom they act; nil for themselves.
         package internal(set) var acting: Acting?
     }

@@ -16,6 +16,13 @@ struct SignedToken: Sendable {
             typ = try fields.decodeIfPresent(String.self, forKey: .typ)
             isCritical = fields.contains(.crit)
         }
+
+        /// Whether the header says that the token is of a type, such as `logout+jwt`: in any case of letters, with
+        /// `application/` before it or not (RFC 8725 section 3.11, RFC 7515 section 4.1.9).
+        func isOfType(_ name: String) -> Bool {
+            guard let type = typ?.lowercased() else { return false }
+            return type == name || type == "application/" + name
+        }
     }
 
     /// As it came.

@@ -25,6 +25,9 @@ extension Attributes where Self == FixedAttribute {
     /// `type`: the type of a field, button, stylesheet or document.
     @inlinable
     public static func type(_ value: StaticString?) -> Self { Self(" type=\"", value) }
+    /// `http-equiv`: the header that a `meta` stands for.
+    @inlinable
+    public static func httpEquiv(_ value: StaticString?) -> Self { Self(" http-equiv=\"", value) }
     /// `charset`: the encoding of the page.
     @inlinable
     public static func charset(_ value: StaticString?) -> Self { Self(" charset=\"", value) }

@@ -62,7 +62,8 @@ struct NodeConfiguration {
         port = try value("port", 8080)
         operationsPort = content["operationsPort"] == nil ? nil : try value("operationsPort", nil as Int?)
         let folder = url.deletingLastPathComponent()
-        secrets = SecretsDirectory(path: folder.appending(path: try value("secretsDirectory", "secrets")).path)
+        secrets = SecretsDirectory(
+            path: folder.appending(path: try value("secretsDirectory", "secrets")).path, for: deployment)
         if content["urgentSpool"] == nil {
             urgentSpool = nil
         } else {

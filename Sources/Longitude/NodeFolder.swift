@@ -1,5 +1,6 @@
 import Access
 import ArgumentParser
+import Authentication
 import Foundation
 import Intake
 import Ledger
@@ -21,13 +22,30 @@ struct NodeFolder: ParsableArguments {
     private var place: URL { URL(filePath: folder) }
 
     /// The store in that folder.
-    func open() throws -> SQLiteRecordStore { try SQLiteRecordStore(folder: place) }
+    ///
+    /// - Throws: `ValidationError` when others may read the keys of real people's records.
+    func open() throws -> SQLiteRecordStore {
+        if isProduction { try checkKeys() }
+        return try SQLiteRecordStore(folder: place)
+    }
+
+    /// Refuses keys that others than their owner may read or change.
+    private func checkKeys() throws {
+        let keys = place.appending(path: "keys")
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: keys.path)) ?? []
+        for name in names.sorted() where name.hasSuffix(".key") {
+            do {
+                try SecretsDirectory.checkIsPrivate(keys.appending(path: name))
+            } catch let error as AuthenticationError { throw ValidationError("\(keys.path): \(error)") }
+        }
+    }
 
     /// Whether real people's records have been served from the folder.
     var isProduction: Bool { FileManager.default.fileExists(atPath: place.appending(path: "production").path) }
 
     /// Notes that real people's records are served from the folder: no demonstration starts in it any more.
     func markAsProduction() throws {
+        try checkKeys()
         guard
             isProduction
                 || FileManager.default.createFile(atPath: place.appending(path: "production").path, contents: nil)

@@ -6,7 +6,7 @@ import Testing
 struct ConfigurationTests {
     private let good: JSON = [
         "code": "cis2", "kind": "cis2", "issuer": "https://provider.test/realm", "clientID": "node",
-        "redirectURI": "https://node.test/sign-in/callback",
+        "redirectURI": "https://node.test/sign-in/callback/cis2",
         "clientAuthentication": ["method": "private_key_jwt", "key": "cis2.pem", "keyID": "k1", "algorithm": "RS512"],
         "scopes": ["openid", "nhsperson"], "acrValues": ["AAL2_OR_AAL3_ANY"], "stepUpACRValues": ["AAL3_ANY"],
         "organisations": ["RXX01"],
@@ -65,13 +65,17 @@ struct ConfigurationTests {
             ("“issuer”", { $0.issuer = "https://a@provider.test" }),
             ("“issuer”", { $0.issuer = "https://prövider.test" }),
             ("“redirectURI”", { $0.redirectURI = "/sign-in/callback" }),
-            ("“redirectURI”", { $0.redirectURI = "http://node.test/" }), ("openid", { $0.scopes = ["profile"] }),
+            ("“redirectURI”", { $0.redirectURI = "http://node.test/sign-in/callback/cis2" }),
+            ("“redirectURI”", { $0.redirectURI = "https://node.test/sign-in/callback" }),
+            ("“redirectURI”", { $0.redirectURI = "https://node.test/sign-in/callback/other" }),
+            ("“redirectURI”", { $0.redirectURI += "?a=b" }), ("openid", { $0.scopes = ["profile"] }),
             ("without spaces", { $0.scopes = ["openid profile", "openid"] }), ("“algorithms”", { $0.algorithms = [] }),
             ("“clockSkew”", { $0.clockSkew = 301 }), ("“clockSkew”", { $0.clockSkew = -1 }),
             ("“vtr”", { $0.vtr = ["P9.Cp"] }), ("AAL2", { $0.acrValues = [] }),
             ("AAL2", { $0.acrValues = ["AAL1_USERPASS"] }),
             ("“claims”", { $0.claims = ClaimNames(role: "r", organisation: "o", organisations: ["R"]) }),
             ("“claims”", { $0.kind = .organisation }), ("“vtr”", { $0.kind = .nhsLogin }),
+            ("“multiFactorACRValues” belongs", { $0.multiFactorACRValues = ["AAL3_ANY"] }),
             (
                 "P9",
                 {
@@ -99,6 +103,76 @@ struct ConfigurationTests {
         }
     }
 
+    private func trust(
+        _ classes: [String], stronger: [String] = [], vouchedFor: [String] = []
+    ) throws
+        -> ProviderConfiguration
+    {
+        var configuration = try ProviderConfiguration.read(good.bytes)
+        configuration.kind = .organisation
+        configuration.organisations = []
+        configuration.claims = ClaimNames(role: "r", organisation: "o", organisations: ["RXX01"])
+        (configuration.acrValues, configuration.stepUpACRValues) = (classes, stronger)
+        configuration.multiFactorACRValues = vouchedFor
+        return configuration
+    }
+
+    private func nhsLogin(_ vectors: [String]) throws -> ProviderConfiguration {
+        var configuration = try ProviderConfiguration.read(good.bytes)
+        configuration.kind = .nhsLogin
+        configuration.organisations = []
+        (configuration.acrValues, configuration.stepUpACRValues) = ([], [])
+        configuration.vtr = vectors
+        return configuration
+    }
+
+    private func expectRefused(_ configuration: ProviderConfiguration, _ words: String) {
+        do {
+            try configuration.check(for: .production)
+            Issue.record("accepted: \(configuration.acrValues) \(configuration.vtr)")
+        } catch AuthenticationError.configuration(let problem) {
+            #expect(problem.contains(words), "\(problem)")
+        } catch { Issue.record(error) }
+    }
+
+    @Test("In production every way in has more than one factor")
+    func factors() throws {
+        let mfa = "https://refeds.org/profile/mfa"
+        for accepted in [
+            try trust([mfa]), try trust([mfa, "gold"], vouchedFor: ["gold"]),
+            try trust(["gold"], stronger: ["platinum"], vouchedFor: ["gold", "platinum"]),
+            try nhsLogin(["P9.Cp.Cd", "P9.Cp.Ck", "P9.Cm"]),
+        ] { try accepted.check(for: .production) }
+        for weak in [
+            try trust([]), try trust(["gold"]), try trust([mfa, "gold"]), try trust([mfa], stronger: ["gold"]),
+            try trust([], stronger: [mfa]),
+        ] {
+            expectRefused(weak, "mean more than one factor")
+            try weak.check(for: .demonstration)
+        }
+        for weak in [try nhsLogin(["P9.Cp"]), try nhsLogin(["P9.Cp.Cd", "P9.Cp"]), try nhsLogin(["P9", "P9.Cd"])] {
+            expectRefused(weak, "P9.Cp is a password alone")
+            try weak.check(for: .demonstration)
+        }
+        let password = "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport"
+        expectRefused(try trust([password], vouchedFor: [password]), "“multiFactorACRValues” names")
+        expectRefused(try trust([mfa], vouchedFor: ["gold"]), "“multiFactorACRValues” names")
+    }
+
+    @Test("In production a node has a key of its own at each provider, not a secret that the provider knows too")
+    func staticSecrets() throws {
+        for secret in [ClientAuthentication.secretBasic(secret: "f"), .secretPost(secret: "f")] {
+            for configuration in [
+                try ProviderConfiguration.read(good.bytes), try trust(["phr"]), try nhsLogin(["P9.Cm"]),
+            ] {
+                var configuration = configuration
+                configuration.clientAuthentication = secret
+                expectRefused(configuration, "private_key_jwt")
+                try configuration.check(for: .demonstration)
+            }
+        }
+    }
+
     @Test(
         "http is for this machine and a demonstration only",
         arguments: [
@@ -113,6 +187,35 @@ struct ConfigurationTests {
         #expect(throws: AuthenticationError.self) { try configuration.check(for: .demonstration) }
     }
 
+    @Test("In production nobody but its owner may read or change a secret; what a link leads to counts")
+    func permissions() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("secrets-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appendingPathComponent("a")
+        try Data("hidden".utf8).write(to: file)
+        try FileManager.default.createSymbolicLink(
+            at: folder.appendingPathComponent("link"), withDestinationURL: file)
+        let secrets = SecretsDirectory(path: folder.path, for: .production)
+        for mode in [0o644, 0o640, 0o604, 0o620, 0o601] {
+            try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file.path)
+            for name in ["a", "link"] {
+                do {
+                    _ = try secrets.read(name)
+                    Issue.record("read with mode \(String(mode, radix: 8))")
+                } catch AuthenticationError.configuration(let problem) {
+                    #expect(problem.contains("chmod 600") && problem.contains(String(mode, radix: 8)))
+                    #expect(!problem.contains("hidden"))
+                }
+            }
+            #expect(try SecretsDirectory(path: folder.path, for: .demonstration).read("a") == Array("hidden".utf8))
+        }
+        for mode in [0o600, 0o400] {
+            try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file.path)
+            #expect(try secrets.read("a") == Array("hidden".utf8) && secrets.read("link") == Array("hidden".utf8))
+        }
+    }
+
     @Test("A secret is a file of the secrets directory, and a key is a key")
     func secrets() throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("secrets-\(UUID())")
@@ -120,7 +223,7 @@ struct ConfigurationTests {
         defer { try? FileManager.default.removeItem(at: folder) }
         try Data("hidden".utf8).write(to: folder.appendingPathComponent("a"))
         try Data(count: 65_537).write(to: folder.appendingPathComponent("large"))
-        let secrets = SecretsDirectory(path: folder.path)
+        let secrets = SecretsDirectory(path: folder.path, for: .demonstration)
         #expect(try secrets.read("a") == Array("hidden".utf8))
         for name in ["", ".", "..", "../a", "/etc/passwd", ".a", "b", "large", "a\0"] {
             #expect(throws: AuthenticationError.self) { try secrets.read(name) }

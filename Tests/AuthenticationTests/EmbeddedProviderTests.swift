@@ -10,7 +10,7 @@ struct EmbeddedProviderTests {
         subject: "raman", name: "Dr Raman", role: .hospitalConsultant, organisation: "ZZH01",
         organisationName: "Hospital")
     private let provider: EmbeddedProvider
-    private let redirect = "http://127.0.0.1:8080/sign-in/callback"
+    private let redirect = "http://127.0.0.1:8080/sign-in/callback/demo"
 
     init() {
         provider = EmbeddedProvider(

@@ -42,14 +42,40 @@ struct LogoutTests {
         _ = try await party.notice(logoutToken: other, now: now)
     }
 
-    @Test("Subject alone, session alone, no type", arguments: ["sub", "sid", "typ"])
+    @Test("Subject alone or session alone; the type in any spelling", arguments: ["sub", "sid"])
     func optional(left: String) async throws {
         let provider = try TestProvider()
-        let token = try token(provider) { script in
-            script.claims[left] = nil
-            script.header["typ"] = left == "typ" ? nil : "application/logout+jwt"
+        let party = try provider.party()
+        for type in ["logout+jwt", "application/logout+jwt", "Application/Logout+JWT"] {
+            let token = try token(provider) { script in
+                script.claims[left] = nil
+                script.claims["jti"] = .text(type)
+                script.header["typ"] = .text(type)
+            }
+            _ = try await party.notice(logoutToken: token, now: now)
         }
-        _ = try await provider.party().notice(logoutToken: token, now: now)
+    }
+
+    @Test("A provider that does not type them has to be configured so; another type is refused all the same")
+    func untyped() async throws {
+        let provider = try TestProvider()
+        var configuration = provider.configuration()
+        configuration.typesLogoutTokens = false
+        let lenient = try provider.party(configuration)
+        for (index, type) in ([nil, "JWT", "application/jwt"] as [JSON?]).enumerated() {
+            let token = try token(provider) { script in
+                script.header["typ"] = type
+                script.claims["jti"] = .text("untyped-\(index)")
+            }
+            await #expect(throws: AuthenticationError.token(.type)) {
+                try await provider.party().notice(logoutToken: token, now: now)
+            }
+            _ = try await lenient.notice(logoutToken: token, now: now)
+        }
+        let other = try token(provider) { $0.header["typ"] = "at+jwt" }
+        await #expect(throws: AuthenticationError.token(.type)) {
+            try await lenient.notice(logoutToken: other, now: now)
+        }
     }
 
     static let violations: [Violation] = [
@@ -58,6 +84,7 @@ struct LogoutTests {
         Violation("another audience", .token(.audience)) { $0.claims["aud"] = ["other"] },
         Violation("expired", .token(.expired)) { $0.claims["exp"] = .number(seconds - 60) },
         Violation("issued in the future", .token(.issuedInFuture)) { $0.claims["iat"] = .number(seconds + 61) },
+        Violation("valid for more than five minutes", .token(.lifetime)) { $0.claims["exp"] = .number(seconds + 301) },
         Violation("no identifier", .claim("jti", "it is missing")) { $0.claims["jti"] = nil },
         Violation("a nonce", .token(.notALogout)) { $0.claims["nonce"] = "n" },
         Violation("a nonce that is null", .token(.notALogout)) { $0.claims["nonce"] = nil as JSON },
@@ -87,9 +114,16 @@ struct LogoutTests {
     func confusion() async throws {
         let provider = try TestProvider()
         let party = try provider.party()
-        let signIn = try await provider.signIn(party)
+        try await provider.signIn(party)
+        let identity = try provider.script.withLock { try $0.key.sign($0.claims, header: $0.header) }
+        await #expect(throws: AuthenticationError.token(.type)) {
+            try await party.notice(logoutToken: identity, now: now)
+        }
+        var configuration = provider.configuration()
+        configuration.typesLogoutTokens = false
+        let lenient = try provider.party(configuration)
         await #expect(throws: AuthenticationError.claim("jti", "it is missing")) {
-            try await party.notice(logoutToken: signIn.proof.idToken, now: now)
+            try await lenient.notice(logoutToken: identity, now: now)
         }
         let logout = try token(provider)
         await #expect(throws: AuthenticationError.token(.type)) {
@@ -100,7 +134,7 @@ struct LogoutTests {
     private func proof(_ provider: String, _ subject: String, _ sid: String?) -> SignInProof {
         SignInProof(
             provider: provider, subject: subject, sid: sid, authenticatedAt: now,
-            assurance: Assurance(name: "AAL2", isStrongest: false), idToken: "")
+            assurance: Assurance(name: "AAL2", isStrongest: false))
     }
 
     @Test("It ends the session named, or all of the subject, at that provider only; with their records and offers")

@@ -15,7 +15,7 @@ struct SessionLimitsTests {
     ) -> SignInProof {
         SignInProof(
             provider: provider, subject: subject, sid: "s", authenticatedAt: time,
-            assurance: Assurance(name: strongest ? "AAL3" : "AAL2", isStrongest: strongest), idToken: "")
+            assurance: Assurance(name: strongest ? "AAL3" : "AAL2", isStrongest: strongest))
     }
 
     private func small() -> Sessions {

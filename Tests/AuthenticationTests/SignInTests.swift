@@ -16,7 +16,7 @@ struct SignInTests {
         let fields = TestProvider.fields(String(url.split(separator: "?")[1]))
         #expect(url.hasPrefix("https://provider.test/realm/authorize?"))
         #expect(fields["response_type"] == "code" && fields["client_id"] == "client")
-        #expect(fields["redirect_uri"] == "https://node.test/sign-in/callback" && fields["scope"] == "openid")
+        #expect(fields["redirect_uri"] == "https://node.test/sign-in/callback/test" && fields["scope"] == "openid")
         #expect(fields["state"] == pending.state && fields["nonce"] == pending.nonce)
         #expect(fields["code_challenge"] == Token.challenge(of: pending.verifier))
         #expect(fields["code_challenge_method"] == "S256" && fields["acr_values"] == "AAL2_OR_AAL3_ANY")
@@ -48,7 +48,7 @@ struct SignInTests {
         _ = try await party.finish(query: "code=a%2Bb&state=\(pending.state)", pending: pending, now: now)
         let (form, headers) = provider.script.withLock { ($0.form, $0.headers) }
         #expect(form["grant_type"] == "authorization_code" && form["code"] == "a+b")
-        #expect(form["redirect_uri"] == "https://node.test/sign-in/callback")
+        #expect(form["redirect_uri"] == "https://node.test/sign-in/callback/test")
         #expect(form["code_verifier"] == pending.verifier && form["client_secret"] == nil)
         #expect(headers["Authorization"] == "Bearer access", "the last request was for user information")
     }
@@ -58,12 +58,13 @@ struct SignInTests {
         let provider = try TestProvider()
         provider.change { $0.tokenStatus = 500 }
         var configuration = provider.configuration()
-        _ = try? await provider.signIn(try provider.party(configuration))
+        configuration.clientAuthentication = .secretBasic(secret: "secret")
+        _ = try? await provider.signIn(try provider.party(configuration, deployment: .demonstration))
         // Both parts are form-encoded before they are joined (RFC 6749 section 2.3.1).
         let basic = Data("client:it%E2%80%99s%3Asecret".utf8).base64EncodedString()
         #expect(provider.script.withLock { $0.headers["Authorization"] } == "Basic \(basic)")
         configuration.clientAuthentication = .secretPost(secret: "secret")
-        _ = try? await provider.signIn(try provider.party(configuration))
+        _ = try? await provider.signIn(try provider.party(configuration, deployment: .demonstration))
         let (form, headers) = provider.script.withLock { ($0.form, $0.headers) }
         #expect(form["client_id"] == "client" && form["client_secret"] == "it’s:secret")
         #expect(headers["Authorization"] == nil)
@@ -159,11 +160,19 @@ struct SignInTests {
         provider.change { $0.claims["nonce"] = .text(pending.nonce) }
         _ = try await party.finish(
             query: "code=c&state=\(pending.state)&iss=https%3A%2F%2Fprovider.test%2Frealm", pending: pending, now: now)
+    }
+
+    @Test("An answer that comes to another provider's address is refused before anything is asked of that provider")
+    func otherCallback() async throws {
+        let (provider, hostile) = (try TestProvider(), try TestProvider())
+        let pending = try await provider.party().begin(now: now).pending
         var other = provider.configuration()
         other.code = "other"
+        other.redirectURI = "https://node.test/sign-in/callback/other"
         await #expect(throws: AuthenticationError.answer(.provider)) {
-            try await provider.party(other).finish(query: "code=d&state=\(pending.state)", pending: pending, now: now)
+            try await hostile.party(other).finish(query: "code=d&state=\(pending.state)", pending: pending, now: now)
         }
+        #expect(hostile.script.withLock { $0.fetches.isEmpty && $0.form.isEmpty })
     }
 
     @Test("A code or a state works once")
@@ -298,12 +307,15 @@ struct SignInTests {
         #expect(provider.fetched("openid-configuration") == 1)
     }
 
-    @Test("Signing out at the provider")
+    @Test("Signing out at the provider: the address says which node, and nothing of the person")
     func signOut() async throws {
-        let party = try TestProvider().party()
-        let url = try await party.signOutURL(idToken: "a.b.c", returnTo: "https://node.test/?a=b", now: now)
+        let provider = try TestProvider()
+        let party = try provider.party()
+        try await provider.signIn(party)
         #expect(
-            url == "https://provider.test/realm/end?client_id=client"
-                + "&post_logout_redirect_uri=https%3A%2F%2Fnode.test%2F%3Fa%3Db&id_token_hint=a.b.c")
+            try await party.signOutURL(now: now) == "https://provider.test/realm/end?client_id=client"
+                + "&post_logout_redirect_uri=https%3A%2F%2Fnode.test%2F")
+        provider.change { $0.metadata["end_session_endpoint"] = nil }
+        #expect(try await provider.party().signOutURL(now: now) == nil)
     }
 }

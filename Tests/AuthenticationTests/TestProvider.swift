@@ -1,4 +1,5 @@
 import Authentication
+import Crypto
 import Foundation
 import Synchronization
 
@@ -25,6 +26,8 @@ final class TestProvider: ProviderTransport {
     static let issuer = "https://provider.test/realm"
     static let now: Int64 = 1_800_000_000_000
     static let rsa = Result { try TestKey.newRSA() }
+    /// This node's key for `private_key_jwt`, in PEM.
+    static let nodeKey = P256.Signing.PrivateKey().pemRepresentation
     static let otherRSA = Result { try TestKey.newRSA() }
 
     let script: Mutex<Script>
@@ -132,10 +135,11 @@ extension TestProvider {
     func configuration(_ kind: ProviderConfiguration.Kind = .cis2) -> ProviderConfiguration {
         ProviderConfiguration(
             code: "test", kind: kind, issuer: Self.issuer, clientID: "client",
-            redirectURI: "https://node.test/sign-in/callback",
-            clientAuthentication: .secretBasic(secret: "secret"), scopes: ["openid"],
+            redirectURI: "https://node.test/sign-in/callback/test",
+            clientAuthentication: .privateKey(key: "key", keyID: "k-1", algorithm: .es256), scopes: ["openid"],
             acrValues: kind == .cis2 ? ["AAL2_OR_AAL3_ANY"] : kind == .organisation ? ["usual", "strong"] : [],
             stepUpACRValues: kind == .cis2 ? ["AAL3_ANY"] : kind == .organisation ? ["strong"] : [],
+            multiFactorACRValues: kind == .organisation ? ["usual", "strong"] : [],
             vtr: kind == .nhsLogin ? ["P9.Cp.Cd", "P9.Cm"] : [],
             claims: kind == .organisation
                 ? ClaimNames(
@@ -143,10 +147,12 @@ extension TestProvider {
             organisations: kind == .cis2 ? ["RZZ"] : [])
     }
 
-    func party(_ configuration: ProviderConfiguration? = nil) throws -> RelyingParty {
+    func party(
+        _ configuration: ProviderConfiguration? = nil, deployment: Deployment = .production
+    ) throws -> RelyingParty {
         try RelyingParty(
-            configuration: configuration ?? self.configuration(), deployment: .production,
-            secret: { _ in Array("it’s:secret\n".utf8) }, transport: self)
+            configuration: configuration ?? self.configuration(), deployment: deployment,
+            secret: { Array(($0 == "key" ? Self.nodeKey : "it’s:secret\n").utf8) }, transport: self)
     }
 
     /// A whole sign-in, the provider's answers bent by `change` after the request was made.

@@ -24,9 +24,10 @@ def violations_without_scripts(page, other) -> list[str]:
     """The same for a page whose JavaScript is off, where axe itself cannot run.
 
     The document as it stands there is shown again by `other`, a page of a browser with JavaScript, which gets none of
-    our scripts; what stands in <noscript> is kept.
+    our scripts; what stands in <noscript> is kept, but in the head, where it leads away when the session is over.
     """
-    html = page.content().replace("<noscript>", "<div>").replace("</noscript>", "</div>")
+    head, body = page.content().split("</head>", 1)
+    html = head + "</head>" + body.replace("<noscript>", "<div>").replace("</noscript>", "</div>")
     other.set_viewport_size(page.viewport_size)
     other.context.add_cookies(page.context.cookies())
     other.route("**/*.js", lambda route: route.abort())

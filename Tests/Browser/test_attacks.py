@@ -165,12 +165,13 @@ def test_what_is_written_stays_text(sign_in) -> None:
 def test_a_forged_answer_signs_nobody_in(node: Node, query: str) -> None:
     """With no sign-in begun, and with one begun in this browser."""
     stranger = Client(node)
-    assert stranger.send("GET", f"/sign-in/callback?{query}")[0] in (400, 401, 431)
+    assert stranger.send("GET", f"/sign-in/callback/demo?{query}")[0] in (400, 401, 431)
     status, headers, _ = stranger.form("/demo/sign-in", {"as": "raman"})
     assert status == 303
-    assert stranger.send("GET", f"/sign-in/callback?{query}")[0] in (400, 401, 431)
+    assert stranger.send("GET", f"/sign-in/callback/demo?{query}")[0] in (400, 401, 431)
     # The sign-in that was begun is spent.
     assert stranger.send("GET", headers["Location"])[0] in (303, 401)
+    assert stranger.send("GET", f"/sign-in/callback?{query}")[0] in (400, 404, 431), "the address of all is gone"
     assert stranger.send("GET", "/sign-in/at/nowhere")[0] == 404
     assert stranger.send("GET", "/sign-in/at/demo")[0] == 404
 

@@ -63,9 +63,11 @@ class Provider:
 
 
 class Node:
-    """A node of whoever wrote `config`."""
+    """A node of whoever wrote `config`, with that provider under each of the codes."""
 
-    def __init__(self, folder: pathlib.Path, provider: Provider, **changes) -> None:
+    def __init__(
+        self, folder: pathlib.Path, provider: Provider, codes: tuple[str, ...] = ("trust",), **changes
+    ) -> None:
         self.port = free_port()
         policy = json.loads(longitude("policy", "show"))
         policy["codes"] += [
@@ -77,12 +79,12 @@ class Node:
         config = {
             "environment": "trial", "nodeName": "Test", "port": self.port, "policies": ["policy.json"],
             "providers": [{
-                "code": "trust", "kind": "organisation", "issuer": provider.issuer, "clientID": "longitude",
-                "redirectURI": f"http://127.0.0.1:{self.port}/sign-in/callback",
+                "code": code, "kind": "organisation", "issuer": provider.issuer, "clientID": "longitude",
+                "redirectURI": f"http://127.0.0.1:{self.port}/sign-in/callback/{code}",
                 "clientAuthentication": {"method": "client_secret_basic", "secret": "trust"},
                 "scopes": ["openid", "profile"],
                 "claims": {"role": "groups", "organisation": "org", "organisationName": "org_title",
-                           "organisations": ["ZZH01"]}}],
+                           "organisations": ["ZZH01"]}} for code in codes],
         } | changes
         (folder / "node.json").write_text(json.dumps(config))
         self.process = subprocess.Popen(
@@ -104,10 +106,12 @@ class Browser:
     def __init__(self, node: Node) -> None:
         self.node, self.cookies = node, {}
 
-    def ask(self, method: str, path: str, form: dict | None = None) -> tuple[int, str, str]:
-        """Status, where to, and the page."""
+    def ask(
+        self, method: str, path: str, form: dict | None = None, more: dict[str, str] | None = None
+    ) -> tuple[int, str, str]:
+        """Status, where to, and the page; with more headers than a request needs."""
         connection = http.client.HTTPConnection("127.0.0.1", self.node.port, timeout=30)
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} | (more or {})
         if form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         connection.request(method, path, urllib.parse.urlencode(form or {}) if form is not None else None, headers)
@@ -170,7 +174,8 @@ def test_a_doctor_of_the_trust_signs_in_and_out(node) -> None:
     assert "Dr Ada Trust" in page and "Consultant" in page and "Limehouse General" in page
     csrf = re.search(r'name="csrf" value="([^"]+)"', page).group(1)
     old = dict(browser.cookies)
-    assert browser.ask("POST", "/sign-out", {"csrf": csrf})[0] in (200, 303)
+    status, _, page = browser.ask("POST", "/sign-out", {"csrf": csrf})
+    assert status in (200, 303) and "id_token_hint" not in page and "eyJ" not in page
     browser.cookies = old
     assert browser.ask("GET", "/search")[0] == 401
 
@@ -205,8 +210,53 @@ def test_a_code_of_another_sign_in_is_refused(node) -> None:
     state = dict(urllib.parse.parse_qsl(victim.begin().split("?", 1)[1]))["state"]
     stolen = dict(urllib.parse.parse_qsl(attacker.choose(attacker.begin(), sub="ada").split("?", 1)[1]))["code"]
     answer = urllib.parse.urlencode({"code": stolen, "state": state})
-    status, _, page = victim.ask("GET", f"/sign-in/callback?{answer}")
+    status, _, page = victim.ask("GET", f"/sign-in/callback/trust?{answer}")
     assert status == 401 and "token was refused" in page
+
+
+def test_an_answer_for_another_provider_is_refused(provider, tmp_path) -> None:
+    """Each has an address of its own: what was begun at one and comes to another's signs nobody in, and is spent."""
+    node = Node(tmp_path, provider, codes=("trust", "other"))
+    browser = Browser(node)
+    back = browser.choose(browser.begin(), sub="ada")
+    assert back.startswith("/sign-in/callback/trust?")
+    status, place, page = browser.ask("GET", back.replace("/trust?", "/other?"))
+    assert (status, place) == (401, "") and "does not belong to a sign-in begun in this browser" in page
+    assert browser.ask("GET", back)[0] == 401
+    assert browser.ask("GET", "/search")[0] == 401
+    assert browser.sign_in("ada")[1] == "/search"
+    node.stop()
+
+
+HERE = {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+
+
+@pytest.mark.parametrize("headers", [
+    {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"},
+    {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-User": "?1"},
+    {"Sec-Fetch-User": "?0"}, {"Sec-Fetch-Dest": "iframe"}, {"Sec-Fetch-Dest": "image"},
+    {"Sec-Fetch-Site": None, "Referer": "https://evil.example/"},
+    {"Sec-Fetch-Site": None, "Referer": "http://127.0.0.1.evil.example/"},
+])
+def test_another_site_begins_no_sign_in(node, headers: dict) -> None:
+    """It shows the page on which one signs in: nobody is sent to the provider, and the session before goes on."""
+    browser = Browser(node)
+    browser.sign_in("ada")
+    before = dict(browser.cookies)
+    asked = {name: value for name, value in (HERE | headers).items() if value is not None}
+    status, place, page = browser.ask("GET", "/sign-in/at/trust", more=asked)
+    assert (status, place) == (200, "") and 'href="/sign-in/at/trust"' in page
+    assert browser.cookies == before
+    assert browser.ask("GET", "/search")[0] == 200
+
+
+@pytest.mark.parametrize("headers", [
+    HERE, HERE | {"Sec-Fetch-User": "?1"}, HERE | {"Sec-Fetch-Site": "none", "Sec-Fetch-User": "?1"}, {},
+])
+def test_who_asks_here_begins_a_sign_in(node, headers: dict[str, str]) -> None:
+    """By a link of this node, or in the address bar; a browser that does not say where from is believed."""
+    status, place, _ = Browser(node).ask("GET", "/sign-in/at/trust", more=headers)
+    assert status == 303 and "/oauth2/authorize" in place
 
 
 @pytest.mark.parametrize(("subject", "words"), [
@@ -283,6 +333,66 @@ def test_a_configuration_that_cannot_be_used(provider, tmp_path, changes: dict, 
     with pytest.raises(RuntimeError) as refused:
         Node(tmp_path, provider, **changes)
     assert words in str(refused.value)
+
+
+class InProduction:
+    """A folder whose node is configured for real people; what may be changed of it is."""
+
+    def __init__(self, folder: pathlib.Path) -> None:
+        self.folder = folder
+        policy = json.loads(longitude("policy", "show")) | {"isIllustrative": False}
+        (folder / "policy.json").write_text(json.dumps(policy))
+        lists = json.loads(longitude("sensitivity", "show")) | {"version": 2, "isIllustrative": False}
+        (folder / "lists.json").write_text(json.dumps(lists))
+        longitude("sensitivity", "load", "--data", folder / "data", folder / "lists.json")
+        (folder / "secrets").mkdir()
+        self.key = folder / "secrets" / "trust.pem"
+        made = subprocess.run(
+            ["openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"],
+            capture_output=True, check=True)
+        self.key.write_bytes(made.stdout)
+        self.key.chmod(0o600)
+        self.provider = {
+            "code": "trust", "kind": "organisation", "issuer": "https://provider.invalid", "clientID": "longitude",
+            "redirectURI": "https://record.invalid/sign-in/callback/trust",
+            "clientAuthentication": {
+                "method": "private_key_jwt", "key": "trust.pem", "keyID": "1", "algorithm": "ES256"},
+            "scopes": ["openid"], "acrValues": ["https://refeds.org/profile/mfa"],
+            "claims": {"role": "groups", "organisation": "org", "organisations": ["ZZH01"]}}
+
+    def start(self, **changes) -> str:
+        """What the node says when it starts: that it is ready, or why not."""
+        config = {
+            "environment": "production", "nodeName": "Test", "port": free_port(), "policies": ["policy.json"],
+            "providers": [self.provider | changes]}
+        (self.folder / "node.json").write_text(json.dumps(config))
+        process = subprocess.Popen(
+            [PROGRAM, "serve", "--config", self.folder / "node.json", "--data", self.folder / "data",
+             "--assets", ASSETS], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        line = process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        return line + process.communicate(timeout=20)[1]
+
+
+def test_production_demands_strong_sign_in_and_secrets_kept(tmp_path) -> None:
+    """More than one factor, a key instead of a shared secret, files for their owner alone; each said in words."""
+    node = InProduction(tmp_path)
+    assert node.start().startswith("ready: ")
+    for changes, words in (
+        ({"acrValues": []}, "more than one factor"), ({"acrValues": ["gold"]}, "multiFactorACRValues"),
+        ({"clientAuthentication": {"method": "client_secret_post", "secret": "trust.pem"}}, "private_key_jwt"),
+        ({"redirectURI": "https://record.invalid/sign-in/callback"}, "ends in /sign-in/callback/trust"),
+    ):
+        assert words in node.start(**changes)
+    assert node.start(acrValues=["gold"], multiFactorACRValues=["gold"]).startswith("ready: ")
+    for file in (node.key, tmp_path / "data" / "keys" / "node.key"):
+        file.chmod(0o640)
+        refused = node.start()
+        assert "chmod 600" in refused and file.name in refused and "ready" not in refused
+        file.chmod(0o600)
+    assert node.start().startswith("ready: ")
+    (tmp_path / "data" / "keys" / "node.key").chmod(0o644)
+    longitude("doctor", "--data", tmp_path / "data", expect=64)
 
 
 def test_policies_are_checked(tmp_path) -> None:

@@ -6,9 +6,9 @@ body.classList.add('js-enabled')
 if ('noModule' in HTMLScriptElement.prototype) body.classList.add('nhsuk-frontend-supported')
 initAll()
 
-// ---- keyboard shortcuts: `/`, `?`, and `g` with a letter; the cookie lg-shortcuts=off switches them off ----
+// ---- keyboard shortcuts: `/`, `?`, and `g` with a letter; their page switches them off ----
 
-let shortcutsOn = body.dataset.shortcuts !== 'off'
+const shortcutsOn = body.dataset.shortcuts !== 'off'
 let waitsForSecondKey = 0
 
 const isTyping = (element) =>
@@ -44,18 +44,6 @@ document.addEventListener('keydown', (event) => {
     waitsForSecondKey = Date.now() + 1500
   }
 })
-
-for (const button of document.querySelectorAll('[data-shortcut-switch]')) {
-  button.hidden = false
-  button.addEventListener('click', () => {
-    shortcutsOn = !shortcutsOn
-    const rest = '; path=/; SameSite=Lax' + (location.protocol === 'https:' ? '; Secure' : '')
-    document.cookie = shortcutsOn ? 'lg-shortcuts=; max-age=0' + rest : 'lg-shortcuts=off; max-age=31536000' + rest
-    button.textContent = shortcutsOn ? 'Switch shortcuts off' : 'Switch shortcuts on'
-    const state = document.querySelector('[data-shortcut-state]')
-    if (state) state.textContent = shortcutsOn ? 'on' : 'off'
-  })
-}
 
 // ---- the session: a warning two minutes before it ends, then the sign-in page instead of a record left open ----
 
@@ -96,13 +84,22 @@ if (idleSeconds > 0 && warning) {
     } catch { form.submit() }
   })
   setInterval(() => {
-    const left = Math.round((endsAt - Date.now()) / 1000)
+    // Rounded up: leaving before the server's end would find the session alive.
+    const left = Math.ceil((endsAt - Date.now()) / 1000)
     if (left <= 0) return window.location.replace('/sign-in')
     if (left <= warnBefore) {
       if (warning.hidden) show()
       words.textContent = inWords(left)
     } else if (!warning.hidden) hide()
   }, 1000)
+}
+
+// ---- signing out in one tab: the others leave too, once the server has had the time to end the session ----
+
+if (idleSeconds > 0) {
+  const tabs = new BroadcastChannel('longitude')
+  tabs.addEventListener('message', () => setTimeout(() => window.location.replace('/sign-in'), 1000))
+  document.querySelector('form[action="/sign-out"]')?.addEventListener('submit', () => tabs.postMessage('signed out'))
 }
 
 // ---- `details` that were open stay open when one comes back to a page; nothing of a record is kept ----

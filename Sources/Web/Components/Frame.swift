@@ -27,7 +27,7 @@ func page(
     _ context: PageContext, _ heading: String, _ style: PageStyle = .staff, @BlockMarkup content: () -> Block
 ) -> [UInt8] {
     html(.class("nhsuk-template"), .lang("en-GB")) {
-        documentHead(heading, style)
+        documentHead(context, heading, style)
         body(
             .class(style.bodyClass), .data("shortcuts", context.shortcutsOn ? "on" : "off"),
             .data("idle", context.idleSeconds.map { String($0) })
@@ -52,7 +52,7 @@ func column(@BlockMarkup content: () -> Block) -> Block {
 }
 
 @BlockMarkup
-private func documentHead(_ heading: String, _ style: PageStyle) -> Block {
+private func documentHead(_ context: PageContext, _ heading: String, _ style: PageStyle) -> Block {
     head {
         meta(.charset("utf-8"))
         title { "\(heading) - Longitude" }
@@ -60,6 +60,10 @@ private func documentHead(_ heading: String, _ style: PageStyle) -> Block {
         meta(.name("color-scheme"), .content(style == .staff ? "light" : "light dark"))
         meta(.name("referrer"), .content("same-origin"))
         meta(.name("htmx-config"), .content(htmxConfiguration))
+        if let idle = context.idleSeconds {
+            // A few seconds after the session's end, so that coming back does not find it alive.
+            noscript { meta(.httpEquiv("refresh"), .content("\(idle + 5); url=\(Routes.signIn.text)")) }
+        }
         link(.rel("icon"), .href(Routes.asset("mark.svg")), .type("image/svg+xml"))
         link(.rel("stylesheet"), .href(Routes.asset("nhsuk-frontend.css")))
         link(.rel("stylesheet"), .href(Routes.asset("longitude.css")))
@@ -160,6 +164,7 @@ private func roomPlaces(_ context: PageContext) -> Block {
     if context.principalName != nil {
         nav(.class("lg-wrap"), .aria("label", fixed: "Main")) {
             ul(.class("lg-contents")) {
+                li { a(.href(Routes.sessions)) { "Where you are signed in" } }
                 Each(context.room.places) { place in
                     li {
                         a(.href(place.route), .aria("current", context.path == place.route.text ? "page" : nil)) {
@@ -209,14 +214,20 @@ private func siteFooter(_ context: PageContext) -> Block {
                 li { a(.href(Routes.privacy)) { "Privacy" } }
                 li { a(.href(Routes.measured)) { "How figures are measured" } }
                 li { a(.href(Routes.keyboard)) { "Keyboard shortcuts" } }
+                if context.principalName != nil {
+                    li { a(.href(Routes.sessions)) { "Where you are signed in" } }
+                    if context.room == .privacyOfficer {
+                        li { a(.href(Routes.staffSessions)) { "End a colleague’s sessions" } }
+                    }
+                }
                 li { context.version.isEmpty ? "Longitude" : "Longitude \(context.version)" }
             }
         }
     }
 }
 
-/// The warning before the session ends, shown by the script. Without the script the session ends as the sign-out page
-/// says.
+/// The warning before the session ends, shown by the script. Without the script the page leaves when it has ended, as
+/// the head says.
 @BlockMarkup
 private func timeoutWarning(_ context: PageContext) -> Block {
     div(

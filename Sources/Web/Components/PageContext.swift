@@ -19,7 +19,7 @@ package struct PageContext: Sendable {
     package var isDemo = true
     /// The path that was asked for, to mark the current entry of the navigation.
     package var path = "/"
-    /// Whether keyboard shortcuts are on: the `lg-shortcuts` cookie is not `off`.
+    /// Whether keyboard shortcuts are on: the cookie for them is not `off`.
     package var shortcutsOn = true
     /// The receipt of the ledger for what the page shows; nil when it shows nothing of a person.
     package var receipt: String?

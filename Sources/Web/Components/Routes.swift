@@ -19,6 +19,10 @@ package enum Routes {
     package static let chooseRole = SafeURL.path(["sign-in", "role"])
     /// `POST`: sign out.
     package static let signOut = SafeURL.path(["sign-out"])
+    /// The reader's own sessions, and `POST` to end the others.
+    package static let sessions = SafeURL.path(["sessions"])
+    /// Where a privacy officer ends the sessions of a member of staff, and `POST` of it.
+    package static let staffSessions = SafeURL.path(["privacy-officer", "sessions"])
     /// `POST`: keep the session, asked by the time-out warning.
     package static let keepSession = SafeURL.path(["session", "keep"])
     /// The search page, and `POST` of a search.

@@ -50,6 +50,7 @@ extension Principal {
 extension WebApplication {
     static let sessionCookie = "__Host-longitude"
     static let pendingCookie = "__Host-longitude-sign-in"
+    static let shortcutsCookie = "__Host-longitude-shortcuts"
 
     // MARK: Who asks
 
@@ -98,7 +99,7 @@ extension WebApplication {
         page.version = settings.version
         page.isDemo = settings.isDemo
         page.path = request.uri.path
-        page.shortcutsOn = request.cookies["lg-shortcuts"]?.value != "off"
+        page.shortcutsOn = request.cookies[Self.cookieName(Self.shortcutsCookie, settings)]?.value != "off"
         if let signedIn {
             let principal = signedIn.session.principal
             page.principalName = principal.name
@@ -185,6 +186,24 @@ extension WebApplication {
     /// Whoever is signed in for another room is told what everybody is told of what is not there.
     func signInFirst(_ request: Request) -> Response {
         if signedInPerson(request) != nil { return notFound(request) }
-        return plain(Pages.sessionExpiredPage(pageContext(request, nil)), status: .unauthorized)
+        return forgottenIfOver(
+            request, plain(Pages.sessionExpiredPage(pageContext(request, nil)), status: .unauthorized))
     }
+
+    /// An answer to a browser whose session is over: it is to forget what it kept of the pages. The cookie stays, as
+    /// the one that a newer answer set must not be taken away by an older one.
+    func forgottenIfOver(_ request: Request, _ response: Response) -> Response {
+        guard let key = request.cookies[Self.cookieName(Self.sessionCookie, settings)]?.value,
+            sessions.isOver(key, now: settings.now())
+        else { return response }
+        return forgotten(response)
+    }
+
+    /// An answer at which the browser forgets what it kept of this node's pages (W3C Clear Site Data).
+    func forgotten(_ response: Response) -> Response {
+        var response = response
+        if let name = Self.clearSiteData { response.headers[name] = #""cache", "storage""# }
+        return response
+    }
+    private static let clearSiteData = HTTPField.Name("Clear-Site-Data")
 }

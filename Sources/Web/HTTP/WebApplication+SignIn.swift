@@ -2,6 +2,7 @@ import Access
 import Authentication
 import Foundation
 import HTMLBuilder
+import HTTPTypes
 import Hummingbird
 import Ledger
 import Relationships
@@ -10,23 +11,19 @@ import Store
 /// Signing in and out: the browser is sent to a provider and comes back with an answer for its own cookie only.
 extension WebApplication {
     func addSignIn(to router: Router<BasicRequestContext>) {
-        router.get("/sign-in") { request, _ in
-            var view = SignInView()
-            view.groups = peopleToBe()
-            view.services = services()
-            return plain(Pages.signInPage(view, pageContext(request, nil)))
-        }
+        router.get("/sign-in") { request, _ in forgottenIfOver(request, signInPage(request)) }
         router.post("/sign-in") { request, _ in try await chooseIdentity(request) }
         router.post("/demo/sign-in") { request, _ in try await chooseIdentity(request) }
         router.get("/sign-in/at/:code") { request, context in
             guard let party = signInServices.party(context.parameters.get("code") ?? ""),
                 !SignInServices.isEmbedded(party.configuration.code)
             else { return notFound(request) }
+            guard isAskedForHere(request) else { return signInPage(request) }
             return try await sendAway(request, to: party, RelyingParty.Demand())
         }
         router.get("/sign-in/from-nhs-app") { request, _ in try await comeFromNHSApp(request) }
-        router.get("/sign-in/callback") { request, _ in
-            do { return try await callback(request) } catch let error as AuthenticationError {
+        router.get("/sign-in/callback/:code") { request, context in
+            do { return try await callback(request, context) } catch let error as AuthenticationError {
                 return notSignedIn(request, error)
             }
         }
@@ -42,12 +39,38 @@ extension WebApplication {
     /// The providers to choose from, other than the embedded one.
     func services() -> [(code: String, name: String)] {
         signInServices.parties.map(\.configuration).filter { !SignInServices.isEmbedded($0.code) }.map {
-            switch $0.kind {
-            case .cis2: ($0.code, "NHS Care Identity")
-            case .nhsLogin: ($0.code, "NHS login, to see your own record")
-            case .organisation: ($0.code, $0.code)
-            }
+            ($0.code, Self.name(of: $0) + ($0.kind == .nhsLogin ? ", to see your own record" : ""))
         }
+    }
+
+    /// What readers call a provider.
+    static func name(of provider: ProviderConfiguration) -> String {
+        switch provider.kind {
+        case .cis2: "NHS Care Identity"
+        case .nhsLogin: "NHS login"
+        case .organisation: provider.code
+        }
+    }
+
+    private func signInPage(_ request: Request) -> Response {
+        var view = SignInView()
+        view.groups = peopleToBe()
+        view.services = services()
+        return plain(Pages.signInPage(view, pageContext(request, nil)))
+    }
+
+    /// Whether whoever uses the browser asked for a page themselves, on a page of this node or in the address bar. On
+    /// other sites a link, a form, a picture or a script may ask for it unseen.
+    ///
+    /// Sources: W3C Fetch Metadata Request Headers; for browsers without them the `Referer`, which our pages send.
+    private func isAskedForHere(_ request: Request) -> Bool {
+        func header(_ name: String) -> String? { HTTPField.Name(name).flatMap { request.headers[$0] } }
+        guard let site = header("Sec-Fetch-Site") else {
+            let host = request.head.authority ?? ""
+            return header("Referer").map { $0.hasPrefix("https://\(host)/") || $0.hasPrefix("http://\(host)/") } ?? true
+        }
+        return ["same-origin", "none"].contains(site) && header("Sec-Fetch-User") ?? "?1" == "?1"
+            && header("Sec-Fetch-Dest") ?? "document" == "document"
     }
 
     private func notSignedIn(_ request: Request, _ error: AuthenticationError) -> Response {
@@ -77,7 +100,7 @@ extension WebApplication {
             throw AuthenticationError.unknownPerson
         }
         let code = try embedded.authorize(asked, as: subject, now: now)
-        return "/sign-in/callback?" + embedded.answer(code, to: asked)
+        return ProviderConfiguration.callbackPath(pending.provider) + "?" + embedded.answer(code, to: asked)
     }
 
     /// The embedded provider's answer to a person's choice: a code, as if the browser had been sent there and back.
@@ -98,10 +121,12 @@ extension WebApplication {
         return response
     }
 
-    private func callback(_ request: Request) async throws -> Response {
+    /// A provider's answer comes to the address of that provider, which refuses what was begun at another.
+    private func callback(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
         let now = settings.now()
-        guard let key = request.cookies[Self.cookieName(Self.pendingCookie, settings)]?.value,
-            let pending = sessions.take(key, now: now), let party = signInServices.party(pending.provider)
+        guard let party = signInServices.party(context.parameters.get("code") ?? ""),
+            let key = request.cookies[Self.cookieName(Self.pendingCookie, settings)]?.value,
+            let pending = sessions.take(key, now: now)
         else { return signInFirst(request) }
         let signIn = try await party.finish(query: request.uri.query ?? "", pending: pending, now: now)
         if pending.isStepUp { return try await stepUp(request, signIn.proof, now: now) }
@@ -288,15 +313,12 @@ extension WebApplication {
         var response = redirect("/")
         // The provider's own session goes on: where it can be ended is a link, as forms may not lead elsewhere.
         if let proof = staff?.session.proof ?? person?.session.proof, let party = signInServices.party(proof.provider),
-            let home = URLComponents(string: party.configuration.redirectURI)?.url?.deletingLastPathComponent()
-                .deletingLastPathComponent().absoluteString,
-            let url = try? await party.signOutURL(idToken: proof.idToken, returnTo: home, now: settings.now()),
-            let address = SafeURL(url)
+            let url = try? await party.signOutURL(now: settings.now()), let address = SafeURL(url)
         {
             response = plain(Pages.signedOutPage(address, pageContext(request, nil)))
         }
         response.setCookie(cookie(Self.sessionCookie, "", maxAge: 0))
-        return response
+        return forgotten(response)
     }
 
     /// A provider says that a session ended there. OpenID Connect Back-Channel Logout 1.0 section 2.8.

@@ -32,9 +32,8 @@ extension WebApplication {
             let token = signedIn(request)?.session.csrf ?? signedInPerson(request)?.session.csrf
             guard let form = try await form(request, csrf: token) else { return refusedForm(request) }
             var response = redirect("/keyboard")
-            response.setCookie(
-                Cookie(
-                    name: "lg-shortcuts", value: form["shortcuts"] == "off" ? "off" : "on", path: "/", sameSite: .lax))
+            let isOff = form["shortcuts"] == "off"
+            response.setCookie(cookie(Self.shortcutsCookie, isOff ? "off" : "", maxAge: isOff ? 31_536_000 : 0))
             return response
         }
     }

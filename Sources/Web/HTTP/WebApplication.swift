@@ -72,11 +72,12 @@ package struct WebApplication: Sendable {
         /// - Throws: `AuthenticationError.configuration` for two providers of one code.
         package init(embedded: EmbeddedProvider, beside parties: [RelyingParty] = []) throws {
             // The address is never followed: the pages go there themselves.
-            let own = try embedded.relyingParty(
-                .cis2, code: Self.embeddedStaff, redirectURI: "http://127.0.0.1/sign-in/callback")
-            let ownPeople = try embedded.relyingParty(
-                .nhsLogin, code: Self.embeddedPeople, redirectURI: "http://127.0.0.1/sign-in/callback")
-            self.parties = [own, ownPeople] + parties
+            let own = try [(ProviderConfiguration.Kind.cis2, Self.embeddedStaff), (.nhsLogin, Self.embeddedPeople)]
+                .map { kind, code in
+                    try embedded.relyingParty(
+                        kind, code: code, redirectURI: "http://127.0.0.1" + ProviderConfiguration.callbackPath(code))
+                }
+            self.parties = own + parties
             self.embedded = embedded
         }
 
@@ -127,6 +128,7 @@ package struct WebApplication: Sendable {
         addHealth(to: router)
         addStart(to: router)
         addSignIn(to: router)
+        addSessions(to: router)
         addSearch(to: router)
         addRecord(to: router)
         addReasons(to: router)

@@ -14,7 +14,11 @@ extension Pages {
                     li { "Charts are drawings with a description, and every value is in a table below." }
                     li { "No meaning is carried by colour alone: flags are words." }
                     li { "Single-key shortcuts can be switched off under Keyboard shortcuts." }
-                    li { "A warning comes two minutes before a session ends, and the session can be kept." }
+                    li {
+                        "A warning comes two minutes before a session ends, and the session can be kept. Without "
+                            + "JavaScript a page closes after 15 minutes, without a warning, so that nobody else "
+                            + "reads it."
+                    }
                 }
                 textSection("What is not accessible yet") {
                     li { "Documents come as their source sent them. Scans and many PDF files cannot be read aloud." }
@@ -100,13 +104,15 @@ extension Pages {
                 h1 { "Keyboard shortcuts" }
                 p {
                     "In an open record. They need JavaScript, and they rest while you type in a field. Now they are "
-                    b(.data("shortcut-state", fixed: "")) { context.shortcutsOn ? "on" : "off" }
+                    b { context.shortcutsOn ? "on" : "off" }
                     "."
                 }
-                p {
-                    button(.class("lg-button"), .type("button"), .data("shortcut-switch", fixed: ""), .hidden()) {
-                        context.shortcutsOn ? "Switch shortcuts off" : "Switch shortcuts on"
-                    }
+                form(.method("post"), .action(Routes.keyboard)) {
+                    csrfField(context)
+                    button(
+                        .class("lg-button"), .type("submit"), .name("shortcuts"),
+                        .value(context.shortcutsOn ? "off" : "on")
+                    ) { context.shortcutsOn ? "Switch shortcuts off" : "Switch shortcuts on" }
                 }
                 noscript { p { "JavaScript is off in this browser, so there are no shortcuts." } }
                 div(.class("lg-panel")) {

@@ -75,13 +75,14 @@ extension Pages {
         }
     }
 
-    /// The session ended because nobody used it.
+    /// The session ended: nobody used it, or somebody who may ended it elsewhere.
     package static func sessionExpiredPage(_ context: PageContext) -> [UInt8] {
         page(context, "You were signed out", .staff) {
             column {
                 h1 { "You were signed out" }
                 p(.class("lg-lede")) {
-                    "Nobody used this page for a while, so open records were closed. Nothing was lost in the record."
+                    "Nobody used this page for a while, or your session was ended elsewhere. Open records were "
+                        + "closed. Nothing was lost in the record."
                 }
                 p { a(.class("lg-button lg-button--main"), .href(Routes.start)) { "Sign in again" } }
             }

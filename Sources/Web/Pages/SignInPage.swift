@@ -94,7 +94,7 @@ extension Pages {
                 h1 { "You are signed out" }
                 p(.class("lg-lede")) {
                     "You are signed out of this node. Whoever uses this browser next may still be signed in as you at "
-                        + "your sign-in service."
+                        + "your sign-in service. It asks you to confirm when you sign out there."
                 }
                 p {
                     a(.class("lg-button lg-button--main"), .href(provider)) { "Sign out there too" }

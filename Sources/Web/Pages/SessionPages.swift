@@ -1,0 +1,137 @@
+import HTMLBuilder
+package import LegalTime
+
+/// One of the reader's own sessions.
+package struct OwnSessionView: Sendable {
+    /// When they signed in.
+    package let begun: StaffDate
+    /// When it was last used.
+    package let used: StaffDate
+    /// Where they signed in, and how strongly.
+    package let assurance: String
+    /// Whether it is the one that asks.
+    package let isThis: Bool
+
+    /// A session.
+    package init(begun: StaffDate, used: StaffDate, assurance: String, isThis: Bool) {
+        self.begun = begun
+        self.used = used
+        self.assurance = assurance
+        self.isThis = isThis
+    }
+}
+
+/// Whose sessions an officer ends.
+package struct StaffSessionsForm: Sendable, Equatable {
+    /// The name under which they sign in.
+    package var name = ""
+    /// What is wrong with the form.
+    package var errors: [FieldError] = []
+    /// Whether it was done.
+    package var isDone = false
+    private static let longest = 100
+
+    /// An empty form.
+    package init() {}
+
+    /// What was posted, with its errors.
+    package init(name: String?) {
+        self.name = name ?? ""
+        if self.name.isEmpty || self.name.count > Self.longest || self.name.contains(where: \.isNewline) {
+            errors.append(
+                FieldError(field: "staff-name", message: "Enter the name under which they sign in"))
+        }
+    }
+}
+
+extension Pages {
+    /// Where the reader is signed in, and how to end the other sessions.
+    package static func ownSessionsPage(_ sessions: [OwnSessionView], _ context: PageContext) -> [UInt8] {
+        let isForPeople = context.room.isOfPeople
+        let others = sessions.count { !$0.isThis }
+        return page(context, "Where you are signed in", isForPeople ? .open : .staff) {
+            column {
+                h1 { "Where you are signed in" }
+                p(.class("lg-lede")) {
+                    "Each line is a browser that is signed in as you now. Which device it is on is not known here."
+                }
+                div(.class("lg-panel")) {
+                    table(.class("lg-table lg-table--stack")) {
+                        caption { sessions.count == 1 ? "1 session" : "\(sessions.count) sessions" }
+                        thead {
+                            tr {
+                                th(.scope("col")) { "Session" }
+                                th(.scope("col")) { "Signed in" }
+                                th(.scope("col")) { "Last used" }
+                                th(.scope("col")) { "How" }
+                            }
+                        }
+                        tbody { Each(sessions) { session in sessionRow(session, isForPeople: isForPeople) } }
+                    }
+                }
+                if others > 0 {
+                    form(.class("lg-stack"), .method("post"), .action(Routes.sessions)) {
+                        csrfField(context)
+                        p {
+                            "If you do not know one of them, end it. Then "
+                            isForPeople
+                                ? "change your password at NHS login."
+                                : "tell your service desk, as somebody else may be able to sign in as you."
+                        }
+                        button(.class("lg-button lg-button--main"), .type("submit")) {
+                            others == 1 ? "End the other session" : "End the \(others) other sessions"
+                        }
+                    }
+                } else {
+                    p { "You are signed in nowhere else." }
+                }
+            }
+        }
+    }
+
+    private static func sessionRow(_ session: OwnSessionView, isForPeople: Bool) -> some Piece {
+        tr {
+            th(.scope("row")) { session.isThis ? "This one" : "Another" }
+            td(.data("l", "Signed in")) { isForPeople ? session.begun.publicText : session.begun.text }
+            td(.data("l", "Last used")) { isForPeople ? session.used.publicText : session.used.text }
+            td(.data("l", "How")) { session.assurance }
+        }
+    }
+
+    /// Where an officer ends the sessions of a member of staff. It never says whether there were any.
+    package static func staffSessionsPage(_ form: StaffSessionsForm, _ context: PageContext) -> [UInt8] {
+        page(context, "End sessions", .staff) {
+            column {
+                errorSummary(form.errors)
+                h1 { "End a colleague’s sessions" }
+                if form.isDone {
+                    notification("Done") {
+                        p {
+                            "Whoever was signed in as “\(form.name)” for your organisation is not any more. What they "
+                                + "had open is closed."
+                        }
+                    }
+                }
+                p(.class("lg-lede")) {
+                    "For somebody who has left, or whose card, device or password is in other hands. It takes effect "
+                        + "at once, and is entered in the ledger with your name."
+                }
+                warningCallout("They can sign in again") {
+                    p { "Have their account closed at the sign-in service first. This page does not do that." }
+                }
+                HTMLBuilder.form(
+                    .class("lg-panel lg-form lg-reason"), .method("post"), .action(Routes.staffSessions), .novalidate()
+                ) {
+                    div(.class("lg-panel__body")) {
+                        csrfField(context)
+                        TextField(
+                            name: "staff-name", label: "The name under which they sign in",
+                            hint: "Their number at NHS Care Identity, or their name at your own sign-in service",
+                            value: form.isDone ? "" : form.name, maxlength: 100, errors: form.errors)
+                        button(.class("lg-button lg-button--main"), .type("submit")) { "End their sessions" }
+                    }
+                }
+            }
+        }
+    }
+}
