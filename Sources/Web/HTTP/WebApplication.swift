@@ -139,6 +139,7 @@ package struct WebApplication: Sendable {
         addPolicy(to: router)
         addPersonRoom(to: router)
         addLedger(to: router)
+        addAuditEvents(to: router)
         return router
     }
 
