@@ -31,7 +31,7 @@ package struct AuditEvent: Sendable {
 
         /// Somebody.
         package init(name: String, nhsNumber: String?) {
-            self.name = name.isEmpty ? "Name not recorded" : name
+            self.name = name
             self.nhsNumber = nhsNumber
         }
     }
@@ -50,9 +50,22 @@ package struct AuditEvent: Sendable {
     package init(_ access: RecordedAccess, known: Known, node: String) {
         self.access = access
         self.known = known
-        self.node = node
+        self.node = Self.words(node) ?? "A node of Longitude"
         pattern = access.action.map(AuditEventCodes.pattern) ?? AuditEventCodes.unknown
         resources = Set(access.resources).sorted().compactMap { rid in known.types[rid].map { (rid, $0) } }
+    }
+
+    /// A text as FHIR takes one: without control characters; nil when nothing else is in it. Source: FHIR R4
+    /// datatypes.html#string.
+    private static func words(_ text: String?) -> String? {
+        guard let text, text.contains(where: { !$0.isWhitespace }) else { return nil }
+        let isPlain = text.unicodeScalars.allSatisfy { $0.value >= 0x20 || [0x09, 0x0A, 0x0D].contains($0.value) }
+        if isPlain { return text }
+        var out = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            out.append(scalar.value >= 0x20 || [0x09, 0x0A, 0x0D].contains(scalar.value) ? scalar : "\u{FFFD}")
+        }
+        return String(out)
     }
 
     // MARK: What searches look at
@@ -133,7 +146,7 @@ package struct AuditEvent: Sendable {
             list.object { agent in
                 agent.concept("type", sides.client)
                 agent.object("who") {
-                    $0.member("display", isSource ? "A system of \(access.organisationName)" : "The reader’s browser")
+                    $0.member("display", isSource ? "A system of \(organisationName)" : "The reader’s browser")
                 }
                 agent.member("requestor", isSource)
                 agent.object("network") { $0.absent("unknown") }
@@ -160,14 +173,14 @@ package struct AuditEvent: Sendable {
     private func user(_ agent: inout JSONWriter) {
         agent.concept("type", pattern.isAuthored ? AuditEventCodes.author : AuditEventCodes.recipient)
         if !roles.isEmpty { agent.array("role") { list in for role in roles { list.concept(role) } } }
-        let name = access.name.flatMap { $0.isEmpty ? nil : $0 } ?? "Name not recorded"
+        let name = Self.words(access.name) ?? "Name not recorded"
         agent.object("who") { who in
             switch access.role {
             case .person: who.member("type", "Patient")
             case .proxy: who.member("type", "RelatedPerson")
             default: who.member("type", "Practitioner")
             }
-            if known.tellsSubject, let subject = access.subject, !subject.isEmpty {
+            if known.tellsSubject, let subject = Self.words(access.subject) {
                 who.object("identifier") {
                     $0.member("system", AuditEventCodes.subjects)
                     $0.member("value", subject)
@@ -180,6 +193,8 @@ package struct AuditEvent: Sendable {
         if let policy { agent.array("policy") { $0.item(policy) } }
     }
 
+    private var organisationName: String { Self.words(access.organisationName) ?? "an organisation" }
+
     /// For whom somebody acted, or whose system sent something.
     private func organisation(_ agent: inout JSONWriter, isRequestor: Bool) {
         agent.concept("type", AuditEventCodes.provider)
@@ -187,9 +202,9 @@ package struct AuditEvent: Sendable {
             who.member("type", "Organization")
             who.object("identifier") {
                 $0.member("system", AuditEventCodes.organisation)
-                $0.member("value", access.organisation)
+                $0.member("value", Self.words(access.organisation) ?? "Unknown")
             }
-            if !access.organisationName.isEmpty { who.member("display", access.organisationName) }
+            who.member("display", organisationName)
         }
         agent.member("requestor", isRequestor)
     }
@@ -241,14 +256,14 @@ package struct AuditEvent: Sendable {
                             $0.member("value", number)
                         }
                     }
-                    what.member("display", patient.name)
+                    what.member("display", Self.words(patient.name) ?? "Name not recorded")
                 }
             case .record:
                 json.object("what") { what in
-                    if known.tellsGrounds, !access.route.isEmpty {
+                    if known.tellsGrounds, let door = Self.words(access.route) {
                         what.object("identifier") {
                             $0.member("system", AuditEventCodes.doors)
-                            $0.member("value", access.route)
+                            $0.member("value", door)
                         }
                     }
                     what.member("display", "The shared record")
@@ -279,8 +294,8 @@ package struct AuditEvent: Sendable {
     private func details(_ json: inout JSONWriter) {
         var details: [(String, String)] = []
         if known.tellsGrounds {
-            if !access.basis.isEmpty { details.append(("basis", access.basis)) }
-            if !access.route.isEmpty { details.append(("door", access.route)) }
+            if let basis = Self.words(access.basis) { details.append(("basis", basis)) }
+            if let door = Self.words(access.route) { details.append(("door", door)) }
         }
         if let entered = access.enteredAt { details.append(("entered", Instant.text(entered))) }
         guard !details.isEmpty else { return }

@@ -81,7 +81,9 @@ private func entities(_ root: Element, type: String) -> [Element] {
     func structure() throws {
         let roles: [Principal?] =
             Role.allCases.map {
-                Principal(subject: "s", name: $0.title, role: $0, organisation: "H", organisationName: "Hospital")
+                Principal(
+                    subject: "s\u{2}", name: " \u{0}\($0.title)", role: $0, organisation: "H\u{1F}",
+                    organisationName: "\t\u{7}")
             } + [
                 Principal(
                     subject: "f", name: "",

@@ -173,7 +173,9 @@ extension WebApplication {
                 || [0x2D, 0x2E, 0x3A, 0x5B, 0x5D].contains($0)
         }
         guard isPlain, !host.isEmpty else { return "/fhir" }
-        return "\(settings.secureCookies ? "https" : "http")://\(host)/fhir"
+        // A proxy ends TLS; on the machine itself there is none.
+        let isLoopback = ["127.0.0.1", "localhost", "[::1]"].contains { host == $0 || host.hasPrefix("\($0):") }
+        return "\(settings.secureCookies && !isLoopback ? "https" : "http")://\(host)/fhir"
     }
 
     /// Whether JSON of R4 is among the forms that are taken. Source: FHIR R4 http.html#mime-type; RFC 9110 section
