@@ -128,7 +128,10 @@ let package = Package(
         tests("SharedRecord", ["SharedRecord", "Access", "Store", "FHIR", "LegalTime"]),
         tests(
             "AccessReview",
-            ["AccessReview", "Access", "Store", "Ledger", "StoreSQLite", "Intake", "Relationships", "FHIR"]),
+            [
+                "AccessReview", "Access", "Store", "Ledger", "StoreSQLite", "Intake", "Relationships", "FHIR",
+                "SampleData",
+            ]),
         tests("Simulation", ["Simulation", "FHIR"]),
         tests(
             "Web",

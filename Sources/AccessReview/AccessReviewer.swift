@@ -5,8 +5,8 @@ import Store
 
 /// Looks for unusual accesses in the ledger of this node.
 package struct AccessReviewer: Sendable {
-    private let ledger: Ledger
-    private let relationships: Relationships
+    let ledger: Ledger
+    let relationships: Relationships
     /// A page waits for so many entries at most; the newest are looked at.
     package static let mostEntriesOfAPage = 200_000
 

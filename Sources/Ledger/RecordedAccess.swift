@@ -23,6 +23,10 @@ package struct RecordedAccess: Sendable {
     package let purpose: Purpose?
     /// Through which door.
     package let route: String
+    /// The version of the policy that decided; 0 for what no policy decides.
+    package let policyVersion: Int
+    /// When it was entered, in milliseconds since 1970, if it waited in the urgent spool.
+    package let enteredAt: Int64?
     /// The relationship it rested on, or the reason of a refusal.
     package private(set) var basis: String
     /// The numbers of the resources that were returned.
@@ -48,6 +52,8 @@ package struct RecordedAccess: Sendable {
         organisationName = root["at"]?.string ?? ""
         purpose = root["purpose"]?.string.flatMap(Purpose.init(rawValue:))
         route = root["route"]?.string ?? ""
+        policyVersion = root["policy"]?.int ?? 0
+        enteredAt = root["spooled"]?.int.map { Int64($0) }
         basis = root["basis"]?.string ?? ""
         resources = NumberList.numbers(root["resources"]?.string ?? "")
         records = root["record"]?.int.map { [Int64($0)] } ?? []

@@ -207,7 +207,14 @@ extension WebApplication {
         }
     }
 
-    private typealias Seen = (grant: Grant, accesses: [RecordedAccess], sections: [Int64: Section])
+    /// The accesses that a person is told of, since when, and of the entries that they may see sections and types.
+    struct Seen: Sendable {
+        let grant: Grant
+        let since: Int64
+        let accesses: [RecordedAccess]
+        let sections: [Int64: Section]
+        let types: [Int64: String]
+    }
 
     private func ownGrant(_ who: SignedInPerson, _ person: Int64) async throws -> Grant? {
         let decision = try await relationships.decide(
@@ -217,16 +224,21 @@ extension WebApplication {
     }
 
     /// The accesses of the last twelve months that the person is told of, and which of their entries stand where.
-    private func seen(_ who: SignedInPerson, _ person: Int64) async throws -> Seen? {
+    func seen(_ who: SignedInPerson, _ person: Int64) async throws -> Seen? {
         let now = settings.now()
+        let since = now - 366 * 86_400_000
         let read = try await relationships.read(
             principal: who.principal, purpose: who.purpose, person: person, now: now
-        ) { grant, snapshot -> (Grant, [Int64: Section]) in
-            (grant, Dictionary(try snapshot.rows().map { ($0.rid, $0.section) }) { first, _ in first })
+        ) { grant, snapshot -> (Grant, [Int64: Section], [Int64: String]) in
+            let rows = try snapshot.rows()
+            return (
+                grant, Dictionary(rows.map { ($0.rid, $0.section) }) { first, _ in first },
+                Dictionary(rows.map { ($0.rid, $0.typeName) }) { first, _ in first }
+            )
         }
-        guard let (grant, sections) = read else { return nil }
-        let all = try await ledger.accesses(grant, since: now - 366 * 86_400_000)
-        return (grant, try await relationships.told(all, to: grant, now: now), sections)
+        guard let (grant, sections, types) = read else { return nil }
+        let told = try await relationships.told(try await ledger.accesses(grant, since: since), to: grant, now: now)
+        return Seen(grant: grant, since: since, accesses: told, sections: sections, types: types)
     }
 
     // MARK: Choices

@@ -143,6 +143,7 @@ package struct WebApplication: Sendable {
         addPolicy(to: router)
         addPersonRoom(to: router)
         addLedger(to: router)
+        addAuditEvents(to: router)
         return router
     }
 

@@ -83,9 +83,9 @@ package struct SeenView: Sendable {
         _ accesses: [RecordedAccess], sections: [Int64: Section], month: String?, show: Show, now: Int64,
         asked: Set<String> = [], for viewer: Role = .person
     ) {
-        // What was sent with nothing in it that may be told does not count.
-        updates = accesses.count { $0.action == .write && $0.resources.contains { sections[$0] != nil } }
-        let visits = Self.visits(accesses.filter { $0.subject != nil && $0.action != .write }, viewer)
+        let accesses = accesses.filter { Self.tells($0) { sections[$0] != nil } }
+        updates = accesses.count { $0.action == .write }
+        let visits = Self.visits(accesses.filter { $0.action != .write }, viewer)
             .map { visit in
                 var entry = Entry(visit, sections: sections, for: viewer)
                 entry.isAsked = visit.contains { asked.contains($0.event.description) }
@@ -114,6 +114,12 @@ package struct SeenView: Sendable {
         self.month = chosen ?? Self.month(of: StaffDate(milliseconds: now))
         self.show = show
         entries = chosen.flatMap { byMonth[$0] } ?? []
+    }
+
+    /// Whether an access that the person is told of stands here: what somebody did, and what was sent with something in
+    /// it that they may see.
+    package static func tells(_ access: RecordedAccess, sees: (Int64) -> Bool) -> Bool {
+        access.action == .write ? access.resources.contains(where: sees) : access.subject != nil
     }
 
     private static func month(of date: StaffDate) -> String { String(date.machineText.prefix(7)) }
