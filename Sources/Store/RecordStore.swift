@@ -517,6 +517,8 @@ package struct StoreStatistics: Sendable {
     package var people = 0, patientRecords = 0, resources = 0, sources = 0, sourcesAvailable = 0, quarantined = 0
     /// Pairs of records that somebody is to look at.
     package var review = 0
+    /// About how many bytes of decoded rows are in memory.
+    package var cachedBytes = 0
     /// The oldest "last received" of the sources that sent something, in milliseconds since 1970.
     package var oldestFeed: Int64?
 

@@ -5,7 +5,7 @@ import Synchronization
 /// Decoded rows of recently read patient records, unmasked, in memory only.
 ///
 /// Keyed by record and the clock of the record's last change, so that a stale entry is never answered. It stays
-/// inside this module: rows leave through the mask of a grant. What nobody asked for in ``lifetime`` is dropped.
+/// inside this module: rows leave through the mask of a grant. What nobody asked for lately is dropped.
 final class RowCache: Sendable {
     private struct Entry {
         let changed: Int64
@@ -21,9 +21,16 @@ final class RowCache: Sendable {
     }
     private let state = Mutex(State())
     private let limit: Int
+    private let lifetime: Duration
 
-    /// A cache of at most `limit` bytes, estimated; 0 switches it off.
-    init(limit: Int) { self.limit = limit }
+    /// Bytes that it holds, estimated.
+    var bytes: Int { state.withLock { $0.bytes } }
+
+    /// A cache of at most `limit` bytes, estimated; 0 switches it off. What nobody asked for so long is dropped.
+    init(limit: Int, lifetime: Duration) {
+        self.limit = limit
+        self.lifetime = lifetime
+    }
 
     /// Whether rows are kept at all.
     var isOn: Bool { limit > 0 }
@@ -64,13 +71,11 @@ final class RowCache: Sendable {
         }
     }
 
-    /// How long the rows of a record stay that nobody asks for: as long as a session without use.
-    static let lifetime = Duration.seconds(15 * 60)
-
     /// Drops what nobody asked for lately; by whom it was erased, another process perhaps, is then all the same.
-    func dropOld(now: ContinuousClock.Instant = .now) {
+    func dropOld() {
+        let now = ContinuousClock.now
         state.withLock { state in
-            for (pid, entry) in state.entries where now - entry.asked > Self.lifetime {
+            for (pid, entry) in state.entries where now - entry.asked > lifetime {
                 state.entries.removeValue(forKey: pid)
                 state.bytes -= entry.bytes
             }

@@ -30,8 +30,9 @@ package final class SQLiteRecordStore: RecordStore {
     /// - Parameters:
     ///   - folder: holds `records.sqlite`; the keys stand in `keys/` beside it, which backups leave out.
     ///   - cacheMegabytes: room for decoded rows; 0 reads every row from the database with the mask in SQL.
+    ///   - cacheLifetime: how long the rows of a record stay that nobody asks for: as long as a session without use.
     /// - Throws: ``Store/StoreError/incompatible(_:)`` when the disk or the files do not give the guarantees.
-    package init(folder: URL, cacheMegabytes: Int = 256) throws {
+    package init(folder: URL, cacheMegabytes: Int = 256, cacheLifetime: Duration = .seconds(15 * 60)) throws {
         try FileManager.default.createDirectory(
             at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         self.folder = folder
@@ -43,7 +44,7 @@ package final class SQLiteRecordStore: RecordStore {
             folder.appending(path: "records.sqlite").path, migrator: Schema.migrator, pageSize: 8192, cacheMegabytes: 64
         )
         self.pool = pool
-        let cache = RowCache(limit: cacheMegabytes << 20)
+        let cache = RowCache(limit: cacheMegabytes << 20, lifetime: cacheLifetime)
         self.cache = cache
         let counters = Counters()
         self.counters = counters
@@ -285,7 +286,7 @@ package final class SQLiteRecordStore: RecordStore {
     /// As `RecordStore` says.
     package func statistics(_ grant: JobGrant) async throws -> StoreStatistics {
         guard grant.job == .statistics else { return StoreStatistics() }
-        return try await onReader { db in
+        return try await onReader { [cache] db in
             var figures = StoreStatistics()
             func count(_ sql: String) throws -> Int { try Int.fetchOne(db.cachedStatement(sql: sql)) ?? 0 }
             figures.people = try count("SELECT count(DISTINCT person) FROM patient WHERE sealed = 0")
@@ -295,6 +296,7 @@ package final class SQLiteRecordStore: RecordStore {
             figures.sourcesAvailable = try count("SELECT count(*) FROM source WHERE available = 1")
             figures.quarantined = try count("SELECT count(*) FROM quarantine")
             figures.review = try count("SELECT count(*) FROM review WHERE closed IS NULL")
+            figures.cachedBytes = cache.bytes
             figures.oldestFeed = try Int64.fetchOne(db.cachedStatement(sql: "SELECT min(received) FROM source"))
             return figures
         }

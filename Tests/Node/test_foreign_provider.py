@@ -321,8 +321,6 @@ def test_a_log_out_that_nobody_signed(node, token: str) -> None:
 
 @pytest.mark.parametrize(("changes", "words"), [
     ({"environment": "production"}, "its region has decided"),
-    ({"environment": "production", "address": "0.0.0.0"}, "listens on this machine only"),
-    ({"environment": "production", "witnesses": ["WITNESS@http://127.0.0.1:9"]}, "over https in production"),
     ({"environment": "live"}, "production or trial"),
     ({"colour": "blue"}, "“colour” is not a key"), ({"providers": []}, "names none"),
     ({"policies": ["none.json"]}, "cannot be read"), ({"port": "x"}, "“port” is missing or of the wrong type"),
@@ -342,7 +340,7 @@ class InProduction:
         self.folder = folder
         policy = json.loads(longitude("policy", "show")) | {"isIllustrative": False}
         (folder / "policy.json").write_text(json.dumps(policy))
-        lists = json.loads(longitude("sensitivity", "show")) | {"version": 2, "isIllustrative": False}
+        lists = json.loads(longitude("sensitivity", "show")) | {"version": 9, "isIllustrative": False}
         (folder / "lists.json").write_text(json.dumps(lists))
         longitude("sensitivity", "load", "--data", folder / "data", folder / "lists.json")
         (folder / "secrets").mkdir()
@@ -361,15 +359,25 @@ class InProduction:
             "claims": {"role": "groups", "organisation": "org", "organisations": ["ZZH01"]}}
 
     def start(self, **changes) -> str:
-        """What the node says when it starts: that it is ready, or why not."""
+        """What the node says when it starts: that it is ready, or why not; with changes of its provider."""
+        return self.serve(providers=[self.provider | changes])
+
+    def serve(self, **changes) -> str:
+        """The same, with changes of the whole."""
+        self.port = free_port()
         config = {
-            "environment": "production", "nodeName": "Test", "port": free_port(), "policies": ["policy.json"],
-            "providers": [self.provider | changes]}
+            "environment": "production", "nodeName": "Test", "port": self.port, "policies": ["policy.json"],
+            "providers": [self.provider]} | changes
         (self.folder / "node.json").write_text(json.dumps(config))
         process = subprocess.Popen(
             [PROGRAM, "serve", "--config", self.folder / "node.json", "--data", self.folder / "data",
              "--assets", ASSETS], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         line = process.stdout.readline()
+        if line:
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+            connection.request("GET", "/livez")
+            self.headers = connection.getresponse().headers
+            connection.close()
         process.send_signal(signal.SIGINT)
         return line + process.communicate(timeout=20)[1]
 
@@ -393,6 +401,18 @@ def test_production_demands_strong_sign_in_and_secrets_kept(tmp_path) -> None:
     assert node.start().startswith("ready: ")
     (tmp_path / "data" / "keys" / "node.key").chmod(0o644)
     longitude("doctor", "--data", tmp_path / "data", expect=64)
+
+
+def test_a_node_in_production_asks_for_tls(tmp_path) -> None:
+    """Browsers come back over TLS for a year; the node listens beside its proxy only; witnesses are asked over TLS."""
+    node = InProduction(tmp_path)
+    assert node.serve().startswith("ready: ")
+    assert node.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+    for address in ("0.0.0.0", "192.0.2.1", "::"):
+        assert "listens on this machine only" in node.serve(address=address)
+    witness = "witness.example+5f926ec1+BPosOjyLve1wvn/LfIb5RaNGhJHM5GDN3/4TU+wqHaVT@"
+    assert "over https in production" in node.serve(witnesses=[witness + "http://127.0.0.1:9"])
+    assert node.serve(witnesses=[witness + "https://127.0.0.1:9"]).startswith("ready: ")
 
 
 def test_policies_are_checked(tmp_path) -> None:

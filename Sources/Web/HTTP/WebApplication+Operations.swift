@@ -63,6 +63,7 @@ extension WebApplication {
         gauge("sources", "Sources registered.", counts.sources)
         gauge("sources_available", "Sources that answer.", counts.sourcesAvailable)
         gauge("quarantined", "Refused inputs that wait for an operator.", counts.quarantined)
+        gauge("cached_bytes", "Decoded rows in memory, estimated.", counts.cachedBytes)
         gauge("reviews", "Pairs of records that disagree about who they are of.", counts.review)
         if let oldest = counts.oldestFeed {
             gauge(
