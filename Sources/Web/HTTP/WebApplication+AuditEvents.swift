@@ -40,6 +40,8 @@ extension WebApplication {
                 return refused(
                     .badRequest, OperationOutcome(.error, .value, "What follows the question mark cannot be read."))
             }
+            // An id that no event can have.
+            if let id, EventID(id)?.description != id { return notThere() }
             let search: AuditEventSearch
             do {
                 search = try asked(fields, id: id, asker)
