@@ -10,6 +10,7 @@ from client import Client
 from conftest import SCREENS, every_screen
 from ownnode import OwnNode
 from staff import BY_KEY, CITIZENS, FLORENCE, OFFICER
+from test_urgent import FULL, FillingNode
 
 FORGET = '"cache", "storage"'
 IDLE_SECONDS = 15 * 60
@@ -87,6 +88,22 @@ def test_an_officer_ends_the_sessions_of_a_colleague(sign_in: Callable) -> None:
     assert elsewhere.send("GET", "/search")[0] == 200, "of another organisation"
     # The account is not closed by it.
     assert sign_in("raman").send("GET", "/search")[0] == 200
+
+
+def test_what_cannot_be_entered_ends_nothing() -> None:
+    """The entry comes first: with the ledger's disk full the colleague stays signed in, and the officer is told."""
+    node = FillingNode()
+    officer, doctor = Client(node), Client(node)
+    officer.sign_in("webb")
+    doctor.sign_in("raman")
+    node.fill(FULL)
+    status, headers, _ = end_sessions(officer, "raman")
+    assert status == 503 and not headers["Longitude-Receipt"]
+    assert doctor.send("GET", "/search")[0] == 200
+    node.fill()
+    assert end_sessions(officer, "raman")[0] == 200
+    assert doctor.send("GET", "/search")[0] == 401
+    assert node.stop() == 0
 
 
 def test_the_officer_does_not_learn_who_is_signed_in(sign_in: Callable) -> None:

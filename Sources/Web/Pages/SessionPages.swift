@@ -73,7 +73,7 @@ extension Pages {
                     form(.class("lg-stack"), .method("post"), .action(Routes.sessions)) {
                         csrfField(context)
                         p {
-                            "If you do not know one of them, end it. Then "
+                            "If you do not know one of them, end all but this one. Then "
                             isForPeople
                                 ? "change your password at NHS login."
                                 : "tell your service desk, as somebody else may be able to sign in as you."
