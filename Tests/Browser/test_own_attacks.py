@@ -428,7 +428,8 @@ def test_urls_say_nothing_of_anybody(sign_in) -> None:
         told = [url for url in said if re.search(names, url.lower())]
         assert told == []
         known = (
-            r"(?:/(?:assets/.+|accessibility|privacy|how-measured|keyboard|ledger/verify\.html|sign-out|session/keep)?"
+            r"(?:/(?:assets/.+|accessibility|privacy|how-measured|keyboard|ledger/verify\.html|sign-out|sessions)?"
+            r"|/session/keep"
             r"|#.*|/my/(?:record|seen|choices|questions|people)(?:/[a-z-]+)?(?:\?before=\d+)?"
             r"|/my/entry/\d+(?:/wrong|/content/\d+)?|/my/choices/[0-9a-f]{32}|/my/seen/[0-9a-f]{32}/ask"
             r"|/my/seen\?month=[\d-]+&amp;show=[a-z]+|/my/download/[a-z]+\.(?:json|pdf))")

@@ -206,6 +206,12 @@ def test_the_cookie_of_shortcuts_is_like_the_others(sign_in: Callable) -> None:
         assert f"Now they are <b>{state}</b>" in client.send("GET", "/keyboard")[2]
 
 
+def test_they_are_reached_inside_the_nhs_app_too(sign_in: Callable) -> None:
+    """The app shows no foot of ours: the way there stands among the pages of the room."""
+    page = sign_in("person-0").send("GET", "/my/record", None, User_Agent="Mozilla/5.0 nhsapp-ios/1.0")[2]
+    assert "<footer" not in page and 'href="/sessions"' in page
+
+
 @every_screen
 def test_the_pages(own: OwnNode, visit: Callable, screen: tuple[int, bool]) -> None:
     """For staff, for people with their own record and for officers; with others to end, and without."""

@@ -164,7 +164,6 @@ private func roomPlaces(_ context: PageContext) -> Block {
     if context.principalName != nil {
         nav(.class("lg-wrap"), .aria("label", fixed: "Main")) {
             ul(.class("lg-contents")) {
-                li { a(.href(Routes.sessions)) { "Where you are signed in" } }
                 Each(context.room.places) { place in
                     li {
                         a(.href(place.route), .aria("current", context.path == place.route.text ? "page" : nil)) {
@@ -172,6 +171,7 @@ private func roomPlaces(_ context: PageContext) -> Block {
                         }
                     }
                 }
+                li { a(.href(Routes.sessions)) { "Where you are signed in" } }
             }
         }
     }
