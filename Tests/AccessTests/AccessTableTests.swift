@@ -36,7 +36,9 @@ struct Expectation {
     }
 
     static func all() throws -> [Expectation] {
-        try [accessExpectations, proxyExpectations, reviewedExpectations].joined(separator: "\n").split(separator: "\n")
+        try [
+            accessExpectations, teamExpectations, personExpectations, proxyExpectations, reviewedExpectations,
+        ].joined(separator: "\n").split(separator: "\n")
             .map(Expectation.init)
     }
 

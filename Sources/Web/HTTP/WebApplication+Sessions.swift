@@ -17,6 +17,7 @@ extension WebApplication {
         router.post("/sessions") { request, _ in
             guard let holder = holder(request) else { return signInFirst(request) }
             guard try await form(request, csrf: holder.csrf) != nil else { return refusedForm(request) }
+            note(.signedOut, "other sessions of the same person", in: request, route: "/sessions")
             sessions.endOthers(of: holder.key, now: settings.now())
             return redirect(Routes.sessions.text)
         }
