@@ -1,4 +1,5 @@
 import ArgumentParser
+import Logging
 
 /// The `longitude` command: the only place where the parts are put together.
 @main
@@ -16,4 +17,10 @@ struct LongitudeCommand: AsyncParsableCommand {
         ])
 
     static let version = "0.1.0"
+
+    /// Begins with how the process logs, before any part of it makes a logger.
+    static func main() async {
+        LoggingSystem.bootstrap { JSONLogHandler(label: $0) }
+        await main(nil)
+    }
 }

@@ -14,8 +14,6 @@ struct RunningNode {
 
     /// Serves on an address, and for whoever runs it on another port; prints one line when it does.
     func run(host: String, port: Int, operationsPort: Int? = nil) async throws {
-        // Once for the process: every part of it logs in one way.
-        LoggingSystem.bootstrap { JSONLogHandler(label: $0) }
         try await web.prepare()
         var logger = Logger(label: "longitude")
         logger.logLevel = .warning

@@ -1,6 +1,16 @@
-/// What the person is expected to see, and what all come to where the person objected or the address is hidden, in the
-/// columns of ``accessExpectations``.
+/// What privacy officers and the person are expected to see, and what all come to where the person objected or the
+/// address is hidden, in the columns of ``accessExpectations``.
 let personExpectations = """
+    privacyOfficer registered TREAT  identity       -            own   -            -      denied
+    privacyOfficer registered ETREAT allergies      -            other -            -      denied
+    privacyOfficer recent     TREAT  administration -            own   -            -      denied
+    privacyOfficer claimed    TREAT  problems       -            other -            -      denied
+    privacyOfficer claimed    ETREAT medicines      -            other -            broken denied
+    privacyOfficer none       TREAT  identity       -            other -            -      denied
+    privacyOfficer registered TREAT  documents      -            own   record       broken denied
+    privacyOfficer recent     ETREAT careTeam       -            other withdrawn    -      denied
+    privacyOfficer colleague  TREAT  encounters     -            own   -            -      denied
+    privacyOfficer registered TREAT  problems       restricted   own   -            broken denied
     person self PATRQT identity - other - - seen
     person self PATRQT alerts - other - - seen
     person self PATRQT allergies - other - - seen

@@ -491,14 +491,4 @@ let teamExpectations = """
     receptionist registered TREAT  appointments   -            sexualHealthClinic record       -      hidden
     receptionist registered TREAT  identity       -            other organisation broken objected
     receptionist registered TREAT  appointments   mentalHealth other category:mentalHealth -      hidden
-    privacyOfficer registered TREAT  identity       -            own   -            -      denied
-    privacyOfficer registered ETREAT allergies      -            other -            -      denied
-    privacyOfficer recent     TREAT  administration -            own   -            -      denied
-    privacyOfficer claimed    TREAT  problems       -            other -            -      denied
-    privacyOfficer claimed    ETREAT medicines      -            other -            broken denied
-    privacyOfficer none       TREAT  identity       -            other -            -      denied
-    privacyOfficer registered TREAT  documents      -            own   record       broken denied
-    privacyOfficer recent     ETREAT careTeam       -            other withdrawn    -      denied
-    privacyOfficer colleague  TREAT  encounters     -            own   -            -      denied
-    privacyOfficer registered TREAT  problems       restricted   own   -            broken denied
     """
