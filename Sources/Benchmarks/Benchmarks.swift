@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Logging
 
 /// Measures what `docs/benchmarks.md` states. Each figure is a ratio taken in one run against a named peer or limit.
 @main
@@ -19,6 +20,8 @@ struct Benchmarks: AsyncParsableCommand {
     var assets = ".build/web-assets"
 
     func run() async throws {
+        // What a node tells of single requests is not measured here, and is in the way.
+        LoggingSystem.bootstrap { _ in SwiftLogNoOpLogHandler() }
         let place = URL(filePath: folder)
         try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
         let disk = try Disk.measure(in: place)

@@ -20,10 +20,7 @@ struct StagesBenchmark {
         let targets = made.targets(records: records, count: 300)
         for cacheMegabytes in [0, 1024] {
             let store = try SQLiteRecordStore(folder: made.folder, cacheMegabytes: cacheMegabytes)
-            let place = made.folder.appending(path: "ledger")
-            try? FileManager.default.removeItem(at: place)
-            try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
-            let ledger = Ledger(store: try SQLiteLedgerStore(folder: place, records: store))
+            let ledger = Ledger(store: try SQLiteLedgerStore(folder: made.emptyLedger(), records: store))
             let subjects = try await subjects(targets, store)
             guard !subjects.isEmpty else { return Report.line("skip stages: nobody has \(records) records") }
             // The first round warms what may be warm.

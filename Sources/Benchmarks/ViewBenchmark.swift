@@ -89,10 +89,7 @@ extension ViewBenchmark {
         init(_ made: ViewStore, _ targets: [ViewStore.Person], _ assets: URL, cacheMegabytes: Int) async throws {
             store = try SQLiteRecordStore(folder: made.folder, cacheMegabytes: cacheMegabytes)
             everyone = made.people
-            let place = made.folder.appending(path: "ledger")
-            try? FileManager.default.removeItem(at: place)
-            try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
-            let ledger = Ledger(store: try SQLiteLedgerStore(folder: place, records: store))
+            let ledger = Ledger(store: try SQLiteLedgerStore(folder: made.emptyLedger(), records: store))
             let provider = EmbeddedProvider(
                 people: targets.enumerated().map { n, target in
                     EmbeddedProvider.Person(

@@ -34,6 +34,8 @@ struct ViewStore {
         var found: [Person] = []
         if let data = try? Data(contentsOf: list) {
             found = try JSONDecoder().decode([Person].self, from: data)
+            // It may have been made under an earlier schema.
+            _ = try NodeMigration.run(in: place)
         } else {
             Report.line("making a store of \(count) people in \(place.lastPathComponent); it is kept")
             try? FileManager.default.removeItem(at: place)
@@ -66,6 +68,17 @@ struct ViewStore {
             try JSONEncoder().encode(found).write(to: list, options: .atomic)
         }
         return ViewStore(folder: place, people: found)
+    }
+
+    /// An empty folder for a ledger; earlier ones go. Each is a new one: who closes a removed database removes by name.
+    func emptyLedger() throws -> URL {
+        let manager = FileManager.default
+        for name in try manager.contentsOfDirectory(atPath: folder.path) where name.hasPrefix("ledger") {
+            try manager.removeItem(at: folder.appending(path: name))
+        }
+        let place = folder.appending(path: "ledger-\(UUID().uuidString)")
+        try manager.createDirectory(at: place, withIntermediateDirectories: true)
+        return place
     }
 
     /// The figures are of people with about 150 resources.

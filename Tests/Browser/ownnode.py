@@ -81,7 +81,7 @@ def resource(kind: str, id: str, label: str | None, patient: str, **more) -> dic
     meta: dict = {"lastUpdated": "2026-01-01T00:00:00Z"}
     if label:
         meta["security"] = [coded(label, CONFIDENTIALITY if label == "V" else ACT_CODE)]
-    subject = "patient" if kind == "AllergyIntolerance" else "subject"
+    subject = "patient" if kind in ("AllergyIntolerance", "Consent") else "subject"
     return {"resourceType": kind, "id": id, "meta": meta, subject: {"reference": f"Patient/{patient}"}} | more
 
 

@@ -337,8 +337,18 @@ def confidential(patient: str) -> list[dict]:
             "Condition", f"secret-code-{number}", None, patient, recordedDate="2026-01-01T00:00:00Z",
             code={"coding": [coded(code, system)], "text": "Condition tellpregnancytale"}))
     made.append(resource(
+        "MedicationRequest", "secret-pill", None, patient, status="active", intent="order",
+        medicationCodeableConcept={
+            "coding": [coded("748879", "http://www.nlm.nih.gov/research/umls/rxnorm")], "text": "Levora tellpilltale"}))
+    made.append(resource(
+        "Consent", "secret-consent", None, patient, status="active",
+        scope={"coding": [coded("patient-privacy", "http://terminology.hl7.org/CodeSystem/consentscope")]},
+        category=[{"coding": [coded("INFA")], "text": "Consent tellconsenttale"}],
+        policyRule={"coding": [coded("OPTOUT")]}, provision={"securityLabel": [coded("HIV")]}))
+    made.append(resource(
         "Procedure", "open-procedure", None, patient, status="completed", code={"text": "Treatment openprocedure"},
-        performedDateTime="2026-01-01T00:00:00Z", reasonReference=[{"reference": "Condition/secret-SEX"}]))
+        performedDateTime="2026-01-01T00:00:00Z", 
+        reasonReference=[{"reference": "Condition/secret-SEX", "display": "Because of tellreferencetale"}]))
     return made
 
 
@@ -367,11 +377,33 @@ def test_confidential_entries_are_nowhere(pair) -> None:
     assert len(found) > 400 and "/my/download/record.json" in found and "/my/download/proof.json" not in found
     copied = found["/my/download/record.json"]
     assert "openprocedure" in copied.lower() and "secret-" not in copied
-    for word in [word for _, word in SECRETS] + ["tellallergytale", "tellpregnancytale"]:
+    for word in [word for _, word in SECRETS] + [
+            "tellallergytale", "tellpregnancytale", "tellpilltale", "tellconsenttale", "tellreferencetale"]:
         assert [path for path, text in found.items() if word in text.lower()] == [], word
     own = everything(signed_in(pair[0], "person-0"))["/my/download/record.json"].lower()
-    for word in ("tellmindtale", "tellclinictale", "tellvirustale", "tellpregnancytale"):
+    for word in ("tellmindtale", "tellclinictale", "tellvirustale", "tellpregnancytale", "tellpilltale"):
         assert word in own
+
+
+def test_what_the_person_objects_to_is_in_no_copy_of_whoever_acts(pair) -> None:
+    """Her own copy has it as a Consent; the friend's does not, nor is the friend named as its patient."""
+    florence = signed_in(pair[1], "person-0")
+    fields = {"csrf": florence.token("/my/choices"), "scope": "category", "category": "hiv"}
+    assert florence.form("/my/choices", fields)[0] == 303
+    own = florence.send("GET", "/my/download/record.json")[2]
+    assert '"resourceType":"Consent"' in own and "OPTOUT" in own
+    copied = friend(pair[1]).send("GET", "/my/download/record.json")[2]
+    assert '"resourceType":"Consent"' not in copied and "OPTOUT" not in copied
+    end = re.search(r'action="(/my/choices/[0-9a-f]{32})"', florence.send("GET", "/my/choices")[2]).group(1)
+    assert florence.form(end, {"csrf": florence.token("/my/choices")})[0] == 303
+
+
+def test_nobody_who_acts_is_told_that_there_is_none(pair) -> None:
+    """Where something may be hidden "none" is not known; whether it is, is not told either."""
+    for node in pair:
+        client = friend(node)
+        text = client.send("GET", "/my/record")[2]
+        assert "It is recorded that you have no allergies" not in text and "None is recorded" not in text
 
 
 def test_neither_address_nor_telephone_is_told(pair) -> None:
