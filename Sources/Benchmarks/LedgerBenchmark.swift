@@ -14,7 +14,7 @@ struct LedgerBenchmark {
     func run(_ report: inout Report) async throws {
         let place = folder.appending(path: "ledger")
         try? FileManager.default.removeItem(at: place)
-        let records = try SQLiteRecordStore(folder: place)
+        let records = try SQLiteRecordStore(folder: place, isServed: true)
         let source = try await records.source(SourceRegistration(code: "ONE"))
         for n in 0..<people {
             let patient = #"{"resourceType":"Patient","id":"p\#(n)"}"#
@@ -40,7 +40,7 @@ struct LedgerBenchmark {
     private func proofs(_ report: inout Report) async throws {
         let place = folder.appending(path: "ledger-proof")
         try? FileManager.default.removeItem(at: place)
-        let records = try SQLiteRecordStore(folder: place)
+        let records = try SQLiteRecordStore(folder: place, isServed: true)
         let source = try await records.source(SourceRegistration(code: "ONE"))
         for n in 0..<2 {
             let patient = #"{"resourceType":"Patient","id":"p\#(n)"}"#

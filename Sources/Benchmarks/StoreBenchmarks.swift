@@ -58,7 +58,7 @@ struct CommitBenchmark {
     func run(_ report: inout Report) async throws {
         let place = folder.appending(path: "commit")
         try? FileManager.default.removeItem(at: place)
-        let store = try SQLiteRecordStore(folder: place)
+        let store = try SQLiteRecordStore(folder: place, isServed: true)
         let intake = try Intake(store: store, lists: SensitivityLists.illustrative())
         let source = try await store.source(SourceRegistration(code: "ONE"))
         var times: [Double] = []

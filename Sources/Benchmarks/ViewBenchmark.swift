@@ -87,7 +87,7 @@ extension ViewBenchmark {
         }
 
         init(_ made: ViewStore, _ targets: [ViewStore.Person], _ assets: URL, cacheMegabytes: Int) async throws {
-            store = try SQLiteRecordStore(folder: made.folder, cacheMegabytes: cacheMegabytes)
+            store = try SQLiteRecordStore(folder: made.folder, cacheMegabytes: cacheMegabytes, isServed: true)
             everyone = made.people
             let ledger = Ledger(store: try SQLiteLedgerStore(folder: made.emptyLedger(), records: store))
             let provider = EmbeddedProvider(

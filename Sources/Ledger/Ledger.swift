@@ -46,7 +46,10 @@ package struct Released<Body: Sendable>: Sendable {
 /// the tree; when it throws, none is.
 package protocol LedgerStore: Sendable {
     /// Appends one leaf for each part.
-    func append(_ event: AccessEvent) async throws
+    ///
+    /// - Parameter meanwhile: what the caller does while the entry is written: it runs at most once, and before this
+    ///   returns. It does not run when the entry cannot even be begun.
+    func append(_ event: AccessEvent, meanwhile: () -> Void) async throws
     /// The clock of the newest write that is entered; 0 for none.
     func enteredWrites() async throws -> Int64
     /// Appends the entries of writes, in the order of their clock, each once: what another process entered meanwhile
@@ -125,6 +128,11 @@ package protocol LedgerStore: Sendable {
     func add(_ cosignature: SignedNote.Signature, toCheckpointOf size: UInt64) async throws
 }
 
+extension LedgerStore {
+    /// Appends one leaf for each part.
+    package func append(_ event: AccessEvent) async throws { try await append(event) {} }
+}
+
 /// The size and root of the ledger's tree.
 package struct LedgerHead: Sendable, Equatable {
     /// How many leaves.
@@ -152,7 +160,8 @@ package struct Ledger: Sendable {
 
     /// A ledger over a store.
     ///
-    /// - Parameter spool: where entries of the urgent view wait while the store fails; nil for nowhere.
+    /// - Parameter spool: where entries of the urgent view wait while the store fails; nil when it is not
+    ///   shown then.
     package init(store: any LedgerStore, spool: UrgentSpool? = nil) {
         self.store = store
         self.spool = spool
@@ -164,23 +173,25 @@ package struct Ledger: Sendable {
     /// - Throws: ``LedgerError/unavailable`` when the entry could not be written (nothing may be shown), or what the
     ///   body threw: the entry then stands, for an access that showed nothing.
     package func release<Body>(_ disclosure: Disclosure<Body>) async throws -> Released<Body> {
-        async let appended: Void = append(disclosure.event)
-        let body = Result { try disclosure.render() }
+        var body: Result<Body, any Error>?
         do {
-            try await appended
+            try await append(disclosure.event) { body = Result { try disclosure.render() } }
         } catch {
             guard let spool, let waiting = disclosure.waiting, disclosure.event.isUrgent,
                 (try? await spool.add(disclosure.event)) != nil
             else { throw error }
             return Released(body: try waiting(), receipt: disclosure.event.id.receipt)
         }
+        guard let body else { throw LedgerError.unavailable }
         return Released(body: try body.get(), receipt: disclosure.event.id.receipt)
     }
 
     /// Appends an event that shows nothing of a record, such as a refusal.
-    package func append(_ event: AccessEvent) async throws {
+    package func append(_ event: AccessEvent) async throws { try await append(event) {} }
+
+    private func append(_ event: AccessEvent, meanwhile: () -> Void) async throws {
         do {
-            try await store.append(event)
+            try await store.append(event, meanwhile: meanwhile)
         } catch {
             throw LedgerError.unavailable
         }

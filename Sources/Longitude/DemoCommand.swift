@@ -40,7 +40,7 @@ struct DemoCommand: AsyncParsableCommand {
         for pending in try NodeMigration.run(in: URL(filePath: folder)) {
             Terminal.note("\(pending.file): migrated to schema \(pending.migrations.last ?? "")")
         }
-        let store = try SQLiteRecordStore(folder: URL(filePath: folder))
+        let store = try SQLiteRecordStore(folder: URL(filePath: folder), isServed: true)
         let ledgerStore = try SQLiteLedgerStore(folder: URL(filePath: folder), records: store)
         let simulation = try DemoSeed.simulation(seed: seed, today: nil)
         let proxies = DemoProxies(simulation: simulation, people: people)

@@ -23,10 +23,11 @@ struct NodeFolder: ParsableArguments {
 
     /// The store in that folder.
     ///
+    /// - Parameter isServed: as `SQLiteRecordStore` says.
     /// - Throws: `ValidationError` when others may read the keys of real people's records.
-    func open() throws -> SQLiteRecordStore {
+    func open(isServed: Bool = false) throws -> SQLiteRecordStore {
         if isProduction { try checkKeys() }
-        return try SQLiteRecordStore(folder: place)
+        return try SQLiteRecordStore(folder: place, isServed: isServed)
     }
 
     /// Refuses keys that others than their owner may read or change.

@@ -205,6 +205,8 @@ package struct DecisionRecord: Sendable {
     package let pid: Int64
     /// The source.
     package let source: Source
+    /// The clock of the record's last change.
+    package let changed: Int64
     /// The latest encounter's date, in milliseconds since 1970.
     package let lastEncounter: Int64?
     /// Whether its number, birth date and family name are those that the job's identity proves.
@@ -219,11 +221,12 @@ package struct DecisionRecord: Sendable {
 
     /// A record.
     package init(
-        pid: Int64, source: Source, lastEncounter: Int64?, isProven: Bool = false, isRestricted: Bool = false,
-        birthDate: String? = nil, died: Int64? = nil
+        pid: Int64, source: Source, changed: Int64, lastEncounter: Int64?, isProven: Bool, isRestricted: Bool,
+        birthDate: String?, died: Int64?
     ) {
         self.pid = pid
         self.source = source
+        self.changed = changed
         self.lastEncounter = lastEncounter
         self.isProven = isProven
         self.birthDate = birthDate

@@ -34,9 +34,13 @@ package final class StoredResource: Sendable {
     /// Where attachment data was taken out of the document.
     package let cuts: [AttachmentCut]
 
+    private let isKept: Bool
     private let body: any StoredBody
     /// The document once it was read, retained; 0 before. A plain word: a view asks for it thousands of times.
     private let read = Atomic<UInt>(0)
+
+    /// What a reader keeps with the row, retained; 0 before.
+    private let kept = Atomic<UInt>(0)
 
     private final class ReadDocument: Sendable {
         let document: Document
@@ -44,18 +48,22 @@ package final class StoredResource: Sendable {
     }
 
     deinit {
-        let kept = read.load(ordering: .acquiring)
-        if let pointer = unsafe UnsafeRawPointer(bitPattern: kept) {
-            unsafe Unmanaged<ReadDocument>.fromOpaque(pointer).release()
+        for word in [read.load(ordering: .acquiring), kept.load(ordering: .acquiring)] {
+            if let pointer = unsafe UnsafeRawPointer(bitPattern: word) {
+                unsafe Unmanaged<AnyObject>.fromOpaque(pointer).release()
+            }
         }
     }
 
     /// A row of the store.
+    ///
+    /// - Parameter isKept: whether it is read again, so that what is made of it is worth keeping.
     package init(
         pid: Int64, type: Int, rid: Int64, t: Int64, section: Section, sensitivity: SensitivityMask, date: Int64?,
         code: Int64?, marks: Marks, recorded: Int64?, received: Int64, source: Int, body: any StoredBody,
-        references: [ResolvedReference], cuts: [AttachmentCut]
+        references: [ResolvedReference], cuts: [AttachmentCut], isKept: Bool = false
     ) {
+        self.isKept = isKept
         self.pid = pid
         self.type = type
         self.rid = rid
@@ -94,6 +102,26 @@ package final class StoredResource: Sendable {
         unsafe fresh.release()
         guard let pointer = unsafe UnsafeRawPointer(bitPattern: kept) else { return Document.empty }
         return unsafe Unmanaged<ReadDocument>.fromOpaque(pointer).takeUnretainedValue().document
+    }
+
+    /// Where a reader keeps what it makes of the row and of nothing else: it stays as long as the row.
+    ///
+    /// - Parameter make: makes the empty place. There is one type of reader: the record's.
+    /// - Returns: nil for a row that is not kept itself.
+    package func notes<Notes: AnyObject & Sendable>(_ make: () -> Notes) -> Notes? {
+        guard isKept else { return nil }
+        if let pointer = unsafe UnsafeRawPointer(bitPattern: kept.load(ordering: .acquiring)) {
+            let notes = unsafe Unmanaged<AnyObject>.fromOpaque(pointer).takeUnretainedValue()
+            precondition(Swift.type(of: notes) == Notes.self, "rows have one type of reader")
+            return unsafe unsafeDowncast(notes, to: Notes.self)
+        }
+        let fresh = make()
+        let reference = unsafe Unmanaged.passRetained(fresh as AnyObject)
+        let word = unsafe UInt(bitPattern: reference.toOpaque())
+        if kept.compareExchange(expected: 0, desired: word, ordering: .acquiringAndReleasing).exchanged { return fresh }
+        // Another thread was first: its place is kept.
+        unsafe reference.release()
+        return notes(make)
     }
 
     /// The name of its type, such as `Observation`.

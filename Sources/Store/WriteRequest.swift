@@ -60,7 +60,7 @@ package struct ResourceWrite: Sendable {
     package var date: Int64?
     /// When the source recorded it.
     package var recorded: Int64?
-    /// When the source says it was received; nil for now.
+    /// When the source says it was received; nil when it is received as it is written.
     package var received: Int64?
     /// The main code (``MainCode``); nil when it has none.
     package var code: String?

@@ -39,12 +39,25 @@ final class Checkpointer: @unchecked Sendable {
 ///
 /// SQLite starts the log anew only when all of it has been moved at the moment a write begins, which a busy writer
 /// never lets happen. So beyond the limit the writer moves the rest itself, between two batches.
+///
+/// A log that grows costs a commit half as much again: with the bytes the disk has to note a new length. So the log of
+/// a database that is served has its room made beforehand. SQLite reads a log up to the first frame that is not one of
+/// its present turn, and writes over what stands behind. Source: SQLite, "Database File Format" §4.4, "WAL Reset".
 struct LogLimit: Sendable {
-    private static let limit: off_t = 128 << 20
+    /// Bytes to which SQLite cuts a log that it starts anew, and of the room that is made.
+    static let room = 64 << 20
+    /// The writer looks at the length every 8 MB: it stays within the room.
+    private static let limit = off_t(room - 8 << 20)
     private let path: String
+    private let hasRoom: Bool
 
     /// The limit for the log of the database at `path`.
-    init(path: String) { self.path = path + "-wal" }
+    ///
+    /// - Parameter hasRoom: whether its room is made beforehand, and again when somebody cut it.
+    init(path: String, hasRoom: Bool = false) {
+        self.path = path + "-wal"
+        self.hasRoom = hasRoom
+    }
 
     /// Bytes of the log now.
     var size: off_t {
@@ -52,10 +65,37 @@ struct LogLimit: Sendable {
         return unsafe stat(path, &status) == 0 ? status.st_size : 0
     }
     /// Whether the log is moved as it should: one of several times the limit is not.
-    var isKept: Bool { size < Self.limit * 4 }
+    var isKept: Bool { size < Self.limit * 9 }
 
-    /// Moves the log when it is too long.
+    /// Moves the log when it is too long, and makes its room when it is short. Not inside a transaction.
     func keep(_ db: Database) throws {
+        try makeRoom(db)
         if size > Self.limit { _ = try db.checkpoint(.passive) }
+    }
+
+    /// Writes zeros behind the log, up to its room.
+    ///
+    /// Under the write lock: frames are written by who holds it and by nobody else. A disk without so much room keeps
+    /// the log as it was, which then grows as it is written.
+    func makeRoom(_ db: Database) throws {
+        guard hasRoom, size < Self.room else { return }
+        try db.inTransaction(.immediate) {
+            let length = size
+            let file = unsafe open(path, O_WRONLY)
+            guard file >= 0 else { return .rollback }
+            defer { close(file) }
+            let zeros = [UInt8](repeating: 0, count: 1 << 20)
+            var place = length
+            while place < Self.room {
+                let count = min(zeros.count, Self.room - Int(place))
+                guard unsafe pwrite(file, zeros, count, place) == count else {
+                    ftruncate(file, length)
+                    return .rollback
+                }
+                place += off_t(count)
+            }
+            fdatasync(file)
+            return .rollback
+        }
     }
 }

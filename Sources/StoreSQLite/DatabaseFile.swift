@@ -17,8 +17,9 @@ enum DatabaseFile {
     ///
     /// - Parameter pageSize: bytes of a page of a new file. A commit writes each page it touches whole: see
     ///   `docs/benchmarks.md`, "Page size".
+    /// - Parameter log: the limit of its log, whose room is made now.
     static func open(
-        _ path: String, migrator: DatabaseMigrator, pageSize: Int, cacheMegabytes: Int
+        _ path: String, migrator: DatabaseMigrator, pageSize: Int, cacheMegabytes: Int, log: LogLimit
     ) throws -> DatabasePool {
         // One after the other: who comes second finds a file that is whole, not one that is being made.
         let folder = try FileHandle(forReadingFrom: URL(filePath: path).deletingLastPathComponent())
@@ -41,7 +42,7 @@ enum DatabaseFile {
             try db.execute(
                 sql: """
                     PRAGMA mmap_size = 1073741824; PRAGMA cache_size = -\(cacheMegabytes * 1024);
-                    PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY;
+                    PRAGMA secure_delete = ON; PRAGMA journal_size_limit = \(LogLimit.room); PRAGMA temp_store = MEMORY;
                     """)
         }
         let pool = try DatabasePool(path: path, configuration: configuration)
@@ -68,6 +69,7 @@ enum DatabaseFile {
                     "\(path): the database does not keep synchronous=FULL in WAL mode (it says \(synchronous), "
                         + "\(journal)). Put the data on a local disk that supports it.")
             }
+            try log.makeRoom(db)
         }
         return pool
     }

@@ -43,7 +43,7 @@ final class GroupCommit: Sendable {
     /// `undone` runs when a request or a batch was rolled back, so that what was remembered of it is forgotten;
     /// `afterwards` when a batch is durable and answered: what it does may fail and is tried after the next one.
     init(
-        pool: DatabasePool, label: String, hasSavepoints: Bool = true,
+        pool: DatabasePool, log: LogLimit, label: String, hasSavepoints: Bool = true,
         opening: @escaping @Sendable (Database) throws -> Void,
         closing: @escaping @Sendable (Database) throws -> Void = { _ in },
         undone: @escaping @Sendable (Undone) -> Void = { _ in },
@@ -51,7 +51,7 @@ final class GroupCommit: Sendable {
     ) {
         self.pool = pool
         self.hasSavepoints = hasSavepoints
-        log = LogLimit(path: pool.path)
+        self.log = log
         self.opening = opening
         self.closing = closing
         self.undone = undone
@@ -60,8 +60,11 @@ final class GroupCommit: Sendable {
     }
 
     /// Runs `work` in the next batch; returns when the batch's commit is on the disk.
+    ///
+    /// - Parameter meanwhile: what the caller's thread does while the writer works.
     func submit<T: Sendable>(
-        size: Int, isBackground: Bool = false, _ work: @escaping @Sendable (Database) throws -> T
+        size: Int, isBackground: Bool = false, meanwhile: () -> Void = {},
+        _ work: @escaping @Sendable (Database) throws -> T
     ) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
             let result = Mutex<T?>(nil)
@@ -87,6 +90,7 @@ final class GroupCommit: Sendable {
                 return !queue.isRunning
             }
             if start { thread.async { self.drain() } }
+            meanwhile()
         }
     }
 

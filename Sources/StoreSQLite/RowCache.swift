@@ -48,9 +48,10 @@ final class RowCache: Sendable {
 
     /// Keeps the rows of a record.
     ///
-    /// - Parameter bodies: bytes of their bodies, which take three times as much with their tapes once they are read.
+    /// - Parameter bodies: bytes of their bodies, which take three times as much with their tapes once they are read;
+    ///   what is made of them takes half a kilobyte.
     func keep(_ rows: [StoredResource], pid: Int64, changed: Int64, bodies: Int) {
-        let bytes = 256 + rows.count * 512 + bodies * 3
+        let bytes = 256 + rows.count * 1024 + bodies * 3
         guard bytes <= limit / 8 else { return }
         state.withLock { state in
             if let old = state.entries.removeValue(forKey: pid) { state.bytes -= old.bytes }

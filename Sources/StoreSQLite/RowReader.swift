@@ -58,6 +58,13 @@ struct RowReader {
         }
     }
 
+    /// The number that a query selects; nil when it selects nothing, or null.
+    static func number(_ db: Database, _ sql: String, _ arguments: StatementArguments = []) throws -> Int64? {
+        var number: Int64?
+        try forEach(db, sql, arguments) { number = $0.optional(0) }
+        return number
+    }
+
     /// The rows of a query that selects the columns above.
     func rows(_ sql: String, _ arguments: StatementArguments) throws -> [StoredResource] {
         var rows: [StoredResource] = []
@@ -66,7 +73,7 @@ struct RowReader {
     }
 
     /// A row of the columns above.
-    func row(_ columns: Columns) -> StoredResource {
+    func row(_ columns: Columns, isKept: Bool = false) -> StoredResource {
         let (references, cuts) = unsafe RowCoding.decode(columns.blob(14))
         let body = CompressedBody(columns.bytes(15), dictionary: columns.int(12), size: columns.int(13), compression)
         return StoredResource(
@@ -75,7 +82,7 @@ struct RowReader {
             sensitivity: SensitivityMask(rawValue: UInt64(bitPattern: columns.int64(5))), date: columns.optional(6),
             code: columns.optional(7), marks: Marks(rawValue: columns.int(8)),
             recorded: columns.optional(9), received: columns.int64(10), source: columns.int(11), body: body,
-            references: references, cuts: cuts)
+            references: references, cuts: cuts, isKept: isKept)
     }
 
     /// The current row of a key, whatever its masks: for the writer, the export and the cache only.

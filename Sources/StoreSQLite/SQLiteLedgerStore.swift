@@ -58,16 +58,17 @@ package final class SQLiteLedgerStore: LedgerStore {
     package init(folder: URL, records: SQLiteRecordStore) throws {
         self.records = records
         lock = try FolderLock(folder, .together)
+        let path = folder.appending(path: "ledger.sqlite").path
+        let log = LogLimit(path: path, hasRoom: records.isServed)
         let pool = try DatabaseFile.open(
-            folder.appending(path: "ledger.sqlite").path, migrator: Schema.ledgerMigrator, pageSize: 4096,
-            cacheMegabytes: 16)
+            path, migrator: Schema.ledgerMigrator, pageSize: 4096, cacheMegabytes: 16, log: log)
         self.pool = pool
         checkpointer = try Checkpointer(path: pool.path, label: "longitude.ledger.checkpoint")
         let state = State()
         self.state = state
         try pool.read { try Self.load($0, state) }
         writer = GroupCommit(
-            pool: pool, label: "longitude.ledger.write", hasSavepoints: false,
+            pool: pool, log: log, label: "longitude.ledger.write", hasSavepoints: false,
             opening: { db in
                 // Another process may have appended.
                 let last = try Int64.fetchOne(db.cachedStatement(sql: "SELECT max(number) FROM leaf")) ?? -1
@@ -154,7 +155,7 @@ package final class SQLiteLedgerStore: LedgerStore {
     }
 
     /// As `LedgerStore` says.
-    package func append(_ event: AccessEvent) async throws {
+    package func append(_ event: AccessEvent, meanwhile: () -> Void) async throws {
         guard !event.parts.isEmpty else {
             throw StoreError.invalid(
                 "An event without parts would leave no entry. What is on nobody's chain is a part.")
@@ -163,7 +164,7 @@ package final class SQLiteLedgerStore: LedgerStore {
         guard event.parts.allSatisfy({ keys[$0.pid ?? 0] != nil }) else {
             throw StoreError.unavailable("a record's key is missing, so its entry cannot be sealed")
         }
-        try await append([PreparedEvent(event, keys)])
+        try await append([PreparedEvent(event, keys)], meanwhile: meanwhile)
     }
 
     /// As `LedgerStore` says.
@@ -229,9 +230,11 @@ package final class SQLiteLedgerStore: LedgerStore {
 
     /// Appends events; how many were not there yet.
     @discardableResult
-    private func append(_ events: [PreparedEvent], isBackground: Bool = false) async throws -> Int {
+    private func append(
+        _ events: [PreparedEvent], isBackground: Bool = false, meanwhile: () -> Void = {}
+    ) async throws -> Int {
         let state = state
-        return try await writer.submit(size: 1024, isBackground: isBackground) { db in
+        return try await writer.submit(size: 1024, isBackground: isBackground, meanwhile: meanwhile) { db in
             var leaves = state.value.withLock { Leaves(frontier: $0.frontier, writes: $0.writes, spool: $0.spool) }
             var count = 0
             let insert = try RowWriter(

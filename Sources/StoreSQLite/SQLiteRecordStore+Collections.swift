@@ -144,7 +144,7 @@ extension SQLiteRecordStore {
             db,
             """
             SELECT \(RowReader.sourceColumns), p.pid, p.encounter, p.items,
-            p.nhs = ?2 AND p.birth = ?3 AND p.folded = ?4, p.restricted, p.birth, p.died
+            p.nhs = ?2 AND p.birth = ?3 AND p.folded = ?4, p.restricted, p.birth, p.died, p.changed
             FROM patient p JOIN source s ON s.number = p.source
             WHERE p.person = ?1 AND p.sealed = 0 ORDER BY p.pid
             """,
@@ -152,7 +152,8 @@ extension SQLiteRecordStore {
         ) { columns in
             records.append(
                 DecisionRecord(
-                    pid: columns.int64(8), source: RowReader.source(columns), lastEncounter: columns.optional(9),
+                    pid: columns.int64(8), source: RowReader.source(columns), changed: columns.int64(15),
+                    lastEncounter: columns.optional(9),
                     isProven: columns.int(11) == 1, isRestricted: columns.int(12) != 0,
                     birthDate: columns.optionalText(13), died: columns.optional(14)))
             if columns.int(10) != 0 { pids.append(columns.int64(8)) }

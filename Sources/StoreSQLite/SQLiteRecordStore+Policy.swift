@@ -12,9 +12,8 @@ extension SQLiteRecordStore {
 
     /// The version of the one item that says which revisions are approved; 0 before the first.
     static func policyOrder(_ db: Database) throws -> Int {
-        try Int.fetchOne(
-            db.cachedStatement(sql: "SELECT version FROM item WHERE pid = 0 AND kind = ? AND key = zeroblob(16)"),
-            arguments: [CollectionName.policyOrder.rawValue]) ?? 0
+        let select = "SELECT version FROM item WHERE pid = 0 AND kind = ? AND key = zeroblob(16)"
+        return Int(try RowReader.number(db, select, [CollectionName.policyOrder.rawValue]) ?? 0)
     }
 
     /// As `RecordStore` says.

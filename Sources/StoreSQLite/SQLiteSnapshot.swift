@@ -43,7 +43,7 @@ final class SQLiteSnapshot: RecordSnapshot {
             ? try Whereabouts(
                 reader, pids: grant.pids + grant.objectedPids + grant.unnamedPids,
                 organisation: grant.principal.organisation) : nil
-        t = try Int64.fetchOne(db.cachedStatement(sql: "SELECT clock FROM counter")) ?? 0
+        t = try RowReader.number(db, "SELECT clock FROM counter") ?? 0
     }
 
     /// The grant's masks as a predicate: what the role's sections and categories admit, and what is released.
@@ -100,13 +100,14 @@ final class SQLiteSnapshot: RecordSnapshot {
 
     /// A record's rows unmasked, for this module only: from the cache, or read and kept there.
     private func whole(_ pid: Int64) throws -> [StoredResource] {
-        let select = try db.cachedStatement(sql: "SELECT changed FROM patient WHERE pid = ?")
-        guard let changed = try Int64.fetchOne(select, arguments: [pid]) else { return [] }
+        let known = known?.first { $0.pid == pid }?.changed
+        guard let changed = try known ?? RowReader.number(db, "SELECT changed FROM patient WHERE pid = ?", [pid])
+        else { return [] }
         if let rows = cache.rows(pid: pid, changed: changed) { return rows }
         var rows: [StoredResource] = []
         var bytes = 0
         try RowReader.forEach(db, "SELECT \(RowReader.columns) FROM current WHERE pid = ?", [pid]) { columns in
-            rows.append(reader.row(columns))
+            rows.append(reader.row(columns, isKept: true))
             bytes += columns.int(13)
         }
         cache.keep(rows, pid: pid, changed: changed, bodies: bytes)

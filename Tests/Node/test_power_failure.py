@@ -79,13 +79,20 @@ def test_a_killed_import_leaves_whole_requests_and_every_acknowledged_one(tmp_pa
     assert whole_requests(data) == set(range(240))
 
 
-def after_power_failure(tmp_path: pathlib.Path, lossy_disk: pathlib.Path, lies: bool) -> tuple[list[int], set[int]]:
-    """The requests acknowledged before the power failed, and those that the disk then holds."""
+def after_power_failure(
+    tmp_path: pathlib.Path, lossy_disk: pathlib.Path, lies: bool, room: int = 0
+) -> tuple[list[int], set[int]]:
+    """The requests acknowledged before the power failed, and those that the disk then holds.
+
+    The log has so many bytes of room beforehand, as that of a node that serves.
+    """
     file = requests_file(tmp_path, 120)
     data, image = tmp_path / "data", tmp_path / "image"
     image.mkdir()
     # The node and its tables exist before: it is the requests that the power failure may take.
     longitude("import", file_of_one(tmp_path), "--source", "A", "--data", data)
+    if room:
+        (data / "records.sqlite-wal").write_bytes(bytes(room))
     for name in ("records.sqlite", "records.sqlite-wal"):
         if (data / name).exists():
             shutil.copy(data / name, image / name)
@@ -105,9 +112,10 @@ def file_of_one(folder: pathlib.Path) -> pathlib.Path:
     return file
 
 
-def test_what_was_acknowledged_survives_a_power_failure(tmp_path, lossy_disk) -> None:
+@pytest.mark.parametrize("room", [0, 8 << 20])
+def test_what_was_acknowledged_survives_a_power_failure(tmp_path, lossy_disk, room: int) -> None:
     """Every write that no completed sync covers is dropped; nothing acknowledged is among them."""
-    acknowledged, there = after_power_failure(tmp_path, lossy_disk, lies=False)
+    acknowledged, there = after_power_failure(tmp_path, lossy_disk, lies=False, room=room)
     assert len(acknowledged) >= 60
     assert set(acknowledged) <= there
 

@@ -16,6 +16,10 @@ struct FixtureRecord: RecordSnapshot {
     var hidden: [Withheld] = []
     var named: [Source] = []
     var blobs: [Int64: [UInt8]] = [:]
+    /// Whether rows are kept, as in the store's memory.
+    var keepsRows = false
+    /// What stands for the body of a row; the document itself when nil.
+    var body: ((Document) -> any StoredBody)?
     private var rids: [String: Int64] = [:]
     private var codes: [String: Int64] = [:]
     private var nextRid: Int64 = 1
@@ -64,7 +68,8 @@ struct FixtureRecord: RecordSnapshot {
             pid: pid ?? Int64(source), type: R4.resourceTypeNames.firstIndex(of: type) ?? 0, rid: rid, t: 1,
             section: section, sensitivity: sensitivity, date: date(root), code: code(root),
             marks: Marks(type: type, root), recorded: nil, received: FixtureRecord.now - 3_600_000,
-            source: source, body: document, references: references, cuts: cuts)
+            source: source, body: body?(document) ?? document, references: references, cuts: cuts,
+            isKept: keepsRows)
         if row.pid == 0 { sharedRows.append(row) } else { held.append(row) }
         return rid
     }

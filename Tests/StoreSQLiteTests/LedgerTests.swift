@@ -44,9 +44,9 @@ import Testing
         let store: SQLiteLedgerStore
         let isDurable = Atomic<Bool>(false)
         init(_ store: SQLiteLedgerStore) { self.store = store }
-        func append(_ event: AccessEvent) async throws {
+        func append(_ event: AccessEvent, meanwhile: () -> Void) async throws {
             try await Task.sleep(for: .milliseconds(200))
-            try await store.append(event)
+            try await store.append(event, meanwhile: meanwhile)
             isDurable.store(true, ordering: .sequentiallyConsistent)
         }
         func append(_ writes: [WriteEntry]) async throws { try await store.append(writes) }

@@ -13,10 +13,10 @@ final class TemporaryStore: Sendable {
     let store: SQLiteRecordStore
     let intake: Intake
 
-    init(cacheMegabytes: Int = 64, cacheLifetime: Duration = .seconds(900)) throws {
+    init(cacheMegabytes: Int = 64, cacheLifetime: Duration = .seconds(900), isServed: Bool = false) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "longitude-\(UUID().uuidString)")
         store = try SQLiteRecordStore(
-            folder: folder, cacheMegabytes: cacheMegabytes, cacheLifetime: cacheLifetime)
+            folder: folder, cacheMegabytes: cacheMegabytes, cacheLifetime: cacheLifetime, isServed: isServed)
         intake = Intake(store: store, lists: try SensitivityLists.illustrative())
     }
     deinit { try? FileManager.default.removeItem(at: folder) }

@@ -54,9 +54,9 @@ import Testing
         private func check() throws {
             if isFull.load(ordering: .sequentiallyConsistent) { throw StoreError.unavailable("disk full") }
         }
-        func append(_ event: AccessEvent) async throws {
+        func append(_ event: AccessEvent, meanwhile: () -> Void) async throws {
             try check()
-            try await store.append(event)
+            try await store.append(event, meanwhile: meanwhile)
         }
         func append(spooled: [SpooledEntry]) async throws -> Int {
             try check()

@@ -73,8 +73,7 @@ extension Record {
             (state: readings[index]?.stateWords ?? "", source: sources.name(rows[index].source))
         }
         item.disagreement = Merging.disagreement(said)
-        let code = Concept(rows[main].document.root["code"])
-        item.provenance = provenance(merged: ranked, code: code) { index in
+        item.provenance = provenance(merged: ranked) { index in
             let reading = readings[index]
             return "\(reading?.substance ?? ""), \(reading?.stateWords ?? "")"
         }

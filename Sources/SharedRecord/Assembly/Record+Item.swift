@@ -51,13 +51,13 @@ extension Record {
         for flag in item.flags { facts.add("Flag", flag.text) }
         switch kinds[index] {
         case .observation:
-            let value = ObservationValue(root)
+            let value = observation(index).value
             facts.add("Value", value.line, isStrong: true)
             // The value as sent, where it is rounded for reading.
             if let sent = root["valueQuantity"]?["value"]?.numberText, Quantity.shown(sent) != sent {
                 facts.add("Value as sent", sent)
             }
-            facts.add("Reference range", ReferenceRange(root).text)
+            facts.add("Reference range", observation(index).range.text)
             if let method = Concept(root["method"]).text { facts.add("Method", method) }
             if let specimen = names.name(root["specimen"], in: rows[index]) { facts.add("Specimen", specimen) }
         case .encounter:
@@ -123,12 +123,11 @@ extension Record {
     }
 
     private func versions(_ row: StoredResource) throws -> [VersionView] {
-        let kind = ResourceKind(row)
         func view(_ row: StoredResource, _ state: String) -> VersionView {
             var version = VersionView()
             version.t = row.t
             version.received = StaffDate(milliseconds: row.received)
-            version.recorded = Dates.recorded(kind, row)
+            version.recorded = RowReading(row).recorded
             version.state = state
             return version
         }

@@ -17,7 +17,7 @@ extension Record {
         item.title = words.title
         item.detail = words.detail
         item.flags = words.flags
-        item.date = Dates.clinical(kind, root) ?? row.date.map(StaffDate.init(column:))
+        item.date = read(index).clinical ?? row.date.map(StaffDate.init(column:))
         item.provenance = provenance(index)
         item.hasDocument = Attachments.isDocument(kind, root)
         item.trendToken = kind == .observation && words.hasNumber ? String(row.rid) : nil
@@ -43,9 +43,9 @@ extension Record {
 
     /// The name of the medicine that a row is about; nil when it names none.
     func medicineName(_ index: Int) -> String? {
+        if case .medicine(let name) = read(index).statement { return name }
         let row = rows[index]
         let root = row.document.root
-        if let text = Concept(root["medicationCodeableConcept"]).text { return text }
         guard let reference = root["medicationReference"] else { return nil }
         if let rid = row.target(of: reference), let target = indexByRid[rid],
             let text = Concept(rows[target].document.root["code"]).text
@@ -70,7 +70,7 @@ struct ItemWords {
         let root = row.document.root
         kind = Self.kindWords(record.kinds[index], row)
         switch record.kinds[index] {
-        case .observation: observation(root)
+        case .observation: observation(root, record.observation(index))
         case .medicationRequest, .medicationStatement, .medicationDispense, .medicationAdministration:
             title = record.medicineName(index) ?? "Medicine not named"
             detail = MedicineReading.dose(root) ?? "Dose not recorded"
@@ -126,12 +126,11 @@ struct ItemWords {
         "\(kindWords(kind, row)), not named"
     }
 
-    private mutating func observation(_ root: Element) {
-        let value = ObservationValue(root)
-        let range = ReferenceRange(root)
-        title = "\(TestNames.name(Concept(root["code"])) ?? "Test not named") \(value.line)"
+    private mutating func observation(_ root: Element, _ said: ObservationReading) {
+        let (value, range) = (said.value, said.range)
+        title = "\(said.name) \(value.line)"
         hasNumber = value.number != nil || value.pair != nil
-        if let flag = ResultFlag.of(root, value, range), flag.isOut { flags.append(flag.view) }
+        if let flag = said.flag, flag.isOut { flags.append(flag.view) }
         var parts: [String] = []
         if range.text != "Not given" { parts.append("Reference \(range.text).") }
         if let note = root["note"]?.first?["text"]?.filled { parts.append(note) }

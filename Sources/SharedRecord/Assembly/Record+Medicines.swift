@@ -85,7 +85,7 @@ extension Record {
             // A practice's list is as at its last message; another list is as at its newest entry.
             let newest = current[i].entries.values.joined().filter { $0.state == .current }.max { $0.began < $1.began }
             if let newest {
-                current[i].view.asAt = Dates.clinical(kinds[newest.index], rows[newest.index].document.root)
+                current[i].view.asAt = read(newest.index).clinical
             }
         }
         return current
@@ -179,7 +179,7 @@ extension Record {
             let end = StaffDate(period?["end"])
             return (
                 entry.state == .stopped ? "Stopped" : "Completed",
-                (end ?? Dates.clinical(kinds[entry.index], root))?.dateOnly
+                (end ?? read(entry.index).clinical)?.dateOnly
             )
         }
         if kinds[entry.index] == .medicationRequest {

@@ -9,8 +9,8 @@ extension Record {
     func problems() -> ProblemsView {
         var view = ProblemsView()
         let indices = newestFirst(facts(.problems).filter { kinds[$0] == .condition })
-        let readings = Dictionary(
-            uniqueKeysWithValues: indices.map { ($0, ProblemReading(rows[$0].document.root)) })
+        var readings: [Int: ProblemReading] = [:]
+        for index in indices { if case .problem(let reading) = read(index).statement { readings[index] = reading } }
         let lines = Merging.lines(
             indices, keys: { readings[$0]?.keys ?? [] },
             mayJoin: { index, line in mayJoin(index, line, readings) })

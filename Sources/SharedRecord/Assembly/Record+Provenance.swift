@@ -4,51 +4,34 @@ import Store
 
 extension Record {
     /// Where a row comes from.
-    func provenance(_ index: Int, code: Concept? = nil) -> ProvenanceView {
+    func provenance(_ index: Int) -> ProvenanceView {
         let row = rows[index]
-        let root = row.document.root
+        let origin = read(index).origin
         var view = ProvenanceView()
         view.rid = row.rid
         view.source = sources.name(row.source)
         view.organisation = organisation(index) ?? view.source
         view.author = author(index) ?? "Not recorded"
-        view.recorded = Dates.recorded(kinds[index], row)
-        view.received = StaffDate(milliseconds: row.received)
-        view.code = (code ?? Concept(Self.codeElement(kinds[index], root))).view
+        view.recorded = origin.recorded
+        view.received = origin.received
+        view.code = origin.code
         view.isAsLastReceived = sources.state(row.source) == .failed
         return view
     }
 
     /// The provenance of the first of several rows that share a line, with every one of them named.
-    func provenance(merged indices: [Int], code: Concept? = nil, text: (Int) -> String) -> ProvenanceView {
-        var view = provenance(indices[0], code: code)
+    func provenance(merged indices: [Int], text: (Int) -> String) -> ProvenanceView {
+        var view = provenance(indices[0])
         guard indices.count > 1 else { return view }
         view.mergedFrom = indices.map { index in
             var entry = MergedEntry()
             entry.rid = rows[index].rid
             entry.source = sources.name(rows[index].source)
-            entry.date =
-                Dates.recorded(kinds[index], rows[index]) ?? Dates.clinical(kinds[index], rows[index].document.root)
+            entry.date = read(index).recorded ?? read(index).clinical
             entry.text = text(index)
             return entry
         }
         return view
-    }
-
-    /// The element that holds an item's main code.
-    static func codeElement(_ kind: ResourceKind, _ root: Element) -> Element? {
-        switch kind {
-        case .medicationRequest, .medicationStatement, .medicationDispense, .medicationAdministration:
-            root["medicationCodeableConcept"]
-        case .immunization: root["vaccineCode"]
-        case .encounter: root["type"] ?? root["serviceType"]
-        case .documentReference, .episodeOfCare, .composition: root["type"] ?? root["category"]
-        case .appointment: root["serviceType"] ?? root["appointmentType"]
-        case .carePlan, .careTeam, .communication, .consent: root["category"]
-        case .familyHistory: root["condition"]?.first?["code"] ?? root["relationship"]
-        case .relatedPerson: root["relationship"]
-        default: root["code"] ?? root["type"] ?? root["category"]
-        }
     }
 
     /// Who recorded it: the person the resource names as author, in the order of each type's elements.

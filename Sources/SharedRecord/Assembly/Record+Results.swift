@@ -3,24 +3,38 @@ import FHIR
 import LegalTime
 import Store
 
-/// One observation, read for results and trends.
-struct ResultReading {
-    let index: Int
+/// What one Observation says.
+struct ObservationReading {
     let name: String
     let value: ObservationValue
     let range: ReferenceRange
     let flag: ResultFlag?
-    let date: Int64
 
-    init(_ index: Int, _ row: StoredResource, _ name: String, _ date: Int64) {
-        let root = row.document.root
-        self.index = index
-        self.name = name
-        self.date = date
+    init(_ root: Element) {
+        name = TestNames.name(Concept(root["code"])) ?? "Test not named"
         value = ObservationValue(root)
         range = ReferenceRange(root)
         flag = ResultFlag.of(root, value, range)
     }
+}
+
+/// One observation of the record, for results and trends.
+struct ResultReading {
+    let index: Int
+    let date: Int64
+    let taken: StaffDate?
+    private let observation: ObservationReading
+
+    init(_ index: Int, _ date: Int64, _ taken: StaffDate?, _ observation: ObservationReading) {
+        self.index = index
+        self.date = date
+        self.taken = taken
+        self.observation = observation
+    }
+    var name: String { observation.name }
+    var value: ObservationValue { observation.value }
+    var range: ReferenceRange { observation.range }
+    var flag: ResultFlag? { observation.flag }
     var isCritical: Bool { flag?.isCritical ?? false }
 }
 
@@ -81,11 +95,16 @@ extension Record {
         return .words(Merging.folded(Concept(rows[index].document.root["code"]).text ?? "Test not named"))
     }
 
+    /// What an observation says by itself.
+    func observation(_ index: Int) -> ObservationReading {
+        if case .result(let said) = read(index).statement { return said }
+        return ObservationReading(rows[index].document.root)
+    }
+
     /// One observation, read.
     func reading(_ index: Int) -> ResultReading {
-        let code = Concept(rows[index].document.root["code"])
-        let name = TestNames.name(code) ?? "Test not named"
-        return ResultReading(index, rows[index], name, order(index))
+        let reading = read(index)
+        return ResultReading(index, order(index), reading.clinical, observation(index))
     }
 
     private func row(_ head: ResultReading, _ indices: [Int]) -> ResultRowView {
@@ -100,12 +119,10 @@ extension Record {
         row.isFlagDerived = head.flag?.isDerived ?? false
         row.isCritical = head.isCritical
         row.range = head.range.text
-        row.taken = Dates.clinical(.observation, root)
+        row.taken = head.taken
         row.note = note(root)
         let same = sameResult(indices)
-        row.provenance = provenance(merged: same, code: Concept(root["code"])) {
-            "\(head.name) \(reading($0).value.line)"
-        }
+        row.provenance = provenance(merged: same) { "\(head.name) \(observation($0).value.line)" }
         let before = indices.dropFirst(same.count)
         if let index = before.first {
             row.previous = previous(index, head)
@@ -119,10 +136,10 @@ extension Record {
     private func sameResult(_ indices: [Int]) -> [Int] {
         let head = indices[0]
         guard indices.count > 1, order(indices[1]) == order(head) else { return [head] }
-        let line = reading(head).value.line
+        let line = observation(head).value.line
         var same = [head]
         for index in indices.dropFirst() {
-            guard order(index) == order(head), reading(index).value.line == line,
+            guard order(index) == order(head), observation(index).value.line == line,
                 !same.contains(where: { rows[$0].source == rows[index].source })
             else { break }
             same.append(index)
@@ -140,10 +157,10 @@ extension Record {
     }
 
     private func previous(_ index: Int, _ head: ResultReading) -> PreviousResultView {
-        let value = ObservationValue(rows[index].document.root)
+        let value = observation(index).value
         var view = PreviousResultView()
         view.value = value.unit == head.value.unit ? value.text : value.line
-        view.date = Dates.clinical(.observation, rows[index].document.root)?.dateOnly
+        view.date = read(index).clinical?.dateOnly
         return view
     }
 

@@ -47,7 +47,7 @@ extension Record {
     /// What a search looks through: heading, detail, source and codes.
     private func words(_ index: Int) -> String {
         let words = ItemWords(self, index)
-        let code = Concept(Self.codeElement(kinds[index], rows[index].document.root)).view
+        let code = read(index).code
         let parts = [words.kind, words.title, words.detail, sources.name(rows[index].source), code.code, code.display]
         return parts.joined(separator: " ")
     }

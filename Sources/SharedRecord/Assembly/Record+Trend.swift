@@ -20,7 +20,7 @@ extension Record {
         view.sources = sources.view(now: now, person: person)
         view.rail = rail()
         view.test = readings[0].name
-        view.code = Concept(rows[readings[0].index].document.root["code"]).view
+        view.code = read(readings[0].index).code
         view.rows = trendRows(readings)
         view.series = series(readings)
         view.note = trendNote(view.series, readings)
@@ -43,7 +43,7 @@ extension Record {
         return lines.compactMap { line in
             guard let head = byIndex[line[0]] else { return nil }
             var row = TrendView.Row()
-            row.taken = Dates.clinical(.observation, rows[head.index].document.root)
+            row.taken = head.taken
             row.value = head.value.text
             row.unit = head.value.unit
             row.flag = head.flag?.view
@@ -93,7 +93,7 @@ extension Record {
         point.milliseconds = reading.date
         point.value = number
         point.text = text
-        point.date = Dates.clinical(.observation, rows[reading.index].document.root)
+        point.date = reading.taken
         point.flag = reading.flag?.view
         point.rid = rows[reading.index].rid
         return point

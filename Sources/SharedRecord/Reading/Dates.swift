@@ -72,9 +72,8 @@ enum Dates {
     ]
     private static func period(_ period: Element?) -> Element? { period?["start"] ?? period?["end"] }
 
-    /// When the source wrote it down, else the store's column.
-    static func recorded(_ kind: ResourceKind, _ row: StoredResource) -> StaffDate? {
-        let root = row.document.root
+    /// When the source wrote it down; nil when the resource does not say.
+    static func recorded(_ kind: ResourceKind, _ root: Element) -> StaffDate? {
         let element: Element? =
             switch kind {
             case .allergy, .condition: root["recordedDate"]
@@ -87,6 +86,6 @@ enum Dates {
             case .questionnaireResponse: root["authored"]
             default: nil
             }
-        return StaffDate(element) ?? row.recorded.map(StaffDate.init(column:))
+        return StaffDate(element)
     }
 }
