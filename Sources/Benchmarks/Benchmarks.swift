@@ -16,6 +16,8 @@ struct Benchmarks: AsyncParsableCommand {
     @Option(help: "View only people with so many patient records: 1, 5 or 12.")
     var records: Int?
 
+    @Option(help: "How often the stages of a view are gone through: many, for a profiler.")
+    var rounds = 3
     @Option(help: "The folder of styles and scripts that `make setup` unpacks.")
     var assets = ".build/web-assets"
 
@@ -43,7 +45,10 @@ struct Benchmarks: AsyncParsableCommand {
         }
         if report.wants("stages") {
             for records in records.map({ [$0] }) ?? [1, 5, 12] {
-                try await StagesBenchmark(folder: place, people: people, records: records).run()
+                try await StagesBenchmark(
+                    folder: place, assets: URL(filePath: assets), people: people, records: records,
+                    rounds: rounds
+                ).run()
             }
         }
         try report.write(to: place.appending(path: "results.json"))

@@ -11,15 +11,17 @@ import Web
 /// Where the CPU of a view goes, stage by stage, one view at a time: to read beside the budget of the design, no goals.
 struct StagesBenchmark {
     let folder: URL
+    let assets: URL
     let people: Int
     let records: Int
-    var rounds = 3
+    let rounds: Int
 
     func run() async throws {
         let made = try await ViewStore.make(in: folder, people: people)
         let targets = made.targets(records: records, count: 300)
         for cacheMegabytes in [0, 1024] {
-            let store = try SQLiteRecordStore(folder: made.folder, cacheMegabytes: cacheMegabytes)
+            let store = try SQLiteRecordStore(
+                folder: made.folder, cacheMegabytes: cacheMegabytes, isServed: true)
             let ledger = Ledger(store: try SQLiteLedgerStore(folder: made.emptyLedger(), records: store))
             let subjects = try await subjects(targets, store)
             guard !subjects.isEmpty else { return Report.line("skip stages: nobody has \(records) records") }
@@ -34,6 +36,10 @@ struct StagesBenchmark {
             Report.line(
                 "view of \(records) records, \(cacheMegabytes == 0 ? "not cached" : "rows cached"), µs of CPU: "
                     + words.joined(separator: ", "))
+            let node = try await ViewBenchmark.Node(made, targets, assets, cacheMegabytes: cacheMegabytes)
+            let (view, bare) = try node.costs(try await node.bareHandler())
+            node.stop()
+            Report.line("    the same over HTTP \(Int(view * 1e6)), a bare handler \(Int(bare * 1e6))")
         }
     }
 
