@@ -1,6 +1,8 @@
 import Dispatch
 import Foundation
 import GRDB
+import GRDBSQLite
+import Synchronization
 
 /// Moves the write-ahead log of a database into its file every two seconds, on a connection of its own: neither
 /// readers nor the writer wait.
@@ -43,13 +45,13 @@ final class Checkpointer: @unchecked Sendable {
 /// A log that grows costs a commit half as much again: with the bytes the disk has to note a new length. So the log of
 /// a database that is served has its room made beforehand. SQLite reads a log up to the first frame that is not one of
 /// its present turn, and writes over what stands behind. Source: SQLite, "Database File Format" §4.4, "WAL Reset".
-struct LogLimit: Sendable {
+final class LogLimit: Sendable {
     /// Bytes to which SQLite cuts a log that it starts anew, and of the room that is made.
-    static let room = 64 << 20
-    /// The writer looks at the length every 8 MB: it stays within the room.
-    private static let limit = off_t(room - 8 << 20)
+    let room = 64 << 20
     private let path: String
     private let hasRoom: Bool
+    /// Frames that the newest commit of this process left in the log: its file may be longer.
+    private let frames = Atomic<Int>(0)
 
     /// The limit for the log of the database at `path`.
     ///
@@ -59,18 +61,35 @@ struct LogLimit: Sendable {
         self.hasRoom = hasRoom
     }
 
-    /// Bytes of the log now.
-    var size: off_t {
+    /// Bytes of the log's file now.
+    var size: Int {
         var status = stat()
-        return unsafe stat(path, &status) == 0 ? status.st_size : 0
+        return unsafe stat(path, &status) == 0 ? Int(status.st_size) : 0
     }
-    /// Whether the log is moved as it should: one of several times the limit is not.
-    var isKept: Bool { size < Self.limit * 9 }
+    /// Whether the log is moved as it should: one of several times its room is not.
+    var isKept: Bool { size < room * 8 }
 
-    /// Moves the log when it is too long, and makes its room when it is short. Not inside a transaction.
+    /// Takes note of the log's length with every commit of a connection, which keeps this object.
+    func watch(_ db: Database) {
+        let here = unsafe Unmanaged.passUnretained(self).toOpaque()
+        _ = unsafe sqlite3_wal_hook(
+            db.sqliteConnection,
+            { here, _, _, frames in
+                if let here = unsafe here {
+                    unsafe Unmanaged<LogLimit>.fromOpaque(here).takeUnretainedValue().frames
+                        .store(Int(frames), ordering: .relaxed)
+                }
+                return SQLITE_OK
+            }, here)
+    }
+
+    /// Moves the log when it is long, and makes its room when it is short: every 8 MB, so that it stays within the
+    /// room. Not inside a transaction.
     func keep(_ db: Database) throws {
         try makeRoom(db)
-        if size > Self.limit { _ = try db.checkpoint(.passive) }
+        // A frame is a page and its header. Source: SQLite, "Database File Format" §4.1.
+        let frame = (try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 0) + 24
+        if frames.load(ordering: .relaxed) * frame > room - 8 << 20 { _ = try db.checkpoint(.passive) }
     }
 
     /// Writes zeros behind the log, up to its room.
@@ -78,21 +97,19 @@ struct LogLimit: Sendable {
     /// Under the write lock: frames are written by who holds it and by nobody else. A disk without so much room keeps
     /// the log as it was, which then grows as it is written.
     func makeRoom(_ db: Database) throws {
-        guard hasRoom, size < Self.room else { return }
+        guard hasRoom, size < room else { return }
         try db.inTransaction(.immediate) {
             let length = size
             let file = unsafe open(path, O_WRONLY)
             guard file >= 0 else { return .rollback }
             defer { close(file) }
             let zeros = [UInt8](repeating: 0, count: 1 << 20)
-            var place = length
-            while place < Self.room {
-                let count = min(zeros.count, Self.room - Int(place))
-                guard unsafe pwrite(file, zeros, count, place) == count else {
-                    ftruncate(file, length)
+            for place in stride(from: length, to: room, by: zeros.count) {
+                let count = min(zeros.count, room - place)
+                guard unsafe pwrite(file, zeros, count, off_t(place)) == count else {
+                    ftruncate(file, off_t(length))
                     return .rollback
                 }
-                place += off_t(count)
             }
             fdatasync(file)
             return .rollback

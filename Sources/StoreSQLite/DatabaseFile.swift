@@ -42,7 +42,7 @@ enum DatabaseFile {
             try db.execute(
                 sql: """
                     PRAGMA mmap_size = 1073741824; PRAGMA cache_size = -\(cacheMegabytes * 1024);
-                    PRAGMA secure_delete = ON; PRAGMA journal_size_limit = \(LogLimit.room); PRAGMA temp_store = MEMORY;
+                    PRAGMA secure_delete = ON; PRAGMA journal_size_limit = \(log.room); PRAGMA temp_store = MEMORY;
                     """)
         }
         let pool = try DatabasePool(path: path, configuration: configuration)
@@ -69,6 +69,7 @@ enum DatabaseFile {
                     "\(path): the database does not keep synchronous=FULL in WAL mode (it says \(synchronous), "
                         + "\(journal)). Put the data on a local disk that supports it.")
             }
+            log.watch(db)
             try log.makeRoom(db)
         }
         return pool

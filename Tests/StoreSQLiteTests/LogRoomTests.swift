@@ -34,6 +34,16 @@ import Testing
         #expect(try await here.store.doctor(Policy.grant(job: .doctor)).allSatisfy(\.isGood))
     }
 
+    @Test func aLogOfManyCommitsStaysInItsRoom() async throws {
+        let here = try TemporaryStore(isServed: true)
+        let source = try await here.source("A")
+        // Some eight pages of 8 KB each: more than the room by a half.
+        for n in 0..<1_500 { try await here.accept(patient(n), from: source) }
+        #expect(try length(here.folder) == Self.room)
+        let other = try SQLiteRecordStore(folder: here.folder)
+        #expect(try await other.statistics(Policy.grant(job: .statistics)).patientRecords == 1_500)
+    }
+
     @Test func itIsMadeWhileOthersWrite() async throws {
         let here = try TemporaryStore()
         let source = try await here.source("A")
