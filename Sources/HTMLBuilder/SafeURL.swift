@@ -20,31 +20,54 @@ public struct SafeURL: Hashable, Sendable {
     )
         -> SafeURL
     {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(96)
-        for segment in segments where !segment.isEmpty && segment != "." && segment != ".." {
-            bytes.append(0x2F)
-            encode(segment, into: &bytes)
+        // Written into the text itself: a page has hundreds of addresses.
+        var room = 1 + (fragment.map { 3 * $0.utf8.count + 1 } ?? 0)
+        for segment in segments { room += 3 * segment.utf8.count + 1 }
+        for (name, value) in query { room += 3 * (name.utf8CodeUnitCount + value.utf8.count) + 2 }
+        let text = unsafe String(unsafeUninitializedCapacity: room) { buffer in
+            var bytes = unsafe Bytes(buffer)
+            for segment in segments where !segment.isEmpty && segment != "." && segment != ".." {
+                bytes.append(0x2F)
+                encode(segment, into: &bytes)
+            }
+            if bytes.count == 0 { bytes.append(0x2F) }
+            for (index, (name, value)) in query.enumerated() {
+                bytes.append(index == 0 ? 0x3F : 0x26)
+                encode(name.description, into: &bytes)
+                bytes.append(0x3D)
+                encode(value, into: &bytes)
+            }
+            if let fragment {
+                bytes.append(0x23)
+                encode(fragment, into: &bytes)
+            }
+            return bytes.count
         }
-        if bytes.isEmpty { bytes.append(0x2F) }
-        for (index, (name, value)) in query.enumerated() {
-            bytes.append(index == 0 ? 0x3F : 0x26)
-            encode(name.description, into: &bytes)
-            bytes.append(0x3D)
-            encode(value, into: &bytes)
+        return SafeURL(checked: text)
+    }
+
+    /// The bytes of an address while it is written, in room that holds all of them.
+    @safe private struct Bytes {
+        private let buffer: UnsafeMutableBufferPointer<UInt8>
+        private(set) var count = 0
+
+        init(_ buffer: UnsafeMutableBufferPointer<UInt8>) { unsafe self.buffer = unsafe buffer }
+
+        mutating func append(_ byte: UInt8) {
+            unsafe buffer[count] = byte
+            count += 1
         }
-        if let fragment {
-            bytes.append(0x23)
-            encode(fragment, into: &bytes)
-        }
-        return SafeURL(checked: String(decoding: bytes, as: UTF8.self))
     }
 
     /// An element of the same page.
     public static func fragment(_ id: String) -> SafeURL {
-        var bytes: [UInt8] = [0x23]
-        encode(id, into: &bytes)
-        return SafeURL(checked: String(decoding: bytes, as: UTF8.self))
+        let text = unsafe String(unsafeUninitializedCapacity: 3 * id.utf8.count + 1) { buffer in
+            var bytes = unsafe Bytes(buffer)
+            bytes.append(0x23)
+            encode(id, into: &bytes)
+            return bytes.count
+        }
+        return SafeURL(checked: text)
     }
 
     /// An address from elsewhere; nil unless it is `https`, a fragment, or a path on this server.
@@ -68,13 +91,10 @@ public struct SafeURL: Hashable, Sendable {
     }
 
     /// Percent-encodes all but the unreserved characters of RFC 3986 §2.3.
-    private static func encode(_ text: String, into bytes: inout [UInt8]) {
+    private static func encode(_ text: String, into bytes: inout Bytes) {
         var text = text
         text.withUTF8 { source in
-            var plain = 0
-            while plain < source.count, isUnreserved(unsafe source[plain]) { plain += 1 }
-            unsafe bytes.append(contentsOf: source[..<plain])
-            for index in plain..<source.count {
+            for index in 0..<source.count {
                 let byte = unsafe source[index]
                 if isUnreserved(byte) {
                     bytes.append(byte)

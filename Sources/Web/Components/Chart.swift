@@ -13,7 +13,7 @@ func chart(_ series: TrendView.Series, id: String, width: Int) -> Block {
     figure(.class("lg-fig")) {
         figcaption(.class("lg-meta")) {
             b { wide.periodText }
-            ", \(series.points.count) \(series.points.count == 1 ? "result" : "results")"
+            ", \(counted(series.points.count, "result", "results"))"
         }
         drawing(wide, id: id + "-wide", "lg-chart--wide")
         drawing(phone, id: id + "-phone", "lg-chart--phone")

@@ -159,3 +159,8 @@ func grouped(_ number: Int) -> String {
     }
     return out
 }
+
+/// `1 entry`, `1,204 entries`.
+func counted(_ count: Int, _ one: String, _ many: String) -> String {
+    "\(grouped(count)) \(count == 1 ? one : many)"
+}

@@ -232,8 +232,8 @@ extension Pages {
                 if view.people.isEmpty {
                     p { "Records that were erased." }
                 } else {
-                    p(.class("lg-meta")) { view.people.count == 1 ? "1 person" : "\(view.people.count) people" }
-                    ul(.class("nhsuk-list")) {
+                    p(.class("lg-meta")) { counted(view.people.count, "person", "people") }
+                    ul(.class("lg-list")) {
                         Each(view.people) { person in
                             li { "\(person.name), born \(person.bornText), NHS No. \(person.nhsNumber)" }
                         }
@@ -256,7 +256,7 @@ extension Pages {
             }
             if !view.saw.isEmpty {
                 table(.class("lg-table lg-table--stack")) {
-                    caption { "\(view.saw.count) accesses, the newest first" }
+                    caption { "\(counted(view.saw.count, "access", "accesses")), the newest first" }
                     thead {
                         tr {
                             th(.scope("col")) { "Who" }

@@ -240,7 +240,7 @@ extension Pages {
                         li {
                             a(.href(Routes.ownPart(entry.section))) { words.title }
                             p(.class("lg-meta")) {
-                                "\(words.about) \(entry.count) \(entry.count == 1 ? "entry" : "entries")."
+                                "\(words.about) \(counted(entry.count, "entry", "entries"))."
                             }
                         }
                     }
@@ -310,7 +310,7 @@ extension Pages {
                     p(.class("lg-meta")) { resultsRule }
                 }
                 ownSources(view.sources)
-                panel("entries", view.total == 1 ? "1 entry" : "\(view.total) entries") {
+                panel("entries", counted(view.total, "entry", "entries")) {
                     if view.items.isEmpty {
                         div(.class("lg-panel__body")) { p { "There is none that we can show." } }
                     } else {

@@ -118,13 +118,13 @@ extension Pages {
             if kept.counts.isEmpty && kept.accesses == 0 {
                 p { "Nothing is left out." }
             } else {
-                ul(.class("nhsuk-list nhsuk-list--bullet")) {
+                ul(.class("lg-list")) {
                     Each(KeptFromCopy.Ground.allCases.filter { kept.counts[$0] != nil }) { ground in
-                        li { "\(itemCount(kept.counts[ground] ?? 0)). \(ground.title)." }
+                        li { "\(counted(kept.counts[ground] ?? 0, "item", "items")). \(ground.title)." }
                     }
                     if kept.accesses > 0 {
                         li {
-                            "\(kept.accesses) \(kept.accesses == 1 ? "access" : "accesses") by organisations that the "
+                            "\(counted(kept.accesses, "access", "accesses")) by organisations that the "
                                 + "policy does not name to the person."
                         }
                     }
@@ -136,8 +136,6 @@ extension Pages {
             }
         }
     }
-
-    private static func itemCount(_ count: Int) -> String { count == 1 ? "1 item" : "\(count) items" }
 
     /// The copy that a person gets, to print. It says nothing of what it leaves out.
     package static func subjectAccessPage(_ copy: SubjectAccessCopy, _ context: PageContext) -> [UInt8] {
@@ -157,7 +155,7 @@ extension Pages {
                 }
                 panel("sources", "Services that sent something") {
                     div(.class("lg-panel__body")) {
-                        ul(.class("nhsuk-list nhsuk-list--bullet")) { Each(copy.part.sources) { name in li { name } } }
+                        ul(.class("lg-list")) { Each(copy.part.sources) { name in li { name } } }
                     }
                 }
                 Each(copy.part.sections.enumerated().map { ($0.offset, $0.element) }) { number, section in
@@ -231,7 +229,7 @@ extension Pages {
         panel(id, heading) {
             div(.class("lg-panel__body")) {
                 if lines.isEmpty { p { "Nothing." } }
-                ul(.class("nhsuk-list nhsuk-list--bullet")) { Each(lines) { line in li { line } } }
+                ul(.class("lg-list")) { Each(lines) { line in li { line } } }
             }
         }
     }

@@ -171,7 +171,7 @@ extension Pages {
 
     @BlockMarkup
     private static func candidates(_ people: [CandidateView], _ context: PageContext) -> Block {
-        panel("found", people.count == 1 ? "1 person found" : "\(people.count) people found") {
+        panel("found", counted(people.count, "person found", "people found")) {
             ul(.class("lg-items lg-items--roomy")) {
                 Each(people) { person in
                     li {

@@ -15,7 +15,7 @@ extension Pages {
         let session = record.view
         return recordPage(frame, record, view.section.title) {
             pageHead(view.section.title) {
-                p { view.total == 1 ? "1 entry" : "\(grouped(view.total)) entries" }
+                p { counted(view.total, "entry", "entries") }
             }
             sourceLine(view.sources, again: Routes.section(session, view.section))
             if let allergies = view.allergies { allergiesPanel(allergies, session) }

@@ -38,8 +38,8 @@ extension Pages {
             } else {
                 "In the last 12 months "
                 b {
-                    "\(view.readers) \(view.readers == 1 ? "person" : "people") at \(view.organisations) "
-                    view.organisations == 1 ? "organisation" : "organisations"
+                    "\(counted(view.readers, "person", "people")) at "
+                    counted(view.organisations, "organisation", "organisations")
                 }
                 " opened your record for your care."
             }
@@ -74,10 +74,12 @@ extension Pages {
     private static func monthPanel(_ view: SeenView) -> Block {
         let heading = view.months.first { $0.id == view.month }?.heading ?? "No entries"
         panel("month", heading) {
-            p(.class("lg-meta")) { "\(view.entries.count) \(view.entries.count == 1 ? "entry" : "entries")" }
+            if !view.entries.isEmpty {
+                p(.class("lg-meta")) { counted(view.entries.count, "entry", "entries") }
+            }
         } content: {
             if view.entries.isEmpty {
-                div(.class("lg-panel__body")) { p { "There is none." } }
+                div(.class("lg-panel__body")) { p { "There is nothing to show here." } }
             } else {
                 ol { Each(view.entries) { entry in li(.class("lg-entry")) { seenEntry(entry) } } }
             }
@@ -86,7 +88,7 @@ extension Pages {
                     Each(view.months.filter { $0.id != view.month }) { month in
                         p {
                             a(.href(Routes.seen(month: month.id, show: view.show.rawValue))) {
-                                "\(month.heading), \(month.count) \(month.count == 1 ? "entry" : "entries")"
+                                "\(month.heading), \(counted(month.count, "entry", "entries"))"
                             }
                         }
                     }

@@ -57,7 +57,7 @@ extension Pages {
                 }
                 div(.class("lg-panel")) {
                     table(.class("lg-table lg-table--stack")) {
-                        caption { sessions.count == 1 ? "1 session" : "\(sessions.count) sessions" }
+                        caption { counted(sessions.count, "session", "sessions") }
                         thead {
                             tr {
                                 th(.scope("col")) { "Session" }

@@ -121,7 +121,7 @@ extension Pages {
                 headLink(Routes.section(session, entry.section), "All \(grouped(entry.count))")
             }
             div(.class("lg-panel__body")) {
-                p(.class("lg-wait")) { entry.count == 1 ? "1 entry" : "\(grouped(entry.count)) entries" }
+                p(.class("lg-wait")) { counted(entry.count, "entry", "entries") }
             }
         }
     }

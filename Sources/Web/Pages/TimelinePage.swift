@@ -18,7 +18,7 @@ extension Pages {
             filters(view, record)
             Each(view.months) { month in
                 panel(month.id, month.title) {
-                    p(.class("lg-meta")) { month.items.count == 1 ? "1 item" : "\(month.items.count) items" }
+                    p(.class("lg-meta")) { counted(month.items.count, "item", "items") }
                 } content: {
                     timeList(month.items, record.view)
                 }
@@ -74,7 +74,7 @@ extension Pages {
                         " "
                         a(.href(Routes.timeline(record.view))) { "Show all" }
                     } else {
-                        "All \(view.total == 1 ? "1 item" : "\(grouped(view.total)) items") shown. Filters hide none."
+                        "All \(counted(view.total, "item", "items")) shown. Filters hide none."
                     }
                 }
                 button(.class("lg-button lg-button--quiet"), .type("submit")) { "Apply filters" }

@@ -35,8 +35,9 @@ package struct UnusualView: Sendable {
     }
     /// How much was looked at, in a sentence.
     var looked: String {
-        "\(found.accesses) accesses by \(found.readers) \(found.readers == 1 ? "person" : "people") at work here were "
-            + "looked at, compared with the same roles on this node, in the last \(ReviewComparison.days) days"
+        let people = counted(found.readers, "person", "people")
+        return "Looked at: \(counted(found.accesses, "access", "accesses")) by \(people) at work here in the last "
+            + "\(ReviewComparison.days) days, compared with the same roles on this node"
             + (range.isCut ? ", from \(range.oldest.map { StaffDate(milliseconds: $0).text } ?? "") on." : ".")
     }
 }
@@ -53,7 +54,10 @@ extension Pages {
                     p { view.looked }
                     p { "A line accuses nobody. It says what is seldom, by how much, and what may explain it." }
                     if view.range.erased > 0 {
-                        p { "\(view.range.erased) entries of erased records could be counted and not read." }
+                        p {
+                            counted(view.range.erased, "entry", "entries")
+                            " of erased records could be counted and not read."
+                        }
                     }
                     if view.isVisitsCut {
                         p { "Not every reader could be followed over the days: there were too many. Use the command." }
