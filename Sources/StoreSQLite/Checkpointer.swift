@@ -92,12 +92,19 @@ final class LogLimit: Sendable {
         if frames.load(ordering: .relaxed) * frame > room - 8 << 20 { _ = try db.checkpoint(.passive) }
     }
 
+    /// Whether the disk has twice the room left.
+    private var isAmple: Bool {
+        var disk = statvfs()
+        guard unsafe statvfs((path as NSString).deletingLastPathComponent, &disk) == 0 else { return false }
+        return disk.f_bavail * UInt(disk.f_frsize) >= UInt(2 * room)
+    }
+
     /// Writes zeros behind the log, up to its room.
     ///
-    /// Under the write lock: frames are written by who holds it and by nobody else. A disk without so much room keeps
-    /// the log as it was, which then grows as it is written.
+    /// Under the write lock: frames are written by who holds it and by nobody else. On a disk that has not twice as
+    /// much left the log stays as it was, and grows as it is written: the data need that room more.
     func makeRoom(_ db: Database) throws {
-        guard hasRoom, size < room else { return }
+        guard hasRoom, size < room, isAmple else { return }
         try db.inTransaction(.immediate) {
             let length = size
             let file = unsafe open(path, O_WRONLY)
