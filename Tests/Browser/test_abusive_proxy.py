@@ -347,7 +347,7 @@ def confidential(patient: str) -> list[dict]:
         policyRule={"coding": [coded("OPTOUT")]}, provision={"securityLabel": [coded("HIV")]}))
     made.append(resource(
         "Procedure", "open-procedure", None, patient, status="completed", code={"text": "Treatment openprocedure"},
-        performedDateTime="2026-01-01T00:00:00Z", 
+        performedDateTime="2026-01-01T00:00:00Z",
         reasonReference=[{"reference": "Condition/secret-SEX", "display": "Because of tellreferencetale"}]))
     return made
 
