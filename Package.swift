@@ -113,7 +113,7 @@ let package = Package(
         .target(name: "SampleData", dependencies: [], path: "Tests/SampleData", swiftSettings: strict),
         tests("FHIR", ["FHIR", "SampleData"]),
         tests("MerkleTree", ["MerkleTree", "SampleData", crypto]),
-        tests("Access", ["Access", "LegalTime"]),
+        tests("Access", ["Access", "LegalTime", "FHIR"]),
         tests("Identity", ["Identity", "Store"]),
         tests("Intake", ["Intake", "Access", "Store", "FHIR", "Simulation", "SampleData"]),
         tests("Authentication", ["Authentication", "Access", crypto, cryptoExtras]),

@@ -38,6 +38,10 @@ package struct Explanation: Sendable, Equatable {
                     label: grant.isGlassBroken ? "Opened with a reason" : "May be opened with a reason",
                     text: titles(rule.breaks)))
         }
+        if !grant.elements.isEmpty {
+            grounds.append(
+                Ground(label: "Shown in part", text: grant.elements.words.joined(separator: "; ")))
+        }
         grounds.append(Ground(label: "Policy", text: "Version \(grant.policyVersion)"))
         self.grounds = grounds
     }

@@ -30,6 +30,8 @@ package struct Grant: Sendable {
     package let heldSections: SectionMask
     /// Milliseconds since 1970.
     package let heldAfter: Int64
+    /// Of which types of resources some elements only are read.
+    package let elements: ElementRules
     /// The categories that this reader may still open by break-glass.
     package let breaks: SensitivityMask
     /// Whether this reader may set the person's objections aside by break-glass.
@@ -48,8 +50,8 @@ package struct Grant: Sendable {
     internal init(
         principal: Principal, purpose: Purpose, person: Int64, pids: [Int64], unnamedPids: [Int64],
         objectedPids: [Int64], sections: SectionMask, visible: SensitivityMask, known: SensitivityMask,
-        tracedSections: SectionMask, heldSections: SectionMask, heldAfter: Int64, breaks: SensitivityMask,
-        maySetAsideObjections: Bool, isGlassBroken: Bool, isRestricted: Bool,
+        tracedSections: SectionMask, heldSections: SectionMask, heldAfter: Int64, elements: ElementRules,
+        breaks: SensitivityMask, maySetAsideObjections: Bool, isGlassBroken: Bool, isRestricted: Bool,
         policyVersion: Int,
         relationship: String, event: EventID
     ) {
@@ -65,6 +67,7 @@ package struct Grant: Sendable {
         self.tracedSections = tracedSections
         self.heldSections = heldSections
         self.heldAfter = heldAfter
+        self.elements = elements
         self.breaks = breaks
         self.maySetAsideObjections = maySetAsideObjections
         self.isGlassBroken = isGlassBroken

@@ -13,7 +13,7 @@ extension Policy {
 
     private static let illustrativeText = """
         {
-          "version": 4,
+          "version": 5,
           "from": "2020-01-01",
           "source": "Illustrative, for the demonstration: a region's information governance group decides its own",
           "isIllustrative": true,
@@ -178,7 +178,22 @@ extension Policy {
               "knows": ["whereabouts"],
               "breaks": [],
               "isPrescriber": false,
-              "mayClaim": false
+              "mayClaim": false,
+              "elements": [
+                {
+                  "type": "Patient",
+                  "elements": [
+                    "telecom", "address", "contact", "communication", "generalPractitioner", "managingOrganization"
+                  ]
+                },
+                {"type": "RelatedPerson", "elements": ["relationship", "name", "telecom", "period"]},
+                {"type": "Person", "elements": ["name", "telecom"]},
+                {
+                  "type": "Appointment",
+                  "elements": ["start", "end", "minutesDuration", "requestedPeriod", "slot", "created"]
+                },
+                {"type": "AppointmentResponse", "elements": ["start", "end", "actor"]}
+              ]
             },
             {
               "role": "person",

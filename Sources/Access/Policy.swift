@@ -38,6 +38,7 @@ package struct Policy: Sendable {
         let held: SectionMask
         /// Milliseconds after an item was received.
         let heldFor: Int64
+        let elements: ElementRules
     }
 
     /// A policy of a document.
@@ -271,6 +272,7 @@ package struct Policy: Sendable {
                 principal: principal, purpose: purpose, person: person, pids: named, unnamedPids: unnamed,
                 objectedPids: refused, sections: rule.sections, visible: visible, known: known,
                 tracedSections: rule.traced, heldSections: rule.held, heldAfter: facts.now - rule.heldFor,
+                elements: rule.elements,
                 breaks: breaks.subtracting(rule.sees.subtracting(objected.categories)),
                 maySetAsideObjections: maySetAside, isGlassBroken: breakGlass,
                 // One source is enough: the most restrictive of them holds.
@@ -443,6 +445,7 @@ extension Policy.Rule {
             throw PolicyError(at: "\(place).held", "is for nobody at work, and for 0 to 8760 hours.")
         }
         heldFor = Int64(line.held?.hours ?? 0) * 3_600_000
+        elements = try ElementRules(line.elements ?? [], "\(place).elements")
         // Who acts for a person is told on every page alike that some entries may not be shown.
         traced =
             role.standing == .proxy ? [] : SectionMask(line.isPrescriber ? [.allergies, .medicines] : [.allergies])

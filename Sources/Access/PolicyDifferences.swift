@@ -123,6 +123,37 @@ extension Policy {
                     "\(who) would see \(section.title) \(has) hours after this node received them, not \(had)",
                     has < had ? .wider : .narrower))
         }
+        return found + elementDifferences(who, old?.elements ?? .none, new.elements, isNew: old == nil)
+    }
+
+    /// Whoever opens no record sees no element of any: a new line is told by what it shows.
+    private static func elementDifferences(
+        _ who: String, _ old: ElementRules, _ new: ElementRules, isNew: Bool
+    ) -> [PolicyDifference] {
+        var found: [PolicyDifference] = []
+        for type in Set(old.types).union(new.types).sorted() {
+            switch (old.named(type), new.named(type)) {
+            case (nil, .some(let has)):
+                found.append(
+                    PolicyDifference(
+                        "\(who) would see of each \(type) only \(has.joined(separator: ", "))",
+                        isNew ? .wider : .narrower))
+            case (.some, nil):
+                found.append(PolicyDifference("\(who) would see everything of each \(type)", .wider, isGrave: true))
+            case (.some(let had), .some(let has)):
+                let more = has.filter { !had.contains($0) }, less = had.filter { !has.contains($0) }
+                if !more.isEmpty {
+                    found.append(
+                        PolicyDifference("\(who) would see of each \(type) \(more.joined(separator: ", "))", .wider))
+                }
+                if !less.isEmpty {
+                    found.append(
+                        PolicyDifference(
+                            "\(who) would no longer see of each \(type) \(less.joined(separator: ", "))", .narrower))
+                }
+            case (nil, nil): break
+            }
+        }
         return found
     }
 

@@ -98,11 +98,14 @@ package struct PolicyDocument: Codable, Sendable, Equatable {
         /// What it does not see at once; nil for nothing. For the person: results before somebody had time to talk them
         /// over.
         package var held: HeldRule?
+        /// Of which types of resources it sees some elements only; nil for none.
+        package var elements: [ElementRule]?
 
         /// A line.
         package init(
             role: String, purposes: [String], relationships: [String], sections: [String], sees: [String],
-            knows: [String], breaks: [String], isPrescriber: Bool, mayClaim: Bool, held: HeldRule? = nil
+            knows: [String], breaks: [String], isPrescriber: Bool, mayClaim: Bool, held: HeldRule? = nil,
+            elements: [ElementRule]? = nil
         ) {
             self.role = role
             self.purposes = purposes
@@ -114,6 +117,7 @@ package struct PolicyDocument: Codable, Sendable, Equatable {
             self.isPrescriber = isPrescriber
             self.mayClaim = mayClaim
             self.held = held
+            self.elements = elements
         }
     }
     /// What a role sees only some time after this node received it.
@@ -127,6 +131,19 @@ package struct PolicyDocument: Codable, Sendable, Equatable {
         package init(sections: [String], hours: Int) {
             self.sections = sections
             self.hours = hours
+        }
+    }
+    /// What is seen of the resources of a type, beside what is always seen of it (``ElementRules``).
+    package struct ElementRule: Codable, Sendable, Equatable {
+        /// The type, such as `Appointment`.
+        package var type: String
+        /// The elements, as FHIR R4 writes their names: `start`, `deceased[x]`.
+        package var elements: [String]
+
+        /// A rule.
+        package init(type: String, elements: [String]) {
+            self.type = type
+            self.elements = elements
         }
     }
     /// An organisation whose accesses are not told to the person. Source: access specification §2, "entries withheld by

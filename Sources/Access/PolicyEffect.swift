@@ -8,13 +8,16 @@ package struct RowOutline: Sendable {
     package let sensitivity: SensitivityMask
     /// When this node received it, in milliseconds since 1970.
     package let received: Int64
+    /// Its type: index in `R4.resourceTypeNames`.
+    package let type: Int
 
     /// An outline.
-    package init(pid: Int64, section: Section, sensitivity: SensitivityMask, received: Int64) {
+    package init(pid: Int64, section: Section, sensitivity: SensitivityMask, received: Int64, type: Int) {
         self.pid = pid
         self.section = section
         self.sensitivity = sensitivity
         self.received = received
+        self.type = type
     }
 }
 
@@ -64,7 +67,18 @@ extension Policy {
             if has > had { effect.showsMore = true }
         }
         for record in facts.records { note(before.sight(of: record.pid), after.sight(of: record.pid)) }
-        for row in rows { note(before.sight(of: row), after.sight(of: row)) }
+        for row in rows {
+            note(before.sight(of: row), after.sight(of: row))
+            guard before.sight(of: row) == 2, after.sight(of: row) == 2 else { continue }
+            switch (before.elements.members(ofType: row.type), after.elements.members(ofType: row.type)) {
+            case (nil, nil): break
+            case (nil, .some): effect.showsLess = true
+            case (.some, nil): effect.showsMore = true
+            case (.some(let had), .some(let has)):
+                if !had.isSubset(of: has) { effect.showsLess = true }
+                if !has.isSubset(of: had) { effect.showsMore = true }
+            }
+        }
         return effect
     }
 }

@@ -34,6 +34,9 @@ package final class StoredResource: Sendable {
     /// Where attachment data was taken out of the document.
     package let cuts: [AttachmentCut]
 
+    /// Whether parts of it are left out, which this reader may not see.
+    package let isPartial: Bool
+
     private let isKept: Bool
     private let body: any StoredBody
     /// The document once it was read, retained; 0 before. A plain word: a view asks for it thousands of times.
@@ -57,12 +60,15 @@ package final class StoredResource: Sendable {
 
     /// A row of the store.
     ///
-    /// - Parameter isKept: whether it is read again, so that what is made of it is worth keeping.
+    /// - Parameters:
+    ///   - isKept: whether it is read again, so that what is made of it is worth keeping.
+    ///   - isPartial: whether parts of it are left out.
     package init(
         pid: Int64, type: Int, rid: Int64, t: Int64, section: Section, sensitivity: SensitivityMask, date: Int64?,
         code: Int64?, marks: Marks, recorded: Int64?, received: Int64, source: Int, body: any StoredBody,
-        references: [ResolvedReference], cuts: [AttachmentCut], isKept: Bool = false
+        references: [ResolvedReference], cuts: [AttachmentCut], isKept: Bool = false, isPartial: Bool = false
     ) {
+        self.isPartial = isPartial
         self.isKept = isKept
         self.pid = pid
         self.type = type

@@ -123,10 +123,16 @@ final class SQLiteSnapshot: RecordSnapshot {
             "SELECT \(RowReader.columns) FROM current WHERE pid = ?1 AND \(Self.mask) AND type = ?6 AND rid = ?7",
             [pid] + masks + [type, rid])
     }
-    /// Rows without what tells where the person lives, where the grant hides it.
+    /// Rows without what tells where the person lives, where the grant hides it, and without the elements that the
+    /// role does not see.
     private func masked(_ rows: [StoredResource]) throws -> [StoredResource] {
-        guard let whereabouts else { return rows }
-        return try rows.filter { !whereabouts.hides($0) }.map { try whereabouts.masked($0) }
+        var rows = rows
+        if let whereabouts { rows = try rows.filter { !whereabouts.hides($0) }.map { try whereabouts.masked($0) } }
+        guard !grant.elements.isEmpty else { return rows }
+        return try rows.map { row in
+            guard let members = grant.elements.members(ofType: row.type) else { return row }
+            return try row.keeping(members)
+        }
     }
 
     private func place(_ rid: Int64) throws -> (pid: Int64, type: Int)? {

@@ -149,12 +149,7 @@ struct Whereabouts {
         let root = try row.readDocument().root
         var writer = Writer(whereabouts: self, row: row, isNearHome: sources[row.source] != nil, root: root)
         try writer.object(root, members: row.type == WriteApplication.patientType ? Self.patientMembers : nil)
-        return StoredResource(
-            pid: row.pid, type: row.type, rid: row.rid, t: row.t, section: row.section, sensitivity: row.sensitivity,
-            date: row.date, code: row.code, marks: row.marks, recorded: row.recorded, received: row.received,
-            source: sources[row.source]?.number ?? row.source, body: try Document(parsing: writer.out),
-            references: writer.references.sorted { $0.offset < $1.offset },
-            cuts: writer.cuts.sorted { $0.offset < $1.offset })
+        return try writer.body.row(source: sources[row.source]?.number)
     }
 
     /// Who the person is: all that is left of a Patient.
@@ -184,71 +179,51 @@ struct Whereabouts {
     /// Whether a source of anybody's is near somebody's home.
     private func isNearHome(_ source: Int) -> Bool { sources[source] != nil }
 
-    /// Writes a document anew, part by part, and keeps account of where its references and cuts go.
+    /// Writes a document anew, part by part.
     private struct Writer {
         let whereabouts: Whereabouts
         let row: StoredResource
         let isNearHome: Bool
         let root: Element
-        var out: [UInt8] = []
-        var references: [ResolvedReference] = []
-        var cuts: [AttachmentCut] = []
+        var body: PartialBody
 
         init(whereabouts: Whereabouts, row: StoredResource, isNearHome: Bool, root: Element) {
             self.whereabouts = whereabouts
             self.row = row
             self.isNearHome = isNearHome
             self.root = root
+            body = PartialBody(of: row)
         }
 
         mutating func value(_ element: Element, of name: String) throws {
             if element.isObject { return try object(element, members: nil) }
             if element.isArray {
-                out.append(0x5B)
+                body.write("[".utf8)
                 var isFirst = true
                 for item in element.elements {
                     if name == "contained", let type = item["resourceType"]?.string, placeTypes(type) { continue }
-                    if !isFirst { out.append(0x2C) }
+                    if !isFirst { body.write(",".utf8) }
                     isFirst = false
                     try value(item, of: name)
                 }
-                out.append(0x5D)
+                body.write("]".utf8)
                 return
             }
             if name != "reference", name != "data", let text = element.string, let less = whereabouts.without(text) {
-                var json = JSONWriter()
-                json.item(less)
-                out += json.bytes
-                return
+                return body.write(string: less)
             }
-            copy(element)
+            body.copy(element)
         }
 
         private func placeTypes(_ type: String) -> Bool {
             Whereabouts.placeTypes.contains(type) || isNearHome && Whereabouts.workerTypes.contains(type)
         }
 
-        /// Copies a value as it is written, and what of references and cuts stands in it.
-        private mutating func copy(_ element: Element) {
-            let range = element.byteRange
-            let moved = out.count - range.lowerBound
-            for reference in row.references where range.contains(reference.offset) {
-                references.append(
-                    ResolvedReference(
-                        offset: reference.offset + moved, length: reference.length, rid: reference.rid))
-            }
-            for cut in row.cuts where range.contains(cut.offset) {
-                cuts.append(AttachmentCut(offset: cut.offset + moved, blob: cut.blob))
-            }
-            out += element.rawBytes
-        }
-
         mutating func object(_ element: Element, members: Set<String>?) throws {
             if members == nil, try isPlace(element) {
-                out += Array(#"{"display":"Not shown"}"#.utf8)
-                return
+                return body.write(#"{"display":"Not shown"}"#.utf8)
             }
-            out.append(0x7B)
+            body.write("{".utf8)
             var isFirst = true
             for (name, value) in element.members {
                 if let members {
@@ -259,27 +234,26 @@ struct Whereabouts {
                 // Narrative repeats all the rest; local numbers tell whose they are.
                 if name == "text", value["div"] != nil { continue }
                 if name == "identifier", members == nil || !value.isArray { continue }
-                if !isFirst { out.append(0x2C) }
+                if !isFirst { body.write(",".utf8) }
                 isFirst = false
-                var key = JSONWriter()
-                key.item(name)
-                out += key.bytes + [0x3A]
+                body.write(string: name)
+                body.write(":".utf8)
                 if name == "identifier" { numbers(value) } else { try self.value(value, of: name) }
             }
-            out.append(0x7D)
+            body.write("}".utf8)
         }
 
         /// A person's NHS number, and no other.
         private mutating func numbers(_ identifiers: Element) {
-            out.append(0x5B)
+            body.write("[".utf8)
             var isFirst = true
             for identifier in identifiers.elements
             where identifier["system"]?.equals("https://fhir.nhs.uk/Id/nhs-number") == true {
-                if !isFirst { out.append(0x2C) }
+                if !isFirst { body.write(",".utf8) }
                 isFirst = false
-                out += identifier.rawBytes
+                body.copy(identifier)
             }
-            out.append(0x5D)
+            body.write("]".utf8)
         }
 
         /// Whether an object refers to a place, or to who works near the person's home.

@@ -190,8 +190,10 @@ import Testing
             purpose: .directCare, person: 1, facts: facts, breakGlass: breakGlass, rows: rows)
     }
 
-    private func row(_ section: Section, _ sensitivity: SensitivityMask = [], pid: Int64 = 1) -> RowOutline {
-        RowOutline(pid: pid, section: section, sensitivity: sensitivity, received: 0)
+    private func row(
+        _ section: Section, _ sensitivity: SensitivityMask = [], pid: Int64 = 1, type: Int = 0
+    ) -> RowOutline {
+        RowOutline(pid: pid, section: section, sensitivity: sensitivity, received: 0, type: type)
     }
 
     @Test("An access changes when it is refused, opened, or shows less or more of what is there")

@@ -15,14 +15,14 @@ import Testing
     @Test(
         "What is not a policy is refused with its place and what to do",
         arguments: [
-            ("\"version\" : 4", "\"version\" : 0", "version: has to be above 0"),
+            ("\"version\" : 5", "\"version\" : 0", "version: has to be above 0"),
             ("2020-01-01", "2020-02-30", "from: “2020-02-30” is not a day"),
             ("\"receptionist\"", "\"janitor\"", "“janitor” is not a role. Roles are generalPractitioner"),
             ("\"kind\" : \"encounter\"", "\"kind\" : \"friend\"", "“friend” is not a relationship"),
             ("\"mayClaim\" : false", "\"mayClaim\" : true", "may claim a relationship that it cannot use, or use one"),
             ("\"isIllustrative\" : true", "\"isIllustrative\" : 1.5", "isIllustrative: is not of the right type"),
             ("\"isIllustrative\" : true", "\"isIllustrativ\" : true", "isIllustrative: is missing"),
-            ("\"version\" : 4", "\"version\" : 4, \"extra\" : 1", "extra: is not a key here"),
+            ("\"version\" : 5", "\"version\" : 5, \"extra\" : 1", "extra: is not a key here"),
             ("\"isPrescriber\" : false", "\"sight\" : [], \"isPrescriber\" : false", ".sight: is not a key"),
             ("{", "[", "at byte"),
         ])
@@ -129,7 +129,7 @@ import Testing
         #expect(text.contains("Relationship: The person is in the care of your organisation."))
         #expect(text.contains("Role: Paramedic at Ambulance."))
         #expect(text.contains("Shown to you as restricted: Restricted, Mental health"))
-        #expect(text.contains("Policy: Version 4"))
+        #expect(text.contains("Policy: Version 5"))
         #expect(!text.contains("HIV"))
     }
 

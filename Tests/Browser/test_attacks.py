@@ -145,6 +145,39 @@ def test_a_role_that_may_not_claim(sign_in, people) -> None:
     raise AssertionError("the practice knows everybody")
 
 
+def test_a_receptionist_reads_when_and_not_what_for(sign_in, people) -> None:
+    """Rule 18: the GP reads what an appointment is for, the receptionist beside them when it is, in every form."""
+    doctor, clerk = sign_in("marsh"), sign_in("doyle")
+    found = 0
+    # Few enough for the limit on searches.
+    for person in [one for one in people if "zzp01" in {source.lower() for source in one["sources"]}][:14]:
+        views = []
+        for client in (doctor, clerk):
+            fields = {"csrf": client.token("/search"), "person": client.found(person)}
+            status, headers, _ = client.form("/open", fields)
+            views.append(headers["Location"] if status == 303 else None)
+        if None in views:
+            continue
+        pages = [client.send("GET", f"{view}/section/appointments")[2] for client, view in zip((doctor, clerk), views)]
+        items = [re.findall(r"/item/(\d+)", page) for page in pages]
+        assert set(items[1]) <= set(items[0])
+        for item in sorted(set(items[1]))[:3]:
+            found += 1
+            whole = doctor.send("GET", f"{views[0]}/item/{item}/original")[2]
+            part = clerk.send("GET", f"{views[1]}/item/{item}/original")[2]
+            description = re.search(r'"description" ?: ?"([^"]+)"', whole).group(1)
+            assert '"start"' in part and '"participant"' in part
+            for name in ("description", "serviceType", "reasonCode", "text", "extension"):
+                assert f'"{name}"' not in part
+            page = clerk.send("GET", f"{views[1]}/item/{item}")[2]
+            assert "Parts of this are not shown to your role" in page and "Not recorded" not in page
+            for text in (pages[1], part, page, clerk.send("GET", f"{views[1]}/timeline")[2],
+                         clerk.send("GET", f"{views[1]}/print")[2]):
+                assert description not in text
+            assert description in doctor.send("GET", f"{views[0]}/item/{item}")[2]
+    assert found >= 3, "nobody of the practice has an appointment"
+
+
 def test_what_is_written_stays_text(sign_in) -> None:
     """Words of a reason are text on the privacy officer's page, whatever they look like."""
     doctor = sign_in("raman")

@@ -52,7 +52,7 @@ class Officer(Client):
                 fields[name] = found.group(1)
         return fields
 
-    def begin(self, base: int = 4) -> str:
+    def begin(self, base: int = 5) -> str:
         """A new draft: its path."""
         fields = {"csrf": self.token(HOME), "base": str(base), "words": WHY}
         status, headers, _ = self.form(HOME, fields)
@@ -291,7 +291,7 @@ def test_a_screen_left_open_decides_nothing(webb: Officer, okafor: Officer) -> N
     """Approving and sending back need a fresh sign-in; after it they do not need another."""
     path = webb.submitted()
     assert "Sign in again" in okafor.send("GET", path)[2]
-    fields = {"csrf": okafor.token(path), "words": "As the board has asked", "version": "4", "seal": "0" * 64}
+    fields = {"csrf": okafor.token(path), "words": "As the board has asked", "version": "5", "seal": "0" * 64}
     for what in ("approve", "send-back"):
         status, headers, _ = okafor.form(f"{path}/{what}", fields)
         assert (status, headers["Location"]) == (303, path)
@@ -355,7 +355,7 @@ def test_nobody_else_reaches_a_policy(own_node, webb: Officer, subject: str) -> 
         assert [answer[0] for answer in answers] == [404, 404]
         texts = [re.sub(r'value="[^"]*"|\d{2}:\d{2}', "", answer[2]) for answer in answers]
         assert texts[0] == texts[1] and WHY not in texts[0]
-    fields = shown | {"csrf": csrf, "words": "As nobody has asked", "base": "4"}
+    fields = shown | {"csrf": csrf, "words": "As nobody has asked", "base": "5"}
     for at in (HOME, *(f"{path}/{part}" for part in ("submit", "approve", "send-back", "withdraw", "parts", LINE))):
         assert client.form(at, fields)[0] == 404
     assert webb.state(path) == "Waiting for approval"
@@ -390,7 +390,7 @@ def test_the_command_line_says_the_same(own_node, webb: Officer, tmp_path) -> No
         return done.stdout
 
     lines = {line["version"]: line for line in map(json.loads, run("history", "--json").splitlines())}
-    assert lines[4]["state"] == "file" and lines[4]["acts"] == []
+    assert lines[5]["state"] == "file" and lines[5]["acts"] == []
     mine = lines[version]
     assert mine["state"] == "submitted" and not mine["inForce"] and mine["seal"] == webb.hidden(path)["seal"]
     assert [act["act"] for act in mine["acts"]] == ["written", "changed", "changed", "submitted"]
@@ -431,7 +431,7 @@ def test_each_act_is_one_entry_and_what_is_refused_is_none(webb: Officer, okafor
     assert entries(webb) == before + 3
     assert webb.line(path, sees=["veryRestricted"])[0] == 400
     assert webb.parts(path, source="")[0] == 400
-    assert webb.form(HOME, {"csrf": webb.token(HOME), "base": "4", "words": "no"})[0] == 400
+    assert webb.form(HOME, {"csrf": webb.token(HOME), "base": "5", "words": "no"})[0] == 400
     assert entries(webb) == before + 3
     assert webb.send("GET", f"{path}/dry-run")[0] == 200
     assert webb.act(path, "submit")[0] == 303
@@ -444,6 +444,35 @@ def test_each_act_is_one_entry_and_what_is_refused_is_none(webb: Officer, okafor
     assert okafor.act(path, "send-back")[0] == 303
     assert webb.act(path, "withdraw")[0] == 303
     assert entries(webb) == before + 8
+
+
+def test_which_elements_a_role_sees(webb: Officer) -> None:
+    """Written a line for each type; what FHIR does not have is refused, and a form without the field changes none."""
+    path, line = webb.begin(), "line/receptionist/TREAT"
+
+    def rules() -> dict[str, list[str]]:
+        roles = json.loads(webb.send("GET", f"{path}/policy.json")[2])["roles"]
+        kept = next(role for role in roles if role["role"] == "receptionist").get("elements", [])
+        return {rule["type"]: rule["elements"] for rule in kept}
+
+    assert "Appointment: start, end" in webb.send("GET", f"{path}/{line}")[2]
+    before = rules()
+    assert webb.line(path, line)[0] == 303
+    for written, words in (
+        ("Appointment: begin", "“begin” is not an element of Appointment"),
+        ("Appointments: start", "“Appointments” is not a type of resource"),
+        ("Appointment start, end", "Write a line for each type"),
+        (": start", "Write a line for each type"),
+        ("Appointment: start\r\nAppointment: end", "Appointment stands twice"),
+    ):
+        status, text = webb.line(path, line, elements=[written])
+        assert status == 400 and words in text
+    assert rules() == before and set(before) >= {"Patient", "Appointment"}
+    assert webb.line(path, line, elements=["Patient: telecom\r\n\r\nAppointment:  start,comment\r\n"])[0] == 303
+    assert rules() == {"Patient": ["telecom"], "Appointment": ["start", "comment"]}
+    assert "Patient: telecom\nAppointment: start, comment" in webb.send("GET", f"{path}/{line}")[2]
+    assert webb.line(path, line, elements=[""])[0] == 303
+    assert rules() == {}
 
 
 def test_a_node_whose_approved_policy_was_altered_does_not_start(own_node, webb: Officer, okafor: Officer) -> None:

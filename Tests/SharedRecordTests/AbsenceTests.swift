@@ -26,6 +26,12 @@ struct AbsenceTests {
         #expect(lines(view, .noneRecorded).contains("Immunisations: None recorded by the source that answered."))
     }
 
+    @Test("Who the person is is never said to be missing beside what is recorded of it")
+    func identity() throws {
+        let view = try FixtureRecord.florence().record().section(.identity)
+        #expect(!view.items.isEmpty && view.absences.isEmpty, "\(view.absences)")
+    }
+
     @Test("Not shared by this source: named, its rows left out, and the section is not said to be empty")
     func notShared() throws {
         var fixture = try FixtureRecord.florence()

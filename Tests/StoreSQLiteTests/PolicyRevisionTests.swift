@@ -45,7 +45,7 @@ private let patient =
 
     /// A draft without nurses.
     private func draft(
-        _ relationships: Relationships, by principal: Principal, from: String, base: Int = 4, source: String? = nil
+        _ relationships: Relationships, by principal: Principal, from: String, base: Int = 5, source: String? = nil
     ) async throws -> Int {
         let version = try #require(
             try await relationships.beginPolicy(from: base, why: "Asked by the board", by: principal, now: noon))
@@ -119,7 +119,7 @@ private let patient =
         #expect(try await opens(elsewhere, at: midnight))
 
         let version = try await draft(first, by: webb, from: day)
-        #expect(version == 5)
+        #expect(version == 6)
         try await act(.submitted, version, by: webb, first)
         #expect(try await opens(first, at: midnight), "what is not approved decides nothing")
         try await act(.approved, version, by: okafor, elsewhere)
@@ -127,8 +127,8 @@ private let patient =
         for one in [first, elsewhere, try relationships(SQLiteRecordStore(folder: here.folder, cacheMegabytes: 0))] {
             #expect(try await opens(one, at: midnight - 1))
             #expect(try await !opens(one, at: midnight))
-            #expect(try await one.policy(at: midnight - 1)?.version == 4)
-            #expect(try await one.policy(at: midnight)?.version == 5)
+            #expect(try await one.policy(at: midnight - 1)?.version == 5)
+            #expect(try await one.policy(at: midnight)?.version == 6)
         }
         let kept = try await stored(version, first).item
         #expect(kept.acts.map(\.kind) == [.written, .changed, .submitted, .approved])
@@ -159,7 +159,7 @@ private let patient =
         try await act(.approved, version, by: officer("third"), relationships)
         #expect(try await stored(version, relationships).item.state == .approved)
         // Only who wrote in a policy withdraws it.
-        let other = try await draft(relationships, by: webb, from: day, base: 4)
+        let other = try await draft(relationships, by: webb, from: day, base: 5)
         #expect(
             try await refusal { try await act(.withdrawn, other, by: officer("third"), relationships) } == .notTheirs)
         try await act(.withdrawn, other, by: webb, relationships)
@@ -215,7 +215,7 @@ private let patient =
             try await act(.submitted, version, by: webb, relationships)
             versions.append(version)
         }
-        #expect(versions == [5, 6, 7, 8])
+        #expect(versions == [6, 7, 8, 9])
         // Each by two officers at once, all at once, from two processes.
         let elsewhere = try self.relationships(SQLiteRecordStore(folder: here.folder))
         let done = try await withThrowingTaskGroup(of: Int?.self) { group in
@@ -235,14 +235,14 @@ private let patient =
         // Numbers rise, and what is approved can be used together, by a process that starts now too.
         let fresh = try self.relationships(SQLiteRecordStore(folder: here.folder))
         for one in [relationships, elsewhere, fresh] {
-            #expect(try await one.policies().all.map(\.version) == [4] + done.sorted())
+            #expect(try await one.policies().all.map(\.version) == [5] + done.sorted())
         }
         // Two drafts at once never get one number.
         let numbers = try await withThrowingTaskGroup(of: Int?.self) { group in
             for _ in 0..<8 {
                 group.addTask {
                     do {
-                        return try await relationships.beginPolicy(from: 4, why: "At once", by: webb, now: noon)
+                        return try await relationships.beginPolicy(from: 5, why: "At once", by: webb, now: noon)
                     } catch StoreError.conflict { return nil }
                 }
             }

@@ -31,7 +31,9 @@ extension Record {
         let hidden = restricted(section)
         lines += hidden
         // "None" only where it is known: something was asked, it answered, and nothing is hidden or held back.
-        if facts(section).isEmpty && answered > 0 && hidden.isEmpty && !isHeldBack {
+        // Who the person is stands apart from the other facts of its section.
+        let isEmpty = facts(section).isEmpty && (section != .identity || patientReadings.isEmpty)
+        if isEmpty && answered > 0 && hidden.isEmpty && !isHeldBack {
             lines.insert(
                 absence(.noneRecorded, section.title, Wording.noneRecorded(answered: answered), section), at: 0)
         }

@@ -20,12 +20,13 @@ extension Record {
         view.item = item(index)
         if kinds[index] == .patient { view.item.title = PersonName(root["name"]?.first)?.banner ?? "Name not recorded" }
         view.resourceType = row.typeName
-        view.facts = facts(about: index, view.item)
-        view.provenance = provenanceFacts(index, view.item)
+        view.facts = told(facts(about: index, view.item), of: row)
+        view.provenance = told(provenanceFacts(index, view.item), of: row)
         view.codes = codes(root)
         view.versions = try versions(row)
         view.retraction = retraction(index)
         view.original = try snapshot.original(row)
+        view.isPartial = row.isPartial
         view.attachments = Attachments.all(kinds[index], row)
         var shown = Shown()
         for patient in view.banner.patients { shown.insert(patient) }
@@ -33,6 +34,16 @@ extension Record {
         view.shown = shown.sorted
         try names.check()
         return view
+    }
+
+    /// Of a row with parts left out nobody says that something is not recorded.
+    private func told(_ facts: [FactView], of row: StoredResource) -> [FactView] {
+        guard row.isPartial else { return facts }
+        return facts.map { fact in
+            var fact = fact
+            if fact.text == "Not recorded" { fact.text = "Not shown" }
+            return fact
+        }
     }
 
     private func retraction(_ index: Int) -> String? {
@@ -46,7 +57,12 @@ extension Record {
     private func facts(about index: Int, _ item: ItemView) -> [FactView] {
         let root = rows[index].document.root
         var facts = FactList()
-        facts.add("Date", item.date?.text ?? "Not recorded")
+        if kinds[index] == .patient {
+            facts.add(
+                "Address and contact", PatientFacts.line(root, hidden: grant.hidesWhereabouts ? maskedAddress : nil))
+        } else {
+            facts.add("Date", item.date?.text ?? "Not recorded")
+        }
         if !item.detail.isEmpty { facts.add("Detail", item.detail) }
         for flag in item.flags { facts.add("Flag", flag.text) }
         switch kinds[index] {

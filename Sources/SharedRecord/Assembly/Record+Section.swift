@@ -69,7 +69,7 @@ extension Record {
     }
 
     /// What is said of a masked address; empty for readers who may not know that it is.
-    private var maskedAddress: String { grant.known.contains(.whereabouts) ? Wording.addressRestricted : "" }
+    var maskedAddress: String { grant.known.contains(.whereabouts) ? Wording.addressRestricted : "" }
 
     /// What each source holds about who the person is.
     private func identityItems() -> [ItemView] {

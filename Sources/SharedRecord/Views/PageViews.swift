@@ -241,6 +241,8 @@ package struct ItemDetailView: Sendable {
     package var retraction: String?
     /// The resource as it was accepted.
     package var original: [UInt8] = []
+    /// Whether parts of it are left out, which the reader may not see.
+    package var isPartial = false
     /// Attachments that can be opened.
     package var attachments: [AttachmentView] = []
     /// The numbers of the resources that are shown, for the ledger.

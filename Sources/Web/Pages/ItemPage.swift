@@ -22,10 +22,10 @@ extension Pages {
             itemHead(view.item)
             sourceLine(view.sources, again: Routes.item(record.view, view.item.rid))
             div(.class("lg-cols lg-cols--2")) {
-                factsPanel("says", "What it says", view.facts)
+                factsPanel("says", "What it says", view.facts, isPartial: view.isPartial)
                 div(.class("lg-stack")) {
                     factsPanel("origin", "Where it comes from", view.provenance)
-                    codesPanel(view.codes)
+                    codesPanel(view)
                 }
             }
             if !view.attachments.isEmpty { attachmentsPanel(view, record.view) }
@@ -49,21 +49,28 @@ extension Pages {
     }
 
     @BlockMarkup
-    private static func factsPanel(_ id: String, _ heading: String, _ facts: [FactView]) -> Block {
+    private static func factsPanel(
+        _ id: String, _ heading: String, _ facts: [FactView], isPartial: Bool = false
+    ) -> Block {
         panel(id, heading) {
             div(.class("lg-panel__body")) {
                 if facts.isEmpty { p { "Nothing more is recorded." } }
+                if isPartial {
+                    p(.class("lg-meta")) {
+                        "Parts of this are not shown to your role. What is missing here may still be recorded."
+                    }
+                }
                 factList { Each(facts) { row in planFact(row) } }
             }
         }
     }
 
     @BlockMarkup
-    private static func codesPanel(_ codes: [CodeView]) -> Block {
+    private static func codesPanel(_ view: ItemDetailView) -> Block {
         panel("codes", "Codes") {
             div(.class("lg-panel__body")) {
-                if codes.isEmpty { p { "No code is recorded." } }
-                factList { Each(codes) { code in fact(code.text) { code.display } } }
+                if view.codes.isEmpty { p { view.isPartial ? "No code is shown." : "No code is recorded." } }
+                factList { Each(view.codes) { code in fact(code.text) { code.display } } }
             }
         }
     }
@@ -117,7 +124,9 @@ extension Pages {
         } content: {
             div(.class("lg-panel__body")) {
                 p(.class("lg-meta")) {
-                    "FHIR \(view.resourceType), as its source sent it; laid out for reading, nothing changed."
+                    view.isPartial
+                        ? "FHIR \(view.resourceType), laid out for reading, without the parts that you may not see."
+                        : "FHIR \(view.resourceType), as its source sent it; laid out for reading, nothing changed."
                     if shown.count < text.count {
                         " The first \(grouped(shown.count)) of \(grouped(text.count)) bytes."
                     }

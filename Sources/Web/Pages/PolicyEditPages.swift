@@ -42,6 +42,9 @@ extension Pages {
                         fact("Is told of") { list(form.line.knows) { SensitivityCategory(name: $0)?.title } }
                         fact("Opens with a reason") { list(form.line.breaks) { SensitivityCategory(name: $0)?.title } }
                         fact("Prescribes") { form.line.isPrescriber ? "Yes" : "No" }
+                        if let rules = form.line.elements {
+                            fact("Sees in part") { rules.map(\.words).joined(separator: "; ") }
+                        }
                         if let held = form.line.held {
                             fact("Held back") {
                                 list(held.sections) { Section(name: $0)?.title } + ", \(held.hours) hours"
@@ -95,6 +98,11 @@ extension Pages {
                 ChipGroup(
                     name: PolicyLineForm.Field.breaks, legend: "Which may it open with a reason?",
                     choices: categories, chosen: Set(form.line.breaks), errors: form.errors)
+                TextArea(
+                    name: PolicyLineForm.Field.elements, label: "Of which types does it see only some elements?",
+                    hint: "A line for each type, with names of FHIR R4, such as Appointment: start, end. What says "
+                        + "which, whose and whether it holds is always seen.", value: form.elements, maxlength: 4000,
+                    errors: form.errors)
                 if role.isAtWork {
                     ChipGroup(
                         name: PolicyLineForm.Field.prescriber, legend: "Does it prescribe?",

@@ -23,6 +23,8 @@ package struct PolicyLineForm: Sendable, Equatable {
         package static let heldSections = "held-sections"
         /// For how many hours.
         package static let heldHours = "held-hours"
+        /// Of which types of resources it sees some elements only.
+        package static let elements = "elements"
     }
     /// Whether the role opens records for the purpose at all.
     package var opens: Bool
@@ -30,6 +32,8 @@ package struct PolicyLineForm: Sendable, Equatable {
     package var line: PolicyDocument.RoleRule
     /// For how many hours something is held back, as written.
     package var heldHours = ""
+    /// Of which types of resources it sees which elements, as written.
+    package var elements = ""
     /// What is wrong with the form.
     package var errors: [FieldError] = []
 
@@ -38,6 +42,7 @@ package struct PolicyLineForm: Sendable, Equatable {
         opens = line != nil
         self.line = line ?? Self.empty
         heldHours = line?.held.map { String($0.hours) } ?? ""
+        elements = (line?.elements ?? []).map(\.words).joined(separator: "\n")
     }
 
     private static let empty = PolicyDocument.RoleRule(
@@ -60,6 +65,18 @@ package struct PolicyLineForm: Sendable, Equatable {
         line.breaks = list(Field.breaks, line.breaks)
         line.isPrescriber = fields[Field.prescriber] != nil
         line.mayClaim = line.relationships.contains(Relationship.Kind.claimed.rawValue)
+        // A form without the field leaves the rules as they are: to lose them would show more.
+        if let text = fields.all(Field.elements).first {
+            elements = text
+            guard let rules = Self.rules(text) else {
+                errors.append(
+                    FieldError(
+                        field: Field.elements,
+                        message: "Write a line for each type, such as Appointment: start, end"))
+                return
+            }
+            line.elements = rules.isEmpty ? nil : rules
+        }
         let held = list(Field.heldSections, line.held?.sections ?? [])
         heldHours = fields[Field.heldHours] ?? ""
         line.held = nil
@@ -73,17 +90,37 @@ package struct PolicyLineForm: Sendable, Equatable {
         }
     }
 
+    /// The rules of lines such as `Appointment: start, end`; nil when a line is none.
+    private static func rules(_ text: String) -> [PolicyDocument.ElementRule]? {
+        var rules: [PolicyDocument.ElementRule] = []
+        for line in text.split(whereSeparator: \.isNewline) {
+            let parts = line.split(separator: ":", omittingEmptySubsequences: false)
+            let words = parts.map { part in
+                part.split { $0 == " " || $0 == "," || $0 == "\t" }.map(String.init)
+            }
+            if words.allSatisfy(\.isEmpty), parts.count == 1 { continue }
+            guard parts.count == 2, words[0].count == 1 else { return nil }
+            rules.append(.init(type: words[0][0], elements: words[1]))
+        }
+        return rules
+    }
+
     /// The form with what the policy's rules refuse, at its place.
     package func refused(_ error: PolicyError) -> PolicyLineForm {
         var form = self
         let fields = [
             (".sections", Field.sections), (".sees", Field.sees), (".knows", Field.knows), (".breaks", Field.breaks),
-            (".relationships", Field.relationships), (".held", Field.heldHours),
+            (".relationships", Field.relationships), (".held", Field.heldHours), (".elements", Field.elements),
         ]
         let field = fields.first { error.place.contains($0.0) }?.1 ?? Field.opens
         form.errors = [FieldError(field: field, message: error.words.asSentence)]
         return form
     }
+}
+
+extension PolicyDocument.ElementRule {
+    /// The rule as it is written on a page: `Appointment: start, end`.
+    var words: String { "\(type): \(elements.joined(separator: ", "))" }
 }
 
 /// The form of the other parts of a policy.
