@@ -85,6 +85,8 @@ final class LogLimit: Sendable {
 
     /// Moves the log when it is long, and makes its room when it is short: every 8 MB, so that it stays within the
     /// room. Not inside a transaction.
+    ///
+    /// - Throws: `DatabaseError` while another connection moves the log: to be tried again after the next batch.
     func keep(_ db: Database) throws {
         try makeRoom(db)
         // A frame is a page and its header. Source: SQLite, "Database File Format" §4.1.

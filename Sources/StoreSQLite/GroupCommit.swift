@@ -161,13 +161,9 @@ final class GroupCommit: Sendable {
         }
         if results.count < batch.count { putBack(batch[results.count...]) }
         for (item, result) in zip(batch, results) { item.finish(result) }
-        let hasGrown = queue.withLock { queue in
-            defer { if queue.grown > 8 << 20 { queue.grown = 0 } }
-            return queue.grown > 8 << 20
-        }
         // After the answers: the batch is durable. What cannot be done now is tried after the next one.
         try? afterwards(db)
-        if hasGrown { try? log.keep(db) }
+        if queue.withLock({ $0.grown > 8 << 20 }), (try? log.keep(db)) != nil { queue.withLock { $0.grown = 0 } }
     }
 
     /// Runs one request in its savepoint: its error undoes it alone.

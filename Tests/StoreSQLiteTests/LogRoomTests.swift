@@ -38,10 +38,50 @@ import Testing
         let here = try TemporaryStore(isServed: true)
         let source = try await here.source("A")
         // Some eight pages of 8 KB each: more than the room by a half.
-        for n in 0..<1_500 { try await here.accept(patient(n), from: source) }
-        #expect(try length(here.folder) == Self.room)
+        var longest = 0
+        for n in 0..<1_500 {
+            try await here.accept(patient(n), from: source)
+            longest = max(longest, try length(here.folder))
+        }
+        // By little it may leave it: the log is not moved while the timer moves it, and a busy disk takes its time.
+        #expect(longest <= Self.room * 5 / 4)
         let other = try SQLiteRecordStore(folder: here.folder)
         #expect(try await other.statistics(Policy.grant(job: .statistics)).patientRecords == 1_500)
+    }
+
+    @Test func aLogThatLeftItsRoomComesBackAtOnce() async throws {
+        let here = try TemporaryStore(isServed: true)
+        let source = try await here.source("A")
+        // The lock of whoever moves a log, held by another process: SQLite's `WAL_CKPT_LOCK`.
+        let mover = Process()
+        let (commands, ready) = (Pipe(), Pipe())
+        mover.executableURL = URL(filePath: "/usr/bin/env")
+        mover.arguments = [
+            "python3", "-c",
+            """
+            import fcntl, sys
+            log = open(sys.argv[1], "r+b")
+            fcntl.lockf(log, fcntl.LOCK_EX, 1, 121)
+            print("locked", flush=True)
+            sys.stdin.read()
+            """, here.folder.appending(path: "records.sqlite-shm").path,
+        ]
+        mover.standardInput = commands
+        mover.standardOutput = ready
+        try mover.run()
+        try #require(try ready.fileHandleForReading.read(upToCount: 7) == Data("locked\n".utf8))
+        var n = 0
+        func accept() async throws {
+            try await here.accept(patient(n), from: source)
+            n += 1
+        }
+        while try length(here.folder) <= Self.room { try await accept() }
+        try commands.fileHandleForWriting.close()
+        mover.waitUntilExit()
+        // One moves it, one starts it anew.
+        for _ in 0..<3 { try await accept() }
+        #expect(try length(here.folder) == Self.room)
+        #expect(try await here.exported().count == n)
     }
 
     @Test func itIsMadeWhileOthersWrite() async throws {
