@@ -47,6 +47,7 @@ package enum CollectionName: Int, Sendable, CaseIterable {
     case staffRecord = 41
     case publicInterest = 42
     case sealRequest = 43
+    case accountClosure = 44
 }
 
 /// An item to be kept together with others, in one commit or not at all.

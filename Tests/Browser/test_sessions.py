@@ -1,5 +1,6 @@
 """Sessions: seen and ended by whoever holds them, ended by a privacy officer, and what the browser forgets then."""
 
+import concurrent.futures
 import re
 from typing import Callable, Iterator
 
@@ -67,10 +68,72 @@ def test_another_browser_s_token_ends_nothing(sign_in: Callable) -> None:
     assert there.send("GET", "/search")[0] == 200
 
 
-def end_sessions(officer: Client, name: str):
+def end_sessions(officer: Client, name: str, **more: str):
     """The officer's form."""
     path = "/privacy-officer/sessions"
-    return officer.form(path, {"csrf": officer.token(path), "staff-name": name})
+    return officer.form(path, {"csrf": officer.token(path), "staff-name": name} | more)
+
+
+def enter(own: OwnNode, subject: str) -> tuple[Client, int, str]:
+    """Signs in at the sign-in service and comes back: the browser, and what the node says then."""
+    client = Client(own)
+    _, headers, _ = client.form("/demo/sign-in", {"as": subject})
+    status, _, text = client.send("GET", headers["Location"])
+    return client, status, text
+
+
+def closed_accounts(officer: Client) -> list[str]:
+    """The names of accounts that are closed at the officer's organisation."""
+    page = officer.send("GET", "/privacy-officer/sessions")[2]
+    names = re.findall(r'name="staff-name" value="([^"]+)"><button[^>]*value="reopen"', page)
+    assert len(names) == page.count('value="reopen"')
+    return names
+
+
+def test_nobody_signs_in_to_a_closed_account(own: OwnNode, sign_in: Callable) -> None:
+    """Sessions end, no new one begins, for that organisation alone, until an officer opens it; a restart keeps it."""
+    officer, there, elsewhere = sign_in("webb"), sign_in("raman"), sign_in("marsh")
+    for name in ("raman", "marsh"):
+        status, headers, _ = end_sessions(officer, name, act="close")
+        assert status == 200 and headers["Longitude-Receipt"]
+    assert sorted(closed_accounts(officer)) == ["marsh", "raman"]
+    assert there.send("GET", "/search")[0] == 401
+    # Who works elsewhere goes on, and signs in.
+    assert elsewhere.send("GET", "/search")[0] == 200 and sign_in("marsh").send("GET", "/search")[0] == 200
+    refused, status, text = enter(own, "raman")
+    assert status == 403 and "Your account is closed" in text
+    assert refused.send("GET", "/search")[0] == 401
+
+    own._end()
+    own._demonstrate()
+    assert enter(own, "raman")[1] == 403
+    # Another organisation's officer sees none of it, and opens nothing.
+    other, officer = sign_in("okafor"), sign_in("webb")
+    assert closed_accounts(other) == []
+    assert end_sessions(other, "raman", act="reopen")[0] == 200
+    assert enter(own, "raman")[1] == 403
+    # Closed twice it is one account.
+    assert end_sessions(officer, "raman", act="close")[0] == 200
+    assert sorted(closed_accounts(officer)) == ["marsh", "raman"]
+    status, headers, _ = end_sessions(officer, "raman", act="reopen")
+    assert status == 200 and headers["Longitude-Receipt"]
+    assert closed_accounts(officer) == ["marsh"]
+    assert sign_in("raman").send("GET", "/search")[0] == 200
+    assert end_sessions(officer, "marsh", act="reopen")[0] == 200
+    assert closed_accounts(officer) == []
+
+
+def test_who_signs_in_while_the_account_is_closed_is_out(own: OwnNode, sign_in: Callable) -> None:
+    """Whichever comes first: afterwards no session of theirs goes on."""
+    officer = sign_in("webb")
+    for _ in range(3):
+        with concurrent.futures.ThreadPoolExecutor(9) as pool:
+            before = [pool.submit(enter, own, "raman") for _ in range(4)]
+            closing = pool.submit(end_sessions, officer, "raman", act="close")
+            entered = [made.result() for made in before + [pool.submit(enter, own, "raman") for _ in range(4)]]
+            assert closing.result()[0] == 200
+        assert [client.send("GET", "/search")[0] for client, _, _ in entered] == [401] * 8
+        assert end_sessions(officer, "raman", act="reopen")[0] == 200
 
 
 def test_an_officer_ends_the_sessions_of_a_colleague(sign_in: Callable) -> None:
@@ -240,6 +303,15 @@ def test_the_pages(own: OwnNode, visit: Callable, screen: tuple[int, bool]) -> N
     officer.visible("button", "End their sessions").click()
     expect(officer.page.get_by_role("alert")).to_contain_text("Enter the name under which they sign in")
     officer.look("sessions-officer-mistakes", picture=True)
+    officer.page.get_by_label("The name under which they sign in").fill("somebody-who-left")
+    officer.page.get_by_label("Close their account").check()
+    officer.visible("button", "End their sessions").click()
+    expect(officer.page.get_by_role("region", name="Done")).to_contain_text("“somebody-who-left”")
+    # The next name is not closed by what was ticked for the last.
+    expect(officer.page.get_by_label("Close their account")).not_to_be_checked()
+    officer.look("sessions-officer-closed", picture=True)
+    officer.visible("button", "Open again").click()
+    expect(officer.page.get_by_role("region", name="Done")).to_contain_text("is open again")
     officer.page.get_by_label("The name under which they sign in").fill("brandt")
     officer.visible("button", "End their sessions").click()
     expect(officer.page.get_by_role("region", name="Done")).to_contain_text("“brandt”")

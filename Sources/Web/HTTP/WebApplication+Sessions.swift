@@ -4,6 +4,8 @@ import HTMLBuilder
 import Hummingbird
 import Ledger
 import LegalTime
+import Relationships
+import Store
 
 /// Sessions as their holders see them, and as a privacy officer ends them.
 extension WebApplication {
@@ -23,7 +25,7 @@ extension WebApplication {
         }
         router.get("/privacy-officer/sessions") { request, _ in
             guard let who = officer(request) else { return notOfficer(request) }
-            return plain(Pages.staffSessionsPage(StaffSessionsForm(), pageContext(request, who)))
+            return try await staffSessionsPage(StaffSessionsForm(), request, who)
         }
         router.post("/privacy-officer/sessions") { request, _ in try await endSessions(request) }
     }
@@ -47,25 +49,48 @@ extension WebApplication {
         }
     }
 
-    /// An officer ends every session of a member of staff of their organisation. The answer is the same whether there
-    /// was one, or anybody of that name.
+    private func staffSessionsPage(
+        _ form: StaffSessionsForm, _ request: Request, _ who: SignedIn, status: HTTPResponse.Status = .ok,
+        receipt: String? = nil
+    ) async throws -> Response {
+        let closed = try await relationships.closedAccounts(of: who.session.principal.organisation).map {
+            ClosedAccountView(
+                name: $0.item.name, officer: $0.item.closed.officer,
+                closed: StaffDate(milliseconds: $0.item.closed.time))
+        }
+        return plain(
+            Pages.staffSessionsPage(form, closed, pageContext(request, who)), status: status, receipt: receipt)
+    }
+
+    /// An officer ends every session of a member of staff of their organisation, closes their account there, or opens
+    /// it again. The answer is the same whether there was a session, or anybody of that name.
     private func endSessions(_ request: Request) async throws -> Response {
         guard let who = officer(request) else { return notOfficer(request) }
         guard let fields = try await form(request, who) else { return refusedForm(request) }
-        var form = StaffSessionsForm(name: fields["staff-name"])
+        var form = StaffSessionsForm(
+            name: fields["staff-name"], act: fields["act"].flatMap(StaffSessionsForm.Act.init) ?? .end)
         let principal = who.session.principal
         if form.name == principal.subject || form.name == who.session.proof?.subject {
             form.errors.append(
                 FieldError(field: "staff-name", message: "End your own sessions under “Where you are signed in”"))
         }
-        let page = pageContext(request, who)
-        guard form.errors.isEmpty else { return plain(Pages.staffSessionsPage(form, page), status: .badRequest) }
+        guard form.errors.isEmpty else {
+            return try await staffSessionsPage(form, request, who, status: .badRequest)
+        }
         let event = AccessEvent(
             id: EventID(), time: settings.now(), action: .privacyReview, principal: principal, purpose: nil,
-            route: "sessions", basis: "ended the sessions of \(form.name)", parts: [.init(pid: nil, resources: [])])
+            route: "sessions", basis: "\(form.act.basis) \(form.name)", parts: [.init(pid: nil, resources: [])])
         try await ledger.append(event)
-        sessions.end(staff: form.name, of: principal.organisation, now: settings.now())
+        switch form.act {
+        case .end: break
+        // Kept before sessions end: who signs in meanwhile finds it closed.
+        case .close: try await relationships.close(account: form.name, by: principal, now: settings.now())
+        case .reopen: try await relationships.reopen(account: form.name, by: principal, now: settings.now())
+        }
+        if form.act != .reopen {
+            sessions.end(staff: form.name, of: principal.organisation, now: settings.now())
+        }
         form.isDone = true
-        return plain(Pages.staffSessionsPage(form, page), receipt: event.id.receipt)
+        return try await staffSessionsPage(form, request, who, receipt: event.id.receipt)
     }
 }

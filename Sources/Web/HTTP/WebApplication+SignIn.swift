@@ -167,6 +167,10 @@ extension WebApplication {
     /// Begins a session, once its entry is durable. Whoever was signed in before is not any more.
     private func begin(_ request: Request, _ principal: Principal, _ proof: SignInProof) async throws -> Response {
         let now = settings.now()
+        let names = [principal.subject, proof.subject]
+        guard try await !relationships.isClosed(account: names, of: principal.organisation) else {
+            return closedAccount(request)
+        }
         try await ledger.append(
             AccessEvent(
                 id: EventID(), time: now, action: .signIn, principal: principal, purpose: nil, route: "sign-in",
@@ -174,9 +178,20 @@ extension WebApplication {
                 parts: [.init(pid: nil, resources: [])]))
         endSession(of: request)
         var response = redirect(principal.role == .privacyOfficer ? "/privacy-officer/alerts" : "/search")
-        response.setCookie(cookie(Self.sessionCookie, sessions.begin(principal, proof: proof, now: now)))
+        let session = sessions.begin(principal, proof: proof, now: now)
+        // An officer may have closed it since, and ended the sessions that there were.
+        guard try await !relationships.isClosed(account: names, of: principal.organisation) else {
+            sessions.end(session)
+            return closedAccount(request)
+        }
+        response.setCookie(cookie(Self.sessionCookie, session))
         response.setCookie(cookie(Self.pendingCookie, "", maxAge: 0))
         return response
+    }
+
+    private func closedAccount(_ request: Request) -> Response {
+        note(.signInRefused, "the account is closed at its organisation", in: request, route: "/sign-in")
+        return plain(Pages.closedAccountPage(pageContext(request, nil)), status: .forbidden)
     }
 
     /// Begins the session of somebody who looks at their own record, when there is one that is theirs beyond doubt, or

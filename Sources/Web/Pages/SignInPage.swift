@@ -65,6 +65,21 @@ extension Pages {
         }
     }
 
+    /// An officer of the organisation has closed the account.
+    package static func closedAccountPage(_ context: PageContext) -> [UInt8] {
+        page(context, "Your account is closed", .staff) {
+            column {
+                h1 { "Your account is closed" }
+                p(.class("lg-lede")) {
+                    "You signed in, but a privacy officer of your organisation has closed your account here. No record "
+                        + "opens."
+                }
+                p { "Ask your organisation’s privacy officer if you still need it." }
+                p { a(.class("lg-button"), .href(Routes.start)) { "Start page" } }
+            }
+        }
+    }
+
     /// Someone with several roles chooses the one to act in now.
     package static func rolePage(_ roles: [StaffIdentity.NationalRole], _ context: PageContext) -> [UInt8] {
         page(context, "Choose your role", .staff) {
