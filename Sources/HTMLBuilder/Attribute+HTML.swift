@@ -67,9 +67,6 @@ extension Attributes where Self == TextAttribute {
     /// `src`: where a script, picture or frame comes from.
     @inlinable
     public static func src(_ value: SafeURL) -> Self { Self("src", value.text) }
-    /// `data`: where the document of an `object` comes from.
-    @inlinable
-    public static func object(_ value: SafeURL) -> Self { Self("data", value.text) }
     /// `action`: where a form is sent.
     @inlinable
     public static func action(_ value: SafeURL) -> Self { Self("action", value.text) }

@@ -120,8 +120,6 @@
 @inlinable @inline(__always) public var img: VoidTag { VoidTag("<img") }
 /// `iframe`: a document of this server shown in the page. The attributes carry its address.
 @inlinable @inline(__always) public var iframe: VoidTag { VoidTag("<iframe", "</iframe>") }
-/// `object`: a document of this server shown in the page, with content for browsers that cannot show it.
-@inlinable @inline(__always) public var object: Tag { Tag("<object", "</object>") }
 /// `script`: a script file of this server, run when the page is read. There is no way to write a script into a page.
 @inlinable
 public func script(_ source: SafeURL, isModule: Bool = false) -> some Piece {

@@ -1,11 +1,13 @@
 """What people come to do, from the start page to signing out."""
 
 import re
+import time
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import expect
 
-from conftest import EVERYTHING, SCREENS, every_screen, screen_name, with_scripts
+from conftest import EVERYTHING, PATIENCE, SCREENS, every_screen, screen_name, with_scripts
 from staff import BY_KEY, FLORENCE, STAFF, Member
 from visitor import LARGEST_PAGE, Visitor
 
@@ -45,6 +47,29 @@ def test_the_whole_record(visitor: Visitor) -> None:
     visitor.sign_out()
     visitor.look("signed-out")
     check_closed(visitor, summary)
+
+
+@every_screen
+def test_a_letter_is_shown_in_its_page(visitor: Visitor) -> None:
+    """The browser's own viewer shows a PDF, though pages may hold no plug-ins; it can be opened by itself too."""
+    visitor.sign_in(BY_KEY["consultant"])
+    visitor.open_record()
+    page = visitor.page
+    page.goto(page.url + "/section/documents")
+    links = page.locator('main a[href*="/document/"]').evaluate_all("all => [...new Set(all.map(a => a.href))]")
+    for link in links:
+        page.goto(link)
+        if page.locator("main iframe").count():
+            break
+    alone = page.get_by_role("link", name=re.compile("by itself$"))
+    content = urljoin(page.url, alone.get_attribute("href"))
+    assert page.locator("main iframe").element_handle().content_frame().url == content
+    # Chromium shows it by a page of its own, inside. Refused, there is none.
+    deadline = time.monotonic() + PATIENCE / 1000
+    while not any(frame.url.startswith("chrome-extension://") for frame in page.frames):
+        assert time.monotonic() < deadline, "the letter is not shown"
+        page.wait_for_timeout(100)
+    visitor.look("document-pdf", picture=True)
 
 
 def check_banner(visitor: Visitor) -> None:
@@ -124,7 +149,7 @@ def check_document(visitor: Visitor) -> None:
     link.click()
     page = visitor.page
     expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
-    shown = page.locator("main object, main img, main pre")
+    shown = page.locator("main iframe, main img, main pre")
     assert shown.count() >= 1, "nothing of the document is shown"
     save = visitor.visible("link", re.compile("^Save"))
     expect(save).to_be_visible()

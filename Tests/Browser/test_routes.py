@@ -100,7 +100,7 @@ def is_safe(headers) -> bool:
     """The headers that every answer has."""
     policy = headers["Content-Security-Policy"] or ""
     return (
-        "default-src 'self'" in policy and "unsafe" not in policy and headers["X-Content-Type-Options"] == "nosniff"
+        "default-src 'self'; object-src 'none'; base-uri 'none'" in policy and "unsafe" not in policy and headers["X-Content-Type-Options"] == "nosniff"
         and headers["Referrer-Policy"] == "same-origin" and "Server" not in headers)
 
 

@@ -98,7 +98,7 @@ struct SafetyMiddleware: RouterMiddleware {
         [
             (
                 .contentSecurityPolicy,
-                "default-src 'self'; object-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+                "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
             ),
             (.xContentTypeOptions, "nosniff"),
         ]

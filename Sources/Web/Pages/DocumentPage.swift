@@ -79,13 +79,10 @@ extension Pages {
     {
         switch attachment.display {
         case .pdf:
-            object(
-                .class("lg-document"), .object(content), .type("application/pdf"), .aria("label", attachment.title)
-            ) {
-                p {
-                    "This browser does not show PDF documents in a page. "
-                    a(.href(content)) { "Open \(attachment.title)" }
-                }
+            iframe(.class("lg-document"), .src(content), .aria("label", attachment.title))
+            p {
+                "Not every browser shows PDF documents in a page. "
+                a(.href(content)) { "Open \(attachment.title) by itself" }
             }
         case .image:
             img(.class("lg-document-image"), .src(content), .alt("\(attachment.title), as scanned by its source"))
