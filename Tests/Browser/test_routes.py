@@ -99,8 +99,9 @@ def visit(signed_in: dict[str, Visit], node: Node, row: Row, kind: str) -> Visit
 def is_safe(headers) -> bool:
     """The headers that every answer has."""
     policy = headers["Content-Security-Policy"] or ""
+    strict = "default-src 'self'; object-src 'none'; base-uri 'none'"
     return (
-        "default-src 'self'; object-src 'none'; base-uri 'none'" in policy and "unsafe" not in policy and headers["X-Content-Type-Options"] == "nosniff"
+        strict in policy and "unsafe" not in policy and headers["X-Content-Type-Options"] == "nosniff"
         and headers["Referrer-Policy"] == "same-origin" and "Server" not in headers)
 
 
