@@ -9,9 +9,10 @@ import StoreSQLite
 
 /// What the demonstration is made of: a simulated region and people to sign in as.
 enum DemoSeed {
-    /// The simulation of a day; today when none is given.
+    /// The simulation of a day; when none is given, of the last that is so far gone that nothing of it is yet to come.
     static func simulation(seed: UInt64, today: String?) throws -> SimulatedLondon {
-        let day = today ?? String(ISO8601DateFormatter().string(from: Date()).prefix(10))
+        let clock = Date(timeIntervalSinceNow: -Double(SimulatedLondon.secondsOfDay))
+        let day = today ?? String(ISO8601DateFormatter().string(from: clock).prefix(10))
         guard let simulation = SimulatedLondon(seed: seed, today: day) else {
             throw ValidationError("--today takes a date as yyyy-mm-dd.")
         }

@@ -12,7 +12,7 @@ struct SimulateCommand: AsyncParsableCommand {
     var people = 2000
     @Option(help: "The seed.")
     var seed: UInt64 = 1
-    @Option(help: "The day on which the record is looked at, yyyy-mm-dd; today when absent.")
+    @Option(help: "The day that is looked at, yyyy-mm-dd; when absent today, and before 14:32 UTC yesterday.")
     var today: String?
     @Option(name: .customLong("out"), help: "The folder to write.")
     var folder: String

@@ -40,6 +40,8 @@ package struct SimulatedLondon: Sendable {
     /// The invented organisations.
     package let region: Region
     let now: Moment
+    /// When on its day the record is looked at, in seconds since midnight UTC: 14:32.
+    package static let secondsOfDay = (14 * 60 + 32) * 60
 
     /// A simulation of a day.
     ///
@@ -51,7 +53,8 @@ package struct SimulatedLondon: Sendable {
         guard let date = PartialDate(today), date.precision >= .day else { return nil }
         self.seed = seed
         region = .london
-        now = Moment(Moment.day(date.year, date.month, date.day), 14, 32)
+        let minutes = Self.secondsOfDay / 60
+        now = Moment(Moment.day(date.year, date.month, date.day), minutes / 60, minutes % 60)
     }
 
     /// The stories told among the first people, one each.

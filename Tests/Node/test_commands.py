@@ -290,6 +290,17 @@ def test_doctor_finds_a_damaged_body(tmp_path) -> None:
     assert "WRONG bodies" in longitude("doctor", "--data", data, expect=1)
 
 
+def test_nothing_of_the_demonstration_is_yet_to_come(tmp_path) -> None:
+    """Whatever the time of day, no source has received anything after now."""
+    out = tmp_path / "out"
+    longitude("simulate", "--people", "40", "--out", out)
+    received = {
+        entry["resource"]["meta"]["lastUpdated"] for file in out.glob("*.ndjson")
+        for line in file.read_text().splitlines() for entry in json.loads(line)["entry"]}
+    now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    assert received and max(received) <= now
+
+
 @pytest.mark.parametrize("arguments", [
     ["import", "nowhere.json", "--source", "A"], ["erase", "--nhs-number-from", "/dev/null"],
     ["restore", "nowhere"],
