@@ -130,7 +130,7 @@ let package = Package(
             "AccessReview",
             [
                 "AccessReview", "Access", "Store", "Ledger", "StoreSQLite", "Intake", "Relationships", "FHIR",
-                "SampleData",
+                "SampleData", grdb,
             ]),
         tests("Simulation", ["Simulation", "FHIR"]),
         tests(

@@ -91,20 +91,27 @@ package struct EntryCorrection: Sendable {
                 basis: found.right == nil
                     ? "an entry that is not this person’s: withdrawn"
                     : "an entry that is not this person’s: filed under the right one", parts: parts))
-        let outcome = try await Refiling(store: store).refile(
-            found.entry, from: found.source, to: found.right?.who, now: clock())
-        // Whoever began before the commit may have been shown it: the clock is read after it.
-        let until = clock()
-        let key = EventID()
+        let (now, key) = (clock(), EventID())
         var opened = PrivacyCase(
             kind: .wrongPerson, organisation: found.source.organisation, origin: .correction,
             accessed: found.entry.since,
-            records: [row.pid], opened: until, by: officer,
+            records: [row.pid], opened: now, by: officer,
+            // The case is opened by the commit that corrects it, and nobody knows when that ends: a minute is beyond
+            // it, and nobody who did not see the entry is named by it.
             filing: PrivacyCase.Filing(
                 entry: row.rid, about: found.about, source: found.source.name, record: row.pid,
-                since: found.entry.since, until: until, isMoved: outcome != .withdrawn), key: key)
-        opened.notes = [PrivacyCase.Note(time: until, officer: officer.name, words: words)]
-        _ = try await relationships.open(opened)
+                since: found.entry.since, until: now + 60_000, isMoved: found.right != nil), key: key)
+        opened.notes = [PrivacyCase.Note(time: now, officer: officer.name, words: words)]
+        let outcome = try await Refiling(store: store).refile(
+            found.entry, from: found.source, to: found.right?.who,
+            keeping: [try ItemChange(opened, key: key, pid: row.pid, replacing: nil)], now: now)
+        // Whoever began before the commit may have been shown it: the clock is read after it.
+        opened.filing?.until = clock()
+        do {
+            _ = try await store.put(Policy.grant(job: .privacy), opened, key: key, pid: row.pid, replacing: 1)
+        } catch StoreError.conflict {
+            // Somebody works on it already: it keeps its minute.
+        }
         return (key, try await saw(opened), outcome)
     }
 

@@ -42,49 +42,51 @@ package struct Refiling: Sendable {
         case filedAgain(entry: Int64)
     }
 
-    /// Takes the entry away and files it under the right person, when there is one.
+    /// Takes the entry away and files it under the right person, when there is one: all in one commit.
     ///
     /// - Parameters:
     ///   - source: the source that sent it.
+    ///   - items: what else is kept of it in that commit, under a privacy officer's leave.
     ///   - now: milliseconds since 1970.
     /// - Throws: `StoreError.conflict` when the entry changed meanwhile; `StoreError.invalid` when it does not say
     ///   whose it is in a way that can be corrected.
     package func refile(
-        _ filed: FiledEntry, from source: Source, to right: RightPerson?, now: Int64
+        _ filed: FiledEntry, from source: Source, to right: RightPerson?, keeping items: [ItemChange] = [], now: Int64
     ) async throws -> Outcome {
         let grant = Policy.write(source: source.number, code: source.code)
-        guard let current = try await store.filed(grant, .identity(filed.identity)), current.row.pid == filed.row.pid,
-            current.row.t == filed.row.t
-        else { throw StoreError.conflict }
-        // First of all the bytes are known as taken away: a source that repeats them meanwhile changes nothing.
+        // The bytes are known as taken away: a source that repeats them later changes nothing.
         let digest = SHA256.hash(data: filed.original).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
         let correction = FilingCorrection(entry: filed.row.rid, digest: digest, time: now)
-        _ = try await store.put(
-            Policy.grant(job: .privacy), correction, key: EventID(), pid: filed.row.pid, replacing: nil)
+        let items = [try ItemChange(correction, key: EventID(), pid: filed.row.pid, replacing: nil)] + items
+        func correct(_ writes: [(grant: WriteGrant, request: WriteRequest)]) async throws -> [WriteOutcome] {
+            try await store.correct(Policy.grant(job: .privacy), filed, writes, keeping: items)
+        }
+        let withdrawal = (grant: grant, request: Self.withdrawal(filed))
         guard let right else {
-            try await withdraw(filed, grant)
+            _ = try await correct([withdrawal])
             return .withdrawn
         }
         if let own = try await store.patient(grant, nhsNumber: right.nhsNumber, birthDate: right.birthDate) {
             guard own.pid != filed.row.pid else { throw StoreError.invalid("It stands under this person already.") }
             let write = try self.write(filed, of: own.identity, from: source)
-            let outcome = try await store.write(grant, WriteRequest(resources: [write], link: LinkRule.decide))
-            return .moved(pid: own.pid, entry: outcome.rids.first ?? filed.row.rid)
+            let outcomes = try await correct([(grant, WriteRequest(resources: [write], link: LinkRule.decide))])
+            return .moved(pid: own.pid, entry: outcomes.last?.rids.first ?? filed.row.rid)
         }
-        // It stands wrongly no longer than it must: first it goes, then it comes.
-        try await withdraw(filed, grant)
-        return .filedAgain(entry: try await fileAgain(filed, source, right))
+        let outcomes = try await correct([withdrawal, try await filingAgain(filed, source, right)])
+        return .filedAgain(entry: outcomes.last?.rids.last ?? 0)
     }
 
-    private func withdraw(_ filed: FiledEntry, _ grant: WriteGrant) async throws {
+    private static func withdrawal(_ filed: FiledEntry) -> WriteRequest {
         let deletion = ResourceWrite(
             identity: filed.identity, patient: nil, document: nil, section: filed.row.section,
             sensitivity: filed.row.sensitivity, code: nil, marks: [])
-        _ = try await store.write(grant, WriteRequest(resources: [deletion], link: LinkRule.decide))
+        return WriteRequest(resources: [deletion], link: LinkRule.decide)
     }
 
     /// Under a patient record of a source of this node's own, beside the one that sent it, of the same kind.
-    private func fileAgain(_ filed: FiledEntry, _ source: Source, _ right: RightPerson) async throws -> Int64 {
+    private func filingAgain(
+        _ filed: FiledEntry, _ source: Source, _ right: RightPerson
+    ) async throws -> (grant: WriteGrant, request: WriteRequest) {
         let own = try await store.source(
             SourceRegistration(
                 code: "\(source.code)-CORRECTED", name: "\(source.name), filed again", kind: source.kind,
@@ -93,10 +95,10 @@ package struct Refiling: Sendable {
         let preparation = Self.preparation(own, [])
         let person = preparation.write(try Self.patient(right), identity: patient)
         let entry = try write(filed, of: patient, from: own)
-        let outcome = try await store.write(
+        return (
             Policy.write(source: own.number, code: own.code),
-            WriteRequest(resources: [person, entry], link: LinkRule.decide))
-        return outcome.rids.last ?? 0
+            WriteRequest(resources: [person, entry], link: LinkRule.decide)
+        )
     }
 
     private static func preparation(_ source: Source, _ labels: SensitivityMask) -> Preparation {

@@ -81,11 +81,13 @@ extension Relationships {
     /// Opens accounts of a name again at an officer's organisation. Its entry in the ledger has to be durable already.
     package func reopen(account name: String, by officer: Principal, now: Int64) async throws {
         // Two officers may have closed it at once.
-        for closed in try await closedAccounts(of: officer.organisation) where closed.item.name == name {
-            var item = closed.item
-            item.reopened = .init(officer: officer.subject, time: now)
-            _ = try await store.put(
-                Policy.grant(job: .privacy), item, key: closed.key, pid: 0, replacing: closed.version)
-        }
+        let closed = try await closedAccounts(of: officer.organisation).filter { $0.item.name == name }
+        try await store.put(
+            Policy.grant(job: .privacy),
+            closed.map { closed in
+                var item = closed.item
+                item.reopened = .init(officer: officer.subject, time: now)
+                return try ItemChange(item, key: closed.key, pid: 0, replacing: closed.version)
+            })
     }
 }

@@ -27,7 +27,9 @@ package struct CareClaim: CollectionItem, Equatable {
     /// As `CollectionItem` says.
     package static var schema: Int { 1 }
     /// As `CollectionItem` says.
-    package static func isOpen(to job: JobGrant.Job, person: Int64?) -> Bool { job.isChoices(of: person) }
+    package static func isOpen(to job: JobGrant.Job, person: Int64?) -> Bool {
+        job.isChoices(of: person) || job == .privacy && person != nil
+    }
 
     /// What it is for a decision.
     var relationship: Relationship {

@@ -143,8 +143,10 @@ package struct PrivacyCase: CollectionItem, Equatable {
         package let source: String
         /// The patient record under which it stood.
         package let record: Int64
-        /// Since when and until when, in milliseconds since 1970.
-        package let since: Int64, until: Int64
+        /// Since when, in milliseconds since 1970.
+        package let since: Int64
+        /// Until when, in milliseconds since 1970.
+        package var until: Int64
         /// Whether it was put under the right person, and not only taken away from the wrong one.
         package let isMoved: Bool
 

@@ -212,13 +212,8 @@ extension Relationships {
     ///
     /// - Throws: `StoreError.conflict` when the person has no record any more.
     package func authorise(_ authority: ProxyAuthority, person: Int64) async throws {
-        let pids = try await records(of: person)
-        guard !pids.isEmpty else { throw StoreError.conflict }
-        let key = EventID()
-        // On each record, as an objection is: one that is linked to somebody else later takes it along.
         try await store.put(
-            Policy.grant(job: .choices(person: person)),
-            pids.map { try ItemChange(authority, key: key, pid: $0, replacing: nil) })
+            Policy.grant(job: .choices(person: person)), try await copies(authority, person: person))
     }
 
     /// Ends an authority before its last day: from the next request on it opens nothing.

@@ -160,19 +160,17 @@ extension Relationships {
     package func setStaff(
         of person: Int64, subject: String?, officer: Principal, now: Int64
     ) async throws {
-        let leave = Policy.grant(job: .choices(person: person))
-        for old in try await staffRecords(of: person, organisation: officer.organisation) {
+        var changes = try await staffRecords(of: person, organisation: officer.organisation).map { old in
             var ended = old.item
             ended.until = now
-            _ = try await store.put(leave, ended, key: old.key, pid: old.pid, replacing: old.version)
+            return try ItemChange(ended, key: old.key, pid: old.pid, replacing: old.version)
         }
-        guard let subject else { return }
-        let key = EventID()
-        for pid in try await records(of: person) {
+        if let subject {
             let record = StaffRecord(
                 subject: subject, organisation: officer.organisation, officer: officer.name, since: now)
-            _ = try await store.put(leave, record, key: key, pid: pid, replacing: nil)
+            changes += try await copies(record, person: person)
         }
+        try await store.put(Policy.grant(job: .choices(person: person)), changes)
     }
 
     /// The marks of public interest on a person, the newest first; a copy stands on each record.
@@ -184,17 +182,14 @@ extension Relationships {
 
     /// Marks a person as of public interest, with the officer's words; nil ends it.
     package func setPublicInterest(of person: Int64, words: String?, officer: String, now: Int64) async throws {
-        let leave = Policy.grant(job: .choices(person: person))
-        for old in try await publicInterest(of: person) {
+        var changes = try await publicInterest(of: person).map { old in
             var ended = old.item
             ended.until = now
-            _ = try await store.put(leave, ended, key: old.key, pid: old.pid, replacing: old.version)
+            return try ItemChange(ended, key: old.key, pid: old.pid, replacing: old.version)
         }
-        guard let words else { return }
-        let key = EventID()
-        for pid in try await records(of: person) {
-            let mark = PublicInterest(officer: officer, words: words, since: now)
-            _ = try await store.put(leave, mark, key: key, pid: pid, replacing: nil)
+        if let words {
+            changes += try await copies(PublicInterest(officer: officer, words: words, since: now), person: person)
         }
+        try await store.put(Policy.grant(job: .choices(person: person)), changes)
     }
 }

@@ -106,18 +106,23 @@ package struct Relationships: Sendable {
         _ principal: Principal, person: Int64, reason: AccessReason, words: String, event: EventID, now: Int64
     ) async throws {
         let pid = try await anyRecord(of: person)
-        try await alert(.claimed, principal, person, pid, reason, words, event, now)
         let claim = CareClaim(subject: principal.subject, organisation: principal.organisation, since: now)
-        _ = try await store.put(
-            Policy.grant(job: .choices(person: person)), claim, key: EventID(), pid: pid, replacing: nil)
+        let alert = alert(.claimed, principal, person, reason, words, event, now)
+        try await store.put(
+            Policy.grant(job: .privacy),
+            [
+                try ItemChange(alert, key: event, pid: pid, replacing: nil),
+                try ItemChange(claim, key: EventID(), pid: pid, replacing: nil),
+            ])
     }
 
     /// Tells the privacy officer that the glass was broken. The view may be opened when this has returned.
     package func brokeGlass(
         _ principal: Principal, person: Int64, reason: AccessReason, words: String, event: EventID, now: Int64
     ) async throws {
-        let pid = try await anyRecord(of: person)
-        try await alert(.brokenGlass, principal, person, pid, reason, words, event, now)
+        let alert = alert(.brokenGlass, principal, person, reason, words, event, now)
+        _ = try await store.put(
+            Policy.grant(job: .privacy), alert, key: event, pid: try await anyRecord(of: person), replacing: nil)
     }
 
     /// A record of a person, to keep what is told of them with.
@@ -132,14 +137,24 @@ package struct Relationships: Sendable {
         try await store.decisionBasis(Policy.grant(job: .decide(principal: "", person: person))).records.map(\.pid)
     }
 
+    /// An item on each record of a person: one that is linked to somebody else later takes it along, and leaves it
+    /// behind.
+    ///
+    /// - Throws: `StoreError.conflict` when there is no record any more.
+    func copies<Item: CollectionItem>(_ item: Item, person: Int64) async throws -> [ItemChange] {
+        let pids = try await records(of: person)
+        guard !pids.isEmpty else { throw StoreError.conflict }
+        let key = EventID()
+        return try pids.map { try ItemChange(item, key: key, pid: $0, replacing: nil) }
+    }
+
     private func alert(
-        _ kind: PrivacyAlert.Kind, _ principal: Principal, _ person: Int64, _ pid: Int64, _ reason: AccessReason,
-        _ words: String, _ event: EventID, _ now: Int64
-    ) async throws {
-        let alert = PrivacyAlert(
+        _ kind: PrivacyAlert.Kind, _ principal: Principal, _ person: Int64, _ reason: AccessReason, _ words: String,
+        _ event: EventID, _ now: Int64
+    ) -> PrivacyAlert {
+        PrivacyAlert(
             kind: kind, principal: principal, person: person, reason: reason, words: words, time: now,
             event: event.description, state: .open)
-        _ = try await store.put(Policy.grant(job: .privacy), alert, key: event, pid: pid, replacing: nil)
     }
 
     /// What kind of service an organisation is, by its sources; nil when they are of several kinds, or there are none.
@@ -215,11 +230,8 @@ package struct Relationships: Sendable {
                 })
             return
         }
-        let key = EventID()
         let closure = RoomClosure(officer: officer, words: words, since: now, covers: covers)
-        try await store.put(
-            leave,
-            try await records(of: person).map { try ItemChange(closure, key: key, pid: $0, replacing: nil) })
+        try await store.put(leave, try await copies(closure, person: person))
     }
 
     // MARK: What the person chooses
@@ -241,17 +253,14 @@ package struct Relationships: Sendable {
     }
 
     /// Keeps an objection of a person: it takes part in every decision from its beginning on.
+    ///
+    /// - Throws: `StoreError.conflict` when the person has no record any more.
     package func object(_ objection: Objection, person: Int64) async throws {
-        let pids = try await records(of: person)
-        guard !pids.isEmpty else { throw StoreError.conflict }
+        let copies = try await copies(objection, person: person)
         // What stands already is not kept twice: taking one back would leave the other.
         let standing = try await objections(of: person).filter { $0.item.stands(at: objection.since) }
         if standing.contains(where: { $0.item.scope == objection.scope }) { return }
-        let key = EventID()
-        // On each record: one that is linked to somebody else later takes it along, and leaves it behind.
-        try await store.put(
-            Policy.grant(job: .choices(person: person)),
-            pids.map { try ItemChange(objection, key: key, pid: $0, replacing: nil) })
+        try await store.put(Policy.grant(job: .choices(person: person)), copies)
     }
 
     /// Ends an objection; it stays on record with its end.

@@ -46,7 +46,9 @@ package struct SealRequest: CollectionItem, Equatable {
     /// As `CollectionItem` says.
     package static var schema: Int { 1 }
     /// As `CollectionItem` says.
-    package static func isOpen(to job: JobGrant.Job, person: Int64?) -> Bool { job.isChoices(of: person) }
+    package static func isOpen(to job: JobGrant.Job, person: Int64?) -> Bool {
+        job.isChoices(of: person) || person.map { job == .seal(person: $0) } ?? false
+    }
 }
 
 extension Relationships {
@@ -88,14 +90,8 @@ extension Relationships {
         else { throw StoreError.conflict }
         var item = request.item
         item.confirmed = officer.name
-        let leave = Policy.grant(job: .choices(person: person))
-        let version = try await store.put(
-            leave, item, key: request.key, pid: request.pid, replacing: request.version)
-        do {
-            try await store.seal(Policy.grant(job: .seal(person: person)))
-        } catch {
-            _ = try await store.put(leave, request.item, key: request.key, pid: request.pid, replacing: version)
-            throw error
-        }
+        try await store.seal(
+            Policy.grant(job: .seal(person: person)),
+            with: try ItemChange(item, key: request.key, pid: request.pid, replacing: request.version))
     }
 }

@@ -49,9 +49,10 @@ package protocol RecordStore: Sendable {
     /// Seals every record of one person for ever: no read, search, export, feed or review reaches them, nothing more is
     /// taken into them, their NHS numbers answer as unknown ones do, and no link to any other record is kept.
     ///
+    /// - Parameter request: the request for it, as it is confirmed: in the same commit.
     /// - Throws: `StoreError.invalid` when records of somebody else carry one of the numbers, or the leave is another;
-    ///   `StoreError.conflict` when there is no such person.
-    func seal(_ grant: JobGrant) async throws
+    ///   `StoreError.conflict` when there is no such person, or somebody else changed the request meanwhile.
+    func seal(_ grant: JobGrant, with request: ItemChange) async throws
 
     /// Every FHIR Consent of anybody, as it stands now, for those who run the node.
     func consents(_ grant: JobGrant) async throws -> [StoredConsent]
@@ -100,6 +101,20 @@ package protocol RecordStore: Sendable {
     func patient(
         _ grant: WriteGrant, nhsNumber: String, birthDate: String
     ) async throws -> (pid: Int64, identity: SourceIdentity)?
+
+    /// Applies requests and keeps what is told of them, all in one commit, or throws and applies nothing: an entry that
+    /// is taken away from the person under whom it stands, or filed elsewhere.
+    ///
+    /// - Parameters:
+    ///   - filed: the entry, as it was read.
+    ///   - writes: the requests, in their order.
+    ///   - items: what is kept of it, under the leave of the job.
+    /// - Returns: an outcome for each request.
+    /// - Throws: `StoreError.conflict` when the entry changed meanwhile; as `write` and `put` do.
+    func correct(
+        _ grant: JobGrant, _ filed: FiledEntry, _ writes: [(grant: WriteGrant, request: WriteRequest)],
+        keeping items: [ItemChange]
+    ) async throws -> [WriteOutcome]
 
     /// Keeps refused input with its reason, for correction and replay.
     func quarantine(_ grant: WriteGrant, _ entry: QuarantineEntry) async throws

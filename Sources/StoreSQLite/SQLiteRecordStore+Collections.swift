@@ -49,18 +49,18 @@ extension SQLiteRecordStore {
 
     /// As `RecordStore` says.
     package func put(_ grant: JobGrant, _ changes: [ItemChange]) async throws {
-        guard changes.allSatisfy({ $0.index.count <= 8 }) else {
-            throw StoreError.invalid("An item has at most eight fields to find it by.")
-        }
         try await onWriter(size: changes.reduce(0) { $0 + $1.body.count }) { db in
             for change in changes { try Self.put(grant, change, db) }
         }
     }
 
-    private static func put(_ grant: JobGrant, _ change: ItemChange, _ db: Database) throws {
+    static func put(_ grant: JobGrant, _ change: ItemChange, _ db: Database) throws {
         let (kind, pid) = (change.collection.rawValue, change.pid)
         let person = try Int64.fetchOne(
             db.cachedStatement(sql: "SELECT person FROM patient WHERE pid = ? AND sealed = 0"), arguments: [pid])
+        guard change.index.count <= 8 else {
+            throw StoreError.invalid("An item has at most eight fields to find it by.")
+        }
         guard pid == 0 || person != nil, change.isOpen(grant.job, person) else {
             throw StoreError.invalid("This leave does not reach the item.")
         }

@@ -69,6 +69,28 @@ extension SQLiteRecordStore {
         }
     }
 
+    /// As `RecordStore` says.
+    package func correct(
+        _ grant: JobGrant, _ filed: FiledEntry, _ writes: [(grant: WriteGrant, request: WriteRequest)],
+        keeping items: [ItemChange]
+    ) async throws -> [WriteOutcome] {
+        try await onWriter(size: filed.original.count) { [self] db in
+            let reader = RowReader(db: db, keys: keys, compression: compression)
+            guard let row = try reader.row(pid: filed.row.pid, type: filed.row.type, rid: filed.row.rid),
+                row.t == filed.row.t
+            else { throw StoreError.conflict }
+            let clock = counters.nextClock - 1
+            do {
+                for item in items { try Self.put(grant, item, db) }
+                return try writes.map { try apply($0.grant, $0.request, db) }
+            } catch {
+                // What a request before the refused one advanced is rolled back with it.
+                counters.advance(clock: clock)
+                throw error
+            }
+        }
+    }
+
     /// Whether an officer took exactly these bytes away from where they would come to stand.
     static func isTakenAway(_ rid: Int64, _ body: [UInt8], _ db: Database) throws -> Bool {
         let digest = SHA256.hash(data: body).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()

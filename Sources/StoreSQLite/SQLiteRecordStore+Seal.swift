@@ -2,7 +2,7 @@ package import Access
 import FHIR
 import Foundation
 import GRDB
-import Store
+package import Store
 
 /// Identities that were sealed: the records stay and are reached by nothing, the numbers answer as unknown ones do.
 extension SQLiteRecordStore {
@@ -10,12 +10,16 @@ extension SQLiteRecordStore {
     ///
     /// What is to be sealed is written beside the keys first, outside backups: a restored backup is sealed again (see
     /// ``replaySeals()``). It names the sealed records and no other.
-    package func seal(_ grant: JobGrant) async throws {
+    package func seal(_ grant: JobGrant, with request: ItemChange) async throws {
         guard case .seal(let person) = grant.job else { throw StoreError.invalid("This leave is not for a seal.") }
-        let (pids, hashes) = try await onReader { [self] db in try sealable(person, db) }
-        guard !pids.isEmpty else { throw StoreError.conflict }
-        try appendSeals(pids, hashes)
-        try await onWriter { [self] db in try seal(pids, hashes, db) }
+        let pids = try await onWriter { [self] db in
+            let (pids, hashes) = try sealable(person, db)
+            guard !pids.isEmpty else { throw StoreError.conflict }
+            try Self.put(grant, request, db)
+            try appendSeals(pids, hashes)
+            try seal(pids, hashes, db)
+            return pids
+        }
         for pid in pids { cache.forget(pid: pid) }
         try truncateLog()
     }

@@ -208,7 +208,7 @@ package final class SQLiteRecordStore: RecordStore {
     }
 
     /// Runs inside the request's savepoint.
-    private func apply(_ grant: WriteGrant, _ request: WriteRequest, _ db: Database) throws -> WriteOutcome {
+    func apply(_ grant: WriteGrant, _ request: WriteRequest, _ db: Database) throws -> WriteOutcome {
         var digest = Data()
         if let key = request.key {
             var hash = SHA256()

@@ -2,6 +2,7 @@ import Access
 import AccessReview
 import FHIR
 import Foundation
+import GRDB
 import Intake
 import Ledger
 import Relationships
@@ -178,6 +179,69 @@ import Testing
     }
     private static let reader = Principal(
         subject: "c", name: "C", role: .hospitalConsultant, organisation: "H", organisationName: "Hospital")
+
+    @Test(
+        "It is corrected with its case or not at all, whichever step the disk refuses",
+        arguments: [true, false],
+        [
+            "item WHEN NEW.kind = 31", "item WHEN NEW.kind = 30", "directory", "patient WHEN NEW.nhs = '9990000026'",
+            "change WHEN NEW.source = (SELECT max(number) FROM source)",
+        ])
+    func whole(rightIsAtHospital: Bool, refused: String) async throws {
+        let (node, hospital) = try await node(rightIsAtHospital: rightIsAtHospital)
+        // It is there before, so that its registration is no step of the correction.
+        if !rightIsAtHospital { _ = try await node.source("H-CORRECTED") }
+        let found = try #require(
+            try await node.correction.find(Self.place, of: hospital, right: (Self.right, Self.born)))
+        let queue = try DatabaseQueue(path: node.folder.appending(path: "records.sqlite").path)
+        let parts = refused.split(separator: " ", maxSplits: 1)
+        try await queue.write { db in
+            for (number, operation) in ["INSERT", "UPDATE"].enumerated() {
+                try db.execute(
+                    sql: """
+                        CREATE TRIGGER refused\(number) BEFORE \(operation) ON \(parts[0]) \(parts.dropFirst().joined())
+                        BEGIN SELECT RAISE(ABORT, 'refused'); END
+                        """)
+            }
+        }
+        func correct() async throws {
+            _ = try await node.correction.correct(
+                found, by: Self.officer, words: "The laboratory told us.", clock: Self.clock)
+        }
+        let clock = try await node.store.clock(Policy.grant(job: .audit))
+        var isRefused = false
+        do { try await correct() } catch { isRefused = true }
+        if isRefused {
+            #expect(try await node.open("r", Self.wrong).count == 1)
+            #expect(try await node.open("r", Self.right).isEmpty)
+            #expect(try await node.relationships.cases(of: "H", isOpen: true).isEmpty)
+            let again = try await node.correction.find(Self.place, of: hospital, right: nil)
+            #expect(again?.entry.row.t == found.entry.row.t)
+            #expect(try await node.store.clock(Policy.grant(job: .audit)) == clock)
+            try await queue.write { try $0.execute(sql: "DROP TRIGGER refused0; DROP TRIGGER refused1") }
+            try await correct()
+        } else {
+            // What is refused is no step where the source has a record of the right person.
+            #expect(rightIsAtHospital && refused.hasPrefix("patient"))
+        }
+        #expect(try await node.open("r", Self.wrong).isEmpty)
+        #expect(try await node.open("r", Self.right).count == 1)
+        #expect(try await node.relationships.cases(of: "H", isOpen: true).count == 1)
+    }
+
+    @Test("An entry that its source sends anew meanwhile is not corrected: there is no case of what did not happen")
+    func changedMeanwhile() async throws {
+        let (node, hospital) = try await node(rightIsAtHospital: true)
+        let found = try #require(
+            try await node.correction.find(Self.place, of: hospital, right: (Self.right, Self.born)))
+        _ = try await node.accept(Self.observation("w", 141), from: hospital)
+        await #expect(throws: StoreError.self) {
+            _ = try await node.correction.correct(
+                found, by: Self.officer, words: "The laboratory told us.", clock: Self.clock)
+        }
+        #expect(try await node.open("r", Self.wrong).count == 1)
+        #expect(try await node.relationships.cases(of: "H", isOpen: true).isEmpty)
+    }
 
     @Test("The correction is entered on the chains of both, before anything changes")
     func entered() async throws {
