@@ -65,6 +65,8 @@ package enum AuthenticationError: Error, Sendable, Equatable {
         case unknownKey
         /// The key is of another type than the algorithm needs.
         case keyType
+        /// The key is of RSA and shorter than the configuration takes.
+        case keyLength
         /// The signature does not hold.
         case signature
         /// Issued by someone else.

@@ -90,7 +90,15 @@ struct ClientCredential: Sendable {
                 "the secret “\(name)” is not a private key for \(algorithm.rawValue) in PEM.")
             switch algorithm {
             case .rs512:
-                guard let key = try? Insecure.RSA.PrivateKey(pem: pem) else { throw refusal }
+                guard let key = try? Insecure.RSA.PrivateKey(pem: pem),
+                    let modulus = try? key.publicKey.getKeyPrimitives().modulus
+                else { throw refusal }
+                guard RSALength.bits(ofModulus: modulus) >= ProviderConfiguration.standardRSABits else {
+                    throw AuthenticationError.configuration(
+                        "the key “\(name)” is of RSA and has fewer than \(ProviderConfiguration.standardRSABits) bits. "
+                            + "Make one of 4096 (openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:4096) and "
+                            + "register its public half with the provider.")
+                }
                 proof = .rsa(key, identifier: identifier)
             case .es256:
                 guard let key = try? ES256PrivateKey(pem: pem) else { throw refusal }

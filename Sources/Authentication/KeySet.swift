@@ -33,8 +33,8 @@ struct KeySet: Decodable, Sendable {
     ///
     /// - Throws: ``AuthenticationError/token(_:)`` with `unknownKey` when no key has the identifier, or the token names
     ///   none and there are several (OpenID Connect Core 1.0 section 10.1); `keyType` when the key named is not of the
-    ///   type, curve or algorithm that the header claims.
-    func key(for kid: String?, algorithm: SigningAlgorithm) throws -> JWK {
+    ///   type, curve or algorithm that the header claims; `keyLength` when one of RSA has fewer bits.
+    func key(for kid: String?, algorithm: SigningAlgorithm, leastRSABits: Int) throws -> JWK {
         func fits(_ key: Key) -> Bool {
             key.kty == algorithm.keyType && key.crv == algorithm.curve
                 && key.alg ?? algorithm.rawValue == algorithm.rawValue
@@ -44,6 +44,12 @@ struct KeySet: Decodable, Sendable {
         let fitting = named.filter(fits)
         guard let key = fitting.first else { throw AuthenticationError.token(.keyType) }
         guard fitting.count == 1 else { throw AuthenticationError.token(.unknownKey) }
+        if algorithm.curve == nil {
+            let modulus = key.n.flatMap { Token.bytes(base64URL: $0[...]) } ?? []
+            guard RSALength.bits(ofModulus: modulus) >= leastRSABits else {
+                throw AuthenticationError.token(.keyLength)
+            }
+        }
         // Made anew from the public members alone, so that nothing private or unexpected reaches the verifier.
         let identifier = JWKIdentifier(string: kid ?? "")
         return algorithm.curve == nil
@@ -51,6 +57,15 @@ struct KeySet: Decodable, Sendable {
             : .ecdsa(
                 algorithm.named, identifier: identifier, x: key.x, y: key.y,
                 curve: algorithm.curve.flatMap(ECDSACurve.init(rawValue:)))
+    }
+}
+
+/// How long a key of RSA is.
+enum RSALength {
+    /// The bits of a modulus in big-endian bytes, whatever zeros it begins with.
+    static func bits(ofModulus bytes: some Collection<UInt8>) -> Int {
+        let significant = bytes.drop { $0 == 0 }
+        return significant.count * 8 - (significant.first?.leadingZeroBitCount ?? 0)
     }
 }
 

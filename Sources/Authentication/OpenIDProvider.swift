@@ -67,14 +67,19 @@ actor OpenIDProvider {
         guard let algorithm = SigningAlgorithm(rawValue: token.header.alg), configuration.algorithms.contains(algorithm)
         else { throw AuthenticationError.token(.algorithm) }
         let (known, generation) = try await keys(now: now)
+        func verify(_ keys: KeySet) async throws {
+            try await token.verify(
+                with: try keys.key(
+                    for: token.header.kid, algorithm: algorithm, leastRSABits: configuration.leastRSABits))
+        }
         do {
-            try await token.verify(with: try known.key(for: token.header.kid, algorithm: algorithm))
+            try await verify(known)
         } catch let fault as AuthenticationError
             where fault == .token(.unknownKey) || (fault == .token(.signature) && token.header.kid == nil)
         {
             // A token without an identifier says of a new key only that the old one does not fit.
             guard let rotated = try await keys(after: generation, now: now) else { throw fault }
-            try await token.verify(with: try rotated.key(for: token.header.kid, algorithm: algorithm))
+            try await verify(rotated)
         }
         return algorithm
     }

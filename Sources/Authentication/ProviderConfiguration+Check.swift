@@ -24,6 +24,7 @@ extension ProviderConfiguration {
                 .allSatisfy { !$0.isEmpty && !$0.contains(" ") },
             "scopes, acrValues, stepUpACRValues, multiFactorACRValues and vtr are lists of words without spaces")
         try demand(!algorithms.isEmpty, "“algorithms” must name at least one")
+        try demand(leastRSABits >= 2048, "“leastRSABits” must be 2048 or more; leave it out for 3072")
         try demand((0...300).contains(clockSkew), "“clockSkew” must be 0 to 300 seconds")
         try demand(vtr.isEmpty || kind == .nhsLogin, "“vtr” is for NHS login only; use acrValues")
         try demand((claims != nil) == (kind == .organisation), "“claims” belongs to kind organisation, and only there")

@@ -49,6 +49,9 @@ package struct ProviderConfiguration: Codable, Sendable, Equatable {
     package var vtr: [String]
     /// The only algorithms that a token may be signed with.
     package var algorithms: [SigningAlgorithm]
+    /// How long a key of RSA has to be with which it signs, in bits: 2,048 or more. Less than 3,072 is less than 128
+    /// bits of security (NIST SP 800-57 part 1, table 2): a provider that has no longer one yet has to be named so.
+    package var leastRSABits: Int
     /// How far the two clocks may differ, in seconds: 0 to 300.
     package var clockSkew: Int64
     /// Whether the provider types its logout tokens `logout+jwt`, as it should (OpenID Connect Back-Channel Logout 1.0
@@ -65,7 +68,8 @@ package struct ProviderConfiguration: Codable, Sendable, Equatable {
         code: String, kind: Kind, issuer: String, clientID: String, redirectURI: String,
         clientAuthentication: ClientAuthentication, scopes: [String], acrValues: [String] = [],
         stepUpACRValues: [String] = [], multiFactorACRValues: [String] = [], vtr: [String] = [],
-        algorithms: [SigningAlgorithm] = SigningAlgorithm.standard, clockSkew: Int64 = 60,
+        algorithms: [SigningAlgorithm] = SigningAlgorithm.standard, leastRSABits: Int = Self.standardRSABits,
+        clockSkew: Int64 = 60,
         typesLogoutTokens: Bool = true, claims: ClaimNames? = nil, organisations: [String] = []
     ) {
         self.code = code
@@ -80,15 +84,19 @@ package struct ProviderConfiguration: Codable, Sendable, Equatable {
         self.multiFactorACRValues = multiFactorACRValues
         self.vtr = vtr
         self.algorithms = algorithms
+        self.leastRSABits = leastRSABits
         self.clockSkew = clockSkew
         self.typesLogoutTokens = typesLogoutTokens
         self.claims = claims
         self.organisations = organisations
     }
 
+    /// How long a key of RSA has to be where nothing else is configured: 128 bits of security.
+    static let standardRSABits = 3072
+
     private enum CodingKeys: String, CodingKey, CaseIterable {
         case code, kind, issuer, clientID, redirectURI, clientAuthentication, scopes, acrValues, stepUpACRValues
-        case multiFactorACRValues, vtr, algorithms, clockSkew, typesLogoutTokens, claims, organisations
+        case multiFactorACRValues, vtr, algorithms, leastRSABits, clockSkew, typesLogoutTokens, claims, organisations
     }
 
     /// Reads a provider; see ``read(_:)`` for errors in words.
@@ -107,6 +115,7 @@ package struct ProviderConfiguration: Codable, Sendable, Equatable {
             vtr: try fields.decodeIfPresent([String].self, forKey: .vtr) ?? [],
             algorithms: try fields.decodeIfPresent([SigningAlgorithm].self, forKey: .algorithms)
                 ?? SigningAlgorithm.standard,
+            leastRSABits: try fields.decodeIfPresent(Int.self, forKey: .leastRSABits) ?? Self.standardRSABits,
             clockSkew: try fields.decodeIfPresent(Int64.self, forKey: .clockSkew) ?? 60,
             typesLogoutTokens: try fields.decodeIfPresent(Bool.self, forKey: .typesLogoutTokens) ?? true,
             claims: try fields.decodeIfPresent(ClaimNames.self, forKey: .claims),

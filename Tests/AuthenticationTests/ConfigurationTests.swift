@@ -18,6 +18,7 @@ struct ConfigurationTests {
         try configuration.check(for: .production)
         #expect(configuration.clientAuthentication == .privateKey(key: "cis2.pem", keyID: "k1", algorithm: .rs512))
         #expect(configuration.algorithms == [.rs256, .rs512, .ps256, .es256] && configuration.clockSkew == 60)
+        #expect(configuration.leastRSABits == 3072)
         let written = try JSONEncoder().encode(configuration)
         #expect(try ProviderConfiguration.read(Array(written)) == configuration)
         for method in ["client_secret_basic", "client_secret_post"] {
@@ -70,6 +71,7 @@ struct ConfigurationTests {
             ("“redirectURI”", { $0.redirectURI = "https://node.test/sign-in/callback/other" }),
             ("“redirectURI”", { $0.redirectURI += "?a=b" }), ("openid", { $0.scopes = ["profile"] }),
             ("without spaces", { $0.scopes = ["openid profile", "openid"] }), ("“algorithms”", { $0.algorithms = [] }),
+            ("“leastRSABits”", { $0.leastRSABits = 2047 }),
             ("“clockSkew”", { $0.clockSkew = 301 }), ("“clockSkew”", { $0.clockSkew = -1 }),
             ("“vtr”", { $0.vtr = ["P9.Cp"] }), ("AAL2", { $0.acrValues = [] }),
             ("AAL2", { $0.acrValues = ["AAL1_USERPASS"] }),

@@ -125,6 +125,20 @@ struct SignInTests {
         }
     }
 
+    @Test("A client key of RSA of 2,048 bits stops the start, and the message says how to make another")
+    func shortClientKey() throws {
+        guard case .rsa(let short) = try TestKey.newRSA(.bits2048) else { return }
+        let provider = try TestProvider()
+        var configuration = provider.configuration()
+        configuration.clientAuthentication = .privateKey(key: "key", keyID: "k-1", algorithm: .rs512)
+        let error = #expect(throws: AuthenticationError.self) {
+            _ = try RelyingParty(
+                configuration: configuration, deployment: .production,
+                secret: { _ in Array(short.pemRepresentation.utf8) }, transport: provider)
+        }
+        #expect(error?.description.contains("rsa_keygen_bits:4096") == true)
+    }
+
     @Test(
         "An answer that is not to this request is refused before the code is sent anywhere",
         arguments: [

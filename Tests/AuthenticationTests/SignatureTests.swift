@@ -1,4 +1,5 @@
 import Authentication
+import CryptoExtras
 import Foundation
 import Synchronization
 import Testing
@@ -48,6 +49,22 @@ struct SignatureTests {
         let provider = try TestProvider()
         let party = try provider.party()
         await #expect(throws: violation.error) { try await provider.signIn(party) { violation.change(&$0) } }
+    }
+
+    @Test("A key of RSA of 2,048 bits counts only for a provider that is configured for it")
+    func length() async throws {
+        let provider = try TestProvider()
+        let short = try TestKey.newRSA(.bits2048)
+        func signIn(_ configuration: ProviderConfiguration) async throws {
+            try await provider.signIn(try provider.party(configuration)) { script in
+                script.key = short
+                script.keys = [(try? short.published("one")) ?? nil]
+            }
+        }
+        var configuration = provider.configuration()
+        await #expect(throws: AuthenticationError.token(.keyLength)) { try await signIn(configuration) }
+        configuration.leastRSABits = 2048
+        try await signIn(configuration)
     }
 
     @Test("The two RSA paddings are not taken for each other")

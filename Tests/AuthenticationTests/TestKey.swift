@@ -7,7 +7,9 @@ enum TestKey: Sendable {
     case rsa(_RSA.Signing.PrivateKey)
     case ec(P256.Signing.PrivateKey)
 
-    static func newRSA() throws -> TestKey { .rsa(try _RSA.Signing.PrivateKey(keySize: .bits2048)) }
+    static func newRSA(_ size: _RSA.Signing.KeySize = .bits3072) throws -> TestKey {
+        .rsa(try _RSA.Signing.PrivateKey(keySize: size))
+    }
     static func newEC() -> TestKey { .ec(P256.Signing.PrivateKey()) }
 
     /// The public key as a provider publishes it.
