@@ -26,6 +26,7 @@ struct BackupCommand: AsyncParsableCommand {
         // The ledger first: it must never say that writes are entered which the copied records do not have.
         try node.ledger(store).backup(to: target.appending(path: "ledger.sqlite"))
         try await store.backup(grant, to: target.appending(path: "records.sqlite"))
+        node.warn(ofCopyIn: target)
         guard json else {
             return Terminal.line("backed up to \(folder); the keys in \(node.folder)/keys are not part of it")
         }

@@ -17,6 +17,7 @@ struct DoctorCommand: AsyncParsableCommand {
         var findings = try await store.doctor(Policy.grant(job: .doctor))
         let ledger = try node.ledger(store)
         findings += try await ledger.audit()
+        findings.append(node.diskFinding)
         // One in another folder is for the node's log to tell.
         let spool = ledger.urgentSpool()
         let damaged = spool.damaged.map(\.lastPathComponent).sorted()

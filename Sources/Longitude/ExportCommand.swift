@@ -32,6 +32,7 @@ struct ExportCommand: AsyncParsableCommand {
         ) { try sink.write($0) }
         try sink.flush()
         Terminal.note("\(count) bodies")
+        if let output { node.warn(ofCopyIn: URL(filePath: output)) }
     }
 }
 

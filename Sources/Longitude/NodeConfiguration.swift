@@ -19,12 +19,14 @@ struct NodeConfiguration {
     let witnesses: [WitnessClient]
     /// A Python with WeasyPrint, which makes PDFs; nil where people print the pages.
     let pdfPython: String?
+    /// What encrypts the disk where the system cannot tell, in the operator's words.
+    let diskEncryptedBy: String?
     /// Where entries of the urgent view wait while the ledger cannot be written; nil for beside the data.
     let urgentSpool: URL?
 
     private static let keys: Set<String> = [
         "environment", "nodeName", "address", "port", "operationsPort", "providers", "policies", "secretsDirectory",
-        "witnesses", "pdfPython", "urgentSpool",
+        "witnesses", "pdfPython", "urgentSpool", "diskEncryptedBy",
     ]
 
     /// Reads the file; names of other files in it are taken from its folder.
@@ -74,6 +76,7 @@ struct NodeConfiguration {
         if deployment == .production, let open = witnesses.first(where: { $0.address.scheme != "https" }) {
             throw ValidationError("\(file): the witness at \(open.address) has to be asked over https in production.")
         }
+        diskEncryptedBy = content["diskEncryptedBy"] == nil ? nil : try value("diskEncryptedBy", nil as String?)
         pdfPython = content["pdfPython"] == nil ? nil : try value("pdfPython", nil as String?)
         do {
             let list: [[String: Any]] = try value("providers", nil)

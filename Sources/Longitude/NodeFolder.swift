@@ -42,15 +42,54 @@ struct NodeFolder: ParsableArguments {
     }
 
     /// Whether real people's records have been served from the folder.
-    var isProduction: Bool { FileManager.default.fileExists(atPath: place.appending(path: "production").path) }
+    var isProduction: Bool { FileManager.default.fileExists(atPath: marker.path) }
+
+    /// Stands where real people's records have been served; what encrypts the disk is written in it, in words.
+    private var marker: URL { place.appending(path: "production") }
 
     /// Notes that real people's records are served from the folder: no demonstration starts in it any more.
-    func markAsProduction() throws {
+    ///
+    /// - Parameter diskEncryptedBy: what encrypts the disk where the system cannot tell, in the operator's words.
+    /// - Throws: `ValidationError` when others may read the keys, or nothing is known to encrypt the disk.
+    func markAsProduction(diskEncryptedBy: String?) throws {
         try checkKeys()
-        guard
-            isProduction
-                || FileManager.default.createFile(atPath: place.appending(path: "production").path, contents: nil)
-        else { throw ValidationError("\(folder) cannot be written.") }
+        let words = diskEncryptedBy?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
+        let found = DiskEncryption(of: place)
+        guard found.isEncrypted || !words.isEmpty else {
+            throw ValidationError(
+                "\(folder) is on \(found.disk), which the system does not encrypt: whoever takes it could read the "
+                    + "records. Put it on an encrypted volume (LUKS), or say under “diskEncryptedBy” what encrypts it.")
+        }
+        do {
+            try Data(words.utf8).write(to: marker)
+        } catch { throw ValidationError("\(folder) cannot be written.") }
+    }
+
+    /// What is known of the encryption of the disk below the data.
+    var diskFinding: SQLiteRecordStore.Finding {
+        let found = DiskEncryption(of: place)
+        let words = (try? String(contentsOf: marker, encoding: .utf8)) ?? ""
+        let detail =
+            if found.isEncrypted {
+                "the system encrypts \(found.disk)"
+            } else if !isProduction {
+                "\(found.disk), not encrypted by the system; no real people's records are served from it"
+            } else if !words.isEmpty {
+                "\(found.disk), encrypted by: \(words) (as the configuration says)"
+            } else {
+                "\(found.disk), which nothing is known to encrypt: put the data on an encrypted volume"
+            }
+        return SQLiteRecordStore.Finding(
+            check: "disk", isGood: found.isEncrypted || !isProduction || !words.isEmpty, detail: detail)
+    }
+
+    /// Tells the operator of a copy of real people's records on a disk that is not known to be encrypted.
+    func warn(ofCopyIn copy: URL) {
+        let found = DiskEncryption(of: copy)
+        guard isProduction, !found.isEncrypted else { return }
+        Terminal.note(
+            "\(copy.path) is on \(found.disk), which the system does not encrypt, and holds the records in the clear: "
+                + "encrypt it before it leaves this machine")
     }
 
     /// The ledger beside the store.

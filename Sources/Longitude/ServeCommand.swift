@@ -27,7 +27,7 @@ struct ServeCommand: AsyncParsableCommand {
         } catch let error as AuthenticationError { throw ValidationError("\(config): \(error)") }
         let store = try node.open(isServed: true)
         if configuration.deployment == .production {
-            try node.markAsProduction()
+            try node.markAsProduction(diskEncryptedBy: configuration.diskEncryptedBy)
         } else if node.isProduction {
             throw ValidationError(
                 "\(node.folder) holds real people's records: it is served with “environment” production, or not at all."

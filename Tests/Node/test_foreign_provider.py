@@ -6,6 +6,7 @@ The browser is urllib here: it follows redirects by hand, keeps the node's cooki
 import html
 import http.client
 import json
+import os
 import pathlib
 import re
 import signal
@@ -82,7 +83,8 @@ class Node:
                 "code": code, "kind": "organisation", "issuer": provider.issuer, "clientID": "longitude",
                 "redirectURI": f"http://127.0.0.1:{self.port}/sign-in/callback/{code}",
                 "clientAuthentication": {"method": "client_secret_basic", "secret": "trust"},
-                "scopes": ["openid", "profile"],
+                # The mock's key is of 2,048 bits.
+                "scopes": ["openid", "profile"], "leastRSABits": 2048,
                 "claims": {"role": "groups", "organisation": "org", "organisationName": "org_title",
                            "organisations": ["ZZH01"]}} for code in codes],
         } | changes
@@ -367,7 +369,7 @@ class InProduction:
         self.port = free_port()
         config = {
             "environment": "production", "nodeName": "Test", "port": self.port, "policies": ["policy.json"],
-            "providers": [self.provider]} | changes
+            "diskEncryptedBy": "nothing: a test", "providers": [self.provider]} | changes
         (self.folder / "node.json").write_text(json.dumps(config))
         process = subprocess.Popen(
             [PROGRAM, "serve", "--config", self.folder / "node.json", "--data", self.folder / "data",
@@ -401,6 +403,33 @@ def test_production_demands_strong_sign_in_and_secrets_kept(tmp_path) -> None:
     assert node.start().startswith("ready: ")
     (tmp_path / "data" / "keys" / "node.key").chmod(0o644)
     longitude("doctor", "--data", tmp_path / "data", expect=64)
+
+
+def test_production_demands_an_encrypted_disk(tmp_path) -> None:
+    """Unless the kernel encrypts it, the configuration says what does; doctor repeats that, a copy is warned of."""
+    node, data = InProduction(tmp_path), tmp_path / "data"
+    device = os.stat(tmp_path).st_dev
+    volume = pathlib.Path(f"/sys/dev/block/{os.major(device)}:{os.minor(device)}/dm/uuid")
+    if volume.exists() and volume.read_text().startswith("CRYPT-"):
+        assert node.serve(diskEncryptedBy=" ").startswith("ready: ")
+        return
+    for words in ("", " "):
+        refused = node.serve(diskEncryptedBy=words)
+        assert "which the system does not encrypt" in refused and "ready" not in refused
+    assert not (data / "production").exists()
+
+    def disk(expect: int = 0) -> dict:
+        findings = json.loads(longitude("doctor", "--data", data, "--json", expect=expect))
+        return next(finding for finding in findings if finding["check"] == "disk")
+
+    assert disk()["good"] and "no real people" in disk()["detail"]
+    assert node.serve(diskEncryptedBy="the cloud's volumes").startswith("ready: ")
+    assert disk()["good"] and "encrypted by: the cloud's volumes" in disk()["detail"]
+    copied = subprocess.run(
+        [PROGRAM, "backup", "--data", data, tmp_path / "copy"], capture_output=True, text=True, check=True)
+    assert "encrypt it before it leaves this machine" in copied.stderr
+    (data / "production").write_text("")
+    assert not disk(expect=1)["good"]
 
 
 def test_a_node_in_production_asks_for_tls(tmp_path) -> None:
