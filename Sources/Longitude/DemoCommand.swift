@@ -26,6 +26,10 @@ struct DemoCommand: AsyncParsableCommand {
     var assets = ".build/web-assets"
     @Option(help: "A Python with WeasyPrint, which makes PDFs; without it people print the pages.")
     var pdfPython: String?
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: "The program that looks for malware in files, and its arguments; once for each word.")
+    var scanner: [String] = []
     @Option(help: "A witness that cosigns the ledger, as KEY@ADDRESS. May be repeated.")
     var witness: [String] = []
 
@@ -50,6 +54,7 @@ struct DemoCommand: AsyncParsableCommand {
         var settings = WebApplication.Settings(nodeName: "Demonstration node", version: LongitudeCommand.version)
         settings.secureCookies = true
         if let pdfPython { settings.printer = try await NodeConfiguration.printer(pdfPython, "--pdf-python") }
+        settings.scanner = try await NodeConfiguration.scanner(scanner, "--scanner")
         let ledger = Ledger(store: ledgerStore, spool: ledgerStore.urgentSpool())
         let policies = try Policies([Policy.illustrative()])
         let web = try WebApplication(

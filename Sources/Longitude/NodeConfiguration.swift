@@ -19,6 +19,8 @@ struct NodeConfiguration {
     let witnesses: [WitnessClient]
     /// A Python with WeasyPrint, which makes PDFs; nil where people print the pages.
     let pdfPython: String?
+    /// The program, with its arguments, that looks for malware in files before they are opened; empty for none.
+    let scanner: [String]
     /// What encrypts the disk where the system cannot tell, in the operator's words.
     let diskEncryptedBy: String?
     /// Where entries of the urgent view wait while the ledger cannot be written; nil for beside the data.
@@ -26,7 +28,7 @@ struct NodeConfiguration {
 
     private static let keys: Set<String> = [
         "environment", "nodeName", "address", "port", "operationsPort", "providers", "policies", "secretsDirectory",
-        "witnesses", "pdfPython", "urgentSpool", "diskEncryptedBy",
+        "witnesses", "pdfPython", "urgentSpool", "diskEncryptedBy", "scanner",
     ]
 
     /// Reads the file; names of other files in it are taken from its folder.
@@ -76,6 +78,7 @@ struct NodeConfiguration {
         if deployment == .production, let open = witnesses.first(where: { $0.address.scheme != "https" }) {
             throw ValidationError("\(file): the witness at \(open.address) has to be asked over https in production.")
         }
+        scanner = try value("scanner", deployment == .demonstration ? [] : nil)
         diskEncryptedBy = content["diskEncryptedBy"] == nil ? nil : try value("diskEncryptedBy", nil as String?)
         pdfPython = content["pdfPython"] == nil ? nil : try value("pdfPython", nil as String?)
         do {
@@ -101,6 +104,28 @@ struct NodeConfiguration {
                     + "for it, or leave this out: people then print the pages.")
         }
         return printer
+    }
+
+    /// What looks for malware with a command.
+    ///
+    /// - Parameter key: where it is named, for the error.
+    /// - Returns: nil for an empty command. One that does not answer yet holds files back until it does.
+    /// - Throws: `ValidationError` when it is not there, or takes its test file for harmless.
+    static func scanner(_ command: [String], _ key: String) async throws -> FileScanner? {
+        guard let scanner = FileScanner(command: command), let program = command.first else { return nil }
+        guard FileManager.default.isExecutableFile(atPath: program) else {
+            throw ValidationError("\(key) names \(program), which is no program. Name it with its whole path.")
+        }
+        do {
+            guard try await scanner.findsTestFile() else {
+                throw ValidationError(
+                    "\(key): \(program) takes the EICAR test file for harmless. It has to read the file from its "
+                        + "standard input, and end with 1 when it finds malware.")
+            }
+        } catch is FileScanError {
+            Terminal.note("\(key): \(program) does not answer as it should; files are held back until it does")
+        }
+        return scanner
     }
 
     private static func policies(

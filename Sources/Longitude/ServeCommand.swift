@@ -42,6 +42,7 @@ struct ServeCommand: AsyncParsableCommand {
         if let python = configuration.pdfPython {
             settings.printer = try await NodeConfiguration.printer(python, "\(config): “pdfPython”")
         }
+        settings.scanner = try await NodeConfiguration.scanner(configuration.scanner, "\(config): “scanner”")
         let web = try WebApplication(
             store: store, ledger: ledger, policies: configuration.policies, signIn: .init(parties: parties),
             assets: URL(filePath: assets), settings: settings)

@@ -25,9 +25,13 @@ CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category"
 
 
 class OwnNode(Node):
-    """A demonstration of 23 people, whatever node the other tests look at; `more` is sent to it by the hospital."""
+    """A demonstration of 23 people, whatever node the other tests look at; `more` is sent to it by the hospital.
 
-    def __init__(self, more: list[dict] | None = None) -> None:
+    `scanner` is the command that looks for malware in files.
+    """
+
+    def __init__(self, more: list[dict] | None = None, scanner: list[str] | None = None) -> None:
+        self.scanner = scanner or []
         self.folder = tempfile.TemporaryDirectory(prefix="own-node-", dir=ROOT / ".build")
         self.lines: list[str] = []
         self._demonstrate()
@@ -44,6 +48,7 @@ class OwnNode(Node):
         arguments = ["demo", "--port", port, "--people", PEOPLE, "--data", self.folder.name, "--assets", ASSETS]
         self.operations = f"http://127.0.0.1:{free_port()}"
         arguments += ["--pdf-python", sys.executable, "--operations-port", self.operations.rsplit(":", 1)[1]]
+        arguments += [argument for word in self.scanner for argument in ("--scanner", word)]
         self.process = subprocess.Popen(
             [str(PROGRAM), *map(str, arguments)],
             cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True,

@@ -322,7 +322,7 @@ def test_a_log_out_that_nobody_signed(node, token: str) -> None:
 
 
 @pytest.mark.parametrize(("changes", "words"), [
-    ({"environment": "production"}, "its region has decided"),
+    ({"environment": "production", "scanner": []}, "its region has decided"),
     ({"environment": "live"}, "production or trial"),
     ({"colour": "blue"}, "“colour” is not a key"), ({"providers": []}, "names none"),
     ({"policies": ["none.json"]}, "cannot be read"), ({"port": "x"}, "“port” is missing or of the wrong type"),
@@ -369,7 +369,7 @@ class InProduction:
         self.port = free_port()
         config = {
             "environment": "production", "nodeName": "Test", "port": self.port, "policies": ["policy.json"],
-            "diskEncryptedBy": "nothing: a test", "providers": [self.provider]} | changes
+            "diskEncryptedBy": "nothing: a test", "scanner": [], "providers": [self.provider]} | changes
         (self.folder / "node.json").write_text(json.dumps(config))
         process = subprocess.Popen(
             [PROGRAM, "serve", "--config", self.folder / "node.json", "--data", self.folder / "data",
@@ -413,6 +413,7 @@ def test_production_demands_an_encrypted_disk(tmp_path) -> None:
     if volume.exists() and volume.read_text().startswith("CRYPT-"):
         assert node.serve(diskEncryptedBy=" ").startswith("ready: ")
         return
+    assert "“scanner” is missing" in node.serve(scanner=None)
     for words in ("", " "):
         refused = node.serve(diskEncryptedBy=words)
         assert "which the system does not encrypt" in refused and "ready" not in refused

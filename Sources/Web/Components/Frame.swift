@@ -35,11 +35,13 @@ func page(
             a(.class("nhsuk-skip-link"), .href(.fragment("main")), .data("module", fixed: "nhsuk-skip-link")) {
                 "Skip to main content"
             }
-            if context.isInNHSApp { roomPlaces(context) } else { siteHeader(context) }
-            actingBanner(context)
+            if !context.isFramed {
+                if context.isInNHSApp { roomPlaces(context) } else { siteHeader(context) }
+                actingBanner(context)
+            }
             if context.isSpooled { spooledNotice() }
             content()
-            if !context.isInNHSApp { siteFooter(context) }
+            if !context.isInNHSApp, !context.isFramed { siteFooter(context) }
             if context.idleSeconds != nil { timeoutWarning(context) }
         }
     }.document()

@@ -34,6 +34,8 @@ package struct PageContext: Sendable {
     package var acting: Acting?
     /// Whether the page is shown inside the NHS App, which has a header and a footer of its own.
     package var isInNHSApp = false
+    /// Whether the page stands in a frame of another: why a letter cannot be shown. The other has header and footer.
+    package var isFramed = false
     /// Whether the node makes PDFs.
     package var canPrint = false
     /// When the page was made, as the clock in London showed it.

@@ -1,7 +1,4 @@
-import Foundation
-import Subprocess
 import Synchronization
-import SystemPackage
 
 /// Makes PDFs of our own pages with WeasyPrint, in a process for each that has no root, no network and fetches nothing.
 package final class DocumentPrinter: Sendable {
@@ -14,10 +11,8 @@ package final class DocumentPrinter: Sendable {
     ///
     /// - Parameter python: the path of the interpreter.
     package init?(python: String) async {
-        let trial = try? await run(
-            .path(FilePath(python)), arguments: ["-I", "-c", "import weasyprint"], environment: .custom([:]),
-            output: .discarded)
-        guard trial?.terminationStatus.isSuccess == true else { return nil }
+        let trial = try? await ChildProcess.run(python, ["-I", "-c", "import weasyprint"], input: [], seconds: 60)
+        guard trial?.code == 0 else { return nil }
         self.python = python
     }
 
@@ -35,27 +30,11 @@ package final class DocumentPrinter: Sendable {
         guard !isBusy else { throw PrintError.busy }
         defer { isPrinting.withLock { $0 = false } }
         let input = Array("\(style.count)\n".utf8) + style + page
-        let python = python
-        return try await withThrowingTaskGroup(of: [UInt8].self) { group in
-            group.addTask {
-                var options = PlatformOptions()
-                options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .milliseconds(100))]
-                let printed = try await run(
-                    .path(FilePath(python)), arguments: ["-I", "-c", Assets.printer],
-                    environment: .custom(["SOURCE_DATE_EPOCH": "\(made / 1000)"]), platformOptions: options,
-                    input: .array(input), output: .bytes(limit: 64 << 20))
-                guard printed.terminationStatus.isSuccess, printed.standardOutput.starts(with: "%PDF-".utf8) else {
-                    throw PrintError.failed
-                }
-                return printed.standardOutput
-            }
-            group.addTask {
-                try await Task.sleep(for: .seconds(60))
-                throw PrintError.failed
-            }
-            defer { group.cancelAll() }
-            return try await group.next() ?? []
-        }
+        let printed = try? await ChildProcess.run(
+            python, ["-I", "-c", Assets.printer], environment: ["SOURCE_DATE_EPOCH": "\(made / 1000)"], input: input,
+            seconds: 60)
+        guard let printed, printed.code == 0, printed.output.starts(with: "%PDF-".utf8) else { throw PrintError.failed }
+        return printed.output
     }
 }
 

@@ -32,6 +32,12 @@ struct SafetyMiddleware: RouterMiddleware {
             } catch let error as LedgerError {
                 response = application.unavailable(request, .ledger)
                 noted = (.failed, error.description)
+            } catch FileScanError.malware {
+                response = application.unavailable(request, .malware, status: .forbidden)
+                noted = (.malware, "held back")
+            } catch FileScanError.failed {
+                response = application.unavailable(request, .scanner)
+                noted = (.failed, "the scanner of files did not answer")
             } catch let error as StoreError {
                 response = application.unavailable(request, .store)
                 noted = (.failed, error.description)

@@ -28,6 +28,8 @@ final class SecurityLog: Sendable {
         case limitReached = "limit-reached"
         /// A request that is none, or is too large.
         case malformed = "malformed"
+        /// Malware was found in a file that somebody opened; it was held back.
+        case malware = "malware"
         /// The node could not answer.
         case failed = "failed"
     }

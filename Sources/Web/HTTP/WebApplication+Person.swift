@@ -40,7 +40,7 @@ extension WebApplication {
             let index = context.parameters.get("index").flatMap { Int($0) } ?? -1
             return try await showOwnEntry(request, context, route: "own attachment") { record, rid in
                 guard let content = try record.attachment(rid, index: index) else { return nil }
-                return Shown([rid], type: content.contentType, fileName: content.fileName) { _ in content.bytes }
+                return Shown(content)
             }
         }
         router.get("/my/download/record.json") { request, _ in
@@ -128,6 +128,7 @@ extension WebApplication {
             policyVersion: grant.policyVersion, basis: grant.relationship, parts: parts)
         let frame = ownFrame(request, grant)
         var released = try await ledger.release(Disclosure(event: event) { shown.render(frame) })
+        try await scan(shown, released)
         if shown.isPrinted, let printer = settings.printer {
             do {
                 released = try await released.map { try await printer.pdf($0, style: assets.printStyle, made: now) }

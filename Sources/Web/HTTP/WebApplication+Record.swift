@@ -104,7 +104,7 @@ extension WebApplication {
             let index = context.parameters.get("index").flatMap { Int($0) } ?? -1
             return try await showItem(request, context, route: "attachment") { record, rid in
                 guard let content = try record.attachment(rid, index: index) else { return nil }
-                return Shown([rid], type: content.contentType, fileName: content.fileName) { _ in content.bytes }
+                return Shown(content)
             }
         }
     }
@@ -116,18 +116,36 @@ extension WebApplication {
         let fileName: String?
         /// Whether what is rendered is printed as a PDF.
         let isPrinted: Bool
+        /// Whether it is a file as its source sent it.
+        let isFile: Bool
         let render: @Sendable (RecordContext) -> [UInt8]
 
         init(
             _ rids: [Int64], type: String = "text/html; charset=utf-8", fileName: String? = nil,
-            isPrinted: Bool = false, render: @escaping @Sendable (RecordContext) -> [UInt8]
+            isPrinted: Bool = false, isFile: Bool = false, render: @escaping @Sendable (RecordContext) -> [UInt8]
         ) {
             self.rids = rids
             self.type = type
             self.fileName = fileName
             self.isPrinted = isPrinted
+            self.isFile = isFile
             self.render = render
         }
+
+        /// A file of an entry, as its source sent it.
+        init(_ content: AttachmentContent) {
+            self.init([content.rid], type: content.contentType, fileName: content.fileName, isFile: true) { _ in
+                content.bytes
+            }
+        }
+    }
+
+    /// Looks for malware in a file. Its entry stands already: that somebody opened it is true, whatever it holds.
+    ///
+    /// - Throws: `FileScanError` when it must not be handed out.
+    func scan(_ shown: Shown, _ released: Released<[UInt8]>) async throws {
+        guard shown.isFile, let scanner = settings.scanner else { return }
+        _ = try await released.map { try await scanner.scan($0) }
     }
 
     private func showItem(
@@ -179,6 +197,7 @@ extension WebApplication {
         let isPage = (type ?? shown.type).hasPrefix("text/html") && route != "panel"
         let released = try await ledger.release(
             Disclosure(event: event, waiting: isPage ? waiting : nil) { shown.render(frame) })
+        try await scan(shown, released)
         var response = answer(released, type: type ?? shown.type)
         if let name = shown.fileName {
             response.headers[.contentDisposition] = "inline; filename=\"\(name)\""

@@ -118,6 +118,10 @@ extension WebApplication {
         page.canPrint = settings.printer != nil
         // The app shows its own header and footer. Source: NHS App web integration, "Headers and footers".
         page.isInNHSApp = request.headers[.userAgent]?.contains("nhsapp-") ?? false
+        if let destination = HTTPField.Name("Sec-Fetch-Dest"), request.headers[destination] == "iframe" {
+            page.isFramed = true
+            page.idleSeconds = nil
+        }
         return page
     }
 
@@ -178,10 +182,11 @@ extension WebApplication {
     func badRequest(_ request: Request, status: HTTPResponse.Status) -> Response {
         plain(Pages.deniedPage(pageContext(request, signedIn(request))), status: status)
     }
-    func unavailable(_ request: Request, _ failure: Failure) -> Response {
+    func unavailable(
+        _ request: Request, _ failure: Failure, status: HTTPResponse.Status = .serviceUnavailable
+    ) -> Response {
         plain(
-            Pages.failurePage(failure, retry: nil, pageContext(request, signedIn(request))),
-            status: .serviceUnavailable)
+            Pages.failurePage(failure, retry: nil, pageContext(request, signedIn(request))), status: status)
     }
     /// Whoever is signed in for another room is told what everybody is told of what is not there.
     func signInFirst(_ request: Request) -> Response {

@@ -40,6 +40,8 @@ package struct WebApplication: Sendable {
         package var secureCookies = true
         /// Makes PDFs; nil where people print pages themselves.
         package var printer: DocumentPrinter?
+        /// Looks for malware in files before they are handed out; nil where they go out as their sources sent them.
+        package var scanner: FileScanner?
         /// Where the clock is read: milliseconds since 1970.
         package var now: @Sendable () -> Int64
 

@@ -86,6 +86,7 @@ extension Pages {
             }
         case .image:
             img(.class("lg-document-image"), .src(content), .alt("\(attachment.title), as scanned by its source"))
+            p { a(.href(content)) { "Open \(attachment.title) by itself" } }
         case .text:
             if attachment.index == firstText(view), let words = view.text {
                 pre(.class("lg-document-text")) { words }

@@ -12,6 +12,10 @@ package enum Failure: Sendable, Equatable {
     case form
     /// No PDF could be made now.
     case printer
+    /// A file could not be looked at for malware.
+    case scanner
+    /// Malware was found in a file.
+    case malware
 }
 
 extension Pages {
@@ -55,7 +59,8 @@ extension Pages {
         }
     }
 
-    /// Something of the node failed: nothing was shown, and what to do now. Served with 503, or 400 for a form.
+    /// Something of the node failed: nothing was shown, and what to do now. Served with 503, 403 for malware, or 400
+    /// for a form.
     package static func failurePage(_ failure: Failure, retry: SafeURL?, _ context: PageContext) -> [UInt8] {
         page(context, "Nothing was shown", .staff) {
             column {
@@ -112,6 +117,8 @@ extension Failure {
         case .store: "The store did not answer"
         case .form: "This form cannot be used any more"
         case .printer: "The PDF could not be made"
+        case .scanner: "This file could not be checked for malware"
+        case .malware: "Malware was found in this file"
         }
     }
     /// What that means for the reader.
@@ -124,6 +131,12 @@ extension Failure {
         case .printer:
             "Another may be in the making, which takes up to a minute. Try again in a minute, or print the page from "
                 + "your browser."
+        case .scanner:
+            "The program that checks files did not answer, so this one was not opened. The rest of the record can be "
+                + "read. Try again in a minute."
+        case .malware:
+            "It was held back, and nothing of it came to this computer. Ask its source for the document, and tell "
+                + "them why."
         case .form: "It is from an earlier session or another site. Open the page again and fill it in there."
         }
     }
