@@ -181,13 +181,7 @@ package struct ConsentReading: Sendable, Equatable {
 
         /// The first moment after a period: a day that is named belongs to it.
         private static func end(_ date: Element?) -> Int64? {
-            guard let date = date?.string.flatMap(PartialDate.init) else { return nil }
-            switch date.precision {
-            case .year: return PartialDate("\(date.year + 1)")?.milliseconds
-            case .month: return date.milliseconds + 31 * 86_400_000
-            case .day: return date.milliseconds + 86_400_000
-            default: return date.milliseconds + 1
-            }
+            date?.string.flatMap(PartialDate.init).map { $0.latest + 1 }
         }
 
         /// Source: HL7 v3-ActReason.

@@ -10,9 +10,14 @@ package enum MedicineComparison {
         package let dose: String?
         /// The product as written.
         package let product: String
+        /// Whether the list says that it is not to be given.
+        package let isProhibited: Bool
 
         /// An entry.
-        package init(_ isCurrent: Bool, _ isStopped: Bool, _ dose: String?, _ product: String) {
+        package init(
+            _ isCurrent: Bool, _ isStopped: Bool, _ dose: String?, _ product: String, isProhibited: Bool = false
+        ) {
+            self.isProhibited = isProhibited
             self.isCurrent = isCurrent
             self.isStopped = isStopped
             self.dose = dose
@@ -38,6 +43,7 @@ package enum MedicineComparison {
     ///
     /// | what the lists have | said |
     /// |---|---|
+    /// | not to be given in one | Not to be given in hospital, on GP list |
     /// | current in one, stopped in another | Stopped in hospital, on GP list |
     /// | current in several, another dose | Different dose |
     /// | current in some, absent from or past in a list that is meant to hold everything | GP list only |
@@ -54,6 +60,12 @@ package enum MedicineComparison {
         }
         let current = names { $0.isCurrent }
         let stopped = names { $0.isStopped }
+        let prohibited = names { $0.isProhibited }
+        if !prohibited.isEmpty {
+            let where_ = Wording.list(prohibited.map(inSentence), "and")
+            let also = current.isEmpty ? "" : ", on \(listed(current))"
+            return (flag(.danger, "Not to be given in \(where_)\(also)"), true)
+        }
         if !stopped.isEmpty && !current.isEmpty {
             let where_ = Wording.list(stopped.map(inSentence), "and")
             return (flag(.danger, "Stopped in \(where_), on \(listed(current))"), true)

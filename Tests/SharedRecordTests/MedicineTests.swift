@@ -145,6 +145,49 @@ struct MedicineTests {
                 "every 4 hours when needed for pain"
             ),
             (#"{"sequence":1}"#, "Dose not recorded"),
+            (
+                #"{"doseAndRate":[{"doseRange":{"low":{"value":1,"unit":"tablet"},"high":{"value":2,"#
+                    + #""unit":"tablets"}}}],"#
+                    + #""timing":{"repeat":{"frequency":1,"frequencyMax":4,"period":1,"periodUnit":"d"}},"#
+                    + #""asNeededBoolean":true,"maxDosePerPeriod":{"numerator":{"value":8,"unit":"tablets"},"#
+                    + #""denominator":{"value":24,"unit":"hours"}}}"#,
+                "1 tablet to 2 tablets 1 to 4 times a day when needed at most 8 tablets in 24 hours"
+            ),
+            (
+                #"{"method":{"text":"Instil"},"doseAndRate":[{"doseQuantity":{"value":1,"unit":"drop"}}],"#
+                    + #""site":{"text":"Left eye"},"timing":{"repeat":{"when":["MORN","NIGHT"],"boundsDuration":"#
+                    + #"{"value":7,"code":"d"}}}}"#,
+                "Instil 1 drop left eye in the morning and at night for 7 days"
+            ),
+            (
+                #"{"doseAndRate":[{"doseQuantity":{"value":15,"unit":"mg"}}],"timing":{"repeat":{"frequency":1,"#
+                    + #""period":1,"periodUnit":"wk","dayOfWeek":["mon"],"timeOfDay":["08:00:00"]}}}"#,
+                "15 mg once every week on Monday at 08:00"
+            ),
+            (
+                #"{"doseAndRate":[{"rateRatio":{"numerator":{"value":125,"unit":"ml"},"denominator":{"value":1,"#
+                    + #""unit":"hour"}}}],"timing":{"repeat":{"duration":8,"durationUnit":"h"}}}"#,
+                "at 125 ml in 1 hour over 8 hours"
+            ),
+            (
+                #"{"doseAndRate":[{"doseQuantity":{"value":1,"unit":"tablet"}}],"timing":{"code":{"coding":[{"#
+                    + #""code":"BID","display":"BID"}]}}}"#,
+                "1 tablet twice a day"
+            ),
+            (
+                #"{"timing":{"repeat":{"when":["AC"],"offset":30,"count":10}}}"#,
+                "30 minutes before a meal 10 times in all"
+            ),
+            (
+                #"{"patientInstruction":"With food","doseAndRate":[{"doseQuantity":{"value":5,"unit":"mg"}}]}"#, "5 mg"
+            ),
+            (
+                #"{"text":"5 mg in the morning"},{"text":"10 mg at night"}"#, "5 mg in the morning, and 10 mg at night"
+            ),
+            (
+                #"{"sequence":1,"text":"5 mg for a week"},{"sequence":2,"text":"10 mg"}"#, "5 mg for a week, then 10 mg"
+            ),
+            (#"{"extension":[{"url":"x","valueString":"y"}]}"#, "Dose not put in words: read the original"),
         ]
         for (json, text) in cases {
             var fixture = try FixtureRecord.florence()
@@ -155,6 +198,22 @@ struct MedicineTests {
             )
             #expect(try fixture.record().summary().medicines.rows.first?.cells.first??.dose == text)
         }
+    }
+
+    @Test("What is told beside the dose is told, once, and makes no difference between lists")
+    func instructions() throws {
+        var fixture = try FixtureRecord.florence()
+        try fixture.add(1, .medicines, request("r", "Naproxen 250mg tablets", "One twice a day"))
+        try fixture.add(
+            2, .medicines,
+            request("r", "Naproxen 250mg tablets", "One twice a day").replacing(
+                #""text":"One twice a day""#,
+                with: #""text":"One twice a day","patientInstruction":"With food","additionalInstruction":[{"text":"#
+                    + #""With food"},{"text":"One twice a day"}]"#))
+        let row = try #require(try fixture.record().summary().medicines.rows.first)
+        #expect(row.compared.text == "Same")
+        #expect(row.cells.map { $0?.dose } == ["One twice a day", "One twice a day"])
+        #expect(row.cells.map { $0?.note } == ["", "With food"])
     }
 
     @Test("Two hospitals' lists are told apart by name")

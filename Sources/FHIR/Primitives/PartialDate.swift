@@ -19,6 +19,18 @@ public struct PartialDate: Sendable, Hashable {
     public let milliseconds: Int64
     /// How much was written.
     public let precision: Precision
+    /// Milliseconds since 1 January 1970 UTC of the latest moment the text can mean: the last of its year, month or
+    /// day, as the end of a period reaches (FHIR R4 Period.end). A time means itself.
+    public var latest: Int64 {
+        let day: Int
+        switch precision {
+        case .year: day = Self.dayNumber(year + 1, 1, 1)
+        case .month: day = month == 12 ? Self.dayNumber(year + 1, 1, 1) : Self.dayNumber(year, month + 1, 1)
+        case .day: day = Self.dayNumber(year, month, self.day + 1)
+        case .minute, .second, .fraction: return milliseconds
+        }
+        return Int64(day) * 86_400_000 - 1
+    }
 
     /// Parses the characters of a FHIR date, dateTime or instant; nil when they are none.
     public init?(_ text: String) {

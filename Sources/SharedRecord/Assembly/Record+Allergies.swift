@@ -15,6 +15,7 @@ extension Record {
                 assertsNone = true
                 view.assertions.append(provenance(index))
             case .oneKind: view.assertions.append(provenance(index))
+            case .over: continue
             case nil: recorded.append(index)
             }
         }
@@ -88,8 +89,8 @@ struct AllergyReading {
         case none, mild, moderate, high, severe, anaphylaxis
         static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
     }
-    /// An assertion that there is no allergy.
-    enum Assertion { case everyKind, oneKind }
+    /// An assertion that there is no allergy: of any kind, of one kind, or one that its source holds no more.
+    enum Assertion { case everyKind, oneKind, over }
 
     let substance: String
     let severity: Severity
@@ -107,19 +108,22 @@ struct AllergyReading {
         if let key = code.key { keys.insert(key, at: 0) }
         self.keys = code.text == nil && fromReaction == nil ? [] : keys
         severity = Self.severity(root)
-        let clinical = Concept(root["clinicalStatus"])
-        isActive = !(clinical.has("inactive") || clinical.has("resolved"))
+        isActive = Self.isActive(root)
         isIntolerance = root["type"]?.equals("intolerance") == true
         isUnconfirmed = Concept(root["verificationStatus"]).has("unconfirmed")
-        detail = Self.detail(root, severity, isUnconfirmed)
+        detail = Self.detail(root, substance, severity, isUnconfirmed)
     }
 
     /// Whether the resource asserts that there is no allergy: of any kind, or of one kind only.
     static func assertion(_ root: Element) -> Assertion? {
         let code = Concept(root["code"])
-        if code.hasCode(in: ClinicalCodes.noKnownAllergy) { return .everyKind }
-        if code.hasCode(in: ClinicalCodes.noKnownAllergyOfOneKind) { return .oneKind }
-        return nil
+        let isOfEveryKind = code.hasCode(in: ClinicalCodes.noKnownAllergy)
+        guard isOfEveryKind || code.hasCode(in: ClinicalCodes.noKnownAllergyOfOneKind) else { return nil }
+        return !isActive(root) ? .over : isOfEveryKind ? .everyKind : .oneKind
+    }
+    private static func isActive(_ root: Element) -> Bool {
+        let clinical = Concept(root["clinicalStatus"])
+        return !(clinical.has("inactive") || clinical.has("resolved"))
     }
 
     private static func severity(_ root: Element) -> Severity {
@@ -148,20 +152,28 @@ struct AllergyReading {
         concept.text.map { Words.containsAny($0, words) } ?? false
     }
 
-    private static func detail(_ root: Element, _ severity: Severity, _ isUnconfirmed: Bool) -> String {
+    private static func detail(
+        _ root: Element, _ substance: String, _ severity: Severity, _ isUnconfirmed: Bool
+    ) -> String {
         var sentences: [String] = []
         func add(_ text: String) { if !sentences.contains(text) { sentences.append(text) } }
         for reaction in root.all("reaction") {
             let manifestations = reaction.all("manifestation").compactMap { Concept($0).text }
             let said = reaction["description"]?.filled
             let onset = StaffDate(reaction["onset"]).map { ", \($0.dateText)" } ?? ""
-            if let text = said ?? (manifestations.isEmpty ? nil : manifestations.joined(separator: ", ")) {
-                add(text + onset)
+            // What it was that they reacted to, where the code names a class alone.
+            let cause = Concept(reaction["substance"]).text.flatMap { $0 == substance ? nil : $0 }
+            let text = said ?? (manifestations.isEmpty ? nil : manifestations.joined(separator: ", "))
+            if let text {
+                add((cause.map { "\($0): " } ?? "") + text + onset)
+            } else if let cause {
+                add("\(cause): reaction not recorded\(onset)")
             }
         }
         if sentences.isEmpty { sentences.append("Reaction not recorded") }
         if severity == .none || severity == .high { add("Severity not recorded") }
         if isUnconfirmed { add("Unconfirmed") }
+        if root.hasUnknownModifier { add(Element.unknownModifier) }
         for note in root.all("note") {
             if let text = note["text"]?.filled { add(text.hasSuffix(".") ? String(text.dropLast()) : text) }
         }

@@ -73,7 +73,8 @@ struct ItemWords {
         case .observation: observation(root, record.observation(index))
         case .medicationRequest, .medicationStatement, .medicationDispense, .medicationAdministration:
             title = record.medicineName(index) ?? "Medicine not named"
-            detail = MedicineReading.dose(root) ?? "Dose not recorded"
+            detail = ([MedicineReading.dose(root) ?? "Dose not recorded"] + MedicineReading.instructions(root))
+                .joined(separator: ". ")
             addStatus(root["status"]?.string)
         case .encounter: encounter(root, record, row)
         case .documentReference: document(root)
@@ -87,6 +88,10 @@ struct ItemWords {
         case .immunization, .procedure: done(root)
         default: generic(root)
         }
+        if root["doNotPerform"]?.bool == true {
+            flag(.danger, record.kinds[index].isMedicineList ? "Not to be given" : "Not to be done")
+        }
+        if root.hasUnknownModifier { flag(.warn, Element.unknownModifier) }
         if title.isEmpty { title = Self.fallback(record.kinds[index], row) }
     }
 

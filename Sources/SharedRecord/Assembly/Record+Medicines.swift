@@ -5,7 +5,8 @@ import Store
 
 /// One entry of a medicine list, read.
 private struct MedicineEntry {
-    enum State { case current, stopped, past }
+    /// A medicine that is not to be given is no medicine that is taken (FHIR R4 MedicationRequest.doNotPerform).
+    enum State { case current, prohibited, stopped, past }
     let index: Int
     let name: String
     let substance: String
@@ -41,7 +42,7 @@ extension Record {
         view.lists = lists.map(\.view)
         for substance in order {
             let entries = lists.map { $0.entries[substance] ?? [] }
-            guard entries.contains(where: { list in list.contains { $0.state == .current } }) else {
+            guard entries.contains(where: { $0.contains { [.current, .prohibited].contains($0.state) } }) else {
                 view.past += 1
                 continue
             }
@@ -112,24 +113,25 @@ extension Record {
         let root = rows[index].document.root
         let name = medicineName(index) ?? "Medicine not named"
         let status = root["status"]?.string
-        let state: MedicineEntry.State =
+        var state: MedicineEntry.State =
             switch status {
             case "stopped", "not-taken", "cancelled": .stopped
             case "completed": .past
             default: hasEnded(root) ? .past : .current
             }
+        if root["doNotPerform"]?.bool == true { state = state == .current ? .prohibited : .past }
         // The same few names come again and again; each is folded once.
         let substance = substances[name] ?? MedicineReading.substance(name)
         substances[name] = substance
         return MedicineEntry(
             index: index, name: name, substance: substance, state: state, status: status,
             began: order(index),
-            ended: root["effectivePeriod"]?["end"]?.string.flatMap(PartialDate.init)?.milliseconds ?? order(index))
+            ended: root["effectivePeriod"]?["end"]?.string.flatMap(PartialDate.init)?.latest ?? order(index))
     }
     /// A statement whose period of use is over is not current, whatever its status says.
     private func hasEnded(_ root: Element) -> Bool {
         guard let end = root["effectivePeriod"]?["end"]?.string.flatMap(PartialDate.init) else { return false }
-        return end.milliseconds < now - 86_400_000
+        return end.latest < now
     }
 
     private func medicineRow(
@@ -137,10 +139,12 @@ extension Record {
     ) -> MedicineRowView {
         var row = MedicineRowView()
         row.name = name
-        row.risk = MedicineRisk.of(substance)?.rawValue
+        let isTaken = entries.contains { $0.contains { $0.state == .current } }
+        row.risk = isTaken ? MedicineRisk.of(substance)?.rawValue : nil
         var shown: [MedicineEntry?] = []
         for list in entries {
-            let first = list.first { $0.state == .current } ?? list.first { $0.state == .stopped } ?? list.first
+            let states = [MedicineEntry.State.prohibited, .current, .stopped]
+            let first = states.lazy.compactMap { state in list.first { $0.state == state } }.first ?? list.first
             shown.append(first)
             row.cells.append(first.map { cell($0, list, name) })
         }
@@ -148,7 +152,11 @@ extension Record {
         let began = shown.compactMap { $0?.state == .current ? $0?.began : nil }.min() ?? Int64.min
         (row.compared, row.isDifferent) = MedicineComparison.compare(
             shown.map { entry in
-                entry.map { .init($0.state == .current, $0.state == .stopped && $0.ended >= began, dose($0), $0.name) }
+                entry.map {
+                    .init(
+                        $0.state == .current, $0.state == .stopped && $0.ended >= began, dose($0), $0.name,
+                        isProhibited: $0.state == .prohibited)
+                }
             },
             lists.map { .init($0.view.shortTitle, isWhole: $0.isWhole) })
         return row
@@ -162,7 +170,8 @@ extension Record {
         var cell = MedicineCellView()
         cell.product = entry.name == name ? nil : entry.name
         let said = dose(entry)
-        cell.dose = said ?? "Dose not recorded"
+        cell.isProhibited = entry.state == .prohibited
+        cell.dose = cell.isProhibited ? "Not to be given" : said ?? "Dose not recorded"
         cell.isStopped = entry.state == .stopped
         let same = list.filter { $0.state == entry.state && $0.name == entry.name && dose($0) == said }
         cell.provenance = provenance(merged: same.isEmpty ? [entry.index] : same.map(\.index)) { _ in cell.dose }
@@ -174,6 +183,7 @@ extension Record {
     }
     /// A practice's list names the newest issue; other lists name the beginning, and both the end of what is over.
     private func date(_ entry: MedicineEntry, _ list: [MedicineEntry], _ root: Element) -> (String, StaffDate?) {
+        if entry.state == .prohibited { return ("Since", read(entry.index).clinical?.dateOnly) }
         let period = root["effectivePeriod"] ?? root["dosageInstruction"]?.first?["timing"]?["repeat"]?["boundsPeriod"]
         if entry.state != .current {
             let end = StaffDate(period?["end"])
@@ -199,8 +209,10 @@ extension Record {
             parts.append(words.text)
         }
         if entry.status == "cancelled" { parts.append("Cancelled") }
+        if entry.state != .stopped { parts += MedicineReading.instructions(root) }
         if let reason = Concept(root["statusReason"]).text { parts.append(reason) }
         for note in root.all("note") { if let text = note["text"]?.filled { parts.append(text) } }
+        if root.hasUnknownModifier { parts.append(Element.unknownModifier) }
         return parts.joined(separator: ". ")
     }
 }

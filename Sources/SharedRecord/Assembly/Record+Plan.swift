@@ -32,14 +32,16 @@ extension Record {
         return found.sorted { $0.order > $1.order }
     }
 
-    /// Whether a flag or plan is in force now. An overdue review does not end a plan's decisions.
+    /// Whether a flag, a plan or a problem is in force now. An overdue review does not end a plan's decisions.
     func isInForce(_ kind: ResourceKind, _ root: Element) -> Bool {
         switch root["status"]?.string {
-        case "inactive", "revoked", "completed", "superseded", "cancelled", "draft", "rejected": return false
+        case "inactive", "revoked", "completed", "superseded", "cancelled", "draft", "rejected", "proposed", "not-done":
+            return false
         default: break
         }
+        if kind == .condition { return ProblemReading(root).isActive }
         guard kind == .flag, let end = root["period"]?["end"]?.string.flatMap(PartialDate.init) else { return true }
-        return end.milliseconds + (end.precision < .minute ? 86_400_000 : 0) > now
+        return end.latest >= now
     }
 
     /// The care plan panel: the plan for an emergency, with what it decides; other plans by name.
@@ -128,9 +130,7 @@ extension Record {
             if let name = names.name(activity["reference"], in: row) { view.facts.append(fact("Activity", name)) }
             return
         }
-        if let status = detail["status"]?.string, ["cancelled", "entered-in-error", "stopped"].contains(status) {
-            return
-        }
+        guard !Resuscitation.isDropped(detail) else { return }
         let label = Concept(detail["code"]).text
         let text = detail["description"]?.filled
         if Resuscitation.decision(Concept(detail["code"])) != nil
@@ -140,6 +140,10 @@ extension Record {
             return
         }
         guard let said = text ?? label else { return }
+        if detail["doNotPerform"]?.bool == true {
+            let whole = label.map { $0 == said ? said : "\($0): \(said)" } ?? said
+            return view.facts.append(fact("Not to be done", whole))
+        }
         if text != nil, let label {
             view.facts.append(fact(label, said))
         } else if Resuscitation.inWords(said) == nil {
@@ -183,7 +187,7 @@ extension Record {
         guard let end = root["period"]?["end"]?.string.flatMap(PartialDate.init) else { return nil }
         var view = ReviewView()
         view.due = StaffDate(end)
-        let isOver = end.milliseconds + (end.precision < .minute ? 86_400_000 : 0) <= now
+        let isOver = end.latest < now
         view.flag.tone = isOver ? .warn : .plain
         view.flag.text = isOver ? "Review overdue" : "Review due"
         view.text = isOver ? "The decisions still stand." : ""
@@ -209,6 +213,7 @@ enum Resuscitation {
         switch kind {
         case .flag, .condition, .procedure, .serviceRequest:
             let code = Concept(root["code"])
+            if root["doNotPerform"]?.bool == true { return decision(code) == nil ? nil : .notToAttempt }
             return decision(code) ?? (kind == .flag ? code.text.flatMap(inWords) : nil)
         case .observation: return decision(Concept(root["valueCodeableConcept"])) ?? decision(Concept(root["code"]))
         case .consent: return consent(root)
@@ -226,29 +231,51 @@ enum Resuscitation {
     }
     private static func consent(_ root: Element) -> Decision? {
         for category in root.all("category") { if let found = decision(Concept(category)) { return found } }
-        return decision(Concept(root["provision"]?["code"]))
+        let found = decision(Concept(root["provision"]?["code"]))
+        // What is denied is not attempted; to deny that it is not attempted is how some write the same.
+        return root["provision"]?["type"]?.equals("deny") == true && found != nil ? .notToAttempt : found
+    }
+    /// Whether an activity of a plan was taken back or called off: it decides nothing. Source: FHIR R4
+    /// care-plan-activity-status.
+    static func isDropped(_ detail: Element) -> Bool {
+        ["cancelled", "entered-in-error", "stopped"].contains(detail["status"]?.string)
     }
     private static func plan(_ root: Element) -> Decision? {
         for category in root.all("category") { if let found = decision(Concept(category)) { return found } }
         for activity in root.all("activity") {
-            guard let detail = activity["detail"] else { continue }
+            guard let detail = activity["detail"], !isDropped(detail) else { continue }
             let code = Concept(detail["code"])
+            let words = [code.text, detail["description"]?.string].compactMap(\.self)
+            if detail["doNotPerform"]?.bool == true {
+                // Whatever of it is named is not to be done.
+                if decision(code) != nil || words.contains(where: isAboutIt) { return .notToAttempt }
+                continue
+            }
             if let found = decision(code) { return found }
-            if let found = code.text.flatMap(inWords) ?? detail["description"]?.string.flatMap(inWords) { return found }
+            for text in words { if let found = inWords(text) { return found } }
         }
         return root["title"]?.string.flatMap(inWords)
     }
 
+    private static func isAboutIt(_ text: String) -> Bool {
+        Words.containsAny(text, ["dnacpr", "dnar", "dnr", "cpr", "resuscitat"])
+    }
+
     /// In words: "Do not attempt CPR", "DNACPR", "Not for attempted cardiopulmonary resuscitation", "For attempted
     /// CPR".
-    /// Words about CPR that decide nothing give nil.
+    /// Words about CPR that decide nothing give nil, and so do those that say that a decision was taken back.
     static func inWords(_ text: String) -> Decision? {
-        if Words.contains(text, "dnacpr") || Words.contains(text, "dnar") { return .notToAttempt }
-        guard Words.contains(text, "cpr") || Words.contains(text, "resuscitation") else { return nil }
+        guard isAboutIt(text), !Words.containsAny(text, takenBack) else { return nil }
+        if Words.containsAny(text, ["dnacpr", "dnar", "dnr"]) { return .notToAttempt }
         if Words.containsAny(text, ["do not attempt", "not for", "not to be attempted", "do not resuscitate"]) {
             return .notToAttempt
         }
         return Words.containsAny(text, ["for attempted", "attempt cpr", "for cpr", "for resuscitation"])
             ? .attempt : nil
     }
+    private static let takenBack: [StaticString] = [
+        "revoked", "cancelled", "rescinded", "withdrawn", "no longer", "taken back", "not dnacpr", "no dnacpr",
+        "not dnar",
+        "no dnar", "not have a dnacpr", "without dnacpr", "reversed", "suspended",
+    ]
 }

@@ -95,11 +95,12 @@ struct ProblemReading {
         var parts: [String] = []
         if let severity = Concept(root["severity"]).text { parts.append(severity) }
         for stage in root.all("stage") { if let text = Concept(stage["summary"]).text { parts.append(text) } }
-        if let site = Concept(root["bodySite"]).text { parts.append(site) }
+        parts += root.all("bodySite").compactMap { Concept($0).text }
         if let onset = root["onsetString"]?.filled { parts.append("Since \(onset)") }
         if let age = Quantity(root["onsetAge"]) { parts.append("Since the age of \(age.text)") }
         if let end = StaffDate(root["abatementDateTime"]) { parts.append("Ended \(end.dateText)") }
         for note in root.all("note") { if let text = note["text"]?.filled { parts.append(text) } }
+        if root.hasUnknownModifier { parts.append(Element.unknownModifier) }
         return parts.joined(separator: ". ")
     }
     private static func flag(_ root: Element, _ status: String?) -> FlagView? {

@@ -58,6 +58,19 @@ extension CodeView {
 }
 
 extension Element {
+    /// What is said of a resource with a modifier extension.
+    static let unknownModifier = "Part of it is not understood here and may change what it means: read the original"
+
+    /// Whether a resource, or one of its parts, has a modifier extension: none is known here, and any may turn its
+    /// meaning round. Source: FHIR R4, Extensibility, "Modifier Extensions".
+    var hasUnknownModifier: Bool {
+        if self["modifierExtension"] != nil { return true }
+        for (_, value) in members {
+            for part in value.elements where part.isObject && part["modifierExtension"] != nil { return true }
+        }
+        return false
+    }
+
     /// The text of a string that is not empty or all spaces; nil otherwise, so that nothing blank is shown.
     var filled: String? {
         guard let text = string, text.utf8.contains(where: { $0 > 0x20 }) else { return nil }

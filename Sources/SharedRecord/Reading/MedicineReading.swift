@@ -40,63 +40,36 @@ enum MedicineReading {
 
     /// The dose as the source wrote it; failing that, built in words from its parts; nil when there is none.
     ///
-    /// Source: FHIR R4 Dosage. No Latin abbreviations are written (design language, Wording).
+    /// Source: FHIR R4 Dosage: those of different numbers in `sequence` follow one another, others hold together.
     static func dose(_ root: Element) -> String? {
-        let dosages = root["dosageInstruction"] ?? root["dosage"]
-        guard let dosages else { return nil }
+        guard let dosages = dosages(root) else { return nil }
         var texts: [String] = []
+        var numbers: Set<Int> = []
         for dosage in dosages.elements {
-            if let text = dosage["text"]?.filled ?? dosage["patientInstruction"]?.filled ?? built(dosage) {
-                texts.append(text)
-            }
+            guard let text = dosage["text"]?.filled ?? DosageWords.words(dosage) else { continue }
+            texts.append(text)
+            if let number = dosage["sequence"]?.int { numbers.insert(number) }
         }
-        return texts.isEmpty ? nil : texts.joined(separator: ", then ")
+        let follow = numbers.count == texts.count
+        return texts.isEmpty ? nil : texts.joined(separator: follow ? ", then " : ", and ")
     }
 
-    private static func built(_ dosage: Element) -> String? {
-        var parts: [String] = []
-        if let rate = dosage["doseAndRate"]?.first {
-            if let quantity = Quantity(rate["doseQuantity"]) {
-                parts.append(quantity.line)
-            } else if let low = Quantity(rate["doseRange"]?["low"]), let high = Quantity(rate["doseRange"]?["high"]) {
-                parts.append("\(low.text) to \(high.line)")
+    /// What the source tells beside the dose, such as "with food", where the dose does not say it already.
+    static func instructions(_ root: Element) -> [String] {
+        guard let dosages = dosages(root) else { return [] }
+        var found: [String] = []
+        for dosage in dosages.elements {
+            let said = folded(dosage["text"]?.string ?? "")
+            let told =
+                dosage.all("additionalInstruction").map { Concept($0).text } + [dosage["patientInstruction"]?.filled]
+            for text in told.compactMap(\.self) where !said.contains(folded(text)) && !found.contains(text) {
+                found.append(text)
             }
         }
-        if let route = Concept(dosage["route"]).text { parts.append(route.lowercased()) }
-        if let timing = timing(dosage["timing"]) { parts.append(timing) }
-        if let reason = Concept(dosage["asNeededCodeableConcept"]).text {
-            parts.append("when needed for \(reason.lowercased())")
-        } else if dosage["asNeededBoolean"]?.bool == true {
-            parts.append("when needed")
-        }
-        return parts.isEmpty ? nil : parts.joined(separator: " ")
+        return found
     }
 
-    private static func timing(_ timing: Element?) -> String? {
-        guard let timing else { return nil }
-        guard let repeats = timing["repeat"], let unit = repeats["periodUnit"]?.string,
-            let name = units[unit], let period = repeats["period"]?.numberText
-        else { return Concept(timing["code"]).text }
-        let frequency = repeats["frequency"]?.int ?? 1
-        let often = times(frequency)
-        if period == "1" || period == "1.0" {
-            return name == "hour" && frequency == 1
-                ? "every hour" : "\(often) \(name == "day" ? "a day" : "every \(name)")"
-        }
-        return frequency == 1 ? "every \(period) \(name)s" : "\(often) every \(period) \(name)s"
-    }
-    private static let units = [
-        "s": "second", "min": "minute", "h": "hour", "d": "day", "wk": "week", "mo": "month", "a": "year",
-    ]
-    private static func times(_ count: Int) -> String {
-        switch count {
-        case 1: "once"
-        case 2: "twice"
-        case 3: "three times"
-        case 4: "four times"
-        default: "\(count) times"
-        }
-    }
+    private static func dosages(_ root: Element) -> Element? { root["dosageInstruction"] ?? root["dosage"] }
 
     /// A dose text folded for comparison: lower case, single spaces, no closing full stop.
     static func folded(_ dose: String) -> String {

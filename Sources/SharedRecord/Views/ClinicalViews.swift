@@ -270,6 +270,8 @@ package struct MedicineCellView: Sendable {
     package var dose = ""
     /// Whether it was stopped.
     package var isStopped = false
+    /// Whether the list says that it is not to be given.
+    package var isProhibited = false
     /// "Issued", "Started", "Stopped"; the date follows.
     package var dateLabel = ""
     /// The date that belongs to the label.

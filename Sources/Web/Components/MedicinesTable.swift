@@ -66,6 +66,8 @@ private func medicineCell(_ cell: MedicineCellView?, _ name: String, _ session: 
             b { "Stopped" }
             " "
             DateText(cell.date, missing: "", withTime: false)
+        } else if cell.isProhibited {
+            b { cell.dose }
         } else {
             cell.dose
         }
