@@ -20,6 +20,8 @@ struct DemoCommand: AsyncParsableCommand {
     var people = 2000
     @Option(help: "The seed of the simulation.")
     var seed: UInt64 = 1
+    @Option(help: "The day that a new data folder begins with, yyyy-mm-dd; when absent the last that is over.")
+    var today: String?
     @Option(name: .customLong("data"), help: "The data folder; kept between starts.")
     var folder = ".build/demo"
     @Option(help: "The folder of styles and scripts that `make setup` unpacks.")
@@ -46,7 +48,7 @@ struct DemoCommand: AsyncParsableCommand {
         }
         let store = try SQLiteRecordStore(folder: URL(filePath: folder), isServed: true)
         let ledgerStore = try SQLiteLedgerStore(folder: URL(filePath: folder), records: store)
-        let simulation = try DemoSeed.simulation(seed: seed, today: nil)
+        let simulation = try DemoSeed.simulation(seed: seed, today: today, in: URL(filePath: folder))
         let proxies = DemoProxies(simulation: simulation, people: people)
         let provider = EmbeddedProvider(
             people: DemoSeed.people, citizens: DemoSeed.citizens(simulation, people: people) + proxies.citizens,

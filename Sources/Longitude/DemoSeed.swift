@@ -9,10 +9,28 @@ import StoreSQLite
 
 /// What the demonstration is made of: a simulated region and people to sign in as.
 enum DemoSeed {
-    /// The simulation of a day; when none is given, of the last that is so far gone that nothing of it is yet to come.
-    static func simulation(seed: UInt64, today: String?) throws -> SimulatedLondon {
+    /// The last day that is so far gone that nothing of it is yet to come.
+    private static var lastDay: String {
         let clock = Date(timeIntervalSinceNow: -Double(SimulatedLondon.secondsOfDay))
-        let day = today ?? String(ISO8601DateFormatter().string(from: clock).prefix(10))
+        return String(ISO8601DateFormatter().string(from: clock).prefix(10))
+    }
+
+    /// The simulation that a data folder was begun with, or begins with now: birth dates go with the day, so that whoever
+    /// signs in on a later day is still the one whose record is there.
+    ///
+    /// - Parameter today: the day for a folder that is new; nil for the last that is over.
+    static func simulation(seed: UInt64, today: String?, in folder: URL) throws -> SimulatedLondon {
+        let file = folder.appending(path: "simulated-day")
+        if let day = try? String(contentsOf: file, encoding: .utf8) { return try simulation(seed: seed, today: day) }
+        let day = today ?? lastDay
+        let simulation = try simulation(seed: seed, today: day)
+        try Data(day.utf8).write(to: file, options: .atomic)
+        return simulation
+    }
+
+    /// The simulation of a day; when none is given, of the last that is over.
+    static func simulation(seed: UInt64, today: String?) throws -> SimulatedLondon {
+        let day = today ?? lastDay
         guard let simulation = SimulatedLondon(seed: seed, today: day) else {
             throw ValidationError("--today takes a date as yyyy-mm-dd.")
         }

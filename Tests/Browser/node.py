@@ -1,5 +1,6 @@
 """The node that the browser tests look at: the real program with a small synthetic London."""
 
+import datetime
 import os
 import pathlib
 import signal
@@ -14,6 +15,9 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PROGRAM = ROOT / ".build" / "release" / "longitude"
 ASSETS = ROOT / ".build" / "web-assets"
 PEOPLE = 60
+# The day of every demonstration of a run: the last that is over when it begins, as the program has it. It would be
+# another one after 14:32 UTC.
+DAY = str((datetime.datetime.now(datetime.UTC) - datetime.timedelta(hours=14, minutes=32)).date())
 SECONDS_TO_START = 180
 SECONDS_TO_STOP = 20
 
@@ -39,6 +43,7 @@ class Node:
         self.folder = tempfile.TemporaryDirectory(prefix="browser-tests-", dir=ROOT / ".build")
         port = free_port()
         arguments = ["demo", "--port", port, "--people", PEOPLE, "--data", self.folder.name, "--assets", ASSETS]
+        arguments += ["--today", DAY]
         arguments += ["--pdf-python", sys.executable]
         arguments += ["--operations-port", self.operations.rsplit(":", 1)[1]]
         self.process = subprocess.Popen(
@@ -84,7 +89,7 @@ def simulated_people(count: int = PEOPLE) -> list[dict]:
     people: dict[str, dict] = {}
     with tempfile.TemporaryDirectory(prefix="people-", dir=ROOT / ".build") as folder:
         subprocess.run(
-            [str(PROGRAM), "simulate", "--people", str(count), "--out", folder],
+            [str(PROGRAM), "simulate", "--people", str(count), "--out", folder, "--today", DAY],
             cwd=ROOT, check=True, capture_output=True, timeout=SECONDS_TO_START,
         )
         for file in sorted(pathlib.Path(folder).glob("*.ndjson")):

@@ -12,7 +12,7 @@ import threading
 from typing import NamedTuple
 
 from client import Client
-from node import ASSETS, PROGRAM, ROOT, SECONDS_TO_START, SECONDS_TO_STOP, Node, free_port
+from node import ASSETS, DAY, PROGRAM, ROOT, SECONDS_TO_START, SECONDS_TO_STOP, Node, free_port
 from staff import FLORENCE
 
 # All three who sign in to see their own record are among the first 23.
@@ -31,7 +31,7 @@ class OwnNode(Node):
     """
 
     def __init__(self, more: list[dict] | None = None, scanner: list[str] | None = None) -> None:
-        self.scanner = scanner or []
+        self.scanner, self.day = scanner or [], DAY
         self.folder = tempfile.TemporaryDirectory(prefix="own-node-", dir=ROOT / ".build")
         self.lines: list[str] = []
         self._demonstrate()
@@ -46,6 +46,7 @@ class OwnNode(Node):
     def _demonstrate(self) -> None:
         port = free_port()
         arguments = ["demo", "--port", port, "--people", PEOPLE, "--data", self.folder.name, "--assets", ASSETS]
+        arguments += ["--today", self.day]
         self.operations = f"http://127.0.0.1:{free_port()}"
         arguments += ["--pdf-python", sys.executable, "--operations-port", self.operations.rsplit(":", 1)[1]]
         arguments += [argument for word in self.scanner for argument in ("--scanner", word)]
@@ -154,7 +155,7 @@ def patient_at_the_hospital() -> str:
     """Florence's identifier at the hospital, from the same simulation."""
     with tempfile.TemporaryDirectory(prefix="people-", dir=ROOT / ".build") as folder:
         subprocess.run(
-            [str(PROGRAM), "simulate", "--people", "1", "--out", folder],
+            [str(PROGRAM), "simulate", "--people", "1", "--out", folder, "--today", DAY],
             cwd=ROOT, check=True, capture_output=True, timeout=SECONDS_TO_START,
         )
         for file in pathlib.Path(folder).glob(f"{HOSPITAL}*.ndjson"):

@@ -621,3 +621,16 @@ def readable_pages(own: OwnNode, citizen: Member, person: dict | None) -> dict[s
     pages["questions"] = client.send("GET", "/my/questions")[2]
     pages["not there"] = client.send("GET", "/my/entry/9007199254740993")[2]
     return pages
+
+
+def test_who_signs_in_is_the_same_on_a_later_day() -> None:
+    """Birth dates of the simulation go with its day; a demonstration keeps the one that it began with."""
+    node = OwnNode()
+    node._end()
+    node.day = "2031-07-19"
+    node._demonstrate()
+    for subject in ("person-0", "person-6", "person-22"):
+        client = Client(node)
+        client.sign_in(subject)
+        assert client.send("GET", "/my/record")[0] == 200, subject
+    assert node.stop() == 0

@@ -31,6 +31,7 @@ class FillingNode(OwnNode):
     def _demonstrate(self) -> None:
         port = free_port()
         arguments = ["demo", "--port", port, "--people", PEOPLE, "--data", self.folder.name, "--assets", ASSETS]
+        arguments += ["--today", self.day]
         # A write beyond the limit is an error, not a signal that ends the program.
         self.process = subprocess.Popen(
             [str(PROGRAM), *map(str, arguments)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,

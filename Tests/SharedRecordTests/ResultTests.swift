@@ -124,6 +124,46 @@ struct ResultTests {
         #expect(row.previous?.value == "17 mg/dL")
     }
 
+    @Test("A range in another unit than the value says its own")
+    func rangeInAnotherUnit() throws {
+        for (unit, text) in [("mg/dL", "13.7 to 20.7 mg/dL"), ("mmol/L", "13.7 to 20.7")] {
+            var fixture = try FixtureRecord.florence()
+            try fixture.add(
+                2, .laboratory,
+                potassium(
+                    "p", "4.6", "2026-03-10T13:58:00Z",
+                    range: #"{"low":{"value":13.7,"unit":"\#(unit)"},"high":{"value":20.7,"unit":"\#(unit)"}}"#))
+            #expect(try fixture.record().summary().results.rows.first?.range == text)
+        }
+    }
+
+    @Test("A critical result without a date is an alert, and ends nothing")
+    func undatedCritical() throws {
+        var fixture = try FixtureRecord.florence()
+        try fixture.add(
+            2, .laboratory,
+            #"{"resourceType":"Observation","status":"final","code":{"text":"Potassium"},"valueQuantity":{"value":7.1,"#
+                + #""unit":"mmol/L"},"interpretation":[{"coding":[{"code":"HH"}]}]}"#)
+        #expect(try fixture.record().summary().alerts.map(\.text) == ["Potassium 7.1 mmol/L"])
+    }
+
+    @Test("A critical part makes the whole critical, and each part of a result stands on its page")
+    func partOfAResult() throws {
+        var fixture = try FixtureRecord.florence()
+        let rid = try fixture.add(
+            2, .laboratory,
+            #"{"resourceType":"Observation","status":"final","code":{"text":"Blood gas"},"valueString":"See parts","#
+                + #""component":[{"code":{"text":"pH"},"valueQuantity":{"value":7.41},"interpretation":[{"coding":[{"#
+                + #""code":"N"}]}]},{"code":{"text":"Lactate"},"valueQuantity":{"value":9.8,"unit":"mmol/L"},"#
+                + #""referenceRange":[{"high":{"value":2}}],"interpretation":[{"coding":[{"code":"HH"}]}]}]}"#)
+        let view = try fixture.record().summary()
+        #expect(view.results.rows.first?.isCritical == true)
+        #expect(view.alerts.map(\.title) == ["Critical result"])
+        let facts = try #require(try fixture.record().item(rid)).facts
+        #expect(facts.first { $0.label == "pH" }?.text == "7.41")
+        #expect(facts.first { $0.label == "Lactate" }?.text == "9.8 mmol/L (below 2), HH Critically high")
+    }
+
     @Test("An old critical result stays flagged, but is no alert any more")
     func oldCritical() throws {
         var fixture = try FixtureRecord.florence()

@@ -65,9 +65,10 @@ extension Record {
 
     private func resultAlerts(_ view: ResultsView) -> [AlertView] {
         view.rows.filter(\.isCritical).compactMap { row in
-            guard let index = indexByRid[row.provenance.rid], now - order(index) < Self.criticalMilliseconds else {
-                return nil
-            }
+            guard let index = indexByRid[row.provenance.rid] else { return nil }
+            // One without a date may be of today.
+            let hasDate = rows[index].date != nil || rows[index].recorded != nil
+            guard !hasDate || order(index) > now - Self.criticalMilliseconds else { return nil }
             let value = row.unit.isEmpty ? row.value : "\(row.value) \(row.unit)"
             var view = alert(
                 .criticalResult, .danger, "Critical result", "\(row.test) \(value)", "results", row.provenance.rid)

@@ -74,6 +74,13 @@ extension Record {
                 facts.add("Value as sent", sent)
             }
             facts.add("Reference range", observation(index).range.text)
+            // Each part with its own range: the line above names two of them at most.
+            for component in root.all("component") {
+                let part = ObservationReading(component)
+                let range = part.range.text == "Not given" ? "" : " (\(part.range.text))"
+                let flag = part.flag.flatMap { $0.isOut ? ", \($0.view.text)" : nil } ?? ""
+                facts.add(part.name, part.value.line + range + flag)
+            }
             if let method = Concept(root["method"]).text { facts.add("Method", method) }
             if let specimen = names.name(root["specimen"], in: rows[index]) { facts.add("Specimen", specimen) }
         case .encounter:

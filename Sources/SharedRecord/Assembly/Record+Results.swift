@@ -153,6 +153,7 @@ extension Record {
             parts.append(words.text)
         }
         for note in root.all("note") { if let text = note["text"]?.filled { parts.append(text) } }
+        if root.hasUnknownModifier { parts.append(Element.unknownModifier) }
         return parts.joined(separator: ". ")
     }
 

@@ -25,6 +25,10 @@ struct ReferenceRange: Equatable {
         low = first["low"]?["value"]?.numberText.flatMap(Double.init)
         high = first["high"]?["value"]?.numberText.flatMap(Double.init)
         unit = (first["high"] ?? first["low"]).flatMap { $0["unit"]?.string ?? $0["code"]?.string } ?? ""
+        // Beside a value of another unit its own is said.
+        if low != nil || high != nil, !unit.isEmpty, Quantity(root["valueQuantity"]).map({ $0.unit != unit }) ?? false {
+            text += " \(unit)"
+        }
     }
 
     private static func isNormal(_ range: Element) -> Bool {
@@ -60,15 +64,17 @@ struct ResultFlag: Equatable {
     /// Whether it was worked out from the item's own range.
     let isDerived: Bool
 
-    /// The source's interpretation; failing that, the place of the value in the item's own range when both are numbers
+    /// The source's interpretation, of the whole or else of its components; failing that, the place of the value in the item's own range when both are numbers
     /// in one unit; nil when neither is there.
     static func of(_ root: Element, _ value: ObservationValue, _ range: ReferenceRange) -> ResultFlag? {
         var known: ResultFlag?
         var words: String?
-        for concept in root.all("interpretation") {
+        for concept in interpretations(root) {
             for coding in concept.all("coding") {
                 guard let code = coding["code"]?.string, let meaning = Interpretations.table[code] else { continue }
-                if known == nil || meaning.isCritical { known = ResultFlag(code, meaning, isDerived: false) }
+                if known == nil || meaning.isCritical || known?.isOut == false {
+                    known = ResultFlag(code, meaning, isDerived: false)
+                }
             }
             if words == nil { words = Concept(concept).text }
         }
@@ -79,14 +85,18 @@ struct ResultFlag: Equatable {
 
     /// Whether the source calls the result critical, without reading more of it.
     static func isCritical(_ root: Element) -> Bool {
-        guard let interpretations = root["interpretation"] else { return false }
-        for concept in interpretations.elements {
+        for concept in interpretations(root) {
             for coding in concept.all("coding") {
                 guard let code = coding["code"] else { continue }
                 if code.equals("HH") || code.equals("LL") || code.equals("AA") { return true }
             }
         }
         return false
+    }
+
+    private static func interpretations(_ root: Element) -> [Element] {
+        if let own = root["interpretation"] { return Array(own.elements) }
+        return root["component"].map { $0.elements.flatMap { Array($0.all("interpretation")) } } ?? []
     }
 
     private static func derived(_ value: ObservationValue, _ range: ReferenceRange) -> ResultFlag? {
