@@ -15,8 +15,8 @@ enum DemoSeed {
         return String(ISO8601DateFormatter().string(from: clock).prefix(10))
     }
 
-    /// The simulation that a data folder was begun with, or begins with now: birth dates go with the day, so that whoever
-    /// signs in on a later day is still the one whose record is there.
+    /// The simulation that a data folder was begun with, or begins with now: birth dates go with the day, so that
+    /// whoever signs in on a later day is still the one whose record is there.
     ///
     /// - Parameter today: the day for a folder that is new; nil for the last that is over.
     static func simulation(seed: UInt64, today: String?, in folder: URL) throws -> SimulatedLondon {

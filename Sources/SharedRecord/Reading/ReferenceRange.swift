@@ -64,8 +64,8 @@ struct ResultFlag: Equatable {
     /// Whether it was worked out from the item's own range.
     let isDerived: Bool
 
-    /// The source's interpretation, of the whole or else of its components; failing that, the place of the value in the item's own range when both are numbers
-    /// in one unit; nil when neither is there.
+    /// The source's interpretation, of the whole or else of its components; failing that, the place of the value in the
+    /// item's own range when both are numbers in one unit; nil when neither is there.
     static func of(_ root: Element, _ value: ObservationValue, _ range: ReferenceRange) -> ResultFlag? {
         var known: ResultFlag?
         var words: String?
