@@ -24,7 +24,7 @@ struct OddRecordTests {
         (
             .laboratory,
             """
-            {"resourceType":"Observation","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"2823-3",
+            {"resourceType":"Observation","status":"final","code":{"coding":[{"code":"2823-3",
             "display":"Potassium"}]},"effectiveDateTime":"2026-03-10T09:00:00Z","issued":"2026-03-10T10:00:00Z",
             "valueQuantity":{"value":6.1,"unit":"mmol/L","comparator":"<"},"referenceRange":[{"low":{"value":3.5},
             "high":{"value":5.3,"unit":"mmol/L"}}],"interpretation":[{"coding":[{"code":"HH"}]}],
@@ -35,7 +35,8 @@ struct OddRecordTests {
             .observations,
             """
             {"resourceType":"Observation","status":"final","code":{"text":"Blood pressure"},
-            "effectivePeriod":{"start":"2026-03-01","end":"2026-03-02"},"component":[{"code":{"coding":[{"code":"8480-6"}]},
+            "effectivePeriod":{"start":"2026-03-01","end":"2026-03-02"},
+            "component":[{"code":{"coding":[{"code":"8480-6"}]},
             "valueQuantity":{"value":128,"unit":"mmHg"}},{"code":{"coding":[{"code":"8462-4"}]},
             "valueQuantity":{"value":74,"unit":"mmHg"},"interpretation":[{"coding":[{"code":"LL"}]}]}]}
             """
@@ -86,7 +87,8 @@ struct OddRecordTests {
         (
             .carePlans,
             """
-            {"resourceType":"CarePlan","status":"active","intent":"plan","title":"ReSPECT","period":{"start":"2026-01-14",
+            {"resourceType":"CarePlan","status":"active","intent":"plan","title":"ReSPECT",
+            "period":{"start":"2026-01-14",
             "end":"2026-02"},"activity":[{"detail":{"status":"scheduled","code":{"text":"CPR"},
             "description":"Focus: comfort","doNotPerform":true}}],"note":[{"text":"x","authorString":"y"}]}
             """
@@ -117,7 +119,8 @@ struct OddRecordTests {
         (
             .identity,
             """
-            {"resourceType":"Patient","identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","value":"9990000018"}],
+            {"resourceType":"Patient","identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number",
+            "value":"9990000018"}],
             "name":[{"family":"Adeyemi","given":["Florence"],"prefix":["Mrs"],"period":{"end":"2020"}}],
             "birthDate":"1951-03-04","gender":"female","deceasedDateTime":"2026-01","telecom":[{"value":"020"}],
             "address":[{"line":["1 Road"],"postalCode":"E14 9XY","period":{"start":"2020-01-01"}}]}

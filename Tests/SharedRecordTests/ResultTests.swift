@@ -137,6 +137,20 @@ struct ResultTests {
         }
     }
 
+    @Test("A number that no axis holds is shown and not drawn")
+    func hugeNumber() throws {
+        var fixture = try FixtureRecord.florence()
+        let when = ["2026-03-10T09:00:00Z", "2026-03-09T09:00:00Z", "2026-03-08T09:00:00Z", "2026-03-07T09:00:00Z"]
+        for (number, value) in ["4.6", "1e308", "-1e308", "1e400"].enumerated() {
+            try fixture.add(2, .laboratory, potassium("p\(number)", value, when[number]))
+        }
+        let row = try #require(try fixture.record().summary().results.rows.first)
+        #expect(row.spark == nil)
+        let trend = try #require(try fixture.record().trend(token: row.trendToken))
+        #expect(trend.series.flatMap(\.points).map(\.value) == [4.6])
+        #expect(trend.rows.count == 4)
+    }
+
     @Test("A critical result without a date is an alert, and ends nothing")
     func undatedCritical() throws {
         var fixture = try FixtureRecord.florence()

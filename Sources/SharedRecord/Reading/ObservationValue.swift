@@ -43,7 +43,7 @@ struct ObservationValue {
         if let text = Concept(root["valueCodeableConcept"]).text { return ObservationValue(text: text) }
         if let text = root["valueString"]?.filled { return ObservationValue(text: text) }
         if let digits = root["valueInteger"]?.numberText {
-            return ObservationValue(text: Quantity.shown(digits), number: Double(digits))
+            return ObservationValue(text: Quantity.shown(digits), number: Quantity.drawn(digits))
         }
         if let bool = root["valueBoolean"]?.bool { return ObservationValue(text: bool ? "Yes" : "No") }
         return rare(root)

@@ -17,11 +17,14 @@ struct Quantity {
         let comparator = element["comparator"]?.filled
         text = (comparator.map { Self.words($0) + " " } ?? "") + Self.shown(digits)
         unit = element["unit"]?.filled ?? element["code"]?.filled ?? ""
-        number = Double(digits)
+        number = Self.drawn(digits)
         isBound = comparator != nil
     }
     /// Value and unit on one line.
     var line: String { unit.isEmpty ? text : unit == "%" ? text + "%" : "\(text) \(unit)" }
+
+    /// A number to draw with; nil for one so large that no axis holds it beside another.
+    static func drawn(_ digits: String) -> Double? { Double(digits).flatMap { $0.magnitude < 1e15 ? $0 : nil } }
 
     private static func words(_ comparator: String) -> String {
         switch comparator {

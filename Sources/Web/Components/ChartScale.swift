@@ -13,7 +13,8 @@ struct ValueScale {
     init(_ values: [Double]) {
         let least = values.min() ?? 0
         let most = values.max() ?? 1
-        let span = most > least ? most - least : max(abs(most) * 0.2, 1)
+        // Values that differ by less than their own precision stand on one line.
+        let span = most > least ? max(most - least, abs(most) * 1e-12, 1e-12) : max(abs(most) * 0.2, 1)
         let step = Self.roundStep(span / 4)
         let bottom = (least / step).rounded(.down) * step
         var ticks = [bottom]
@@ -26,6 +27,7 @@ struct ValueScale {
 
     /// The next of 1, 2, 2.5, 4, 5 and 10 times a power of ten.
     private static func roundStep(_ raw: Double) -> Double {
+        guard raw.isNormal, raw > 0 else { return 1 }
         var power = 1.0
         while power > raw { power /= 10 }
         while power * 10 <= raw { power *= 10 }
