@@ -125,7 +125,7 @@ let package = Package(
                 "StoreSQLite", "Store", "Access", "Ledger", "Intake", "Identity", "Relationships", "FHIR", "LegalTime",
                 "MerkleTree", "SampleData", grdb, crypto,
             ]),
-        tests("SharedRecord", ["SharedRecord", "Access", "Store", "FHIR", "LegalTime"]),
+        tests("SharedRecord", ["SharedRecord", "Access", "Store", "FHIR", "LegalTime", "SampleData"]),
         tests(
             "AccessReview",
             [

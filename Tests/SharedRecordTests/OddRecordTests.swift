@@ -1,6 +1,7 @@
 import Access
 import FHIR
 import Foundation
+import SampleData
 import SharedRecord
 import Store
 import Testing
@@ -8,18 +9,6 @@ import Testing
 /// Records of resources with anything missing, anywhere extreme or of another type: each view is made, none crashes.
 @Suite("Odd records")
 struct OddRecordTests {
-    /// SplitMix64 (Steele, Lea and Flood, 2014): the same records in every run.
-    private struct Random: RandomNumberGenerator {
-        var state: UInt64
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
-    }
-
     private static let whole: [(Section, String)] = [
         (
             .laboratory,
@@ -141,7 +130,7 @@ struct OddRecordTests {
     }
 
     /// A value with some members left out and some replaced.
-    private func bent(_ value: Any, _ random: inout Random, keeping kept: Set<String> = []) -> Any {
+    private func bent(_ value: Any, _ random: inout SeededRandom, keeping kept: Set<String> = []) -> Any {
         if var object = value as? [String: Any] {
             for key in object.keys.sorted() where !kept.contains(key) {
                 switch Int.random(in: 0..<12, using: &random) {
@@ -163,7 +152,7 @@ struct OddRecordTests {
     @Test("Every view of 400 bent records is made", arguments: 0..<8)
     func views(part: UInt64) throws {
         for number in 0..<50 {
-            var random = Random(state: part << 32 | UInt64(number))
+            var random = SeededRandom(seed: part << 32 | UInt64(number))
             var fixture = try FixtureRecord.florence()
             var rids: [Int64] = []
             for (section, json) in Self.whole {
