@@ -40,6 +40,10 @@ struct ViewBenchmark {
                 "view, \(records) records, not cached", ours: 1 / uncached, unit: "views/CPU-s",
                 reference: 1 / reference, ratio: reference / uncached, goal: 0.035)
             medians[records] = uncached
+            let share = try cold.ledgersShare()
+            report.add(
+                "view, \(records) records, not cached, the ledger's share", ours: share * 100, unit: "% of its CPU",
+                reference: 10, ratio: share * 10, goal: 1, atMost: true)
             if records == 5 { try tail(&report, cold, bare, rate: 0.5 / uncached) }
             cold.stop()
             let warm = try await Node(made, targets, assets, cacheMegabytes: 1024)
@@ -77,6 +81,7 @@ extension ViewBenchmark {
         /// A request for each open record.
         let views: [[UInt8]]
         private let store: SQLiteRecordStore
+        private let muted: MutedLedger
         private let everyone: [ViewStore.Person]
         private let servers: Mutex<[Task<Void, any Error>]>
 
@@ -89,7 +94,8 @@ extension ViewBenchmark {
         init(_ made: ViewStore, _ targets: [ViewStore.Person], _ assets: URL, cacheMegabytes: Int) async throws {
             store = try SQLiteRecordStore(folder: made.folder, cacheMegabytes: cacheMegabytes, isServed: true)
             everyone = made.people
-            let ledger = Ledger(store: try SQLiteLedgerStore(folder: made.emptyLedger(), records: store))
+            muted = MutedLedger(try SQLiteLedgerStore(folder: made.emptyLedger(), records: store))
+            let ledger = Ledger(store: muted)
             let provider = EmbeddedProvider(
                 people: targets.enumerated().map { n, target in
                     EmbeddedProvider.Person(
@@ -102,7 +108,7 @@ extension ViewBenchmark {
                 signIn: .init(embedded: provider),
                 assets: assets,
                 settings: WebApplication.Settings(nodeName: "Bench", version: "0"))
-            let (port, server) = try await Self.serve(web.router())
+            let (port, server) = try await Self.serve(web.router(), on: store.threads)
             self.port = port
             servers = Mutex([server])
             // Not everyone opens: records of one number that disagree are kept apart, and some are in the other half.
@@ -117,14 +123,17 @@ extension ViewBenchmark {
             servers.withLock { for server in $0 { server.cancel() } }
         }
 
-        private static func serve(_ router: Router<BasicRequestContext>) async throws -> (Int, Task<Void, any Error>) {
+        /// A server as a node runs it, on the store's threads; the bare one on those of the framework.
+        private static func serve(
+            _ router: Router<BasicRequestContext>, on threads: (any TaskExecutor)? = nil
+        ) async throws -> (Int, Task<Void, any Error>) {
             var logger = Logger(label: "bench")
             logger.logLevel = .critical
             let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
             let application = Application(
                 router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
                 onServerRunning: { channel in continuation.yield(channel.localAddress?.port ?? 0) }, logger: logger)
-            let task = Task { try await application.run() }
+            let task = Task { try await withTaskExecutorPreference(threads) { try await application.run() } }
             for await port in ports { return (port, task) }
             throw CocoaError(.featureUnsupported)
         }
@@ -184,6 +193,19 @@ extension ViewBenchmark {
                 reference += try cost(of: [bare.request], at: bare.port, count: 1600)
             }
             return (view / 5, reference / 5)
+        }
+
+        /// What part of a view's CPU is its entry in the ledger: views with and without, by turns.
+        func ledgersShare() throws -> Double {
+            defer { muted.mute(false) }
+            var with = 0.0, without = 0.0
+            for _ in 0..<10 {
+                muted.mute(true)
+                without += try cost(of: views, count: 160)
+                muted.mute(false)
+                with += try cost(of: views, count: 160)
+            }
+            return 1 - without / with
         }
 
         /// CPU seconds of a view, four clients at once, theirs taken off.

@@ -46,9 +46,10 @@ package struct Intake: Sendable {
     /// - Parameters:
     ///   - origin: file and line or route, for the quarantine.
     ///   - isBackground: an import gives way to what a person waits for.
+    ///   - turn: when it may write; it passes with the last write that is handed to the store. Nil for at once.
     /// - Throws: `StoreError.unavailable` when the store failed; refused input is no error, it is in the report.
     package func accept(
-        _ bytes: [UInt8], from source: Source, origin: String, isBackground: Bool = false
+        _ bytes: [UInt8], from source: Source, origin: String, isBackground: Bool = false, turn: Turn? = nil
     ) async throws -> Report {
         let grant = Policy.write(source: source.number, code: source.code)
         var report = Report()
@@ -65,7 +66,7 @@ package struct Intake: Sendable {
         let preparation = Preparation(
             kind: source.kind, labels: { lists.categories(of: $0, type: $1, from: source.kind) },
             receivedFromMeta: receivedFromMeta, fullURLs: unpacked.fullURLs)
-        for items in unpacked.requests {
+        for (number, items) in unpacked.requests.enumerated() {
             if let reason = firstFault(items) {
                 let refused = items.count == 1 ? items[0].document?.bytes ?? bytes : bytes
                 try await refuse(grant, origin, reason, refused, &report)
@@ -75,8 +76,10 @@ package struct Intake: Sendable {
                 item.document.map { preparation.write($0, identity: item.identity) } ?? deletion(of: item)
             }
             let request = WriteRequest(resources: resources, isBackground: isBackground, link: LinkRule.decide)
+            let isLast = number == unpacked.requests.count - 1
+            await turn?.comes()
             do {
-                let outcome = try await store.write(grant, request)
+                let outcome = try await store.write(grant, request) { if isLast { turn?.passes() } }
                 report.versions += outcome.versions
                 report.repeated += items.count - outcome.versions
             } catch StoreError.invalid(let reason) {

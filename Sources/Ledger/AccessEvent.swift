@@ -124,7 +124,10 @@ package struct CanonicalEvent: Sendable {
         var text: [UInt8] = []
         text.reserveCapacity(common.count + 48 + part.resources.count * 4)
         text += common
-        if let pid = part.pid { text += ",\"record\":\(pid)".utf8 }
+        if let pid = part.pid {
+            text += ",\"record\":".utf8
+            NumberList.append(pid, radix: 10, to: &text)
+        }
         text += ",\"resources\":\"".utf8
         NumberList.append(part.resources, to: &text)
         text.append(0x22)
@@ -136,7 +139,9 @@ package struct CanonicalEvent: Sendable {
     package static func closing(seq: Int64, previous: [UInt8]) -> [UInt8] {
         var text: [UInt8] = []
         text.reserveCapacity(112)
-        text += ",\"seq\":\(seq),\"previous\":\"".utf8
+        text += ",\"seq\":".utf8
+        NumberList.append(seq, radix: 10, to: &text)
+        text += ",\"previous\":\"".utf8
         Hex.append(previous, to: &text)
         text += "\"}".utf8
         return text
@@ -185,7 +190,7 @@ enum NumberList {
         var last: Int64 = 0
         for (n, number) in numbers.sorted().enumerated() {
             if n > 0 { out.append(0x2C) }
-            append(UInt64(number - last), to: &out)
+            append(number - last, radix: 36, to: &out)
             last = number
         }
     }
@@ -202,13 +207,14 @@ enum NumberList {
         }
         return numbers
     }
-    private static func append(_ number: UInt64, to out: inout [UInt8]) {
-        var rest = number
+    /// Appends a number that is not negative.
+    static func append(_ number: Int64, radix: UInt64, to out: inout [UInt8]) {
+        var rest = UInt64(number)
         let start = out.count
         repeat {
-            let digit = UInt8(rest % 36)
+            let digit = UInt8(rest % radix)
             out.append(digit < 10 ? 0x30 + digit : 0x57 + digit)
-            rest /= 36
+            rest /= radix
         } while rest > 0
         out[start...].reverse()
     }

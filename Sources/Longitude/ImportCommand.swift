@@ -13,9 +13,9 @@ struct ImportCommand: AsyncParsableCommand {
         abstract: "Import FHIR R4 files into a node.",
         discussion: """
             A file is one resource or Bundle (.json), or one a line (.ndjson), each also gzipped (.gz). A transaction \
-            Bundle is applied whole or not at all; each line of an NDJSON file is a request of its own. What is \
-            refused \
-            is kept in quarantine with its reason, and the command then ends with status 2.
+            Bundle is applied whole or not at all; each line of an NDJSON file is a request of its own, and they are \
+            applied in the order of the lines. What is refused is kept in quarantine with its reason, and the command \
+            then ends with status 2.
             """)
 
     @Argument(help: "Files to import.", completion: .file())
@@ -77,7 +77,7 @@ struct ImportCommand: AsyncParsableCommand {
     }
 }
 
-/// Reads one file and hands its texts to the intake, several at a time.
+/// Reads one file and hands its texts to the intake: several are made ready at a time, and written in their order.
 struct FileImport {
     let intake: Intake
     let source: Source
@@ -105,12 +105,23 @@ struct FileImport {
         try await withThrowingTaskGroup(of: Intake.Report.self) { group in
             var report = Intake.Report()
             var begun = 0
+            var last: Turn?
             try await file.lines { number, text in
                 if begun >= parallel, let done = try await group.next() { report.add(done) }
                 begun += 1
+                let turn = Turn(after: last)
+                last = turn
                 group.addTask {
-                    let report = try await intake.accept(
-                        text, from: source, origin: "\(name):\(number)", isBackground: isBackground)
+                    let result: Result<Intake.Report, any Error>
+                    do {
+                        result = .success(
+                            try await intake.accept(
+                                text, from: source, origin: "\(name):\(number)", isBackground: isBackground, turn: turn))
+                    } catch { result = .failure(error) }
+                    // A line that wrote nothing passes its turn too.
+                    await turn.comes()
+                    turn.passes()
+                    let report = try result.get()
                     acknowledge(name, number, report)
                     return report
                 }

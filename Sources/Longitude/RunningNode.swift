@@ -22,14 +22,25 @@ struct RunningNode {
         }
         let sealing = LedgerService(ledger: ledger, records: records, witnesses: witnesses, logger: logger)
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
-            .init(service: server), .init(service: sealing),
+            .init(service: ServedOnStoreThreads(service: server, threads: records.threads)), .init(service: sealing),
         ]
         if let operationsPort {
-            services.append(.init(service: web.operationsServer(host: "127.0.0.1", port: operationsPort)))
+            let operations = web.operationsServer(host: "127.0.0.1", port: operationsPort)
+            services.append(.init(service: ServedOnStoreThreads(service: operations, threads: records.threads)))
         }
         let group = ServiceGroup(
             configuration: .init(
                 services: services, gracefulShutdownSignals: [.sigint, .sigterm], logger: logger))
         try await group.run()
+    }
+}
+
+/// A server whose requests are handled on the store's threads: they read and commit where they stand.
+private struct ServedOnStoreThreads: Service {
+    let service: any Service
+    let threads: any TaskExecutor
+
+    func run() async throws {
+        try await withTaskExecutorPreference(threads) { try await service.run() }
     }
 }

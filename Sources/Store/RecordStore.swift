@@ -11,6 +11,10 @@ package import FHIR
 /// - A source changes only what it sourced; two sources' resources of the same id are two resources.
 /// - A request that is repeated under the same key, or that repeats the current bytes, makes no version.
 package protocol RecordStore: Sendable {
+    /// The store's own threads, which may wait for the disk: a task that prefers them reads and commits without a change
+    /// of thread.
+    var threads: any TaskExecutor { get }
+
     /// Reads one person's record: one synchronous closure on the store's own threads.
     func read<T: Sendable>(
         _ grant: Grant, _ body: @escaping @Sendable (any RecordSnapshot) throws -> T
@@ -89,7 +93,12 @@ package protocol RecordStore: Sendable {
     func outline(_ grant: JobGrant, of person: Int64) async throws -> PersonOutline
 
     /// Applies one request whole, or throws and applies nothing.
-    func write(_ grant: WriteGrant, _ request: WriteRequest) async throws -> WriteOutcome
+    ///
+    /// - Parameter queued: runs once, when the request has its place: requests are applied in the order of their places,
+    ///   those in the background among themselves.
+    func write(
+        _ grant: WriteGrant, _ request: WriteRequest, queued: () -> Void
+    ) async throws -> WriteOutcome
 
     /// An entry of the grant's source as it stands under a person; nil when there is none.
     ///

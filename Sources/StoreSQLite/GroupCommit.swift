@@ -8,6 +8,9 @@ import Synchronization
 ///
 /// Foreground requests go before background ones; background work runs in slices of at most 50 ms, so that an import
 /// never delays what a person waits for. A failed commit fails every request of its batch.
+///
+/// A request that finds the writer idle, on a thread that may wait, commits itself together with what came meanwhile,
+/// and then hands over: a change of thread costs as much as the commit's statements.
 final class GroupCommit: Sendable {
     /// What was rolled back.
     enum Undone: Sendable {
@@ -31,25 +34,29 @@ final class GroupCommit: Sendable {
     private let log: LogLimit
     private let hasSavepoints: Bool
     private let thread: DispatchQueue
+    private let threads: StoreThreads
     private let queue = Mutex(Queue())
     private let opening: @Sendable (Database) throws -> Void
     private let closing: @Sendable (Database) throws -> Void
     private let undone: @Sendable (Undone) -> Void
-    private let afterwards: @Sendable (Database) throws -> Void
+    private let afterwards: Afterwards?
+
+    /// Work for when a batch is durable and answered, which may fail and is then tried after the next one.
+    typealias Afterwards = (isDue: @Sendable () -> Bool, work: @Sendable (Database) throws -> Void)
 
     /// A writer. Without savepoints the error of a request fails its batch: for requests that only the disk can fail.
     /// `opening` and `closing` run at the beginning and the end of each batch inside its transaction, under
     /// the write lock: another process, such as an import beside a node that serves, may have written in between.
-    /// `undone` runs when a request or a batch was rolled back, so that what was remembered of it is forgotten;
-    /// `afterwards` when a batch is durable and answered: what it does may fail and is tried after the next one.
+    /// `undone` runs when a request or a batch was rolled back, so that what was remembered of it is forgotten.
     init(
-        pool: DatabasePool, log: LogLimit, label: String, hasSavepoints: Bool = true,
+        pool: DatabasePool, log: LogLimit, label: String, threads: StoreThreads, hasSavepoints: Bool = true,
         opening: @escaping @Sendable (Database) throws -> Void,
         closing: @escaping @Sendable (Database) throws -> Void = { _ in },
         undone: @escaping @Sendable (Undone) -> Void = { _ in },
-        afterwards: @escaping @Sendable (Database) throws -> Void = { _ in }
+        afterwards: Afterwards? = nil
     ) {
         self.pool = pool
+        self.threads = threads
         self.hasSavepoints = hasSavepoints
         self.log = log
         self.opening = opening
@@ -61,7 +68,7 @@ final class GroupCommit: Sendable {
 
     /// Runs `work` in the next batch; returns when the batch's commit is on the disk.
     ///
-    /// - Parameter meanwhile: what the caller's thread does while the writer works.
+    /// - Parameter meanwhile: what the caller's thread does besides: while the writer works, or after it did.
     func submit<T: Sendable>(
         size: Int, isBackground: Bool = false, meanwhile: () -> Void = {},
         _ work: @escaping @Sendable (Database) throws -> T
@@ -89,7 +96,9 @@ final class GroupCommit: Sendable {
                 defer { queue.isRunning = true }
                 return !queue.isRunning
             }
-            if start { thread.async { self.drain() } }
+            if start {
+                if threads.isCurrent, !isBackground { lead() } else { thread.async { self.drain() } }
+            }
             meanwhile()
         }
     }
@@ -125,7 +134,23 @@ final class GroupCommit: Sendable {
         }
     }
 
+    /// Commits one batch on the caller's thread, and leaves what came since, and what is due besides, to the writer's.
+    private func lead() {
+        let batch = next()
+        pool.writeWithoutTransaction { commit(batch, $0) }
+        let rests = queue.withLock { queue in
+            let rests = !queue.foreground.isEmpty || !queue.background.isEmpty || isDue(queue)
+            if !rests { queue.isRunning = false }
+            return rests
+        }
+        if rests { thread.async { self.drain() } }
+    }
+
+    /// Whether there is work besides requests.
+    private func isDue(_ queue: borrowing Queue) -> Bool { queue.grown > 8 << 20 || afterwards?.isDue() == true }
+
     private func drain() {
+        if queue.withLock({ isDue($0) }) { pool.writeWithoutTransaction { care($0) } }
         var batch = next()
         while !batch.isEmpty {
             // Many batches in one turn of the connection, but not for ever: maintenance waits for its turn too.
@@ -133,6 +158,7 @@ final class GroupCommit: Sendable {
                 let start = DispatchTime.now().uptimeNanoseconds
                 repeat {
                     commit(batch, db)
+                    care(db)
                     batch = next()
                 } while !batch.isEmpty && DispatchTime.now().uptimeNanoseconds - start < 50_000_000
             }
@@ -161,8 +187,11 @@ final class GroupCommit: Sendable {
         }
         if results.count < batch.count { putBack(batch[results.count...]) }
         for (item, result) in zip(batch, results) { item.finish(result) }
-        // After the answers: the batch is durable. What cannot be done now is tried after the next one.
-        try? afterwards(db)
+    }
+
+    /// What is due between two batches. What cannot be done now is tried after the next one.
+    private func care(_ db: Database) {
+        if let afterwards, afterwards.isDue() { try? afterwards.work(db) }
         if queue.withLock({ $0.grown > 8 << 20 }), (try? log.keep(db)) != nil { queue.withLock { $0.grown = 0 } }
     }
 

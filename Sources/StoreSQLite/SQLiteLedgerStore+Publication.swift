@@ -331,10 +331,8 @@ extension SQLiteLedgerStore {
         }
     }
 
-    /// One synchronous read of the ledger on threads of its own.
+    /// One synchronous read of the ledger on the store's threads.
     func onReader<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
-        try await withCheckedThrowingContinuation { continuation in
-            readers.async { continuation.resume(with: Result { try self.pool.snapshot(body) }) }
-        }
+        try await records.ownThreads.run { try self.pool.snapshot(body) }
     }
 }

@@ -15,7 +15,6 @@ package final class SQLiteLedgerStore: LedgerStore {
     private let state: State
     let records: SQLiteRecordStore
     let publisher = LedgerPublisher()
-    let readers = DispatchQueue(label: "longitude.ledger.read", attributes: .concurrent)
     /// Where the log's key stands, with the node's.
     var keyFolder: URL { records.folder.appending(path: "keys") }
     private let checkpointer: Checkpointer
@@ -68,7 +67,7 @@ package final class SQLiteLedgerStore: LedgerStore {
         self.state = state
         try pool.read { try Self.load($0, state) }
         writer = GroupCommit(
-            pool: pool, log: log, label: "longitude.ledger.write", hasSavepoints: false,
+            pool: pool, log: log, label: "longitude.ledger.write", threads: records.ownThreads, hasSavepoints: false,
             opening: { db in
                 // Another process may have appended.
                 let last = try Int64.fetchOne(db.cachedStatement(sql: "SELECT max(number) FROM leaf")) ?? -1
@@ -90,7 +89,10 @@ package final class SQLiteLedgerStore: LedgerStore {
                 // A request changes the state in memory as its last step, so only a failed batch leaves the two apart.
                 if case .batch = undone { state.value.withLock { $0.isStale = true } }
             },
-            afterwards: { try Self.settle($0, state) })
+            afterwards: (
+                isDue: { state.value.withLock { Int64($0.frontier.size) - $0.settled >= Self.batch } },
+                work: { try Self.settle($0, state) }
+            ))
     }
 
     private static func load(_ db: Database, _ state: State) throws {

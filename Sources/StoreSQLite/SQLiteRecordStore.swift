@@ -21,7 +21,9 @@ package final class SQLiteRecordStore: RecordStore {
     /// The folder that holds the databases and the keys.
     package var dataFolder: URL { folder }
     private let writer: GroupCommit
-    private let readers = DispatchQueue(label: "longitude.store.read", attributes: .concurrent)
+    let ownThreads = StoreThreads()
+    /// As `RecordStore` says.
+    package var threads: any TaskExecutor { ownThreads }
     let counters: Counters
     private let checkpointer: Checkpointer
     private let lock: FolderLock
@@ -58,7 +60,7 @@ package final class SQLiteRecordStore: RecordStore {
         checkpointer = try Checkpointer(path: pool.path, label: "longitude.store.checkpoint") { cache.dropOld() }
         let terms = terms
         writer = GroupCommit(
-            pool: pool, log: log, label: "longitude.store.write",
+            pool: pool, log: log, label: "longitude.store.write", threads: ownThreads,
             opening: { try counters.load($0) },
             closing: { try counters.save($0) },
             undone: { _ in
@@ -72,11 +74,7 @@ package final class SQLiteRecordStore: RecordStore {
 
     /// One synchronous read on the store's own threads.
     func onReader<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
-        try await withCheckedThrowingContinuation { continuation in
-            readers.async {
-                continuation.resume(with: Result { try self.pool.snapshot(body) })
-            }
-        }
+        try await ownThreads.run { try self.pool.snapshot(body) }
     }
 
     func onWriter<T: Sendable>(
@@ -200,9 +198,12 @@ package final class SQLiteRecordStore: RecordStore {
     }
 
     /// As `RecordStore` says.
-    package func write(_ grant: WriteGrant, _ request: WriteRequest) async throws -> WriteOutcome {
+    package func write(
+        _ grant: WriteGrant, _ request: WriteRequest, queued: () -> Void
+    ) async throws -> WriteOutcome {
         let size = request.resources.reduce(0) { $0 + ($1.document?.bytes.count ?? 0) }
-        return try await onWriter(size: size, isBackground: request.isBackground) { [self] db in
+        return try await writer.submit(size: size, isBackground: request.isBackground, meanwhile: queued) {
+            [self] db in
             try apply(grant, request, db)
         }
     }

@@ -90,6 +90,18 @@ def test_import_and_export(tmp_path) -> None:
     assert subjects <= {f"Patient/{body['id']}" for body in served if body["resourceType"] == "Patient"}
 
 
+def test_the_lines_of_a_file_are_applied_in_their_order(tmp_path) -> None:
+    """Of two lines about one resource the later one counts, however long either takes to read; so an export that holds
+    every version comes back as it was."""
+    data, again = tmp_path / "data", tmp_path / "again"
+    lines = [patient() | {"name": [{"family": f"Name{n}", "given": ["x" * (4_000 if n % 3 else 1)]}]} for n in range(600)]
+    longitude("import", written(tmp_path, "lines.ndjson", *lines), "--source", "A", "--data", data)
+    versions = exported(data)
+    assert [version["name"][0]["family"] for version in versions] == [f"Name{n}" for n in range(600)]
+    longitude("import", written(tmp_path, "versions.ndjson", *versions), "--source", "A", "--data", again)
+    assert exported(again) == versions
+
+
 @pytest.mark.parametrize("name", ["bomb.json.gz", "bomb.ndjson.gz", "long.json", "long.ndjson"])
 def test_what_is_longer_than_a_document_is_refused_before_it_is_read(tmp_path, name: str) -> None:
     """300 MB in a line, packed to 300 KB: said with what to do, without as much memory; the lines before are kept."""
