@@ -55,10 +55,13 @@ def enter(visitor: Visitor, citizen: Member = FLORENCE) -> None:
 def room(visitor: Visitor, name: str) -> None:
     """Goes to another page of the room by the header."""
     visitor.page.get_by_role("navigation", name="Main").get_by_role("link", name=name, exact=True).click()
+    # A click waits until the next page begins, not until it is there.
+    visitor.page.wait_for_load_state()
 
 
 def main(visitor: Visitor) -> str:
     """What the page says, without header and footer, in one line."""
+    visitor.page.wait_for_load_state()
     return re.sub(r"\s+", " ", visitor.page.locator("main").inner_text())
 
 

@@ -57,9 +57,17 @@ class Proxy:
                 time.sleep(0.1)
         raise AssertionError((folder / "error.log").read_text())
 
-    def lines(self) -> list[dict]:
-        """What was logged so far."""
-        return [json.loads(line) for line in self.log.read_text().splitlines()]
+    def lines(self, request: str = "", log: str = "longitude.log") -> list[dict]:
+        """What is logged of that request, or of all. nginx answers first and then writes: its lines are waited for."""
+        file = self.log.with_name(log)
+        before = b""
+        for _ in range(200):
+            text = file.read_bytes() if file.exists() else b""
+            if request.encode() in text if request else text == before:
+                break
+            before = text
+            time.sleep(0.1 if request else 0.5)
+        return [line for line in map(json.loads, text.splitlines()) if line["request"] == request or not request]
 
     def stop(self) -> None:
         self.process.terminate()
@@ -78,7 +86,8 @@ def proxy(node: Node, tmp_path_factory) -> Iterator[Proxy]:
         client = Client(types.SimpleNamespace(url=proxy.url))
         client.sign_in(subject)
         for page in pages:
-            assert client.send("GET", page)[0] < 500, page
+            # The record as a PDF takes longest.
+            assert client.fetch("GET", page, wait=300)[0] < 500, page
         if subject != "raman":
             continue
         view = client.open_florence()
@@ -87,6 +96,7 @@ def proxy(node: Node, tmp_path_factory) -> Iterator[Proxy]:
         # An NHS number alone that nobody has: nothing is shown, and it is entered.
         fields = {"csrf": client.token("/search"), "nhs-number": "9990009990"}
         client.form("/search", fields)
+    proxy.lines()
     yield proxy
     proxy.stop()
 

@@ -84,6 +84,7 @@ class Visitor:
 
     def text(self) -> str:
         """What the page shows, in one line."""
+        self.page.wait_for_load_state()
         return re.sub(r"\s+", " ", self.page.locator("body").inner_text())
 
     # Finding things as a person does
