@@ -3,7 +3,6 @@ import AccessReview
 import ArgumentParser
 import FHIR
 import Foundation
-import Identity
 import Intake
 import Ledger
 import LegalTime
@@ -101,10 +100,10 @@ struct CorrectCommand: AsyncParsableCommand {
     }
 
     private static func person(_ file: String) throws -> (nhsNumber: String, birthDate: String) {
-        let lines = try String(contentsOf: URL(filePath: file), encoding: .utf8).split(separator: "\n").map(String.init)
-        guard lines.count == 2, let number = NHSNumber.parse(lines[0]), lines[1].count == 10 else {
+        let (number, birthDate) = try PersonFile.read(file)
+        guard let birthDate else {
             throw ValidationError("\(file) does not hold an NHS number and a birth date (yyyy-mm-dd), a line each.")
         }
-        return (number, lines[1])
+        return (number, birthDate)
     }
 }

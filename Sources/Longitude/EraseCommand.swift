@@ -2,7 +2,6 @@ import Access
 import ArgumentParser
 import FHIR
 import Foundation
-import Identity
 import Ledger
 import StoreSQLite
 
@@ -11,19 +10,16 @@ struct EraseCommand: AsyncParsableCommand {
         commandName: "erase",
         abstract: "Remove one person's record for ever, in this data folder and in every backup restored from it.")
     @OptionGroup var node: NodeFolder
-    @Option(
-        name: .customLong("nhs-number-from"),
-        help: "A file that holds the NHS number, so that it stands in no shell history; - for standard input.")
-    var file: String
+    @OptionGroup var person: PersonOptions
     @Flag(help: "Erase. Without it, only say how many records there are.")
     var confirm = false
     @Flag(help: "Print the number of records as JSON.")
     var json = false
 
     func run() async throws {
-        let number = try NHSNumberFile.read(file)
+        let named = try person.named()
         let store = try node.open()
-        let pids = try await store.records(Policy.grant(job: .erase), nhsNumber: number)
+        let pids = try await person.records(of: named, Policy.grant(job: .erase), in: store)
         // The chains outlive the records: that there was an erasure can be proved, what was erased cannot be read.
         let words = confirm ? "erasure" : "number of records to erase"
         let grant: JobGrant
@@ -44,17 +40,5 @@ struct EraseCommand: AsyncParsableCommand {
             $0.member("erased", confirm)
         }
         Terminal.line(String(decoding: out.bytes, as: UTF8.self))
-    }
-}
-
-/// An NHS number in a file, so that it stands in no shell history.
-enum NHSNumberFile {
-    /// Reads the number; `-` is standard input.
-    static func read(_ file: String) throws -> String {
-        let text = file == "-" ? readLine() ?? "" : try String(contentsOf: URL(filePath: file), encoding: .utf8)
-        guard let number = NHSNumber.parse(text.trimmingCharacters(in: .whitespacesAndNewlines)) else {
-            throw ValidationError("The file does not hold one NHS number of ten digits with a valid check digit.")
-        }
-        return number
     }
 }

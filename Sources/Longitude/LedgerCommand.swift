@@ -2,7 +2,6 @@ import Access
 import ArgumentParser
 import FHIR
 import Foundation
-import Identity
 import Ledger
 import MerkleTree
 import StoreSQLite
@@ -77,10 +76,7 @@ struct LedgerProveCommand: AsyncParsableCommand {
         abstract: "Write everything the ledger holds of one person to a file, with the proofs that it is all.",
         discussion: "For the person, who can check it with `longitude ledger verify` without asking the node.")
     @OptionGroup var node: NodeFolder
-    @Option(
-        name: .customLong("nhs-number-from"),
-        help: "A file that holds the NHS number, so that it stands in no shell history; - for standard input.")
-    var file: String
+    @OptionGroup var person: PersonOptions
     @Option(help: "The file to write.")
     var out: String
     @Option(help: "A witness that is to cosign, as KEY@ADDRESS. May be repeated.")
@@ -88,10 +84,10 @@ struct LedgerProveCommand: AsyncParsableCommand {
 
     func run() async throws {
         let witnesses = try witness.map { try WitnessClient($0) }
-        let number = try NHSNumberFile.read(file)
+        let named = try person.named()
         let store = try node.open()
-        let pids = try await store.records(Policy.grant(job: .prove), nhsNumber: number)
-        guard !pids.isEmpty else { throw ValidationError("This node has no record with that NHS number.") }
+        let pids = try await person.records(of: named, Policy.grant(job: .prove), in: store)
+        guard !pids.isEmpty else { throw ValidationError("This node has no record of that person.") }
         let grant = try await node.grant(.prove, "proof of the entries for the person", pids: pids, in: store)
         let ledger = try node.ledger(store)
         _ = try await Ledger(store: ledger).enterWrites(of: store)

@@ -14,14 +14,22 @@ extension SQLiteRecordStore {
             var changes: [Change] = []
             // A commit without a change is one whose records were all erased.
             let commits = "SELECT t, what FROM change WHERE t > ? AND length(what) > 0 ORDER BY t LIMIT ?"
-            try RowReader.forEach(db, commits, [t, limit]) { row in
-                guard changes.count < limit else { return }
-                for item in unsafe ChangeCoding.decode(row.blob(1)) where !sealed.contains(item.pid) {
-                    let sid = try Data.fetchOne(select, arguments: [item.rid])
-                    changes.append(
-                        Change(
-                            t: row.int64(0), pid: item.pid, type: item.type, rid: item.rid,
-                            id: sid.map { Base32.text(Array($0)) }, isDeletion: item.isDeletion))
+            var last = t
+            var read = limit
+            // Commits of sealed records tell nothing, however many follow each other: what comes after them does.
+            while changes.count < limit, read == limit {
+                read = 0
+                try RowReader.forEach(db, commits, [last, limit]) { row in
+                    read += 1
+                    guard changes.count < limit else { return }
+                    last = row.int64(0)
+                    for item in unsafe ChangeCoding.decode(row.blob(1)) where !sealed.contains(item.pid) {
+                        let sid = try Data.fetchOne(select, arguments: [item.rid])
+                        changes.append(
+                            Change(
+                                t: last, pid: item.pid, type: item.type, rid: item.rid,
+                                id: sid.map { Base32.text(Array($0)) }, isDeletion: item.isDeletion))
+                    }
                 }
             }
             return changes

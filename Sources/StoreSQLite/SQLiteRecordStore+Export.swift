@@ -34,9 +34,10 @@ extension SQLiteRecordStore {
             if form == .served { masks = try restricted(reader, db) }
             let sealed = try Self.sealed(db)
             try RowReader.forEach(db, "SELECT t, what FROM change ORDER BY t") { commit in
-                var told: Set<Int64> = []
+                // One that moved to another record is named twice: where it was, and where it is.
+                var told: Set<Place> = []
                 for item in unsafe ChangeCoding.decode(commit.blob(1))
-                where !sealed.contains(item.pid) && told.insert(item.rid).inserted {
+                where !sealed.contains(item.pid) && told.insert(Place(pid: item.pid, rid: item.rid)).inserted {
                     let arguments: StatementArguments = [item.pid, item.type, item.rid, commit.int64(0)]
                     let earlier = form == .accepted ? try reader.rows(versions, arguments) : []
                     for stored in try earlier + reader.rows(current, arguments) {
@@ -51,6 +52,11 @@ extension SQLiteRecordStore {
             }
             return count
         }
+    }
+
+    private struct Place: Hashable {
+        let pid: Int64
+        let rid: Int64
     }
 
     /// The records that nothing reaches any more.

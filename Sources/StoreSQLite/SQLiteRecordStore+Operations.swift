@@ -67,6 +67,7 @@ extension SQLiteRecordStore {
                     detail: "\(log.size >> 20) MB"
                         + (log.isKept ? "" : "; it is not moved into the database. Look for a reader that never ends")))
             findings.append(try Self.changesFinding(db))
+            findings.append(try quarantineFinding(db))
             let reader = RowReader(db: db, keys: keys, compression: compression)
             var bodies = 0
             var damaged = 0
@@ -156,7 +157,10 @@ extension SQLiteRecordStore {
         for pid in pids {
             try eraseQuarantined(of: pid, db)
             try Self.forgetChanges(of: pid, db)
+            // What belongs to nobody was only guessed to be here until it comes: others refer to it too.
+            let shared = SQLiteSnapshot.sharedTypes.map(String.init).joined(separator: ",")
             for sql in [
+                "UPDATE directory SET pid = 0 WHERE pid = ? AND state = 0 AND type IN (\(shared))",
                 "DELETE FROM record_key WHERE pid = ?", "DELETE FROM current WHERE pid = ?",
                 "DELETE FROM version WHERE pid = ?", "DELETE FROM blob WHERE pid = ?",
                 "DELETE FROM directory WHERE pid = ?", "DELETE FROM review WHERE pid = ?1 OR other = ?1",
@@ -210,14 +214,44 @@ extension SQLiteRecordStore {
         return pids.count
     }
 
-    /// The patient records of whoever has that NHS number, for work that the operator does for one person: erasure, or
-    /// the proof of what the ledger holds.
-    package func records(_ grant: JobGrant, nhsNumber: String) async throws -> [Int64] {
+    /// By what the operator names one person.
+    package enum NamedPerson: Sendable {
+        /// An NHS number, and the birth date (`yyyy-mm-dd`) where others carry the same number.
+        case nhsNumber(String, birthDate: String?)
+        /// The identifier of a Patient at a source, by the source's code: for people without an NHS number.
+        case patient(id: String, source: String)
+    }
+
+    /// The patient records of one person, for work that the operator does for them: erasure, or the proof of what the
+    /// ledger holds.
+    ///
+    /// - Throws: `StoreError.invalid` when more than one person is named: a number that was mistyped for somebody else
+    ///   must not take their record along.
+    package func records(_ grant: JobGrant, of named: NamedPerson) async throws -> [Int64] {
         guard grant.job == .erase || grant.job == .prove else { return [] }
-        return try await onReader { db in
-            try Int64.fetchAll(
-                db, sql: "SELECT pid FROM patient WHERE person IN (SELECT person FROM patient WHERE nhs = ?)",
-                arguments: [nhsNumber])
+        return try await onReader { [self] db in
+            let persons: [Int64]
+            switch named {
+            case .nhsNumber(let number, let birthDate):
+                persons = try Int64.fetchAll(
+                    db,
+                    sql: "SELECT DISTINCT person FROM patient WHERE nhs = ?1 AND (?2 IS NULL OR birth = ?2)",
+                    arguments: [number, birthDate])
+            case .patient(let id, let code):
+                guard let source = try Int.fetchOne(db, sql: "SELECT number FROM source WHERE code = ?", arguments: [code])
+                else { throw StoreError.invalid("There is no source of that code. `longitude sources` lists them.") }
+                persons = try Int64.fetchAll(
+                    db, sql: "SELECT p.person FROM directory d JOIN patient p ON p.pid = d.pid WHERE d.sid = ?",
+                    arguments: [keys.serverID(source: source, type: WriteApplication.patientType, id: id)])
+            }
+            guard persons.count <= 1 else {
+                throw StoreError.invalid(
+                    "\(persons.count) people who are kept apart carry that number"
+                        + ". Write the birth date (yyyy-mm-dd) on a second line of the file, or name one of the records "
+                        + "with --source and --patient. `longitude reviews` lists them.")
+            }
+            return try Int64.fetchAll(
+                db, sql: "SELECT pid FROM patient WHERE person = ? ORDER BY pid", arguments: [persons.first ?? 0])
         }
     }
 }

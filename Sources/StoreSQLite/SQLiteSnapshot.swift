@@ -221,7 +221,7 @@ final class SQLiteSnapshot: RecordSnapshot {
     }
 
     /// Types that belong to nobody and say nothing of anyone.
-    private static let sharedTypes = Set(
+    static let sharedTypes = Set(
         ["Organization", "Practitioner", "PractitionerRole", "Location", "HealthcareService", "Medication", "Device"]
             .compactMap { R4.resourceTypeNames.firstIndex(of: $0) })
 

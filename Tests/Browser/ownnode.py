@@ -27,13 +27,15 @@ CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category"
 class OwnNode(Node):
     """A demonstration of 23 people, whatever node the other tests look at; `more` is sent to it by the hospital.
 
-    `scanner` is the command that looks for malware in files.
+    `scanner` is the command that looks for malware in files. What stands in `environment` when it is started is added
+    to that of the tests.
     """
 
     def __init__(self, more: list[dict] | None = None, scanner: list[str] | None = None) -> None:
         self.scanner, self.day = scanner or [], DAY
         self.folder = tempfile.TemporaryDirectory(prefix="own-node-", dir=ROOT / ".build")
         self.lines: list[str] = []
+        self.environment: dict[str, str] = {}
         self._demonstrate()
         if more:
             self._end()
@@ -53,6 +55,7 @@ class OwnNode(Node):
         self.process = subprocess.Popen(
             [str(PROGRAM), *map(str, arguments)],
             cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True,
+            env={**os.environ, **self.environment},
         )
         self.ready = threading.Event()
         threading.Thread(target=self._listen, args=(self.process.stdout,), daemon=True).start()

@@ -102,6 +102,71 @@ def test_the_lines_of_a_file_are_applied_in_their_order(tmp_path) -> None:
     assert exported(again) == versions
 
 
+def observation(ident: str, subject: str, text: str = "Potassium") -> dict:
+    """A result of a patient."""
+    return {
+        "resourceType": "Observation", "id": ident, "status": "final", "code": {"text": text},
+        "subject": {"reference": f"Patient/{subject}"},
+    }
+
+
+def test_what_moved_to_another_patient_is_exported(tmp_path) -> None:
+    """A corrected subject moves a resource: every accepted version is in an export, the latest in the others."""
+    data = tmp_path / "data"
+    lines = [patient("p"), patient("q", "Okafor", "9990000026"), observation("o", "p", "was p's")]
+    lines += [observation("o", "q", "is q's")]
+    longitude("import", written(tmp_path, "lines.ndjson", *lines), "--source", "A", "--data", data)
+    assert exported(data) == lines
+    assert exported(data, "--current") == [lines[0], lines[1], lines[3]]
+    assert [body.get("code") for body in exported(data, "--served")] == [None, None, {"text": "is q's"}]
+
+
+def test_an_erasure_takes_one_person_only(tmp_path) -> None:
+    """Where others carry the number, by a slip perhaps, the birth date or a record at a source says who is meant."""
+    data = tmp_path / "data"
+    other = patient("q", "Okafor") | {"birthDate": "1980-01-01"}
+    visitor = {"resourceType": "Patient", "id": "v", "name": [{"family": "Visitor"}], "birthDate": "1990-01-01"}
+    longitude("import", written(tmp_path, "a.json", patient()), "--source", "A", "--data", data)
+    longitude("import", written(tmp_path, "b.ndjson", other, visitor), "--source", "B", "--data", data)
+    number = written(tmp_path, "number", NHS)
+    longitude("erase", "--data", data, "--nhs-number-from", number, "--confirm", expect=64)
+    assert len(exported(data)) == 3
+    both = written(tmp_path, "both", NHS, "1951-03-04")
+    assert "1 patient records erased" in longitude("erase", "--data", data, "--nhs-number-from", both, "--confirm")
+    assert exported(data) == [other, visitor]
+    by_id = ["--source", "B", "--patient", "v", "--confirm"]
+    assert "1 patient records erased" in longitude("erase", "--data", data, *by_id)
+    assert exported(data) == [other]
+
+
+def test_a_damaged_refused_input_keeps_nobody_from_being_erased(tmp_path) -> None:
+    """It can be read by nobody; the doctor says that it is damaged."""
+    data = tmp_path / "data"
+    longitude("import", written(tmp_path, "p.ndjson", patient(), "{"), "--source", "A", "--data", data, expect=2)
+    database = sqlite3.connect(data / "records.sqlite")
+    with database:
+        database.execute("UPDATE quarantine SET sealed = x'00'")
+    database.close()
+    findings = json.loads(longitude("doctor", "--data", data, "--json", expect=1))
+    assert [finding["check"] for finding in findings if not finding["good"]] == ["quarantine"]
+    longitude("erase", "--data", data, "--nhs-number-from", written(tmp_path, "number", NHS), "--confirm")
+    assert exported(data) == []
+
+
+def test_an_erasure_leaves_the_references_of_others_whole(tmp_path) -> None:
+    """What belongs to nobody and has not come yet was met first in the erased record: others refer to it too."""
+    data = tmp_path / "data"
+    performer = {"performer": [{"reference": "Practitioner/dr"}]}
+    lines = [patient("p"), patient("q", "Okafor", "9990000026"), observation("o", "p") | performer]
+    lines += [observation("x", "q") | performer]
+    longitude("import", written(tmp_path, "lines.ndjson", *lines), "--source", "A", "--data", data)
+    longitude("erase", "--data", data, "--nhs-number-from", written(tmp_path, "number", NHS), "--confirm")
+    doctor = {"resourceType": "Practitioner", "id": "dr", "name": [{"family": "Raman"}]}
+    longitude("import", written(tmp_path, "dr.json", doctor), "--source", "A", "--data", data)
+    served = {body["resourceType"]: body for body in exported(data, "--served")}
+    assert served["Observation"]["performer"] == [{"reference": f"Practitioner/{served['Practitioner']['id']}"}]
+
+
 @pytest.mark.parametrize("name", ["bomb.json.gz", "bomb.ndjson.gz", "long.json", "long.ndjson"])
 def test_what_is_longer_than_a_document_is_refused_before_it_is_read(tmp_path, name: str) -> None:
     """300 MB in a line, packed to 300 KB: said with what to do, without as much memory; the lines before are kept."""

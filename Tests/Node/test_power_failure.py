@@ -7,11 +7,11 @@ import pathlib
 import random
 import shutil
 import signal
-import sqlite3
 import subprocess
 
 import pytest
 
+import lossydisk
 from program import PROGRAM, exported, longitude, transaction
 
 EVERYTHING = os.environ.get("LONGITUDE_TESTS") == "all"
@@ -21,10 +21,7 @@ RESOURCES = 8
 @pytest.fixture(scope="session")
 def lossy_disk(tmp_path_factory) -> pathlib.Path:
     """The library that keeps apart what was synced."""
-    out = tmp_path_factory.mktemp("disk") / "unsynced.so"
-    source = pathlib.Path(__file__).with_name("unsynced.c")
-    subprocess.run(["gcc", "-O1", "-Wall", "-shared", "-fPIC", "-o", out, source, "-ldl", "-lpthread"], check=True)
-    return out
+    return lossydisk.build(tmp_path_factory.mktemp("disk"))
 
 
 def requests_file(folder: pathlib.Path, count: int) -> pathlib.Path:
@@ -92,18 +89,8 @@ def after_power_failure(
     image.mkdir()
     # The node and its tables exist before: it is the requests that the power failure may take.
     longitude("import", file_of_one(tmp_path), "--source", "A", "--data", data)
-    # Its log may stay when it ends: what is in it belongs to the file, before there is an empty log with room.
-    database = sqlite3.connect(data / "records.sqlite")
-    assert database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
-    database.close()
-    if room:
-        (data / "records.sqlite-wal").write_bytes(bytes(room))
-    for name in ("records.sqlite", "records.sqlite-wal"):
-        if (data / name).exists():
-            shutil.copy(data / name, image / name)
-    env = {"LD_PRELOAD": str(lossy_disk), "UNSYNCED_IMAGE": str(image)}
-    if lies:
-        env["UNSYNCED_IGNORE"] = "1"
+    lossydisk.begin(data, image, "records.sqlite", room)
+    env = lossydisk.environment(lossy_disk, image, lies)
     acknowledged = killed_import(file, data, random.Random(5).randrange(60, 90), env)
     shutil.copytree(data / "keys", image / "keys")
     longitude("doctor", "--data", image)

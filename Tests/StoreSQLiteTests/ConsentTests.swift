@@ -219,7 +219,7 @@ private func purpose(_ code: String) -> String {
         #expect(try await objected(here) == 0)
         try await send(here, consent(deny(), patient: "p"), practice)
         #expect(try await objected(here) == 1)
-        let records = try await here.store.records(Policy.grant(job: .erase), nhsNumber: number)
+        let records = try await here.store.records(Policy.grant(job: .erase), of: .nhsNumber(number, birthDate: nil))
         try await here.store.erase(Policy.grant(job: .erase), pids: records)
         let relationships = Relationships(store: here.store, policies: try Policies([Policy.illustrative()]))
         #expect(try await relationships.consents().isEmpty)

@@ -431,7 +431,8 @@ private struct Family {
         }
         #expect(try await family.relationships.authorities(for: person).count == 1)
         #expect(try await family.relationships.authorities(for: person + 1).isEmpty)
-        let pids = try await family.here.store.records(Policy.grant(job: .erase), nhsNumber: "9990000018")
+        let pids = try await family.here.store.records(
+            Policy.grant(job: .erase), of: .nhsNumber("9990000018", birthDate: nil))
         try await family.here.store.erase(Policy.grant(job: .erase), pids: pids)
         #expect(try await copies(.acting(mother)) == 0)
     }

@@ -157,7 +157,8 @@ private func patient(
             let basis = try await place.here.store.readerBasis(Policy.grant(job: job))
             #expect(basis.reader.isEmpty && basis.person.isEmpty)
         }
-        let records = try await place.here.store.records(Policy.grant(job: .erase), nhsNumber: reader)
+        let records = try await place.here.store.records(
+            Policy.grant(job: .erase), of: .nhsNumber(reader, birthDate: nil))
         try await place.here.store.erase(Policy.grant(job: .erase), pids: records)
         let notice = try await place.relationships.notice(principal("shah"), person: place.person, now: now)
         #expect(notice.told.isEmpty)

@@ -231,7 +231,8 @@ private func transaction(_ entries: [String]) -> String {
         try here.store.checkpoint()
         #expect(try found(marker.utf8, in: here.folder))
         for frame in compressed { #expect(try found(frame, in: here.folder)) }
-        let pids = try await here.store.records(Policy.grant(job: .erase), nhsNumber: number)
+        let pids = try await here.store.records(
+            Policy.grant(job: .erase), of: .nhsNumber(number, birthDate: nil))
         #expect(pids.count == 1)
         try await here.store.erase(Policy.grant(job: .erase), pids: pids)
         #expect(try !found(marker.utf8, in: here.folder))
@@ -306,7 +307,8 @@ private func transaction(_ entries: [String]) -> String {
         let here = try TemporaryStore()
         let a = try await here.source("A")
         try await here.accept(transaction([patient(), encounter()]), from: a)
-        let pids = try await here.store.records(Policy.grant(job: .erase), nhsNumber: number)
+        let pids = try await here.store.records(
+            Policy.grant(job: .erase), of: .nhsNumber(number, birthDate: nil))
         try await here.store.erase(Policy.grant(job: .erase), pids: pids)
         #expect(try await here.store.changes(Policy.grant(job: .feed), after: 0, limit: 10) == [])
     }
