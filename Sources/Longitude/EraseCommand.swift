@@ -51,7 +51,12 @@ struct EraseCommand: AsyncParsableCommand {
 enum NHSNumberFile {
     /// Reads the number; `-` is standard input.
     static func read(_ file: String) throws -> String {
-        let text = file == "-" ? readLine() ?? "" : try String(contentsOf: URL(filePath: file), encoding: .utf8)
+        let text: String
+        do {
+            text = file == "-" ? readLine() ?? "" : try String(contentsOf: URL(filePath: file), encoding: .utf8)
+        } catch {
+            throw ValidationError("\(file) cannot be read. Give the path of a file that holds the NHS number.")
+        }
         guard let number = NHSNumber.parse(text.trimmingCharacters(in: .whitespacesAndNewlines)) else {
             throw ValidationError("The file does not hold one NHS number of ten digits with a valid check digit.")
         }

@@ -12,6 +12,10 @@ struct InputFile {
     /// - Throws: `ValidationError` when it cannot be read or unpacked.
     init(_ path: String) throws {
         self.path = path
+        let values = try? URL(filePath: path).resolvingSymlinksInPath().resourceValues(forKeys: [.isDirectoryKey])
+        guard values?.isDirectory != true else {
+            throw ValidationError("\(path) is a folder. Name the files in it, such as \(path)/*.ndjson.")
+        }
         guard FileManager.default.isReadableFile(atPath: path) else {
             throw ValidationError("\(path) cannot be read. Give the path of a readable file.")
         }
