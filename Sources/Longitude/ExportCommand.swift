@@ -75,7 +75,8 @@ struct ExportFile: Sendable {
     func write(_ bytes: [UInt8]) throws {
         do { try handle.write(contentsOf: Data(bytes)) } catch {
             throw ValidationError(
-                "\(path) cannot be written to its end, so it is as it was before. Make room on its disk, and try again.")
+                "\(path) cannot be written to its end; what was there before stays. Make room on its disk, and try again."
+            )
         }
     }
 

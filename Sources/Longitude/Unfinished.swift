@@ -3,14 +3,13 @@ import Foundation
 
 /// A file or folder that a command has not finished: it goes when the command is interrupted.
 final class Unfinished {
-    private static let signals = [SIGINT, SIGTERM, SIGHUP]
+    private static let signals = [SIGINT, SIGTERM]
     private let sources: [any DispatchSourceSignal]
 
     /// Watches over what is at a place from now on.
     init(_ place: URL) {
         let queue = DispatchQueue(label: "longitude.unfinished")
         sources = Self.signals.map { number in
-            _ = signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler {
                 // Whoever still writes there may make a file anew.

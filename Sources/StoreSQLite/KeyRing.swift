@@ -128,8 +128,8 @@ final class KeyRing: Sendable {
         }
         guard isOurs != false else {
             throw StoreError.incompatible(
-                "The key file \(file.path) is not the one that sealed the records beside it. Restore it from where keys "
-                    + "are kept.")
+                "The key file \(file.path) is not the one that sealed the records beside it. Restore it from where "
+                    + "keys are kept.")
         }
         guard isOurs == nil else { return }
         try pool.write { db in
