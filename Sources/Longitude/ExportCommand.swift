@@ -75,8 +75,7 @@ struct ExportFile: Sendable {
     func write(_ bytes: [UInt8]) throws {
         do { try handle.write(contentsOf: Data(bytes)) } catch {
             throw ValidationError(
-                "\(path) cannot be written to its end; what was there before stays. Make room on its disk, and try again."
-            )
+                "\(path) cannot be written to its end; what was there stays. Make room on its disk, and try again.")
         }
     }
 

@@ -201,6 +201,7 @@ def test_a_path_that_does_not_fit_is_explained(tmp_path) -> None:
         (["restore", "--data", data, tmp_path / "nowhere", "--verify"], "`longitude backup` made"),
         (["simulate", "--people", "1", "--out", file], "is no folder that can be written"),
         (["import", tmp_path, "--source", "A", "--data", data], "is a folder"),
+        (["ledger", "reconcile", "--data", data, "--log", tmp_path], "is a folder"),
         (["erase", "--data", data, "--nhs-number-from", tmp_path / "nowhere"], "cannot be read"),
         (["erase", "--data", data, "--nhs-number-from", tmp_path], "cannot be read"),
         (["export", "--data", data, "--output", tmp_path / "nowhere" / "x"], "a folder that exists"),
