@@ -17,9 +17,15 @@ struct BackupCommand: AsyncParsableCommand {
     func run() async throws {
         let store = try node.open()
         let target = URL(filePath: folder)
-        try FileManager.default.createDirectory(
-            at: target, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        guard try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty else {
+        let names: [String]
+        do {
+            try FileManager.default.createDirectory(
+                at: target, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            names = try FileManager.default.contentsOfDirectory(atPath: folder)
+        } catch {
+            throw ValidationError("\(folder) is no folder that can be written. Name a new one for each backup.")
+        }
+        guard names.isEmpty else {
             throw ValidationError("\(folder) is not empty. Name a new folder for each backup.")
         }
         let grant = try await node.grant(.backup, "backup", in: store)
@@ -47,45 +53,34 @@ struct RestoreCommand: AsyncParsableCommand {
     @OptionGroup var node: NodeFolder
     @Argument(help: "The folder of the backup.")
     var folder: String
-    @Flag(help: "Check the backup in a folder beside it and change nothing.")
+    @Flag(help: "Check a copy of the backup in a temporary folder and change nothing.")
     var verify = false
     @Flag(help: "Print the findings as JSON.")
     var json = false
 
     func run() async throws {
         let target = URL(filePath: node.folder)
-        let place = verify ? URL(filePath: folder).appending(path: "verify") : target
-        // Keys never stay with a backup, whatever fails.
-        defer { if verify { try? FileManager.default.removeItem(at: place) } }
-        if verify {
-            try FileManager.default.createDirectory(
-                at: place, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            try FileManager.default.copyItem(at: target.appending(path: "keys"), to: place.appending(path: "keys"))
-            try Self.forgetWhatWasSignedSince(place.appending(path: "keys"))
+        if !verify { try NodeRestoration.refuseRemains(in: target) }
+        // A check writes nothing into the backup, and no key anywhere.
+        let stage =
+            verify
+            ? FileManager.default.temporaryDirectory.appending(path: "longitude-\(UUID().uuidString)")
+            : target.appending(path: NodeRestoration.stageName)
+        let restoration = try NodeRestoration(
+            of: URL(filePath: folder), keys: target.appending(path: "keys"), stage: stage)
+        let unfinished = Unfinished(stage)
+        let report: NodeRestoration.Report
+        do {
+            report = try await restoration.prepare(Policy.grant(job: .doctor), isAlone: verify)
+            if verify { try restoration.remove() }
+        } catch {
+            try? restoration.remove()
+            throw error
         }
-        for name in ["records.sqlite", "ledger.sqlite"] {
-            let file = place.appending(path: name)
-            guard !FileManager.default.fileExists(atPath: file.path) else {
-                throw ValidationError("\(file.path) exists. Restore into a folder that holds only keys/.")
-            }
-            try FileManager.default.copyItem(at: URL(filePath: folder).appending(path: name), to: file)
-        }
-        // A backup of an earlier version is brought to this one's schema.
-        _ = try NodeMigration.run(in: place)
-        let store = try SQLiteRecordStore(folder: place)
-        let erased = try await store.replayErasures()
-        let sealed = try await store.replaySeals()
-        let ledger = try SQLiteLedgerStore(folder: place, records: store)
-        let findings = try await store.doctor(Policy.grant(job: .doctor)) + (try await ledger.audit())
-        Terminal.note("\(erased) records erased again, \(sealed) sealed again")
-        try FindingsReport(findings: findings, json: json).show()
-    }
-
-    /// A backup is older than what was signed since it was made; for a check of the backup alone that is no fault.
-    private static func forgetWhatWasSignedSince(_ keys: URL) throws {
-        let signed = keys.appending(path: "ledger.checkpoint")
-        guard FileManager.default.fileExists(atPath: signed.path) else { return }
-        try FileManager.default.removeItem(at: signed)
-        Terminal.note("what was signed after the backup was made is not compared with it")
+        unfinished.end()
+        if !verify { try restoration.place(in: target) }
+        if verify { Terminal.note("what was signed after the backup was made is not compared with it") }
+        Terminal.note("\(report.erased) records erased again, \(report.sealed) sealed again")
+        try FindingsReport(findings: report.findings, json: json).show()
     }
 }

@@ -42,6 +42,7 @@ struct DemoCommand: AsyncParsableCommand {
                 "The demonstration signs anyone in without a password, so it does not start in production "
                     + "(LONGITUDE_ENVIRONMENT), nor in a folder that a node in production has served.")
         }
+        try NodeFolder.at(folder).checkNothingIsRestored()
         let witnesses = try witness.map { try WitnessClient($0) }
         for pending in try NodeMigration.run(in: URL(filePath: folder)) {
             Terminal.note("\(pending.file): migrated to schema \(pending.migrations.last ?? "")")

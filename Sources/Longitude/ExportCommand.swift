@@ -18,46 +18,105 @@ struct ExportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let store = try node.open()
-        var handle = FileHandle.standardOutput
-        if let output {
-            guard FileManager.default.createFile(atPath: output, contents: nil) else {
-                throw ValidationError("\(output) cannot be written.")
-            }
-            handle = try FileHandle(forWritingTo: URL(filePath: output))
+        let file = try output.map { try ExportFile($0) }
+        let unfinished = file?.fresh.map { Unfinished($0) }
+        let sink = LineSink { bytes in
+            guard let file else { return Terminal.write(bytes) }
+            try file.write(bytes)
         }
-        let sink = LineSink(handle)
-        let grant = try await node.grant(.export, "export of every record", in: store)
-        let count = try await store.export(
-            grant, form: served ? .served : current ? .current : .accepted
-        ) { try sink.write($0) }
-        try sink.flush()
-        Terminal.note("\(count) bodies")
+        do {
+            let grant = try await node.grant(.export, "export of every record", in: store)
+            let count = try await store.export(
+                grant, form: served ? .served : current ? .current : .accepted
+            ) { try sink.write($0) }
+            try sink.flush()
+            try file?.finish()
+            Terminal.note("\(count) bodies")
+        } catch {
+            file?.discard()
+            throw error
+        }
+        unfinished?.end()
         if let output { node.warn(ofCopyIn: URL(filePath: output)) }
     }
 }
 
-/// Buffers lines on their way to a file.
-final class LineSink: Sendable {
-    private let state: Mutex<[UInt8]>
+/// The file of an export. What is there already stays as it is until all of the new one is on the disk.
+struct ExportFile: Sendable {
+    private let path: String
     private let handle: FileHandle
+    /// The new file until it is whole; nil where a device or a pipe is written, which cannot be replaced.
+    let fresh: URL?
 
-    init(_ handle: FileHandle) {
+    /// - Throws: `ValidationError` when nothing can be written there.
+    init(_ path: String) throws {
+        self.path = path
+        let target = URL(filePath: path).resolvingSymlinksInPath()
+        let type = (try? FileManager.default.attributesOfItem(atPath: target.path))?[.type] as? FileAttributeType
+        guard type != .typeDirectory else { throw ValidationError("\(path) is a folder. Name a file in it.") }
+        let isPlain = type == nil || type == .typeRegular
+        let fresh = isPlain ? target.appendingPathExtension(UUID().uuidString) : nil
+        if let fresh {
+            guard
+                FileManager.default.createFile(
+                    atPath: fresh.path, contents: nil, attributes: [.posixPermissions: 0o600])
+            else { throw Self.unwritable(path) }
+        }
+        guard let handle = FileHandle(forWritingAtPath: (fresh ?? target).path) else { throw Self.unwritable(path) }
+        self.fresh = fresh
         self.handle = handle
-        state = Mutex([])
     }
+
+    private static func unwritable(_ path: String) -> ValidationError {
+        ValidationError("\(path) cannot be written. Name a file in a folder that exists and may be written.")
+    }
+
+    /// Writes bytes.
+    func write(_ bytes: [UInt8]) throws {
+        do { try handle.write(contentsOf: Data(bytes)) } catch {
+            throw ValidationError(
+                "\(path) cannot be written to its end; what was there stays. Make room on its disk, and try again.")
+        }
+    }
+
+    /// Puts the new file in the place of the old one.
+    func finish() throws {
+        guard let fresh else { return }
+        let target = URL(filePath: path).resolvingSymlinksInPath()
+        guard fsync(handle.fileDescriptor) == 0, unsafe rename(fresh.path, target.path) == 0 else {
+            throw Self.unwritable(path)
+        }
+    }
+
+    /// Removes the new file.
+    func discard() {
+        if let fresh { try? FileManager.default.removeItem(at: fresh) }
+    }
+}
+
+/// Buffers lines on their way out.
+final class LineSink: Sendable {
+    private let buffer = Mutex<[UInt8]>([])
+    private let out: @Sendable ([UInt8]) throws -> Void
+
+    init(_ out: @escaping @Sendable ([UInt8]) throws -> Void) { self.out = out }
+
+    /// Takes a line without its end.
     func write(_ line: [UInt8]) throws {
-        try state.withLock { buffer in
+        try buffer.withLock { buffer in
             buffer += line
             buffer.append(0x0A)
             if buffer.count > 1 << 20 {
-                try handle.write(contentsOf: Data(buffer))
+                try out(buffer)
                 buffer.removeAll(keepingCapacity: true)
             }
         }
     }
+
+    /// Hands on what is left.
     func flush() throws {
-        try state.withLock { buffer in
-            try handle.write(contentsOf: Data(buffer))
+        try buffer.withLock { buffer in
+            try out(buffer)
             buffer.removeAll()
         }
     }

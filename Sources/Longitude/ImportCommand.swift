@@ -29,7 +29,7 @@ struct ImportCommand: AsyncParsableCommand {
     var each = false
 
     func run() async throws {
-        let store = try node.open()
+        let store = try node.open(mayMake: true)
         let intake = try await node.intake(store)
         let known = try await store.sources(Policy.grant(job: .statistics))
         let isNew = !known.contains { $0.code == self.source }

@@ -12,6 +12,7 @@ struct InputFile {
     /// - Throws: `ValidationError` when it cannot be read or unpacked.
     init(_ path: String) throws {
         self.path = path
+        try Self.refuseFolder(path)
         guard FileManager.default.isReadableFile(atPath: path) else {
             throw ValidationError("\(path) cannot be read. Give the path of a readable file.")
         }
@@ -22,6 +23,14 @@ struct InputFile {
         trial.waitUntilExit()
         guard trial.terminationStatus == 0 else {
             throw ValidationError("\(path) is not a complete gzip file. Nothing of it was imported.")
+        }
+    }
+
+    /// Refuses the path of a folder, which opens as a file does and cannot be read.
+    static func refuseFolder(_ path: String) throws {
+        let values = try? URL(filePath: path).resolvingSymlinksInPath().resourceValues(forKeys: [.isDirectoryKey])
+        guard values?.isDirectory != true else {
+            throw ValidationError("\(path) is a folder. Name the files in it.")
         }
     }
 

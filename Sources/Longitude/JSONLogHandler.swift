@@ -27,7 +27,7 @@ struct JSONLogHandler: LogHandler {
             let all = metadata.merging(event.metadata ?? [:]) { _, newer in newer }
             for (key, value) in all.sorted(by: { $0.key < $1.key }) { line.member(key, value.description) }
         }
-        FileHandle.standardError.write(Data(line.bytes + [0x0A]))
+        Terminal.tell(line.bytes + [0x0A])
     }
 
     /// UTC, to the millisecond, as RFC 3339 writes it.

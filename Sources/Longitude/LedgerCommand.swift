@@ -32,7 +32,7 @@ struct LedgerSignCommand: AsyncParsableCommand {
         let witnesses = try witness.map { try WitnessClient($0) }
         let ledger = Ledger(store: try node.ledger(try node.open()))
         let signed = try await WitnessClient.publish(ledger, cosignedBy: witnesses)
-        FileHandle.standardOutput.write(Data(signed.note.bytes))
+        Terminal.write(signed.note.bytes)
     }
 }
 

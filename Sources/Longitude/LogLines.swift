@@ -17,6 +17,7 @@ final class LogLines {
     /// - Throws: `ValidationError` for a file that cannot be read.
     init(_ path: String) throws {
         self.path = path
+        try InputFile.refuseFolder(path)
         guard let file = FileHandle(forReadingAtPath: path) else {
             throw ValidationError("\(path) cannot be read. Give the path of a readable file.")
         }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Logging
 
 /// The `longitude` command: the only place where the parts are put together.
@@ -18,9 +19,17 @@ struct LongitudeCommand: AsyncParsableCommand {
 
     static let version = "0.1.0"
 
-    /// Begins with how the process logs, before any part of it makes a logger.
+    /// Begins with what every part of the process needs: nobody else reads the files that it makes, and how it logs.
     static func main() async {
+        umask(0o077)
         LoggingSystem.bootstrap { JSONLogHandler(label: $0) }
-        await main(nil)
+        do {
+            var command = try await asyncParseAsRoot(nil)
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch { exit(withError: FileProblem(error) ?? error) }
     }
 }

@@ -18,6 +18,7 @@ struct MigrateCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
+        try node.checkIsThere()
         let folder = URL(filePath: node.folder)
         let migrations = try dryRun ? NodeMigration.pending(in: folder) : NodeMigration.run(in: folder)
         guard json else {

@@ -23,11 +23,32 @@ struct NodeFolder: ParsableArguments {
 
     /// The store in that folder.
     ///
-    /// - Parameter isServed: as `SQLiteRecordStore` says.
-    /// - Throws: `ValidationError` when others may read the keys of real people's records.
-    func open(isServed: Bool = false) throws -> SQLiteRecordStore {
+    /// - Parameters:
+    ///   - isServed: as `SQLiteRecordStore` says.
+    ///   - mayMake: whether a new node is made where there is none: only by what begins one, so that a mistyped folder
+    ///     is not reported on as an empty node.
+    /// - Throws: `ValidationError` when there is no node, or others may read the keys of real people's records.
+    func open(isServed: Bool = false, mayMake: Bool = false) throws -> SQLiteRecordStore {
+        if mayMake { try checkNothingIsRestored() } else { try checkIsThere() }
         if isProduction { try checkKeys() }
         return try SQLiteRecordStore(folder: place, isServed: isServed)
+    }
+
+    /// Refuses a folder without a node.
+    func checkIsThere() throws {
+        guard FileManager.default.fileExists(atPath: place.appending(path: "records.sqlite").path) else {
+            throw ValidationError("There is no node in \(folder). Name the folder that holds records.sqlite.")
+        }
+    }
+
+    /// Refuses to begin a node where a backup was to be restored: its records would have the numbers of those that the
+    /// backup holds.
+    func checkNothingIsRestored() throws {
+        let stage = place.appending(path: NodeRestoration.stageName)
+        guard !FileManager.default.fileExists(atPath: stage.path) || (try? checkIsThere()) != nil else {
+            throw ValidationError(
+                "A restore into \(folder) has not ended. Run `longitude restore` again, or remove \(stage.path).")
+        }
     }
 
     /// Refuses keys that others than their owner may read or change.

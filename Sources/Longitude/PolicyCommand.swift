@@ -17,7 +17,7 @@ struct PolicyShowCommand: AsyncParsableCommand {
         commandName: "show", abstract: "Print the illustrative policy in JSON, to begin one of your own from.")
 
     func run() async throws {
-        FileHandle.standardOutput.write(try Policy.illustrative().document.json + Data("\n".utf8))
+        Terminal.write(Array(try Policy.illustrative().document.json) + [0x0A])
     }
 }
 

@@ -101,7 +101,7 @@ struct PolicyExportCommand: AsyncParsableCommand {
     func run() async throws {
         let (_, relationships) = try await policies.open()
         let document = try NodePolicies.document(version, try await relationships.policyOverview())
-        FileHandle.standardOutput.write(document.json + Data("\n".utf8))
+        Terminal.write(Array(document.json) + [0x0A])
     }
 }
 

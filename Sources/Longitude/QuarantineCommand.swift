@@ -64,7 +64,7 @@ struct QuarantineCommand: AsyncParsableCommand {
             Terminal.line("\(report.versions) new versions, \(report.quarantined.count) quarantined")
             if !report.quarantined.isEmpty { throw ExitCode(2) }
         } else {
-            FileHandle.standardOutput.write(Data(bytes))
+            Terminal.write(bytes)
         }
     }
 }

@@ -17,8 +17,9 @@ struct SensitivityShowCommand: AsyncParsableCommand {
     var folder: String?
 
     func run() async throws {
+        if let folder { try NodeFolder.at(folder).checkIsThere() }
         let lists = try folder.map { try SensitivityFile(folder: $0).lists() } ?? SensitivityLists.illustrative()
-        FileHandle.standardOutput.write(lists.document.json + Data("\n".utf8))
+        Terminal.write(Array(lists.document.json) + [0x0A])
     }
 }
 
@@ -68,7 +69,10 @@ struct SensitivityLoadCommand: AsyncParsableCommand {
         guard !lists.document.isIllustrative || !node.isProduction else {
             throw ValidationError("\(file) is illustrative, and \(node.folder) holds real people's records.")
         }
-        let store = try node.open()
+        // A node for real people is given its lists before anything else: loading them may begin it.
+        let isNew = (try? node.checkIsThere()) == nil
+        let store = try node.open(mayMake: true)
+        if isNew { Terminal.note("\(node.folder) held no node: a new one begins there") }
         try place.keep(lists)
         try await node.label(store)
         Terminal.line("version \(lists.version) holds")

@@ -25,7 +25,7 @@ struct ServeCommand: AsyncParsableCommand {
                     secret: { try configuration.secrets.read($0) }, transport: ServiceClient())
             }
         } catch let error as AuthenticationError { throw ValidationError("\(config): \(error)") }
-        let store = try node.open(isServed: true)
+        let store = try node.open(isServed: true, mayMake: true)
         if configuration.deployment == .production {
             try node.markAsProduction(diskEncryptedBy: configuration.diskEncryptedBy)
         } else if node.isProduction {

@@ -21,7 +21,9 @@ struct SimulateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let simulation = try DemoSeed.simulation(seed: seed, today: today)
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        } catch { throw ValidationError("\(folder) is no folder that can be written. Name a new one.") }
         try simulation.write(people: people, to: folder)
         guard json else { return Terminal.line("\(people) people written to \(folder)") }
         var out = JSONWriter()

@@ -27,7 +27,7 @@ struct SourcesCommand: AsyncParsableCommand {
     var available: Bool?
 
     func run() async throws {
-        let store = try node.open()
+        let store = try node.open(mayMake: code != nil)
         let grant = try await node.grant(.statistics, code == nil ? "list of sources" : "a source stated", in: store)
         let before = try await store.sources(grant)
         guard let code else {

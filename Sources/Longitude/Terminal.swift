@@ -3,10 +3,53 @@ import Synchronization
 
 /// What the command says to people: results on standard output, progress and errors on standard error.
 enum Terminal {
+    /// One at a time, so that no line stands inside another.
+    private static let turn = Mutex(())
+
     /// A line of result.
-    static func line(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
+    static func line(_ text: String) { write(Array((text + "\n").utf8)) }
+
+    /// Bytes of a result. Where they cannot be written the command ends with status 1: what it was asked to say nobody
+    /// would read. Without a word when whoever reads has read enough, as `head` has.
+    static func write(_ bytes: [UInt8]) {
+        let failure = put(bytes, to: STDOUT_FILENO)
+        guard failure != 0 else { return }
+        if failure != EPIPE {
+            note(
+                "Error: standard output cannot be written (\(words(of: failure))). Make room, or send the output "
+                    + "elsewhere, and run the command again.")
+        }
+        _exit(1)
+    }
+
     /// A line for the person at the terminal.
-    static func note(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+    static func note(_ text: String) { tell(Array((text + "\n").utf8)) }
+
+    /// Bytes for the person at the terminal; lost when nobody is there.
+    static func tell(_ bytes: [UInt8]) { _ = put(bytes, to: STDERR_FILENO) }
+
+    /// What the system says of an error number.
+    static func words(of number: Int32) -> String { unsafe String(cString: strerror(number)) }
+
+    /// Writes all bytes; answers the number of the error, or 0.
+    private static func put(_ bytes: [UInt8], to file: Int32) -> Int32 {
+        turn.withLock { _ in
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                let count = unsafe rest.withUnsafeBytes { unsafe Foundation.write(file, $0.baseAddress, $0.count) }
+                if count > 0 {
+                    rest = rest.dropFirst(count)
+                } else if errno == EAGAIN {
+                    // Whoever shares the terminal made it one that does not wait.
+                    var ready = pollfd(fd: file, events: Int16(POLLOUT), revents: 0)
+                    _ = unsafe poll(&ready, 1, -1)
+                } else if errno != EINTR {
+                    return errno
+                }
+            }
+            return 0
+        }
+    }
 }
 
 /// A bar on standard error when that is a terminal, else a line at each tenth.
@@ -34,7 +77,7 @@ final class ProgressBar: Sendable {
             let filled = percent * 30 / 100
             let bar = String(repeating: "=", count: filled) + String(repeating: " ", count: 30 - filled)
             let end = percent == 100 ? "\n" : ""
-            FileHandle.standardError.write(Data("\r\(label) [\(bar)] \(percent)%\(end)".utf8))
+            Terminal.tell(Array("\r\(label) [\(bar)] \(percent)%\(end)".utf8))
         } else {
             Terminal.note("\(label) \(step)%")
         }

@@ -17,7 +17,8 @@ package enum SimulationError: Error, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .cannotWrite(let name): "cannot write \(name)"
+        case .cannotWrite(let name):
+            "\(name) cannot be written. Name a folder that may be written, on a disk with room."
         case .tooManyPeople(let count):
             "\(count) people asked for; the test range of NHS numbers gives \(TestNumber.capacity)"
         }

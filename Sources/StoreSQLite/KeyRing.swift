@@ -13,6 +13,7 @@ import Synchronization
 final class KeyRing: Sendable {
     private let wrapping: SymmetricKey
     private let identity: SymmetricKey
+    private let file: URL
     private let cache = Mutex<[Int64: SymmetricKey]>([:])
 
     /// The keys in `folder`: readable by the owner only.
@@ -21,6 +22,7 @@ final class KeyRing: Sendable {
     ///   that were sealed with the lost ones would open nothing, and give every resource a new name.
     init(folder: URL, mayMake: Bool) throws {
         let file = folder.appending(path: "node.key")
+        self.file = file
         if !FileManager.default.fileExists(atPath: file.path) {
             guard mayMake else {
                 throw StoreError.incompatible(
@@ -86,14 +88,54 @@ final class KeyRing: Sendable {
             let wrapped = try Data.fetchOne(
                 db.cachedStatement(sql: "SELECT wrapped FROM record_key WHERE pid = ?"), arguments: [pid])
         else { return nil }
-        let opened = try AES.GCM.open(
-            AES.GCM.SealedBox(combined: wrapped), using: wrapping, authenticating: Data("record-key/\(pid)".utf8))
-        let key = SymmetricKey(data: opened)
+        guard let key = unwrapped(wrapped, pid: pid) else {
+            throw StoreError.incompatible(
+                "The data key of record \(pid) cannot be opened with \(file.path): it is damaged, or the key file is "
+                    + "another node's. Restore the one that is wrong.")
+        }
         cache.withLock {
             if $0.count > 50_000 { $0.removeAll() }
             $0[pid] = key
         }
         return key
+    }
+
+    private func unwrapped(_ wrapped: Data, pid: Int64) -> SymmetricKey? {
+        guard let box = try? AES.GCM.SealedBox(combined: wrapped),
+            let bytes = try? AES.GCM.open(box, using: wrapping, authenticating: Data("record-key/\(pid)".utf8))
+        else { return nil }
+        return SymmetricKey(data: bytes)
+    }
+
+    /// What a database keeps of the keys, by which they are known again and which says nothing of them: a code under
+    /// each.
+    private var mark: Data {
+        let words = Data("node-key-mark".utf8)
+        return Data(HMAC<SHA256>.authenticationCode(for: words, using: wrapping))
+            + Data(HMAC<SHA256>.authenticationCode(for: words, using: identity))
+    }
+
+    /// Refuses a database that belongs to other keys. One that does not say which, as a new one, is marked with these.
+    ///
+    /// - Throws: `StoreError.incompatible` with the name of the key file.
+    func check(_ pool: DatabasePool) throws {
+        let isOurs = try pool.read { db -> Bool? in
+            let select = "SELECT body FROM item WHERE pid = 0 AND kind = 0 AND key = zeroblob(16)"
+            if let known = try Data.fetchOne(db, sql: select) { return known == mark }
+            // A database from before there were marks. One of its keys may be damaged; hardly every one of these.
+            let rows = try Row.fetchAll(db, sql: "SELECT pid, wrapped FROM record_key ORDER BY pid LIMIT 8")
+            return rows.isEmpty || rows.contains { unwrapped($0[1], pid: $0[0]) != nil } ? nil : false
+        }
+        guard isOurs != false else {
+            throw StoreError.incompatible(
+                "The key file \(file.path) is not the one that sealed the records beside it. Restore it from where "
+                    + "keys are kept.")
+        }
+        guard isOurs == nil else { return }
+        try pool.write { db in
+            try db.execute(
+                sql: "INSERT OR IGNORE INTO item VALUES (0, 0, zeroblob(16), 1, 0, 1, ?)", arguments: [mark])
+        }
     }
 
     /// The node's own key, which seals what is on nobody's chain.

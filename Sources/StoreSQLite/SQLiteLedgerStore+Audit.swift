@@ -15,7 +15,9 @@ extension SQLiteLedgerStore {
     /// | `ledger chains` | the numbers of each record's entries, and their stored order |
     /// | `ledger tiles` | each stored tile with the leaves |
     /// | `ledger checkpoints` | each signature and root with the leaves, and the last one signed |
-    package func audit() async throws -> [SQLiteRecordStore.Finding] {
+    ///
+    /// - Parameter ofCopy: whether it is of a copy that may be older than the last one signed.
+    package func audit(ofCopy: Bool = false) async throws -> [SQLiteRecordStore.Finding] {
         let head = try await head()
         let identity = Result { try LogIdentity(folder: keyFolder) }
         return try await onReader { [self] db in
@@ -42,7 +44,7 @@ extension SQLiteLedgerStore {
             }
             try checkChains(db, &audit)
             try checkTiles(db, &audit)
-            try checkCheckpoints(db, identity, roots, &audit)
+            try checkCheckpoints(db, identity, roots, ofCopy: ofCopy, &audit)
             return audit.findings
         }
     }
@@ -79,7 +81,7 @@ extension SQLiteLedgerStore {
     }
 
     private func checkCheckpoints(
-        _ db: Database, _ identity: Result<LogIdentity, any Error>, _ roots: [UInt64: Bytes32],
+        _ db: Database, _ identity: Result<LogIdentity, any Error>, _ roots: [UInt64: Bytes32], ofCopy: Bool,
         _ audit: inout LedgerAudit
     ) throws {
         guard case .success(let identity) = identity else {
@@ -100,7 +102,7 @@ extension SQLiteLedgerStore {
             newest = signed.checkpoint
         }
         // Without its file the last change of key would stand for it: a backup from before it is no fault.
-        if identity.hasCheckpointFile, let last = identity.lastSigned?.checkpoint {
+        if !ofCopy, identity.hasCheckpointFile, let last = identity.lastSigned?.checkpoint {
             do { try Self.check(db, audit.frontier.size, extends: last) } catch {
                 audit.checkpoints.append("\(error)")
             }

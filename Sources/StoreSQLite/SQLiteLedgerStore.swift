@@ -16,7 +16,7 @@ package final class SQLiteLedgerStore: LedgerStore {
     let records: SQLiteRecordStore
     let publisher = LedgerPublisher()
     /// Where the log's key stands, with the node's.
-    var keyFolder: URL { records.folder.appending(path: "keys") }
+    var keyFolder: URL { records.keyFolder }
     private let checkpointer: Checkpointer
     private let lock: FolderLock
 

@@ -170,7 +170,7 @@ extension SQLiteRecordStore {
         }
     }
 
-    private var journalFile: URL { folder.appending(path: "keys").appending(path: "erasures") }
+    private var journalFile: URL { keyFolder.appending(path: "erasures") }
 
     private func journal(_ pids: [Int64]) throws {
         if !FileManager.default.fileExists(atPath: journalFile.path) {

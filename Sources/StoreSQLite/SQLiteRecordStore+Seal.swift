@@ -119,7 +119,7 @@ extension SQLiteRecordStore {
 
     // MARK: After a restore
 
-    private var sealsFile: URL { folder.appending(path: "keys").appending(path: "seals") }
+    private var sealsFile: URL { keyFolder.appending(path: "seals") }
 
     private func appendSeals(_ pids: [Int64], _ hashes: Set<Data>) throws {
         if !FileManager.default.fileExists(atPath: sealsFile.path) {

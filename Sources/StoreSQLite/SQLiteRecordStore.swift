@@ -17,6 +17,8 @@ package final class SQLiteRecordStore: RecordStore {
     let terms = Terms()
     let cache: RowCache
     let folder: URL
+    /// Where the keys stand, and the journals of what was erased and sealed.
+    let keyFolder: URL
     let isServed: Bool
     /// The folder that holds the databases and the keys.
     package var dataFolder: URL { folder }
@@ -32,27 +34,31 @@ package final class SQLiteRecordStore: RecordStore {
     ///
     /// - Parameters:
     ///   - folder: holds `records.sqlite`; the keys stand in `keys/` beside it, which backups leave out.
+    ///   - keyFolder: where the keys stand instead; there they are never made.
     ///   - cacheMegabytes: room for decoded rows; 0 reads every row from the database with the mask in SQL.
     ///   - cacheLifetime: how long the rows of a record stay that nobody asks for: as long as a session without use.
     ///   - isServed: whether it is a node's that serves: the room of its log, and of its ledger's, is made now, 64 MB
     ///     each, so that commits are quicker.
     /// - Throws: ``Store/StoreError/incompatible(_:)`` when the disk or the files do not give the guarantees.
     package init(
-        folder: URL, cacheMegabytes: Int = 256, cacheLifetime: Duration = .seconds(15 * 60), isServed: Bool = false
+        folder: URL, keys keyFolder: URL? = nil, cacheMegabytes: Int = 256,
+        cacheLifetime: Duration = .seconds(15 * 60), isServed: Bool = false
     ) throws {
         try FileManager.default.createDirectory(
             at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         self.folder = folder
+        self.keyFolder = keyFolder ?? folder.appending(path: "keys")
         self.isServed = isServed
         lock = try FolderLock(folder, .together)
         let isNew = !FileManager.default.fileExists(atPath: folder.appending(path: "records.sqlite").path)
-        let keys = try KeyRing(folder: folder.appending(path: "keys"), mayMake: isNew)
+        let keys = try KeyRing(folder: self.keyFolder, mayMake: isNew && keyFolder == nil)
         self.keys = keys
         let path = folder.appending(path: "records.sqlite").path
         let log = LogLimit(path: path, hasRoom: isServed)
         let pool = try DatabaseFile.open(
             path, migrator: Schema.migrator, pageSize: 8192, cacheMegabytes: 64, log: log)
         self.pool = pool
+        try keys.check(pool)
         let cache = RowCache(limit: cacheMegabytes << 20, lifetime: cacheLifetime)
         self.cache = cache
         let counters = Counters()

@@ -18,7 +18,8 @@ import GRDB
 /// | `change` | what each commit changed, and the audit event of the write, in the commit of the write |
 /// | `sealed_number` | keyed hashes of NHS numbers whose identity was sealed |
 /// | `review` | pairs of records that may be one person |
-/// | `item` | state beside the record: choices, alerts, policies; `item_field` finds it |
+/// | `item` | state beside the record: choices, alerts, policies; `item_field` finds it. The one of kind 0 says to |
+/// | | which keys the database belongs (`KeyRing.check`) |
 /// | `record_key` | each record's data key, wrapped |
 enum Schema {
     /// States of a directory row.

@@ -131,6 +131,8 @@ def test_a_witness_at_another_organisation_cosigns(tmp_path) -> None:
         return done.stdout.strip()
 
     data, state, name = tmp_path / "data", tmp_path / "witness", "witness.example"
+    (tmp_path / "p.json").write_text(json.dumps({"resourceType": "Organization", "id": "o"}))
+    run("import", tmp_path / "p.json", "--source", "X", "--data", data)
     log_key = run("ledger", "key", "--data", data)
     key = run("ledger", "witness", "--state", state, "--name", name, "--print-key")
     with Process("ledger", "witness", "--state", state, "--name", name, "--log", log_key) as witness:

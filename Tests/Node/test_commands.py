@@ -408,6 +408,7 @@ def test_a_person_can_check_what_the_ledger_holds_of_them(tmp_path) -> None:
     bundle["chains"][0]["entries"].pop()
     cut = written(tmp_path, "cut.json", bundle)
     assert "Chain 1: its last entry" in longitude("ledger", "verify", cut, "--key", key, expect=1)
+    longitude("import", written(tmp_path, "p.json", patient()), "--source", "A", "--data", tmp_path / "other")
     other = longitude("ledger", "key", "--data", tmp_path / "other").strip()
     assert "another log" in longitude("ledger", "verify", out, "--key", other, expect=1)
     note = longitude("ledger", "sign", "--data", data)

@@ -1,0 +1,29 @@
+import Dispatch
+import Foundation
+
+/// A file or folder that a command has not finished: it goes when the command is interrupted.
+final class Unfinished {
+    private static let signals = [SIGINT, SIGTERM]
+    private let sources: [any DispatchSourceSignal]
+
+    /// Watches over what is at a place from now on.
+    init(_ place: URL) {
+        let queue = DispatchQueue(label: "longitude.unfinished")
+        sources = Self.signals.map { number in
+            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+            source.setEventHandler {
+                // Whoever still writes there may make a file anew.
+                for _ in 0..<3 { try? FileManager.default.removeItem(at: place) }
+                _exit(128 + number)
+            }
+            source.resume()
+            return source
+        }
+    }
+
+    /// Signals end the command again as they do any other.
+    func end() {
+        for source in sources { source.cancel() }
+        for number in Self.signals { _ = signal(number, SIG_DFL) }
+    }
+}
