@@ -249,6 +249,9 @@ package struct DecisionRecord: Sendable {
     package let lastEncounter: Int64?
     /// Whether its number, birth date and family name are those that the job's identity proves.
     package let isProven: Bool
+    /// Of a practice's record, when the registration ended as the practice says, in milliseconds since 1970: 0 where it
+    /// says no day; nil while it stands, where it says nothing of it, and for every other kind of source.
+    package var registrationEnded: Int64?
     /// Whether its source marks the person's demographics as restricted.
     package let isRestricted: Bool
     /// The birth date as `yyyy-mm-dd` at the precision given; nil when not given.
@@ -259,13 +262,14 @@ package struct DecisionRecord: Sendable {
 
     /// A record.
     package init(
-        pid: Int64, source: Source, changed: Int64, lastEncounter: Int64?, isProven: Bool, isRestricted: Bool,
-        birthDate: String?, died: Int64?
+        pid: Int64, source: Source, changed: Int64, lastEncounter: Int64?, registrationEnded: Int64?, isProven: Bool,
+        isRestricted: Bool, birthDate: String?, died: Int64?
     ) {
         self.pid = pid
         self.source = source
         self.changed = changed
         self.lastEncounter = lastEncounter
+        self.registrationEnded = registrationEnded
         self.isProven = isProven
         self.birthDate = birthDate
         self.died = died
