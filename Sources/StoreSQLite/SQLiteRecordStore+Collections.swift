@@ -146,7 +146,7 @@ extension SQLiteRecordStore {
             """
             SELECT \(RowReader.sourceColumns), p.pid, p.encounter, p.items,
             p.nhs = ?2 AND p.birth = ?3 AND p.folded = ?4, p.restricted, p.birth, p.died, p.changed,
-            p.active = 0 AND p.family IS NOT NULL AND p.died IS NULL
+            p.active = 0 AND p.family IS NOT NULL
             FROM patient p JOIN source s ON s.number = p.source
             WHERE p.person = ?1 AND p.sealed = 0 ORDER BY p.pid
             """,
@@ -162,9 +162,11 @@ extension SQLiteRecordStore {
                     birthDate: columns.optionalText(13), died: columns.optional(14)))
             if columns.int(10) != 0 { pids.append(columns.int64(8)) }
         }
+        // The record of somebody who died is put out of use: then the episode alone says whether they had left before.
+        let isDead = records.contains { $0.died != nil }
         for (place, isInactive) in practices {
-            // Of who died, the episode alone says that the registration ended before.
-            records[place].registrationEnded = isInactive ? 0 : try registrationEnded(records[place].pid, db)
+            records[place].registrationEnded =
+                isInactive && !isDead ? 0 : try registrationEnded(records[place].pid, db)
         }
         let order = try Self.policyOrder(db)
         var state: [(collection: CollectionName, schema: Int, json: Data)] = []

@@ -132,6 +132,16 @@ private func encounter(_ day: String) -> String {
         #expect(try await isRegistered())
     }
 
+    @Test("A record put out of use after a death that another source tells of counts on for its days")
+    func deathElsewhere() async throws {
+        let here = try TemporaryStore(cacheMegabytes: 0)
+        try await here.accept(patient(#","active":false"#), from: try await here.source("A", kind: .gp))
+        try await here.accept(
+            patient(#","deceasedDateTime":"2024-05-29""#), from: try await here.source("B", kind: .acute))
+        guard case .permit = try await decide(here, at: now) else { throw StoreError.conflict }
+        guard case .deny = try await decide(here, at: now + 28 * 86_400_000) else { throw StoreError.conflict }
+    }
+
     @Test("A claim stays possible for who had registered the person, and the decision says so")
     func claim() async throws {
         let here = try TemporaryStore(cacheMegabytes: 0)
