@@ -2,7 +2,7 @@ package import Access
 import Crypto
 package import Store
 
-/// Keeps what is stored labelled by the lists in force.
+/// Keeps what is stored labelled by the lists in force, and in the sections that the rules say.
 package struct Labelling: Sendable {
     private let store: any RecordStore
     private let lists: SensitivityLists
@@ -13,20 +13,27 @@ package struct Labelling: Sendable {
         self.lists = lists
     }
 
-    /// The name of the lists: their number and the beginning of the SHA-256 of what they say.
+    /// The name of the lists: their number and the beginning of the SHA-256 of what they say; and the number of the
+    /// rules of sections.
     package var name: String {
         let digest = SHA256.hash(data: lists.document.json).prefix(8)
         return "\(lists.version)-" + digest.map { String(256 + Int($0), radix: 16).suffix(2) }.joined()
+            + "-s\(SectionRule.version)"
     }
 
-    /// Whether everything stored is labelled by these lists.
+    /// Whether everything stored is labelled by these lists, and stands where the rules say.
     package func isCurrent(_ grant: JobGrant) async throws -> Bool { try await store.labelling(grant) == name }
 
-    /// Labels everything anew: it is labelled by other lists (see ``isCurrent(_:)``), or a source is of another kind.
+    /// Labels everything anew: it is labelled by other lists (see ``isCurrent(_:)``), stands where other rules put it,
+    /// or a source is of another kind.
     ///
-    /// - Returns: how many items have other labels now.
+    /// - Returns: how many items have other labels now, or stand in another section.
     package func bringUp(_ grant: JobGrant) async throws -> Int {
         let lists = lists
-        return try await store.relabel(grant, lists: name) { lists.categories(of: $0, type: $1, from: $2) }
+        return try await store.relabel(grant, lists: name) {
+            ItemLabel(
+                section: SectionRule.section(of: $0, type: $1, from: $2),
+                sensitivity: lists.categories(of: $0, type: $1, from: $2))
+        }
     }
 }

@@ -1,14 +1,21 @@
-import Access
-import FHIR
-import Store
+package import Access
+package import FHIR
+package import Store
 
 /// Which section of the record a resource is shown under.
 ///
-/// By type, then by category, then by what kind of service sent it. A type that no rule names goes to
-/// `administration`; types that speak of a person's health all have a rule, so that nothing clinical is out of sight.
-enum SectionRule {
-    static func section(of resource: Element, type: String, from kind: SourceKind) -> Section {
-        if isMaternity(resource) { return .maternity }
+/// First whether it is care of a pregnancy or a birth, then by what kind of service sent it, then by type and category.
+/// A type that no rule names goes to `administration`; types that speak of a person's health all have a rule, so that
+/// nothing clinical is out of sight. Flags stay among the alerts and appointments among the appointments, whoever sent
+/// them: there they are looked for, also by roles that see little else.
+package enum SectionRule {
+    /// The number of these rules: what is stored is put under its section anew when it changes.
+    package static let version = 2
+
+    /// The section of a resource of that type from a source of that kind.
+    package static func section(of resource: Element, type: String, from kind: SourceKind) -> Section {
+        if MaternityRule.holds(resource, type, kind) { return .maternity }
+        if let service = services[kind], service.types.contains(type) { return service.section }
         switch type {
         case "Patient", "RelatedPerson", "Person": return .identity
         case "AllergyIntolerance": return .allergies
@@ -24,23 +31,39 @@ enum SectionRule {
         case "DocumentReference", "DocumentManifest", "Composition", "Media", "Binary", "Communication", "List",
             "Bundle":
             return .documents
-        case "Encounter": return kind == .ambulance ? .ambulance : .encounters
-        case "EpisodeOfCare": return kind == .mentalHealth ? .mentalHealth : .encounters
+        case "Encounter", "EpisodeOfCare": return .encounters
         case "ServiceRequest", "Task", "DeviceRequest", "CommunicationRequest", "RequestGroup", "NutritionOrder",
             "VisionPrescription", "SupplyRequest", "SupplyDelivery":
-            return kind == .socialCare ? .socialCare : .referrals
+            return .referrals
         case "Appointment", "AppointmentResponse": return .appointments
-        case "CarePlan", "Goal":
-            return kind == .mentalHealth ? .mentalHealth : kind == .socialCare ? .socialCare : .carePlans
-        case "QuestionnaireResponse", "RiskAssessment":
-            return kind == .mentalHealth ? .mentalHealth : kind == .socialCare ? .socialCare : .observations
+        case "CarePlan", "Goal", "Consent": return .carePlans
+        case "QuestionnaireResponse", "RiskAssessment": return .observations
         case "Flag": return .alerts
         case "FamilyMemberHistory": return .family
         case "CareTeam": return .careTeam
-        case "Consent": return .carePlans
         default: return .administration
         }
     }
+
+    /// What stands under the heading of the service that sent it.
+    ///
+    /// A care home's plan and referrals are health care that paramedics and nurses look for among plans and referrals;
+    /// that somebody lives there, and its contacts, are social care.
+    private static let services: [SourceKind: (types: Set<String>, section: Section)] = [
+        .ambulance: (["Encounter"], .ambulance),
+        .mentalHealth: (
+            ["Encounter", "EpisodeOfCare", "Procedure", "CarePlan", "Goal", "QuestionnaireResponse", "RiskAssessment"],
+            .mentalHealth
+        ),
+        .socialCare: (
+            [
+                "Encounter", "EpisodeOfCare", "CarePlan", "Goal", "QuestionnaireResponse", "RiskAssessment",
+                "ServiceRequest", "Task", "DeviceRequest", "CommunicationRequest", "RequestGroup", "NutritionOrder",
+                "VisionPrescription", "SupplyRequest", "SupplyDelivery",
+            ], .socialCare
+        ),
+        .careHome: (["Encounter", "EpisodeOfCare"], .socialCare),
+    ]
 
     private static func observation(_ resource: Element, _ kind: SourceKind) -> Section {
         for category in resource.all("category") {
@@ -68,26 +91,5 @@ enum SectionRule {
             }
         }
         return .laboratory
-    }
-
-    /// SNOMED CT concepts that put a resource under maternity wherever it came from.
-    private static let maternity: [StaticString] = [
-        "424525001",  // Antenatal care (regime/therapy)
-        "133906008",  // Postpartum care (regime/therapy)
-        "386235000",  // Childbirth preparation
-        "77386006",  // Pregnancy (finding)
-        "408883002",  // Maternity care specialist
-    ]
-
-    private static func isMaternity(_ resource: Element) -> Bool {
-        for name in [resource["category"], resource["serviceType"], resource["type"]] {
-            guard let name else { continue }
-            for concept in name.elements where concept.isObject {
-                for coding in concept.all("coding") {
-                    if let code = coding["code"], maternity.contains(where: { code.equals($0) }) { return true }
-                }
-            }
-        }
-        return false
     }
 }

@@ -145,7 +145,9 @@ struct NodeFolder: ParsableArguments {
             : grant(.relabel, "labels by lists \(labelling.name)", in: records)
         let changed = try await labelling.bringUp(grant)
         if changed > 0 {
-            Terminal.note("\(changed) items have other sensitivity labels now, by lists \(labelling.name)")
+            Terminal.note(
+                "\(changed) items have other sensitivity labels now or stand in another section, by lists "
+                    + labelling.name)
         }
     }
 

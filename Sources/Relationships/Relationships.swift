@@ -285,9 +285,10 @@ extension Facts {
     /// - Throws: when an objection or a claim cannot be read: nothing may then be decided.
     init(_ basis: DecisionBasis, for principal: Principal, now: Int64) throws {
         var relationships: [Relationship] = []
+        let died = basis.records.compactMap(\.died).min()
         for record in basis.records {
             let organisation = record.source.organisation
-            if record.source.kind == .gp {
+            if record.source.kind == .gp, record.isRegistered(at: now, died: died) {
                 relationships.append(Relationship(kind: .registered, organisation: organisation, since: nil))
             }
             if let last = record.lastEncounter {
@@ -328,6 +329,20 @@ extension Facts {
             objections: try basis.items(Objection.self)
                 + basis.consents.flatMap { try StatedConsent($0).reading.objections },
             staff: try basis.items(StaffRecord.self).filter { $0.until == nil }.map { ($0.subject, $0.organisation) },
-            born: ProxyAuthority.born(basis.records), died: basis.records.compactMap(\.died).min(), now: now)
+            born: ProxyAuthority.born(basis.records), died: died, now: now)
+    }
+}
+
+extension DecisionRecord {
+    /// Whether the person is registered with the practice: until the registration ends. One that a death ended counts
+    /// on, for as long as the policy says that registrations count after it.
+    ///
+    /// - Parameters:
+    ///   - now: milliseconds since 1970.
+    ///   - died: when the person died; nil when no source says so.
+    fileprivate func isRegistered(at now: Int64, died: Int64?) -> Bool {
+        guard let end = registrationEnded else { return true }
+        if end > now { return true }
+        return died.map { end >= $0 } ?? false
     }
 }

@@ -13,6 +13,11 @@ enum Wording {
         answered == 1
             ? "None recorded by the source that answered." : "None recorded by the \(answered) sources that answered."
     }
+    /// `Nothing under this heading. What Eastbank Mental Health Trust recorded stands under others.`
+    static func underOtherHeadings(_ sources: [String]) -> String {
+        "Nothing under this heading. What \(list(sources, "and")) recorded stands under others."
+    }
+    static let pregnancyElsewhere = "Nothing under this heading. A pregnancy stands among the problems."
     /// `Not shared by this source, Eastbank Mental Health Trust.`
     static func notShared(_ source: String) -> String { "Not shared by this source, \(source)." }
     /// `Restricted. 2 entries.`, or, where the number may not be known, the line that is never left out.

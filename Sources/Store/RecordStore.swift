@@ -157,7 +157,7 @@ package protocol RecordStore: Sendable {
     /// who has to state what a copy leaves out.
     func outline(_ grant: JobGrant, person: Int64) async throws -> [ItemOutline]
 
-    /// By which sensitivity lists every item is labelled; nil before any.
+    /// By which sensitivity lists and rules of sections every item is labelled; nil before any.
     func labelling(_ grant: JobGrant) async throws -> String?
 
     /// Labels every item anew, earlier versions too, a record at a time; a read sees the old labels or the new ones.
@@ -166,15 +166,29 @@ package protocol RecordStore: Sendable {
     ///
     /// - Parameters:
     ///   - lists: the name of the lists, which ``labelling(_:)`` answers from then on.
-    ///   - label: what the lists give a resource of a type from a kind of source.
-    /// - Returns: how many items have other labels now.
+    ///   - label: what the lists, and the rules of sections, give a resource of a type from a kind of source.
+    /// - Returns: how many items have other labels now, or stand in another section.
     func relabel(
         _ grant: JobGrant, lists: String,
-        by label: @escaping @Sendable (Element, String, SourceKind) -> SensitivityMask
+        by label: @escaping @Sendable (Element, String, SourceKind) -> ItemLabel
     ) async throws -> Int
 
     /// Counts for the start page.
     func statistics(_ grant: JobGrant) async throws -> StoreStatistics
+}
+
+/// Where an item stands, and what hides it.
+package struct ItemLabel: Sendable, Hashable {
+    /// The section that it stands in.
+    package let section: Section
+    /// The sensitive categories that it has.
+    package let sensitivity: SensitivityMask
+
+    /// A label.
+    package init(section: Section, sensitivity: SensitivityMask) {
+        self.section = section
+        self.sensitivity = sensitivity
+    }
 }
 
 /// One person's record at one moment, under one grant.
@@ -235,6 +249,9 @@ package struct DecisionRecord: Sendable {
     package let lastEncounter: Int64?
     /// Whether its number, birth date and family name are those that the job's identity proves.
     package let isProven: Bool
+    /// Of a practice's record, when the registration ended as the practice says, in milliseconds since 1970: 0 where it
+    /// says no day; nil while it stands, where it says nothing of it, and for every other kind of source.
+    package var registrationEnded: Int64?
     /// Whether its source marks the person's demographics as restricted.
     package let isRestricted: Bool
     /// The birth date as `yyyy-mm-dd` at the precision given; nil when not given.
@@ -245,13 +262,14 @@ package struct DecisionRecord: Sendable {
 
     /// A record.
     package init(
-        pid: Int64, source: Source, changed: Int64, lastEncounter: Int64?, isProven: Bool, isRestricted: Bool,
-        birthDate: String?, died: Int64?
+        pid: Int64, source: Source, changed: Int64, lastEncounter: Int64?, registrationEnded: Int64?, isProven: Bool,
+        isRestricted: Bool, birthDate: String?, died: Int64?
     ) {
         self.pid = pid
         self.source = source
         self.changed = changed
         self.lastEncounter = lastEncounter
+        self.registrationEnded = registrationEnded
         self.isProven = isProven
         self.birthDate = birthDate
         self.died = died

@@ -139,24 +139,34 @@ extension SQLiteRecordStore {
     /// What a decision about a person rests on: most people have no items, and nothing is asked for them.
     func decisionBasis(of person: Int64, _ proven: ProvenIdentity?, _ db: Database) throws -> DecisionBasis {
         var records: [DecisionRecord] = []
+        var practices: [(place: Int, isInactive: Bool)] = []
         var pids: [Int64] = []
         try RowReader.forEach(
             db,
             """
             SELECT \(RowReader.sourceColumns), p.pid, p.encounter, p.items,
-            p.nhs = ?2 AND p.birth = ?3 AND p.folded = ?4, p.restricted, p.birth, p.died, p.changed
+            p.nhs = ?2 AND p.birth = ?3 AND p.folded = ?4, p.restricted, p.birth, p.died, p.changed,
+            p.active = 0 AND p.family IS NOT NULL
             FROM patient p JOIN source s ON s.number = p.source
             WHERE p.person = ?1 AND p.sealed = 0 ORDER BY p.pid
             """,
             [person, proven?.nhsNumber, proven?.birthDate, proven.map { Demographics.fold($0.family) }]
         ) { columns in
+            let source = RowReader.source(columns)
+            if source.kind == .gp { practices.append((records.count, columns.int(16) == 1)) }
             records.append(
                 DecisionRecord(
-                    pid: columns.int64(8), source: RowReader.source(columns), changed: columns.int64(15),
-                    lastEncounter: columns.optional(9),
+                    pid: columns.int64(8), source: source, changed: columns.int64(15),
+                    lastEncounter: columns.optional(9), registrationEnded: nil,
                     isProven: columns.int(11) == 1, isRestricted: columns.int(12) != 0,
                     birthDate: columns.optionalText(13), died: columns.optional(14)))
             if columns.int(10) != 0 { pids.append(columns.int64(8)) }
+        }
+        // The record of somebody who died is put out of use: then the episode alone says whether they had left before.
+        let isDead = records.contains { $0.died != nil }
+        for (place, isInactive) in practices {
+            records[place].registrationEnded =
+                isInactive && !isDead ? 0 : try registrationEnded(records[place].pid, db)
         }
         let order = try Self.policyOrder(db)
         var state: [(collection: CollectionName, schema: Int, json: Data)] = []

@@ -13,7 +13,7 @@ extension SQLiteRecordStore {
     /// As `RecordStore` says.
     package func relabel(
         _ grant: JobGrant, lists: String,
-        by label: @escaping @Sendable (Element, String, SourceKind) -> SensitivityMask
+        by label: @escaping @Sendable (Element, String, SourceKind) -> ItemLabel
     ) async throws -> Int {
         guard grant.job == .relabel else { throw StoreError.invalid("This leave is not for labels.") }
         var changed = 0
@@ -37,7 +37,7 @@ extension SQLiteRecordStore {
     }
 
     private func relabel(
-        _ pid: Int64, by label: (Element, String, SourceKind) -> SensitivityMask, _ db: Database
+        _ pid: Int64, by label: (Element, String, SourceKind) -> ItemLabel, _ db: Database
     ) throws -> Int {
         var kinds: [Int: SourceKind] = [:]
         try RowReader.forEach(db, "SELECT \(RowReader.sourceColumns) FROM source s") {
@@ -50,15 +50,20 @@ extension SQLiteRecordStore {
             let rows = try reader.rows(
                 "SELECT \(RowReader.columns) FROM \(table) WHERE pid = ? AND body IS NOT NULL", [pid])
             let update = try db.cachedStatement(
-                sql: "UPDATE \(table) SET sensitivity = ? WHERE pid = ? AND type = ? AND rid = ? AND t = ?")
+                sql: """
+                    UPDATE \(table) SET section = ?, sensitivity = ? WHERE pid = ? AND type = ? AND rid = ? AND t = ?
+                    """)
             for row in rows {
                 // A body that cannot be read keeps its labels: a view of it fails.
                 guard let root = try? row.readDocument().root else { continue }
-                let mask = label(root, row.typeName, kinds[row.source] ?? .other)
-                guard mask != row.sensitivity else { continue }
+                let label = label(root, row.typeName, kinds[row.source] ?? .other)
+                guard label != ItemLabel(section: row.section, sensitivity: row.sensitivity) else { continue }
                 changed += 1
                 try update.execute(
-                    arguments: [Int64(bitPattern: mask.rawValue), row.pid, row.type, row.rid, row.t])
+                    arguments: [
+                        label.section.rawValue, Int64(bitPattern: label.sensitivity.rawValue), row.pid, row.type,
+                        row.rid, row.t,
+                    ])
             }
         }
         if changed > 0, pid != 0 {

@@ -17,6 +17,51 @@ struct AbsenceTests {
         #expect(!lines(view, .noneRecorded).contains { $0.hasPrefix("Maternity") })
     }
 
+    @Test("A heading is not said to have none where the service that it is for recorded something under others")
+    func underOtherHeadings() throws {
+        var fixture = try FixtureRecord.florence()
+        func text(_ section: Access.Section) throws -> String? {
+            try fixture.record().section(section).absences.first { $0.kind == .noneRecorded }?.text
+        }
+        fixture.source(3, "Eastbank Mental Health Trust", .mentalHealth)
+        fixture.source(4, "Lea Borough adult social care", .socialCare)
+        fixture.source(5, "Mulberry Court Care Home", .careHome)
+        #expect(try text(.mentalHealth) == "None recorded by the 4 sources that answered.")
+        #expect(try text(.socialCare) == "None recorded by the 5 sources that answered.")
+        #expect(try text(.maternity) == "None recorded by the 4 sources that answered.")
+        let flag = #"{"resourceType":"Flag","status":"active","code":{"text":"A flag"}}"#
+        for source in [3, 4, 5] { try fixture.add(source, .alerts, flag) }
+        #expect(
+            try text(.mentalHealth)
+                == "Nothing under this heading. What Eastbank Mental Health Trust recorded stands under others.")
+        #expect(
+            try text(.socialCare)
+                == "Nothing under this heading. What Lea Borough adult social care and Mulberry Court Care Home "
+                + "recorded stands under others.")
+        try fixture.add(
+            1, .problems,
+            #"{"resourceType":"Condition","code":{"coding":[{"system":"http://snomed.info/sct","code":"77386006"}]}}"#)
+        #expect(try text(.maternity) == "Nothing under this heading. A pregnancy stands among the problems.")
+        try fixture.add(
+            3, .mentalHealth,
+            #"{"resourceType":"Encounter","status":"in-progress","class":{"code":"IMP"},"#
+                + #""period":{"start":"2026-03-01"}}"#)
+        #expect(try text(.mentalHealth) == nil)
+    }
+
+    @Test("A contact under social care is among the newest encounters, and says where the person is now")
+    func contacts() throws {
+        var fixture = try FixtureRecord.florence()
+        fixture.source(3, "Lea Borough adult social care", .socialCare)
+        let rid = try fixture.add(
+            3, .socialCare,
+            #"{"resourceType":"Encounter","status":"in-progress","class":{"code":"HH"},"#
+                + #""period":{"start":"2026-03-10"}}"#)
+        let view = try fixture.record().summary()
+        #expect(view.encounters.items.map(\.rid) == [rid])
+        #expect(view.alerts.contains { $0.rid == rid })
+    }
+
     @Test("One source that answered is not counted in the plural")
     func one() throws {
         var fixture = FixtureRecord()

@@ -59,7 +59,9 @@ private func condition(_ code: String, note: String = "a") -> String {
         #expect(try await label() == [])
         // Other work's leave labels nothing.
         await #expect(throws: StoreError.self) {
-            _ = try await here.store.relabel(Policy.grant(job: .export), lists: "x") { _, _, _ in [] }
+            _ = try await here.store.relabel(Policy.grant(job: .export), lists: "x") { _, _, _ in
+                ItemLabel(section: .documents, sensitivity: [])
+            }
         }
     }
 
@@ -73,6 +75,33 @@ private func condition(_ code: String, note: String = "a") -> String {
         _ = try await here.source("A", kind: .sexualHealth)
         #expect(try await labelling.isCurrent(Self.leave))
         #expect(try await labelling.bringUp(Self.leave) == 1)
+    }
+
+    @Test("What is stored moves to the section that the rules say now; a row held in memory does not stay behind")
+    func sections() async throws {
+        let here = try TemporaryStore()
+        let source = try await here.source("A", kind: .gp)
+        try await here.accept(patient, from: source)
+        try await here.accept(condition("38341003"), from: source)
+        let lists = try SensitivityLists.illustrative()
+        // As earlier rules had it.
+        _ = try await here.store.relabel(Self.leave, lists: "\(lists.version)-other") { _, _, _ in
+            ItemLabel(section: .documents, sensitivity: [])
+        }
+        let grant = try #require(try await here.grant("9990000018", .generalPractitioner, at: "A"))
+        func section() async throws -> Access.Section? {
+            try await here.store.read(grant) { snapshot in
+                try snapshot.rows().first { $0.typeName == "Condition" }?.section
+            }
+        }
+        #expect(try await section() == .documents)
+        let labelling = Labelling(store: here.store, lists: lists)
+        let isCurrent = try await labelling.isCurrent(Self.leave)
+        #expect(!isCurrent)
+        #expect(try await labelling.bringUp(Self.leave) == 2)
+        #expect(try await section() == .problems)
+        #expect(try await labelling.isCurrent(Self.leave))
+        #expect(labelling.name.hasSuffix("-s\(SectionRule.version)"))
     }
 
     @Test("Records whose keys are lost are not opened with new ones")

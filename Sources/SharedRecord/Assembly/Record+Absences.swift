@@ -1,4 +1,5 @@
 import Access
+import FHIR
 import LegalTime
 import Store
 
@@ -34,10 +35,49 @@ extension Record {
         // Who the person is stands apart from the other facts of its section.
         let isEmpty = facts(section).isEmpty && (section != .identity || patientReadings.isEmpty)
         if isEmpty && answered > 0 && hidden.isEmpty && !isHeldBack {
-            lines.insert(
-                absence(.noneRecorded, section.title, Wording.noneRecorded(answered: answered), section), at: 0)
+            let text = underOtherHeadings(section) ?? Wording.noneRecorded(answered: answered)
+            lines.insert(absence(.noneRecorded, section.title, text, section), at: 0)
         }
         return lines
+    }
+
+    /// The kinds of service whose entries a reader looks for under a heading, and may find under others.
+    private static let services: [Section: Set<SourceKind>] = [
+        .mentalHealth: [.mentalHealth], .socialCare: [.socialCare, .careHome],
+    ]
+
+    /// Pregnancies among the problems. Source: SNOMED CT.
+    private static let pregnancies: [StaticString] = [
+        "77386006",  // Pregnancy
+        "65147003",  // Twin pregnancy
+    ]
+
+    /// What is said of a heading with nothing beneath it when what belongs there stands under others; nil when nothing
+    /// is known to.
+    private func underOtherHeadings(_ section: Section) -> String? {
+        if section == .maternity {
+            let isPregnancyNamed = facts(.problems).contains { index in
+                guard kinds[index] == .condition, let code = rows[index].document.root["code"] else { return false }
+                return code.all("coding").contains { coding in
+                    Self.pregnancies.contains { coding["code"]?.equals($0) == true }
+                }
+            }
+            return isPregnancyNamed ? Wording.pregnancyElsewhere : nil
+        }
+        let services = services(of: section)
+        return services.isEmpty ? nil : Wording.underOtherHeadings(services)
+    }
+
+    /// The names of the services that a heading is for and of which other sections hold entries.
+    private func services(of section: Section) -> [String] {
+        guard let kinds = Self.services[section] else { return [] }
+        let wanted = Set(sources.all.filter { kinds.contains($0.kind) }.map(\.number))
+        guard !wanted.isEmpty else { return [] }
+        var found: Set<Int> = []
+        for other in Section.allCases where other != .identity && other != .administration {
+            for index in facts(other) where wanted.contains(rows[index].source) { found.insert(rows[index].source) }
+        }
+        return sources.all.filter { found.contains($0.number) }.map(\.name)
     }
 
     /// What the page does not show, for the whole record: a kind after the other.

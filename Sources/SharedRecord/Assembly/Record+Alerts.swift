@@ -148,7 +148,7 @@ extension Record {
     /// Where the person is now: the newest encounter that has begun and has not ended.
     private func placeAlerts() -> [AlertView] {
         var open: [Int] = []
-        for section in [Section.encounters, .ambulance, .maternity, .mentalHealth] {
+        for section in [.encounters] + Self.contacts {
             open += facts(section).filter { kinds[$0] == .encounter && rows[$0].marks.contains(.underWay) }
         }
         guard let index = newestFirst(open).first else { return [] }

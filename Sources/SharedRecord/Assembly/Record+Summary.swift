@@ -18,7 +18,7 @@ extension Record {
         view.plan = plan(decisions)
         view.results = results()
         view.medicines = medicines()
-        view.encounters = newest(.encounters, also: [.ambulance, .maternity, .mentalHealth], 10) { $0 == .encounter }
+        view.encounters = newest(.encounters, also: Self.contacts, 10) { $0 == .encounter }
         view.documents = newest(.documents, 10) { $0 == .documentReference || $0 == .composition }
         view.alerts = alerts(view.allergies, view.results, view.medicines, decisions)
         view.absences = absences()
@@ -27,6 +27,9 @@ extension Record {
         try names.check()
         return view
     }
+
+    /// Sections that hold contacts beside those among the encounters.
+    static let contacts: [Section] = [.ambulance, .maternity, .mentalHealth, .socialCare]
 
     /// The sections that the role includes, with how much is in each.
     func rail() -> RailView {
