@@ -6,10 +6,13 @@ import Store
 extension Record {
     /// One item with everything that is known about it, its versions and the resource as accepted.
     ///
+    /// - Parameters:
+    ///   - rid: the number of the item.
+    ///   - hasAlerts: whether it is for a page, whose head has alerts, and not for the original alone.
     /// - Returns: nil when there is none of that number, or it is hidden, or it is another person's: one answer for
     /// all.
     /// - Throws: what the snapshot throws.
-    package func item(_ rid: Int64) throws -> ItemDetailView? {
+    package func item(_ rid: Int64, hasAlerts: Bool = true) throws -> ItemDetailView? {
         guard let index = indexByRid[rid] else { return nil }
         let row = rows[index]
         let root = row.document.root
@@ -31,6 +34,7 @@ extension Record {
         var shown = Shown()
         for patient in view.banner.patients { shown.insert(patient) }
         shown.insert(rid)
+        if hasAlerts { view.alerts = headAlerts(&shown) }
         view.shown = shown.sorted
         try names.check()
         return view

@@ -92,13 +92,13 @@ extension Record {
     ) -> [FactView] {
         var fact = FactView()
         fact.label = "CPR"
-        fact.text = newest.isNotToAttempt ? "Do not attempt CPR" : "For attempted CPR"
+        fact.text = Resuscitation.words(isNotToAttempt: newest.isNotToAttempt)
         fact.isStrong = true
         fact.note = newest.date.map { "Decision of \($0.dateText)" }
         guard let other = all.first(where: { $0.isNotToAttempt != newest.isNotToAttempt }) else { return [fact] }
         var differs = FactView()
         differs.label = "Records differ"
-        let says = other.isNotToAttempt ? "Do not attempt CPR" : "For attempted CPR"
+        let says = Resuscitation.words(isNotToAttempt: other.isNotToAttempt)
         let date = other.date.map { ", \($0.dateText)" } ?? ""
         differs.text = "\(sources.name(rows[other.index].source)) records: \(says)\(date)."
         differs.isStrong = true
@@ -204,6 +204,11 @@ extension Record {
 /// Reads whether something says that resuscitation is, or is not, to be attempted.
 enum Resuscitation {
     enum Decision { case attempt, notToAttempt }
+
+    /// What an alert, a flag and a plan call a decision not to attempt it.
+    static let notToAttemptWords = "Do not attempt CPR"
+    /// A decision in words.
+    static func words(isNotToAttempt: Bool) -> String { isNotToAttempt ? notToAttemptWords : "For attempted CPR" }
 
     /// The kinds that are read for words or in places that have no mark.
     static func isInWords(_ kind: ResourceKind) -> Bool { kind == .flag || kind == .carePlan || kind == .consent }

@@ -32,6 +32,7 @@ extension Record {
             view.items = identityItems() + view.items
             view.total += patientReadings.count
         }
+        view.alerts = headAlerts(&shown, view.allergies, view.medicines)
         view.shown = shown.sorted
         try names.check()
         return view

@@ -65,7 +65,7 @@ extension Record {
     private func shown(_ view: SummaryView) -> [Int64] {
         var shown = Shown()
         for patient in view.banner.patients { shown.insert(patient) }
-        for alert in view.alerts { shown.insert(alert.rid) }
+        shown.insert(view.alerts)
         for item in view.allergies.items { shown.insert(item.provenance) }
         for assertion in view.allergies.assertions { shown.insert(assertion) }
         for item in view.problems.active { shown.insert(item.provenance) }

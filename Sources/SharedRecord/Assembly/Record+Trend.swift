@@ -28,6 +28,7 @@ extension Record {
         var shown = Shown()
         for patient in view.banner.patients { shown.insert(patient) }
         for row in view.rows { shown.insert(row.provenance) }
+        view.alerts = headAlerts(&shown)
         view.shown = shown.sorted
         try names.check()
         return view

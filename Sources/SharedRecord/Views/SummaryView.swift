@@ -116,6 +116,8 @@ package struct AlertView: Sendable, Equatable {
     package var anchor: String?
     /// The item that it comes from.
     package var rid: Int64 = 0
+    /// Every item that it rests on, for the ledger.
+    package var rids: [Int64] = []
 
     /// An empty alert.
     package init() {}

@@ -6,11 +6,9 @@ package import SharedRecord
 extension Pages {
     /// Every item of one section. Sections with a form of their own (allergies, problems, results, medicines) show it
     /// first; nothing is left out below it.
-    package static func sectionPage(
-        _ view: SectionView, alerts: [AlertView] = [], _ record: RecordContext
-    ) -> [UInt8] {
+    package static func sectionPage(_ view: SectionView, _ record: RecordContext) -> [UInt8] {
         let frame = RecordFrame(
-            banner: view.banner, alerts: alerts, sources: view.sources, rail: view.rail,
+            banner: view.banner, alerts: view.alerts, sources: view.sources, rail: view.rail,
             current: .section(view.section))
         let session = record.view
         return recordPage(frame, record, view.section.title) {
@@ -35,10 +33,8 @@ extension Pages {
     }
 
     /// Medicines by source: lists side by side, then every entry, past ones among them.
-    package static func medicinesPage(
-        _ view: SectionView, alerts: [AlertView] = [], _ record: RecordContext
-    ) -> [UInt8] {
-        sectionPage(view, alerts: alerts, record)
+    package static func medicinesPage(_ view: SectionView, _ record: RecordContext) -> [UInt8] {
+        sectionPage(view, record)
     }
 
     @BlockMarkup

@@ -6,11 +6,9 @@ package import SharedRecord
 extension Pages {
     /// Everything from every source in one order, newest first. Filters stand in the URL; the words of a search are
     /// posted. Source: shared-record specification §2, "filters hide N items".
-    package static func timelinePage(
-        _ view: TimelineView, alerts: [AlertView] = [], _ record: RecordContext
-    ) -> [UInt8] {
+    package static func timelinePage(_ view: TimelineView, _ record: RecordContext) -> [UInt8] {
         let frame = RecordFrame(
-            banner: view.banner, alerts: alerts, sources: view.sources, rail: view.rail, current: .timeline)
+            banner: view.banner, alerts: view.alerts, sources: view.sources, rail: view.rail, current: .timeline)
         return recordPage(frame, record, "Timeline") {
             pageHead("Timeline") { p { "Everything from every source in one order, newest first" } }
             sourceLine(view.sources, again: Routes.timeline(record.view, view.filter))

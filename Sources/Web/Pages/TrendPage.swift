@@ -6,11 +6,9 @@ package import SharedRecord
 extension Pages {
     /// One test over time: a drawing for each unit, then every result as a table. Source: shared-record specification
     /// §2 (time axis true to scale, name and unit on the y axis, exact values readable, table equivalent).
-    package static func trendPage(
-        _ view: TrendView, alerts: [AlertView] = [], _ record: RecordContext
-    ) -> [UInt8] {
+    package static func trendPage(_ view: TrendView, _ record: RecordContext) -> [UInt8] {
         let frame = RecordFrame(
-            banner: view.banner, alerts: alerts, sources: view.sources, rail: view.rail,
+            banner: view.banner, alerts: view.alerts, sources: view.sources, rail: view.rail,
             current: .section(.laboratory))
         return recordPage(frame, record, "Trend") {
             pageHead(view.test) { p { view.code.text } }
