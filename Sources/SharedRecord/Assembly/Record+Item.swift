@@ -61,14 +61,19 @@ extension Record {
     private func facts(about index: Int, _ item: ItemView) -> [FactView] {
         let root = rows[index].document.root
         var facts = FactList()
+        // People read their own plan in the words of their own pages.
+        let isPlan = kinds[index] == .carePlan && grant.principal.role.isAtWork
+        if isPlan { facts.add(planFacts(index)) }
         if kinds[index] == .patient {
             facts.add(
                 "Address and contact", PatientFacts.line(root, hidden: grant.hidesWhereabouts ? maskedAddress : nil))
         } else {
             facts.add("Date", item.date?.text ?? "Not recorded")
         }
-        if !item.detail.isEmpty { facts.add("Detail", item.detail) }
-        for flag in item.flags { facts.add("Flag", flag.text) }
+        if !item.detail.isEmpty && !isPlan { facts.add("Detail", item.detail) }
+        for flag in item.flags where !isPlan || flag.text != Resuscitation.notToAttemptWords {
+            facts.add("Flag", flag.text)
+        }
         switch kinds[index] {
         case .observation:
             let value = observation(index).value
@@ -173,4 +178,5 @@ struct FactList {
         fact.isStrong = isStrong
         facts.append(fact)
     }
+    mutating func add(_ more: [FactView]) { facts += more }
 }

@@ -83,7 +83,7 @@ struct ItemWords {
         case .relatedPerson: related(root)
         case .careTeam: team(root, record, row)
         case .diagnosticReport: report(root)
-        case .carePlan: plan(root)
+        case .carePlan: plan(root, record)
         case .allergy, .condition: stated(root)
         case .immunization, .procedure: done(root)
         default: generic(root)
@@ -213,12 +213,17 @@ struct ItemWords {
         if let status = root["status"]?.string, status != "final" { addStatus(status) }
     }
 
-    private mutating func plan(_ root: Element) {
+    private mutating func plan(_ root: Element, _ record: Record) {
         title = root["title"]?.filled ?? Concept(root["category"]).text ?? "Care plan"
         detail = root["description"]?.filled ?? ""
         if detail.isEmpty {
             let names = root.all("activity").compactMap { Concept($0["detail"]?["code"]).text }
             detail = names.prefix(4).joined(separator: ", ")
+        }
+        if record.grant.principal.role.isAtWork, record.isInForce(.carePlan, root),
+            Resuscitation.read(.carePlan, root) == .notToAttempt
+        {
+            flag(.danger, Resuscitation.notToAttemptWords)
         }
         addStatus(root["status"]?.string)
     }

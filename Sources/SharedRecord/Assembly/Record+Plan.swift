@@ -105,6 +105,40 @@ extension Record {
         return [fact, differs]
     }
 
+    /// What a plan's own page says: CPR, the review, the ceiling of treatment, the places of care, then the rest.
+    func planFacts(_ index: Int) -> [FactView] {
+        let root = rows[index].document.root
+        var facts: [FactView] = []
+        let isInForce = isInForce(.carePlan, root)
+        if let decision = Resuscitation.read(.carePlan, root) {
+            var cpr = fact("CPR", Resuscitation.words(isNotToAttempt: decision == .notToAttempt))
+            cpr.isStrong = true
+            cpr.note =
+                isInForce
+                ? Dates.clinical(.carePlan, root).map { "Decision of \($0.dateText)" } : "This plan is not in force."
+            facts.append(cpr)
+        }
+        if isInForce, let review = review(root) {
+            var due = fact(
+                review.flag.text,
+                [review.due?.dateText, review.text].compactMap(\.self).filter { !$0.isEmpty }
+                    .joined(separator: ". "))
+            due.isStrong = review.flag.tone == .warn
+            facts.append(due)
+        }
+        var view = PlanView()
+        describe(index, &view)
+        let ranked = view.facts.enumerated().sorted {
+            (Self.rank($0.element), $0.offset) < (Self.rank($1.element), $1.offset)
+        }
+        return facts + ranked.map(\.element)
+    }
+    private static func rank(_ fact: FactView) -> Int {
+        if Words.containsAny(fact.label, ["about cpr"]) { return 0 }
+        if Words.containsAny(fact.label, ["focus", "ceiling", "treatment"]) { return 1 }
+        return Words.containsAny(fact.label, ["place"]) ? 2 : 3
+    }
+
     private func describe(_ index: Int, _ view: inout PlanView) {
         let row = rows[index]
         let root = row.document.root
