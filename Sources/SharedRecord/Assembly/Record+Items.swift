@@ -36,6 +36,7 @@ extension Record {
         let own = wanted(section)
         var list = ListView()
         list.total = own.count
+        list.isPermitted = permits(section)
         list.items = newestFirst(own + also.flatMap(wanted)).prefix(limit).map(item)
         if list.items.isEmpty { list.absences = absences(in: section) }
         return list

@@ -45,6 +45,7 @@ extension Record {
         var view = ListView()
         let newest = newestFirst(facts(section))
         view.total = newest.count
+        view.isPermitted = permits(section)
         view.items = newest.prefix(limit).map(item)
         view.absences = absences(in: section)
         var shown = Shown()

@@ -28,12 +28,16 @@ extension Record {
         return view
     }
 
+    /// Sections of the record that say nothing of anybody's health.
+    private static let notClinical: [Section] = [.identity, .appointments, .administration]
+
     /// The sections that the role includes, with how much is in each.
     func rail() -> RailView {
         var view = RailView()
         view.timelineCount = buckets.indices.reduce(0) { sum, at in
             at == Section.administration.rawValue || at == Section.identity.rawValue ? sum : sum + buckets[at].count
         }
+        view.hasTimeline = Section.allCases.contains { permits($0) && !Self.notClinical.contains($0) }
         let groups: [(String, [Section])] = [
             (
                 "Clinical",
