@@ -58,7 +58,9 @@ extension Record {
         if !tests.isEmpty { view.absences.removeAll { $0.kind == .noneRecorded } }
         let since = StaffDate(milliseconds: now - Self.trendMilliseconds)
         view.trendHeading = "Since \(since.monthText)"
-        view.caption = "Each reference range is the laboratory’s own."
+        view.caption =
+            section == .laboratory
+            ? "Each reference range is the laboratory’s own." : "The newest of each, with the one before it."
         // Of every test only the flag of the newest result is read to find the critical ones; the rest for lines shown.
         var places = tests.map { test in
             (test: test, isCritical: ResultFlag.isCritical(rows[test[0]].document.root), day: day(order(test[0])))

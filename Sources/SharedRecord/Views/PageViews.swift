@@ -155,6 +155,8 @@ package struct TrendView: Sendable {
     package var sources = SourcesView()
     /// The rail.
     package var rail = RailView()
+    /// The section in which its results stand.
+    package var section = Section.laboratory
     /// The name of the test.
     package var test = ""
     /// The code.

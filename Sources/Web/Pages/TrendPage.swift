@@ -9,7 +9,7 @@ extension Pages {
     package static func trendPage(_ view: TrendView, _ record: RecordContext) -> [UInt8] {
         let frame = RecordFrame(
             banner: view.banner, alerts: view.alerts, sources: view.sources, rail: view.rail,
-            current: .section(.laboratory))
+            current: .section(view.section))
         return recordPage(frame, record, "Trend") {
             pageHead(view.test) { p { view.code.text } }
             sourceLine(view.sources, again: Routes.record(record.view))
@@ -17,7 +17,7 @@ extension Pages {
             Each(Array(view.series.enumerated())) { index, series in seriesPanel(series, index) }
             tablePanel(view, record.view)
             Each(view.absences) { line in AbsentLine(line) }
-            p { a(.href(Routes.section(record.view, .laboratory))) { "All results" } }
+            p { a(.href(Routes.section(record.view, view.section))) { "All \(view.section.title.lowercased())" } }
         }
     }
 
@@ -61,7 +61,10 @@ extension Pages {
             p(.class("lg-meta")) { view.rows.count }
         } content: {
             table(.class("lg-table lg-table--stack")) {
-                caption { "Newest first. Each result against its own laboratory’s range." }
+                caption {
+                    "Newest first."
+                    if view.section == .laboratory { " Each result against its own laboratory’s range." }
+                }
                 thead {
                     tr {
                         th(.scope("col")) { "Taken" }
