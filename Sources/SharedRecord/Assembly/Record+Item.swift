@@ -103,7 +103,7 @@ extension Record {
             for result in root.all("result") { addResult(result, rows[index], &facts) }
         default: break
         }
-        if let status = root["status"]?.filled { facts.add("Status", status) }
+        if let status = root["status"]?.filled { facts.add("Status", StatusWords.words(status)) }
         return facts.facts
     }
     private func addResult(_ reference: Element, _ row: StoredResource, _ facts: inout FactList) {

@@ -161,7 +161,7 @@ extension Record {
         }
         for note in root.all("note") { if let text = note["text"]?.filled { parts.append(text) } }
         if root.hasUnknownModifier { parts.append(Element.unknownModifier) }
-        return parts.joined(separator: ". ")
+        return Wording.sentences(parts)
     }
 
     private func previous(_ index: Int, _ head: ResultReading) -> PreviousResultView {

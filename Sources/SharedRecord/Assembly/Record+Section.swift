@@ -110,7 +110,7 @@ enum PatientFacts {
         for language in root.all("communication") where language["preferred"]?.bool == true {
             if let text = Concept(language["language"]).text { parts.append("Language \(text)") }
         }
-        return parts.joined(separator: ". ")
+        return Wording.sentences(parts)
     }
     private static func current(_ addresses: Element?) -> Element? {
         guard let addresses else { return nil }
