@@ -1,4 +1,3 @@
-import Access
 package import HTMLBuilder
 import LegalTime
 
