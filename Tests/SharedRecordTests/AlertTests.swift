@@ -34,7 +34,7 @@ struct AlertTests {
     }
     private static let titles = ["Anaphylaxis", "Critical result", "Do not attempt CPR", "Anticoagulant"]
 
-    @Test("Timeline, sections, medicines, trends, items, documents and the page of why have those of the summary")
+    @Test("Every page of a record has the alerts of its summary")
     func everyPage() throws {
         var (fixture, dangers) = try Self.endangered()
         let document = try fixture.add(
