@@ -5,6 +5,12 @@ enum Wording {
         guard names.count > 1 else { return names.first ?? "" }
         return names.dropLast().joined(separator: ", ") + " \(last) " + names[names.count - 1]
     }
+    /// Parts as sentences: `Call first. Ground floor`. A part that ends with a stop of its own does not get another.
+    static func sentences(_ parts: [String]) -> String {
+        parts.enumerated().map { at, part in
+            at < parts.count - 1 && part.hasSuffix(".") ? String(part.dropLast()) : part
+        }.joined(separator: ". ")
+    }
     /// `1 entry`, `2 entries`.
     static func entries(_ count: Int) -> String { count == 1 ? "1 entry" : "\(count) entries" }
 

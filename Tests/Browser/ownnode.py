@@ -177,13 +177,13 @@ def numbers_at_work(client: Client, view: str, told: list[Told]) -> dict[str, in
         path: str | None = f"{view}/section/{section}"
         while path:
             page = client.send("GET", path)[2]
-            for number in re.findall(r"/item/(\d+)", page):
+            for number in re.findall(r"/item/(\d+)", page.rpartition("<main")[2]):
                 found.setdefault(number, 0)
             more = re.search(rf'href="({re.escape(view)}/section/{section}\?before=[^"]+)"', page)
             path = more.group(1).replace("&amp;", "&") if more else None
     numbers = {}
     for number in sorted(map(int, found), reverse=True):
-        page = client.send("GET", f"{view}/item/{number}")[2].lower()
+        page = client.send("GET", f"{view}/item/{number}")[2].lower().rpartition("<main")[2]
         for one in told:
             if one.word not in numbers and re.search(rf"\b{one.word}\b", page):
                 numbers[one.word] = number

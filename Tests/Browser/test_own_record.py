@@ -194,7 +194,7 @@ def test_who_has_seen_my_record(visitor: Visitor, visit: Callable, screen: tuple
     heading(visitor, "Who has seen your record")
     entry = seen_entry(visitor, "Dr Priya Raman")
     expect(entry.get_by_role("heading", level=3)).to_contain_text("A consultant, Dr Priya Raman")
-    for words in (HOSPITAL, "to give you care", "because they have cared for you"):
+    for words in (HOSPITAL, "to give you care", "because you are a patient of the place where they work"):
         expect(entry).to_contain_text(words)
     visitor.look("own-seen")
     entry.locator("summary").click()

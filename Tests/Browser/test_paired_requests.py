@@ -164,8 +164,9 @@ def desk(receptionist: Client) -> str:
 
 
 def numbers(client: Client, path: str) -> list[str]:
-    """The numbers of the entries of a page."""
-    return list(dict.fromkeys(re.findall(r"/(?:item|entry)/(\d+)", client.send("GET", path)[2])))
+    """The numbers of the entries of a page; alerts stand above its main part."""
+    main = client.send("GET", path)[2].rpartition("<main")[2]
+    return list(dict.fromkeys(re.findall(r"/(?:item|entry)/(\d+)", main)))
 
 
 def hidden(client: Client, path: str, candidates: list[str]) -> str:

@@ -185,6 +185,49 @@ struct AllergyPanelTests {
                 == "Active, anaphylaxis in Limehouse General Hospital; inactive or resolved in Canal Side Practice")
     }
 
+    /// Florence's penicillin: two sources code the anaphylaxis alone, the practice says what happened, the ambulance only
+    /// that the risk is high.
+    @Test("Of equals the fullest account stands, the flag is not repeated, and a criticality contradicts no severity")
+    func fullest() throws {
+        var fixture = try FixtureRecord.florence()
+        fixture.source(3, "Capital Ambulance Service", .ambulance)
+        let plain = penicillin.replacing(#","severity":"severe""#, with: "")
+        let noted = penicillin.replacing(
+            #""recordedDate":"2019-01-12""#,
+            with: #""recordedDate":"1998-01-12","note":[{"text":"Collapse and wheeze, 1998. Confirmed by clinic."}]"#)
+        try fixture.add(2, .allergies, plain)
+        try fixture.add(1, .allergies, noted)
+        try fixture.add(
+            3, .allergies,
+            """
+            {"resourceType":"AllergyIntolerance","id":"x","criticality":"high",\
+            "code":{"coding":[{"system":"http://snomed.info/sct","code":"91936005"}]}}
+            """)
+        let items = try fixture.record().summary().allergies.items
+        try #require(items.count == 1)
+        #expect(items[0].flag?.text == "Anaphylaxis")
+        #expect(items[0].detail == "Collapse and wheeze, 1998. Confirmed by clinic.")
+        #expect(items[0].provenance.source == "Canal Side Practice")
+        #expect(items[0].provenance.mergedFrom.count == 3)
+        #expect(items[0].disagreement == nil)
+    }
+
+    @Test("Two severities that sources graded apart are said")
+    func grades() throws {
+        var fixture = try FixtureRecord.florence()
+        for (source, severity) in [(1, "mild"), (2, "severe")] {
+            try fixture.add(
+                source, .allergies,
+                #"{"resourceType":"AllergyIntolerance","code":{"text":"Latex"},"#
+                    + #""reaction":[{"manifestation":[{"text":"Rash"}],"severity":"\#(severity)"}]}"#)
+        }
+        let items = try fixture.record().summary().allergies.items
+        #expect(
+            items.map(\.disagreement) == [
+                "Active, mild in Canal Side Practice; active, severe in Limehouse General Hospital"
+            ])
+    }
+
     @Test("Refuted and mistaken entries are no facts: counted, not shown, and no allergy by themselves")
     func retracted() throws {
         var fixture = try FixtureRecord.florence()

@@ -105,6 +105,26 @@ struct ItemTests {
         #expect(view.shown.contains(rid))
     }
 
+    @Test("A status in words, a role as its source wrote it, one stop after a sentence")
+    func plainWords() throws {
+        var fixture = try FixtureRecord.florence()
+        let team = try fixture.add(
+            1, .careTeam,
+            #"{"resourceType":"CareTeam","id":"t","status":"active","participant":[{"role":[{"text":"GP"}],"#
+                + #""member":{"display":"Dr Helen Marsh"}}]}"#)
+        let plan = try fixture.add(
+            1, .procedures,
+            #"{"resourceType":"Procedure","id":"p","status":"not-done","code":{"text":"Home visit"},"#
+                + #""outcome":{"text":"Call first."},"note":[{"text":"Third floor."}]}"#)
+        let record = try fixture.record()
+        let members = try #require(try record.item(team))
+        #expect(members.item.detail == "Dr Helen Marsh (GP)")
+        #expect(members.facts.contains { $0.label == "Status" && $0.text == "Active" })
+        let visit = try #require(try record.item(plan))
+        #expect(visit.item.detail == "Call first. Third floor.")
+        #expect(visit.facts.contains { $0.label == "Status" && $0.text == "Not done" })
+    }
+
     @Test("A mistaken entry can be opened, and says first that it is no fact")
     func retraction() throws {
         var fixture = try FixtureRecord.florence()

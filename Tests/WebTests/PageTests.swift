@@ -222,6 +222,79 @@ private func recordPages() -> [String: String] {
         #expect(page.contains("<title>Error: Find a person - Longitude</title>"))
     }
 
+    @Test func everyPageOfARecordShowsItsAlerts() {
+        var alert = AlertView()
+        alert.tone = .danger
+        alert.title = "Anaphylaxis"
+        alert.text = "Penicillin"
+        alert.anchor = "allergies"
+        var timeline = TimelineView()
+        timeline.alerts = [alert]
+        var section = SectionView()
+        section.alerts = [alert]
+        var trend = TrendView()
+        trend.alerts = [alert]
+        var detail = ItemDetailView()
+        detail.alerts = [alert]
+        var document = DocumentView()
+        document.alerts = [alert]
+        var head = SummaryView()
+        head.alerts = [alert]
+        let pages = [
+            Pages.timelinePage(timeline, record()), Pages.sectionPage(section, record()),
+            Pages.medicinesPage(section, record()), Pages.trendPage(trend, record()),
+            Pages.itemPage(detail, record()), Pages.documentPage(document, record()), Pages.whyPage(head, record()),
+        ]
+        for page in pages.map(text) {
+            #expect(page.contains("<nav aria-label=\"Alerts\">"))
+            #expect(page.contains("href=\"/record/v1ew#allergies\"><b>Anaphylaxis</b>Penicillin"))
+        }
+    }
+
+    @Test func aSectionThatARoleDoesNotIncludeHasNoNumber() {
+        var absence = AbsenceView()
+        absence.kind = .roleExcludes
+        absence.subject = "Social care"
+        absence.text = "Your role does not include this."
+        var view = SectionView()
+        view.section = .socialCare
+        view.absences = [absence]
+        let page = text(Pages.sectionPage(view, record()))
+        #expect(page.contains("Your role does not include this."))
+        #expect(!page.contains("0 entries") && !page.contains("Every entry"))
+        var summary = summary()
+        summary.encounters.isPermitted = false
+        summary.documents.isPermitted = false
+        summary.results.absences = [absence]
+        summary.medicines.absences = [absence]
+        summary.problems.absences = [absence]
+        summary.plan.absences = [absence]
+        let first = text(Pages.summaryPage(summary, record()))
+        for words in ["All 0", "All medicines", "All care plans"] { #expect(!first.contains(words), "\(words)") }
+    }
+
+    @Test func aRoleWithoutAClinicalSectionHasNoTimeline() {
+        var view = TimelineView()
+        view.rail.hasTimeline = false
+        let page = text(Pages.timelinePage(view, record()))
+        #expect(page.contains("Your role includes no part of the timeline."))
+        for words in ["Nothing recorded", "All 0", "Filters"] { #expect(!page.contains(words), "\(words)") }
+    }
+
+    @Test func aTrendLeadsBackToItsOwnSection() {
+        var view = TrendView()
+        view.section = .observations
+        let page = text(Pages.trendPage(view, record()))
+        #expect(page.contains(">All observations</a>") && !page.contains("laboratory’s range"))
+        #expect(text(Pages.trendPage(TrendView(), record())).contains("laboratory’s range"))
+    }
+
+    @Test func aRefusalIsTrueOfAPageThatIsNotThere() {
+        let page = text(Pages.deniedPage(context()))
+        #expect(page.contains("This page is not there, or it is not for you."))
+        #expect(!page.contains("No relationship between"))
+    }
+
     @Test func refusalIsTheSameForEveryone() {
         var other = context()
         other.path = "/record/somebody"

@@ -25,6 +25,25 @@ extension Record {
         return keyed.map(\.element)
     }
 
+    /// The alerts of every staff page of the record: what the summary's are made from and no more.
+    ///
+    /// People with their own record, and whoever acts for somebody, have none.
+    ///
+    /// - Parameters:
+    ///   - shown: takes every item that an alert rests on.
+    ///   - allergies: those of the page, when it has made them.
+    ///   - medicines: those of the page, when it has made them.
+    func headAlerts(
+        _ shown: inout Shown, _ allergies: AllergiesView? = nil, _ medicines: MedicinesView? = nil
+    ) -> [AlertView] {
+        guard grant.principal.role.isAtWork else { return [] }
+        let alerts = alerts(
+            allergies ?? self.allergies(), results(isCriticalOnly: true), medicines ?? self.medicines(),
+            resuscitation())
+        shown.insert(alerts)
+        return alerts
+    }
+
     private func alert(
         _ kind: AlertView.Kind, _ tone: Tone, _ title: String, _ text: String, _ anchor: String?, _ rid: Int64
     ) -> AlertView {
@@ -35,6 +54,7 @@ extension Record {
         view.text = text
         view.anchor = anchor
         view.rid = rid
+        view.rids = [rid]
         return view
     }
 
@@ -46,10 +66,11 @@ extension Record {
         ] {
             let items = view.items.filter { !$0.isInactive && $0.isSevere && isIt($0) }
             guard let first = items.first else { continue }
-            alerts.append(
-                alert(
-                    .allergy, .danger, title, Wording.list(items.map { Self.short($0.substance) }, "and"), "allergies",
-                    first.provenance.rid))
+            var view = alert(
+                .allergy, .danger, title, Wording.list(items.map { Self.short($0.substance) }, "and"), "allergies",
+                first.provenance.rid)
+            view.rids = items.flatMap { $0.provenance.rids }
+            alerts.append(view)
         }
         return alerts
     }
@@ -73,6 +94,7 @@ extension Record {
             var view = alert(
                 .criticalResult, .danger, "Critical result", "\(row.test) \(value)", "results", row.provenance.rid)
             view.date = row.taken
+            view.rids = row.provenance.rids
             return view
         }
     }
@@ -81,13 +103,13 @@ extension Record {
         guard let newest = decisions.first, let no = decisions.first(where: \.isNotToAttempt) else { return [] }
         if let yes = decisions.first(where: { !$0.isNotToAttempt }) {
             let names = [no, yes].map { sources.name(rows[$0.index].source) }
-            return [
-                alert(
-                    .resuscitation, .danger, "CPR decisions differ", "Compare \(Wording.list(names, "and"))", "plan",
-                    rows[newest.index].rid)
-            ]
+            var view = alert(
+                .resuscitation, .danger, "CPR decisions differ", "Compare \(Wording.list(names, "and"))", "plan",
+                rows[newest.index].rid)
+            view.rids = [rows[no.index].rid, rows[yes.index].rid]
+            return [view]
         }
-        var view = alert(.resuscitation, .danger, "Do not attempt CPR", "", "plan", rows[no.index].rid)
+        var view = alert(.resuscitation, .danger, Resuscitation.notToAttemptWords, "", "plan", rows[no.index].rid)
         view.text = no.date == nil ? "Date not recorded" : "Decision of"
         view.date = no.date
         return [view]
@@ -101,7 +123,9 @@ extension Record {
                 $0.prefix(1).uppercased() + $0.dropFirst()
             }
             let rid = first.cells.lazy.compactMap { $0?.provenance.rid }.first ?? 0
-            return alert(.medicineRisk, .warn, risk.rawValue, Wording.list(names, "and"), "medicines", rid)
+            var view = alert(.medicineRisk, .warn, risk.rawValue, Wording.list(names, "and"), "medicines", rid)
+            view.rids = rows.flatMap(\.cells).flatMap { $0?.provenance.rids ?? [] }
+            return view
         }
     }
 

@@ -57,9 +57,13 @@ extension Record {
 
     private func allergyItem(_ line: [Int], _ readings: [Int: AllergyReading]) -> AllergyItemView {
         var item = AllergyItemView()
-        let ranked = line.sorted { (readings[$0]?.severity ?? .none) > (readings[$1]?.severity ?? .none) }
-        let main = ranked[0]
-        guard let reading = readings[main] else { return item }
+        // The most severe first; of equals the one that says most, else the newest.
+        let ranked = line.enumerated().sorted { a, b in
+            guard let one = readings[a.element], let other = readings[b.element] else { return a.offset < b.offset }
+            if one.severity != other.severity { return one.severity > other.severity }
+            return one.said != other.said ? one.said > other.said : a.offset < b.offset
+        }.map(\.element)
+        guard let reading = readings[ranked[0]] else { return item }
         item.substance = reading.substance
         item.flag = reading.flag
         item.detail = reading.detail
@@ -70,15 +74,24 @@ extension Record {
             flag.text = "Resolved or inactive"
             item.flag = item.flag ?? flag
         }
-        let said = line.map { index in
-            (state: readings[index]?.stateWords ?? "", source: sources.name(rows[index].source))
-        }
-        item.disagreement = Merging.disagreement(said)
+        item.disagreement = disagreement(line, readings)
         item.provenance = provenance(merged: ranked) { index in
             let reading = readings[index]
             return "\(reading?.substance ?? ""), \(reading?.stateWords ?? "")"
         }
         return item
+    }
+}
+
+extension Record {
+    /// Where sources differ: in the state, or in two severities that both graded. A criticality beside a severity, and
+    /// an entry that grades nothing, contradict nobody.
+    private func disagreement(_ line: [Int], _ readings: [Int: AllergyReading]) -> String? {
+        let all = line.compactMap { index in readings[index].map { (reading: $0, source: rows[index].source) } }
+        let states = Set(all.map(\.reading.isActive))
+        let grades = Set(all.compactMap(\.reading.grade))
+        guard states.count > 1 || grades.count > 1 else { return nil }
+        return Merging.disagreement(all.map { (state: $0.reading.stateWords, source: sources.name($0.source)) })
     }
 }
 
@@ -96,6 +109,8 @@ struct AllergyReading {
     let severity: Severity
     let isActive: Bool
     let detail: String
+    /// How much of the detail is about the reaction, in bytes: what is only said to be missing does not count.
+    let said: Int
     let keys: [String]
     private let isIntolerance: Bool
     private let isUnconfirmed: Bool
@@ -111,7 +126,7 @@ struct AllergyReading {
         isActive = Self.isActive(root)
         isIntolerance = root["type"]?.equals("intolerance") == true
         isUnconfirmed = Concept(root["verificationStatus"]).has("unconfirmed")
-        detail = Self.detail(root, substance, severity, isUnconfirmed)
+        (detail, said) = Self.detail(root, substance, severity, isUnconfirmed)
     }
 
     /// Whether the resource asserts that there is no allergy: of any kind, or of one kind only.
@@ -154,7 +169,7 @@ struct AllergyReading {
 
     private static func detail(
         _ root: Element, _ substance: String, _ severity: Severity, _ isUnconfirmed: Bool
-    ) -> String {
+    ) -> (text: String, said: Int) {
         var sentences: [String] = []
         func add(_ text: String) { if !sentences.contains(text) { sentences.append(text) } }
         for reaction in root.all("reaction") {
@@ -170,14 +185,27 @@ struct AllergyReading {
                 add("\(cause): reaction not recorded\(onset)")
             }
         }
-        if sentences.isEmpty { sentences.append("Reaction not recorded") }
+        var said = 0
+        if sentences.isEmpty {
+            sentences.append("Reaction not recorded")
+        } else {
+            sentences.removeAll { Self.onlyRepeats($0, severity) }
+            said = sentences.reduce(0) { $0 + $1.utf8.count }
+        }
         if severity == .none || severity == .high { add("Severity not recorded") }
         if isUnconfirmed { add("Unconfirmed") }
         if root.hasUnknownModifier { add(Element.unknownModifier) }
         for note in root.all("note") {
-            if let text = note["text"]?.filled { add(text.hasSuffix(".") ? String(text.dropLast()) : text) }
+            guard let text = note["text"]?.filled else { continue }
+            add(text.hasSuffix(".") ? String(text.dropLast()) : text)
+            said += text.utf8.count
         }
-        return sentences.map { $0.hasSuffix(".") ? $0 : $0 + "." }.joined(separator: " ")
+        return (sentences.map { $0.hasSuffix(".") ? $0 : $0 + "." }.joined(separator: " "), said)
+    }
+    /// "Anaphylaxis" beneath the flag "Anaphylaxis" says nothing.
+    private static func onlyRepeats(_ sentence: String, _ severity: Severity) -> Bool {
+        let words = sentence.hasSuffix(".") ? String(sentence.dropLast()) : sentence
+        return severity == .anaphylaxis && words.lowercased() == "anaphylaxis"
     }
 
     /// The label beside the substance.
@@ -194,6 +222,14 @@ struct AllergyReading {
             (view.tone, view.text) = (.plain, "Intolerance")
         }
         return view
+    }
+    /// The severity where it is graded, for comparing: anaphylaxis is severe; a criticality is no grade.
+    var grade: Severity? {
+        switch severity {
+        case .none, .high: nil
+        case .anaphylaxis, .severe: .severe
+        case .mild, .moderate: severity
+        }
     }
     /// State and severity in words, for telling where sources differ: "active, severe".
     var stateWords: String {

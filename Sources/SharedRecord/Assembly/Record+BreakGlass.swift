@@ -2,7 +2,7 @@ import Access
 import Store
 
 extension Record {
-    /// Who the record is about, for a page that shows nothing else of it.
+    /// Who the record is about and its alerts, for a page that shows nothing else of it.
     ///
     /// - Throws: what the snapshot throws when the names of people and places are read.
     package func head() throws -> SummaryView {
@@ -12,6 +12,7 @@ extension Record {
         view.rail = rail()
         var shown = Shown()
         for patient in view.banner.patients { shown.insert(patient) }
+        view.alerts = headAlerts(&shown)
         view.shown = shown.sorted
         try names.check()
         return view

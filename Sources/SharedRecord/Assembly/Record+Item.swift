@@ -6,10 +6,13 @@ import Store
 extension Record {
     /// One item with everything that is known about it, its versions and the resource as accepted.
     ///
+    /// - Parameters:
+    ///   - rid: the number of the item.
+    ///   - hasAlerts: whether it is for a page, whose head has alerts, and not for the original alone.
     /// - Returns: nil when there is none of that number, or it is hidden, or it is another person's: one answer for
     /// all.
     /// - Throws: what the snapshot throws.
-    package func item(_ rid: Int64) throws -> ItemDetailView? {
+    package func item(_ rid: Int64, hasAlerts: Bool = true) throws -> ItemDetailView? {
         guard let index = indexByRid[rid] else { return nil }
         let row = rows[index]
         let root = row.document.root
@@ -31,6 +34,7 @@ extension Record {
         var shown = Shown()
         for patient in view.banner.patients { shown.insert(patient) }
         shown.insert(rid)
+        if hasAlerts { view.alerts = headAlerts(&shown) }
         view.shown = shown.sorted
         try names.check()
         return view
@@ -57,14 +61,19 @@ extension Record {
     private func facts(about index: Int, _ item: ItemView) -> [FactView] {
         let root = rows[index].document.root
         var facts = FactList()
+        // People read their own plan in the words of their own pages.
+        let isPlan = kinds[index] == .carePlan && grant.principal.role.isAtWork
+        if isPlan { facts.add(planFacts(index)) }
         if kinds[index] == .patient {
             facts.add(
                 "Address and contact", PatientFacts.line(root, hidden: grant.hidesWhereabouts ? maskedAddress : nil))
         } else {
             facts.add("Date", item.date?.text ?? "Not recorded")
         }
-        if !item.detail.isEmpty { facts.add("Detail", item.detail) }
-        for flag in item.flags { facts.add("Flag", flag.text) }
+        if !item.detail.isEmpty && !isPlan { facts.add("Detail", item.detail) }
+        for flag in item.flags where !isPlan || flag.text != Resuscitation.notToAttemptWords {
+            facts.add("Flag", flag.text)
+        }
         switch kinds[index] {
         case .observation:
             let value = observation(index).value
@@ -94,7 +103,7 @@ extension Record {
             for result in root.all("result") { addResult(result, rows[index], &facts) }
         default: break
         }
-        if let status = root["status"]?.filled { facts.add("Status", status) }
+        if let status = root["status"]?.filled { facts.add("Status", StatusWords.words(status)) }
         return facts.facts
     }
     private func addResult(_ reference: Element, _ row: StoredResource, _ facts: inout FactList) {
@@ -169,4 +178,5 @@ struct FactList {
         fact.isStrong = isStrong
         facts.append(fact)
     }
+    mutating func add(_ more: [FactView]) { facts += more }
 }

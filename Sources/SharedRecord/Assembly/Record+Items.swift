@@ -36,6 +36,7 @@ extension Record {
         let own = wanted(section)
         var list = ListView()
         list.total = own.count
+        list.isPermitted = permits(section)
         list.items = newestFirst(own + also.flatMap(wanted)).prefix(limit).map(item)
         if list.items.isEmpty { list.absences = absences(in: section) }
         return list
@@ -73,8 +74,8 @@ struct ItemWords {
         case .observation: observation(root, record.observation(index))
         case .medicationRequest, .medicationStatement, .medicationDispense, .medicationAdministration:
             title = record.medicineName(index) ?? "Medicine not named"
-            detail = ([MedicineReading.dose(root) ?? "Dose not recorded"] + MedicineReading.instructions(root))
-                .joined(separator: ". ")
+            detail = Wording.sentences(
+                [MedicineReading.dose(root) ?? "Dose not recorded"] + MedicineReading.instructions(root))
             addStatus(root["status"]?.string)
         case .encounter: encounter(root, record, row)
         case .documentReference: document(root)
@@ -83,7 +84,7 @@ struct ItemWords {
         case .relatedPerson: related(root)
         case .careTeam: team(root, record, row)
         case .diagnosticReport: report(root)
-        case .carePlan: plan(root)
+        case .carePlan: plan(root, record)
         case .allergy, .condition: stated(root)
         case .immunization, .procedure: done(root)
         default: generic(root)
@@ -153,7 +154,7 @@ struct ItemWords {
         if let end = StaffDate(root["period"]?["end"]), end.dateOnly != StaffDate(root["period"]?["start"])?.dateOnly {
             parts.append("Ended \(end.dateText)")
         }
-        detail = parts.joined(separator: ". ")
+        detail = Wording.sentences(parts)
         if root["class"]?["code"]?.equals("FLD") == true { self.kind = "Ambulance" }
         addStatus(root["status"]?.string)
     }
@@ -165,7 +166,7 @@ struct ItemWords {
         var parts: [String] = []
         if let type, type != title { parts.append(type) }
         parts.append(AttachmentType.words(attachment?["contentType"]?.string))
-        detail = parts.joined(separator: ". ")
+        detail = Wording.sentences(parts)
         if root["status"]?.equals("superseded") == true { flag(.warn, "Superseded") }
         if root["docStatus"]?.equals("preliminary") == true { flag(.warn, "Preliminary") }
     }
@@ -188,8 +189,8 @@ struct ItemWords {
     private mutating func related(_ root: Element) {
         title = PersonName(root["name"]?.first)?.line ?? "Name not recorded"
         let phone = root.all("telecom").compactMap { $0["value"]?.filled }.first
-        detail = [Concept(root["relationship"]).text ?? "Relationship not recorded", phone].compactMap { $0 }
-            .joined(separator: ". ")
+        detail = Wording.sentences(
+            [Concept(root["relationship"]).text ?? "Relationship not recorded", phone].compactMap { $0 })
     }
 
     private mutating func team(_ root: Element, _ record: Record, _ row: StoredResource) {
@@ -199,7 +200,7 @@ struct ItemWords {
             ? []
             : root.all("participant").compactMap { participant -> String? in
                 guard let name = record.names.name(participant["member"], in: row) else { return nil }
-                return Concept(participant["role"]).text.map { "\(name) (\($0.lowercased()))" } ?? name
+                return Concept(participant["role"]).text.map { "\(name) (\($0))" } ?? name
             }
         detail =
             members.isEmpty
@@ -213,12 +214,17 @@ struct ItemWords {
         if let status = root["status"]?.string, status != "final" { addStatus(status) }
     }
 
-    private mutating func plan(_ root: Element) {
+    private mutating func plan(_ root: Element, _ record: Record) {
         title = root["title"]?.filled ?? Concept(root["category"]).text ?? "Care plan"
         detail = root["description"]?.filled ?? ""
         if detail.isEmpty {
             let names = root.all("activity").compactMap { Concept($0["detail"]?["code"]).text }
             detail = names.prefix(4).joined(separator: ", ")
+        }
+        if record.grant.principal.role.isAtWork, record.isInForce(.carePlan, root),
+            Resuscitation.read(.carePlan, root) == .notToAttempt
+        {
+            flag(.danger, Resuscitation.notToAttemptWords)
         }
         addStatus(root["status"]?.string)
     }
@@ -231,7 +237,7 @@ struct ItemWords {
         }
         if let severity = Concept(root["severity"]).text { parts.append(severity) }
         if let note = root["note"]?.first?["text"]?.filled { parts.append(note) }
-        detail = parts.joined(separator: ". ")
+        detail = Wording.sentences(parts)
         if let status = Concept(root["clinicalStatus"]).mainCoding?["code"]?.string { addStatus(status) }
     }
 
@@ -244,7 +250,7 @@ struct ItemWords {
         if let site = Concept(root["bodySite"] ?? root["site"]).text { parts.append(site) }
         if let outcome = Concept(root["outcome"] ?? root["statusReason"]).text { parts.append(outcome) }
         if let note = root["note"]?.first?["text"]?.filled { parts.append(note) }
-        detail = parts.joined(separator: ". ")
+        detail = Wording.sentences(parts)
         addStatus(root["status"]?.string)
     }
 
@@ -260,7 +266,7 @@ struct ItemWords {
         ] {
             if let text, text != title { parts.append(text) }
         }
-        detail = parts.joined(separator: ". ")
+        detail = Wording.sentences(parts)
         if let status = root["status"]?.string { addStatus(status) }
     }
 

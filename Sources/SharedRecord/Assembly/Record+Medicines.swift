@@ -213,7 +213,7 @@ extension Record {
         if let reason = Concept(root["statusReason"]).text { parts.append(reason) }
         for note in root.all("note") { if let text = note["text"]?.filled { parts.append(text) } }
         if root.hasUnknownModifier { parts.append(Element.unknownModifier) }
-        return parts.joined(separator: ". ")
+        return Wording.sentences(parts)
     }
 }
 

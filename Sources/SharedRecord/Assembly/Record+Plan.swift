@@ -92,17 +92,51 @@ extension Record {
     ) -> [FactView] {
         var fact = FactView()
         fact.label = "CPR"
-        fact.text = newest.isNotToAttempt ? "Do not attempt CPR" : "For attempted CPR"
+        fact.text = Resuscitation.words(isNotToAttempt: newest.isNotToAttempt)
         fact.isStrong = true
         fact.note = newest.date.map { "Decision of \($0.dateText)" }
         guard let other = all.first(where: { $0.isNotToAttempt != newest.isNotToAttempt }) else { return [fact] }
         var differs = FactView()
         differs.label = "Records differ"
-        let says = other.isNotToAttempt ? "Do not attempt CPR" : "For attempted CPR"
+        let says = Resuscitation.words(isNotToAttempt: other.isNotToAttempt)
         let date = other.date.map { ", \($0.dateText)" } ?? ""
         differs.text = "\(sources.name(rows[other.index].source)) records: \(says)\(date)."
         differs.isStrong = true
         return [fact, differs]
+    }
+
+    /// What a plan's own page says: CPR, the review, the ceiling of treatment, the places of care, then the rest.
+    func planFacts(_ index: Int) -> [FactView] {
+        let root = rows[index].document.root
+        var facts: [FactView] = []
+        let isInForce = isInForce(.carePlan, root)
+        if let decision = Resuscitation.read(.carePlan, root) {
+            var cpr = fact("CPR", Resuscitation.words(isNotToAttempt: decision == .notToAttempt))
+            cpr.isStrong = true
+            cpr.note =
+                isInForce
+                ? Dates.clinical(.carePlan, root).map { "Decision of \($0.dateText)" } : "This plan is not in force."
+            facts.append(cpr)
+        }
+        if isInForce, let review = review(root) {
+            var due = fact(
+                review.flag.text,
+                [review.due?.dateText, review.text].compactMap(\.self).filter { !$0.isEmpty }
+                    .joined(separator: ". "))
+            due.isStrong = review.flag.tone == .warn
+            facts.append(due)
+        }
+        var view = PlanView()
+        describe(index, &view)
+        let ranked = view.facts.enumerated().sorted {
+            (Self.rank($0.element), $0.offset) < (Self.rank($1.element), $1.offset)
+        }
+        return facts + ranked.map(\.element)
+    }
+    private static func rank(_ fact: FactView) -> Int {
+        if Words.containsAny(fact.label, ["about cpr"]) { return 0 }
+        if Words.containsAny(fact.label, ["focus", "ceiling", "treatment"]) { return 1 }
+        return Words.containsAny(fact.label, ["place"]) ? 2 : 3
     }
 
     private func describe(_ index: Int, _ view: inout PlanView) {
@@ -204,6 +238,11 @@ extension Record {
 /// Reads whether something says that resuscitation is, or is not, to be attempted.
 enum Resuscitation {
     enum Decision { case attempt, notToAttempt }
+
+    /// What an alert, a flag and a plan call a decision not to attempt it.
+    static let notToAttemptWords = "Do not attempt CPR"
+    /// A decision in words.
+    static func words(isNotToAttempt: Bool) -> String { isNotToAttempt ? notToAttemptWords : "For attempted CPR" }
 
     /// The kinds that are read for words or in places that have no mark.
     static func isInWords(_ kind: ResourceKind) -> Bool { kind == .flag || kind == .carePlan || kind == .consent }

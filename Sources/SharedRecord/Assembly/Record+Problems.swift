@@ -101,7 +101,7 @@ struct ProblemReading {
         if let end = StaffDate(root["abatementDateTime"]) { parts.append("Ended \(end.dateText)") }
         for note in root.all("note") { if let text = note["text"]?.filled { parts.append(text) } }
         if root.hasUnknownModifier { parts.append(Element.unknownModifier) }
-        return parts.joined(separator: ". ")
+        return Wording.sentences(parts)
     }
     private static func flag(_ root: Element, _ status: String?) -> FlagView? {
         var view = FlagView()

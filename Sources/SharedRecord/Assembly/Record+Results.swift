@@ -44,8 +44,12 @@ extension Record {
 
     /// Recent results, a line a test: critical first, then the newest group in the order in which it was sent.
     ///
-    /// - Parameter limit: the most lines.
-    func results(_ section: Section = .laboratory, limit: Int = 12) -> ResultsView {
+    /// - Parameters:
+    ///   - limit: the most lines.
+    ///   - isCriticalOnly: whether only the critical ones are wanted, as for alerts.
+    func results(
+        _ section: Section = .laboratory, limit: Int = 12, isCriticalOnly: Bool = false
+    ) -> ResultsView {
         var view = ResultsView()
         let tests = testsByNewest(section)
         view.total = tests.reduce(0) { $0 + $1.count }
@@ -54,11 +58,14 @@ extension Record {
         if !tests.isEmpty { view.absences.removeAll { $0.kind == .noneRecorded } }
         let since = StaffDate(milliseconds: now - Self.trendMilliseconds)
         view.trendHeading = "Since \(since.monthText)"
-        view.caption = "Each reference range is the laboratory’s own."
+        view.caption =
+            section == .laboratory
+            ? "Each reference range is the laboratory’s own." : "The newest of each, with the one before it."
         // Of every test only the flag of the newest result is read to find the critical ones; the rest for lines shown.
         var places = tests.map { test in
             (test: test, isCritical: ResultFlag.isCritical(rows[test[0]].document.root), day: day(order(test[0])))
         }
+        if isCriticalOnly { places.removeAll { !$0.isCritical } }
         places.sort { a, b in
             if a.isCritical != b.isCritical { return a.isCritical }
             return a.day != b.day ? a.day > b.day : rows[a.test[0]].rid < rows[b.test[0]].rid
@@ -154,7 +161,7 @@ extension Record {
         }
         for note in root.all("note") { if let text = note["text"]?.filled { parts.append(text) } }
         if root.hasUnknownModifier { parts.append(Element.unknownModifier) }
-        return parts.joined(separator: ". ")
+        return Wording.sentences(parts)
     }
 
     private func previous(_ index: Int, _ head: ResultReading) -> PreviousResultView {

@@ -32,6 +32,7 @@ extension Record {
             view.items = identityItems() + view.items
             view.total += patientReadings.count
         }
+        view.alerts = headAlerts(&shown, view.allergies, view.medicines)
         view.shown = shown.sorted
         try names.check()
         return view
@@ -44,6 +45,7 @@ extension Record {
         var view = ListView()
         let newest = newestFirst(facts(section))
         view.total = newest.count
+        view.isPermitted = permits(section)
         view.items = newest.prefix(limit).map(item)
         view.absences = absences(in: section)
         var shown = Shown()
@@ -108,7 +110,7 @@ enum PatientFacts {
         for language in root.all("communication") where language["preferred"]?.bool == true {
             if let text = Concept(language["language"]).text { parts.append("Language \(text)") }
         }
-        return parts.joined(separator: ". ")
+        return Wording.sentences(parts)
     }
     private static func current(_ addresses: Element?) -> Element? {
         guard let addresses else { return nil }

@@ -30,6 +30,8 @@ extension Record {
 
     /// Sections that hold contacts beside those among the encounters.
     static let contacts: [Section] = [.ambulance, .maternity, .mentalHealth, .socialCare]
+    /// Sections of the record that say nothing of anybody's health.
+    private static let notClinical: [Section] = [.identity, .appointments, .administration]
 
     /// The sections that the role includes, with how much is in each.
     func rail() -> RailView {
@@ -37,6 +39,7 @@ extension Record {
         view.timelineCount = buckets.indices.reduce(0) { sum, at in
             at == Section.administration.rawValue || at == Section.identity.rawValue ? sum : sum + buckets[at].count
         }
+        view.hasTimeline = Section.allCases.contains { permits($0) && !Self.notClinical.contains($0) }
         let groups: [(String, [Section])] = [
             (
                 "Clinical",
@@ -68,7 +71,7 @@ extension Record {
     private func shown(_ view: SummaryView) -> [Int64] {
         var shown = Shown()
         for patient in view.banner.patients { shown.insert(patient) }
-        for alert in view.alerts { shown.insert(alert.rid) }
+        shown.insert(view.alerts)
         for item in view.allergies.items { shown.insert(item.provenance) }
         for assertion in view.allergies.assertions { shown.insert(assertion) }
         for item in view.problems.active { shown.insert(item.provenance) }

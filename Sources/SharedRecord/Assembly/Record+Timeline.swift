@@ -26,6 +26,7 @@ extension Record {
         var shown = Shown()
         for patient in view.banner.patients { shown.insert(patient) }
         for month in view.months { shown.insert(month.items) }
+        view.alerts = headAlerts(&shown)
         view.shown = shown.sorted
         try names.check()
         return view

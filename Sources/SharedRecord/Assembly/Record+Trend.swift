@@ -19,6 +19,7 @@ extension Record {
         view.banner = banner()
         view.sources = sources.view(now: now, person: person)
         view.rail = rail()
+        view.section = rows[index].section
         view.test = readings[0].name
         view.code = read(readings[0].index).code
         view.rows = trendRows(readings)
@@ -28,6 +29,7 @@ extension Record {
         var shown = Shown()
         for patient in view.banner.patients { shown.insert(patient) }
         for row in view.rows { shown.insert(row.provenance) }
+        view.alerts = headAlerts(&shown)
         view.shown = shown.sorted
         try names.check()
         return view

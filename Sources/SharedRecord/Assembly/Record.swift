@@ -140,6 +140,7 @@ struct Shown {
         rids.insert(provenance.rid)
         for entry in provenance.mergedFrom { rids.insert(entry.rid) }
     }
+    mutating func insert(_ alerts: [AlertView]) { for alert in alerts { rids.formUnion(alert.rids) } }
     mutating func insert(_ items: [ItemView]) { for item in items { insert(item.provenance) } }
     /// Ascending.
     var sorted: [Int64] {

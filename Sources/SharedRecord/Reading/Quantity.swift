@@ -4,7 +4,7 @@ import FHIR
 struct Quantity {
     /// The value as shown, with comparator: `< 5`, `4,870`.
     let text: String
-    /// The unit as printed; empty when there is none.
+    /// The unit as printed; empty when there is none, and for scores, whose name says that they are one.
     let unit: String
     /// The value for drawing; nil when there is none.
     let number: Double?
@@ -16,12 +16,15 @@ struct Quantity {
         guard let element, let digits = element["value"]?.numberText else { return nil }
         let comparator = element["comparator"]?.filled
         text = (comparator.map { Self.words($0) + " " } ?? "") + Self.shown(digits)
-        unit = element["unit"]?.filled ?? element["code"]?.filled ?? ""
+        unit = Self.printed(element["unit"]?.filled ?? element["code"]?.filled ?? "")
         number = Self.drawn(digits)
         isBound = comparator != nil
     }
     /// Value and unit on one line.
     var line: String { unit.isEmpty ? text : unit == "%" ? text + "%" : "\(text) \(unit)" }
+
+    /// A unit as printed: that of a score says nothing more than its name.
+    static func printed(_ unit: String) -> String { unit == "score" || unit == "{score}" ? "" : unit }
 
     /// A number to draw with; nil for one so large that no axis holds it beside another.
     static func drawn(_ digits: String) -> Double? { Double(digits).flatMap { $0.magnitude < 1e15 ? $0 : nil } }

@@ -24,7 +24,8 @@ struct ReferenceRange: Equatable {
         text = Self.bounds(first) ?? first["text"]?.filled ?? "Not given"
         low = first["low"]?["value"]?.numberText.flatMap(Quantity.drawn)
         high = first["high"]?["value"]?.numberText.flatMap(Quantity.drawn)
-        unit = (first["high"] ?? first["low"]).flatMap { $0["unit"]?.string ?? $0["code"]?.string } ?? ""
+        unit = Quantity.printed(
+            (first["high"] ?? first["low"]).flatMap { $0["unit"]?.string ?? $0["code"]?.string } ?? "")
         // Beside a value of another unit its own is said.
         if low != nil || high != nil, !unit.isEmpty, Quantity(root["valueQuantity"]).map({ $0.unit != unit }) ?? false {
             text += " \(unit)"

@@ -108,7 +108,7 @@ package enum PlainEnglish {
     package static func relationship(_ kind: Relationship.Kind) -> String {
         switch kind {
         case .registered: "because you are registered with the practice"
-        case .encounter: "because they have cared for you"
+        case .encounter: "because you are a patient of the place where they work"
         case .claimed: "because they said that you are in their care"
         case .themselves: "because it is your own record"
         case .parent: "because they are your parent or guardian by law"

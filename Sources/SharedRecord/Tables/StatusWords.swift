@@ -6,6 +6,12 @@ import FHIR
 /// Source: FHIR R4 status value sets: encounter-status, medicationrequest-status, observation-status,
 /// diagnostic-report-status, appointmentstatus, request-status, event-status, condition-clinical.
 enum StatusWords {
+    /// Any status in words, also an ordinary one: `entered-in-error` reads "Entered in error".
+    static func words(_ status: String) -> String {
+        if let known = table[status] { return known.text }
+        let words = status.split(separator: "-").joined(separator: " ")
+        return words.prefix(1).uppercased() + words.dropFirst()
+    }
     static let table: [String: (tone: Tone, text: String)] = [
         "in-progress": (.info, "In progress"), "arrived": (.info, "Arrived"), "triaged": (.info, "Triaged"),
         "onleave": (.info, "On leave"), "planned": (.plain, "Planned"), "booked": (.plain, "Booked"),

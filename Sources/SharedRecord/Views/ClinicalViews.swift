@@ -114,7 +114,7 @@ package struct ResultsView: Sendable {
     package var total = 0
     /// How many tests there are; those beyond `rows` are on the section's page.
     package var tests = 0
-    /// "Each reference range is the laboratory's own."
+    /// "Each reference range is the laboratory's own.", which is true of results of a laboratory.
     package var caption = ""
     /// The heading of the trend column: "Since Jan-2025".
     package var trendHeading = "Trend"

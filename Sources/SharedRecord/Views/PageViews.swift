@@ -40,6 +40,8 @@ package struct TimelineFilter: Sendable, Equatable {
 package struct TimelineView: Sendable {
     /// Who the person is.
     package var banner = BannerView()
+    /// Alerts, most dangerous first.
+    package var alerts: [AlertView] = []
     /// Which sources answered.
     package var sources = SourcesView()
     /// The rail.
@@ -106,6 +108,8 @@ package struct TimelineView: Sendable {
 package struct SectionView: Sendable {
     /// Who the person is.
     package var banner = BannerView()
+    /// Alerts, most dangerous first.
+    package var alerts: [AlertView] = []
     /// Which sources answered.
     package var sources = SourcesView()
     /// The rail.
@@ -145,10 +149,14 @@ package struct SectionView: Sendable {
 package struct TrendView: Sendable {
     /// Who the person is.
     package var banner = BannerView()
+    /// Alerts, most dangerous first.
+    package var alerts: [AlertView] = []
     /// Which sources answered.
     package var sources = SourcesView()
     /// The rail.
     package var rail = RailView()
+    /// The section in which its results stand.
+    package var section = Section.laboratory
     /// The name of the test.
     package var test = ""
     /// The code.
@@ -249,6 +257,8 @@ package struct ItemDetailView: Sendable {
     package var shown: [Int64] = []
     /// Who the person is.
     package var banner = BannerView()
+    /// Alerts, most dangerous first.
+    package var alerts: [AlertView] = []
     /// The rail.
     package var rail = RailView()
     /// Which sources answered.
@@ -302,6 +312,8 @@ package struct AttachmentView: Sendable, Equatable {
 package struct DocumentView: Sendable {
     /// Who the person is.
     package var banner = BannerView()
+    /// Alerts, most dangerous first.
+    package var alerts: [AlertView] = []
     /// The rail.
     package var rail = RailView()
     /// Which sources answered.

@@ -81,6 +81,8 @@ package struct ProvenanceView: Sendable {
         let others = otherSources
         return others == 0 ? "Merged from \(mergedFrom.count) entries" : "Merged from \(others + 1) sources"
     }
+    /// The number of the item and those of the entries that stand in its line.
+    var rids: [Int64] { [rid] + mergedFrom.map(\.rid) }
     private var otherSources: Int {
         if mergedFrom.isEmpty { return 0 }
         var names = Set(mergedFrom.lazy.map(\.source))

@@ -116,6 +116,8 @@ package struct AlertView: Sendable, Equatable {
     package var anchor: String?
     /// The item that it comes from.
     package var rid: Int64 = 0
+    /// Every item that it rests on, for the ledger.
+    package var rids: [Int64] = []
 
     /// An empty alert.
     package init() {}
@@ -182,6 +184,8 @@ package struct ListView: Sendable {
     package var items: [ItemView] = []
     /// How many there are in all.
     package var total = 0
+    /// Whether the role includes the section that the total counts; where not, no number is shown.
+    package var isPermitted = true
     /// Why the list is empty, or what is missing from it.
     package var absences: [AbsenceView] = []
 
@@ -215,6 +219,8 @@ package struct RailView: Sendable {
     }
     /// How many items the timeline holds.
     package var timelineCount = 0
+    /// Whether the role includes any clinical section; where not, the timeline has no number.
+    package var hasTimeline = true
     /// The groups; a section that the role does not include is left out.
     package var groups: [Group] = []
     /// How many items a section holds; 0 for one that the role does not include.

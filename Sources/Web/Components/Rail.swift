@@ -48,8 +48,8 @@ private func railLists(_ frame: RecordFrame, _ session: String, hasKeys: Bool) -
     ul {
         railEntry("Summary", nil, Routes.record(session), frame.current == .summary, hasKeys ? "s" : nil)
         railEntry(
-            "Timeline", frame.rail.timelineCount, Routes.timeline(session), frame.current == .timeline,
-            hasKeys ? "t" : nil)
+            "Timeline", frame.rail.hasTimeline ? frame.rail.timelineCount : nil, Routes.timeline(session),
+            frame.current == .timeline, hasKeys ? "t" : nil)
     }
     Each(frame.rail.groups) { group in
         p(.class("lg-rail__h")) { group.title }

@@ -7,8 +7,8 @@ import SharedRecord
 struct RecordFrame {
     /// Who the person is.
     var banner: BannerView
-    /// Alerts, most dangerous first; none on pages that carry none.
-    var alerts: [AlertView] = []
+    /// Alerts, most dangerous first.
+    var alerts: [AlertView]
     /// Which sources answered.
     var sources: SourcesView
     /// The sections.

@@ -90,7 +90,7 @@ extension WebApplication {
         }
         record.get("item/:rid/original") { request, context in
             try await showItem(request, context, route: "original", type: "application/fhir+json") { record, rid in
-                guard let view = try record.item(rid) else { return nil }
+                guard let view = try record.item(rid, hasAlerts: false) else { return nil }
                 return Shown(view.shown) { _ in view.original }
             }
         }

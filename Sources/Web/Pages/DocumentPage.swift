@@ -7,7 +7,8 @@ extension Pages {
     /// A document to be read: shown on the page where a browser can, and always to be saved.
     package static func documentPage(_ view: DocumentView, _ record: RecordContext) -> [UInt8] {
         let frame = RecordFrame(
-            banner: view.banner, sources: view.sources, rail: view.rail, current: .section(view.item.section))
+            banner: view.banner, alerts: view.alerts, sources: view.sources, rail: view.rail,
+            current: .section(view.item.section))
         return recordPage(frame, record, "Document") {
             a(.class("nhsuk-back-link"), .href(Routes.section(record.view, view.item.section))) {
                 view.item.section.title

@@ -11,7 +11,8 @@ extension Pages {
     /// resource as its source sent it.
     package static func itemPage(_ view: ItemDetailView, _ record: RecordContext) -> [UInt8] {
         let frame = RecordFrame(
-            banner: view.banner, sources: view.sources, rail: view.rail, current: .section(view.item.section))
+            banner: view.banner, alerts: view.alerts, sources: view.sources, rail: view.rail,
+            current: .section(view.item.section))
         return recordPage(frame, record, view.item.kind.isEmpty ? "Item" : view.item.kind) {
             a(.class("nhsuk-back-link"), .href(Routes.section(record.view, view.item.section))) {
                 view.item.section.title

@@ -100,7 +100,8 @@ extension Pages {
     package static func breakGlassPage(
         _ form: ReasonForm, _ view: SummaryView, _ record: RecordContext
     ) -> [UInt8] {
-        let frame = RecordFrame(banner: view.banner, sources: view.sources, rail: view.rail)
+        let frame = RecordFrame(
+            banner: view.banner, alerts: view.alerts, sources: view.sources, rail: view.rail)
         return recordPage(frame, record, "Open restricted items") {
             a(.class("nhsuk-back-link"), .href(Routes.record(record.view))) { "Summary" }
             errorSummary(form.errors)
@@ -128,7 +129,8 @@ extension Pages {
 
     /// Before restricted items are opened, the reader proves once more who they are: a screen left open opens nothing.
     package static func confirmPage(_ view: SummaryView, _ record: RecordContext) -> [UInt8] {
-        let frame = RecordFrame(banner: view.banner, sources: view.sources, rail: view.rail)
+        let frame = RecordFrame(
+            banner: view.banner, alerts: view.alerts, sources: view.sources, rail: view.rail)
         return recordPage(frame, record, "Confirm that it is you") {
             a(.class("nhsuk-back-link"), .href(Routes.record(record.view))) { "Summary" }
             h1 { "Confirm that it is you" }
@@ -181,7 +183,8 @@ extension Pages {
 
     /// Why the reader may see this record, and what of it: the decision explains itself.
     package static func whyPage(_ view: SummaryView, _ record: RecordContext) -> [UInt8] {
-        let frame = RecordFrame(banner: view.banner, sources: view.sources, rail: view.rail)
+        let frame = RecordFrame(
+            banner: view.banner, alerts: view.alerts, sources: view.sources, rail: view.rail)
         return recordPage(frame, record, "Why you can see this") {
             a(.class("nhsuk-back-link"), .href(Routes.record(record.view))) { "Summary" }
             pageHead("Why you can see this") { openedLine(view.banner, record, asksWhy: false) }

@@ -1,4 +1,3 @@
-import Access
 package import HTMLBuilder
 import LegalTime
 
@@ -26,11 +25,16 @@ extension Pages {
         return page(context, "Nothing to show", .staff) {
             column {
                 h1 { "There is nothing to show here" }
-                p(.class("lg-lede")) { Policy.noRelationship }
+                p(.class("lg-lede")) { "This page is not there, or it is not for you." }
                 panel("next", "What you can do") {
                     div(.class("lg-panel__body")) {
                         ul(.class("lg-list")) {
-                            li { "Check the birth date and the NHS number with the person, and search again." }
+                            li { "If you typed the address or kept it, begin again from the search." }
+                            li {
+                                "If you looked for a person, check the birth date and the NHS number with them, and "
+                                    + "search again. Where no relationship is recorded, the search asks whether the "
+                                    + "person is in your care, if your role may say so."
+                            }
                             li {
                                 "If the person has just arrived, register them in your own system first. The record "
                                     + "opens when that registration has reached this node."

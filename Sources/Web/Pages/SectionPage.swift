@@ -6,39 +6,46 @@ package import SharedRecord
 extension Pages {
     /// Every item of one section. Sections with a form of their own (allergies, problems, results, medicines) show it
     /// first; nothing is left out below it.
-    package static func sectionPage(
-        _ view: SectionView, alerts: [AlertView] = [], _ record: RecordContext
-    ) -> [UInt8] {
+    package static func sectionPage(_ view: SectionView, _ record: RecordContext) -> [UInt8] {
         let frame = RecordFrame(
-            banner: view.banner, alerts: alerts, sources: view.sources, rail: view.rail,
+            banner: view.banner, alerts: view.alerts, sources: view.sources, rail: view.rail,
             current: .section(view.section))
         let session = record.view
         return recordPage(frame, record, view.section.title) {
-            pageHead(view.section.title) {
-                p { counted(view.total, "entry", "entries") }
+            if isExcluded(view.absences) {
+                pageHead(view.section.title) {}
+                Each(view.absences) { line in AbsentLine(line) }
+            } else {
+                held(view, session)
             }
-            sourceLine(view.sources, again: Routes.section(session, view.section))
-            if let allergies = view.allergies { allergiesPanel(allergies, session) }
-            if let problems = view.problems { problemPanels(problems, session) }
-            if let medicines = view.medicines { medicinesBySource(medicines, session) }
-            if let results = view.results, !results.rows.isEmpty {
-                panel("results", "Newest of each test") { resultsTable(results, session) }
-            }
-            entries(view, session)
-            if let retracted = view.retracted {
-                p(.class("lg-absent")) {
-                    b { "Withdrawn" }
-                    " \(retracted.text)"
-                }
+        }
+    }
+
+    /// What the section holds.
+    @BlockMarkup
+    private static func held(_ view: SectionView, _ session: String) -> Block {
+        pageHead(view.section.title) {
+            p { counted(view.total, "entry", "entries") }
+        }
+        sourceLine(view.sources, again: Routes.section(session, view.section))
+        if let allergies = view.allergies { allergiesPanel(allergies, session) }
+        if let problems = view.problems { problemPanels(problems, session) }
+        if let medicines = view.medicines { medicinesBySource(medicines, session) }
+        if let results = view.results, !results.rows.isEmpty {
+            panel("results", "Newest of each test") { resultsTable(results, session) }
+        }
+        entries(view, session)
+        if let retracted = view.retracted {
+            p(.class("lg-absent")) {
+                b { "Withdrawn" }
+                " \(retracted.text)"
             }
         }
     }
 
     /// Medicines by source: lists side by side, then every entry, past ones among them.
-    package static func medicinesPage(
-        _ view: SectionView, alerts: [AlertView] = [], _ record: RecordContext
-    ) -> [UInt8] {
-        sectionPage(view, alerts: alerts, record)
+    package static func medicinesPage(_ view: SectionView, _ record: RecordContext) -> [UInt8] {
+        sectionPage(view, record)
     }
 
     @BlockMarkup

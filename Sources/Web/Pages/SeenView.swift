@@ -36,7 +36,7 @@ package struct SeenView: Sendable {
         package let date: StaffDate
         /// In milliseconds since 1970.
         package let time: Int64
-        /// "They opened it to give you care, because they have cared for you."
+        /// "They opened it to give you care, because you are a patient of the place where they work."
         package let why: String
         /// A word that deserves notice, with its colour.
         package let flag: FlagView?

@@ -32,7 +32,9 @@ extension Pages {
     @BlockMarkup
     private static func resultsPanel(_ view: ResultsView, _ session: String) -> Block {
         panel("results", "Recent results") {
-            headLink(Routes.section(session, .laboratory), "All \(grouped(view.total)) results")
+            if !isExcluded(view.absences) {
+                headLink(Routes.section(session, .laboratory), "All \(grouped(view.total)) results")
+            }
         } content: {
             if view.rows.isEmpty {
                 ul(.class("lg-items")) { AbsentItems(view.absences) }
@@ -48,11 +50,13 @@ extension Pages {
     @BlockMarkup
     private static func medicinesPanel(_ view: MedicinesView, _ session: String) -> Block {
         panel("medicines", "Medicines by source") {
-            p(.class("lg-meta")) {
-                if view.differing > 0 { b { "\(view.differing) of \(view.rows.count) differ" } }
-                " "
-                a(.href(Routes.medicines(session))) {
-                    view.past > 0 ? "All medicines, \(view.past) past" : "All medicines"
+            if !isExcluded(view.absences) {
+                p(.class("lg-meta")) {
+                    if view.differing > 0 { b { "\(view.differing) of \(view.rows.count) differ" } }
+                    " "
+                    a(.href(Routes.medicines(session))) {
+                        view.past > 0 ? "All medicines, \(view.past) past" : "All medicines"
+                    }
                 }
             }
         } content: {
@@ -64,7 +68,7 @@ extension Pages {
     @BlockMarkup
     private static func listPanel(_ id: String, _ kind: Section, _ view: ListView, _ session: String) -> Block {
         panel(id, kind.title) {
-            headLink(Routes.section(session, kind), "All \(grouped(view.total))")
+            if view.isPermitted { headLink(Routes.section(session, kind), "All \(grouped(view.total))") }
         } content: {
             itemList(view.items, view.absences, session)
         }

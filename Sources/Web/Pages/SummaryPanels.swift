@@ -54,7 +54,7 @@ private func sentence(_ reasons: [String]) -> String {
 @BlockMarkup
 func problemsPanel(_ view: ProblemsView, _ session: String) -> Block {
     panel("problems", "Active problems") {
-        headLink(Routes.section(session, .problems), "All \(view.total)")
+        if !isExcluded(view.absences) { headLink(Routes.section(session, .problems), "All \(view.total)") }
     } content: {
         problemList(view.active, view.absences, session)
     }
@@ -91,7 +91,7 @@ func problemList(_ views: [ProblemItemView], _ absences: [AbsenceView], _ sessio
 @BlockMarkup
 func planPanel(_ view: PlanView, _ session: String) -> Block {
     panel("plan", view.title) {
-        headLink(Routes.section(session, .carePlans), "All care plans")
+        if !isExcluded(view.absences) { headLink(Routes.section(session, .carePlans), "All care plans") }
     } content: {
         div(.class("lg-panel__body")) {
             if !view.facts.isEmpty { factList { Each(view.facts) { row in planFact(row) } } }

@@ -6,16 +6,14 @@ package import SharedRecord
 extension Pages {
     /// Everything from every source in one order, newest first. Filters stand in the URL; the words of a search are
     /// posted. Source: shared-record specification §2, "filters hide N items".
-    package static func timelinePage(
-        _ view: TimelineView, alerts: [AlertView] = [], _ record: RecordContext
-    ) -> [UInt8] {
+    package static func timelinePage(_ view: TimelineView, _ record: RecordContext) -> [UInt8] {
         let frame = RecordFrame(
-            banner: view.banner, alerts: alerts, sources: view.sources, rail: view.rail, current: .timeline)
+            banner: view.banner, alerts: view.alerts, sources: view.sources, rail: view.rail, current: .timeline)
         return recordPage(frame, record, "Timeline") {
             pageHead("Timeline") { p { "Everything from every source in one order, newest first" } }
             sourceLine(view.sources, again: Routes.timeline(record.view, view.filter))
-            if !view.filter.text.isEmpty { searched(view, record) }
-            filters(view, record)
+            if !view.filter.text.isEmpty && view.rail.hasTimeline { searched(view, record) }
+            if view.rail.hasTimeline { filters(view, record) }
             Each(view.months) { month in
                 panel(month.id, month.title) {
                     p(.class("lg-meta")) { counted(month.items.count, "item", "items") }
@@ -45,10 +43,16 @@ extension Pages {
         div(.class("lg-panel")) {
             div(.class("lg-panel__body")) {
                 p(.class("lg-absent")) {
-                    b { view.total == 0 ? "Nothing recorded" : "Nothing matches" }
-                    view.total == 0
-                        ? " by the \(view.sources.answered) sources that answered."
-                        : " these filters. \(view.hiddenText)"
+                    if !view.rail.hasTimeline {
+                        "Your role includes no part of the timeline."
+                    } else if view.total == 0 {
+                        b { "Nothing recorded" }
+                        isExcluded(view.absences) ? " in what your role includes" : ""
+                        " by the \(view.sources.answered) sources that answered."
+                    } else {
+                        b { "Nothing matches" }
+                        " these filters. \(view.hiddenText)"
+                    }
                 }
             }
         }

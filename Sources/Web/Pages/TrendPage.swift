@@ -6,12 +6,10 @@ package import SharedRecord
 extension Pages {
     /// One test over time: a drawing for each unit, then every result as a table. Source: shared-record specification
     /// §2 (time axis true to scale, name and unit on the y axis, exact values readable, table equivalent).
-    package static func trendPage(
-        _ view: TrendView, alerts: [AlertView] = [], _ record: RecordContext
-    ) -> [UInt8] {
+    package static func trendPage(_ view: TrendView, _ record: RecordContext) -> [UInt8] {
         let frame = RecordFrame(
-            banner: view.banner, alerts: alerts, sources: view.sources, rail: view.rail,
-            current: .section(.laboratory))
+            banner: view.banner, alerts: view.alerts, sources: view.sources, rail: view.rail,
+            current: .section(view.section))
         return recordPage(frame, record, "Trend") {
             pageHead(view.test) { p { view.code.text } }
             sourceLine(view.sources, again: Routes.record(record.view))
@@ -19,7 +17,7 @@ extension Pages {
             Each(Array(view.series.enumerated())) { index, series in seriesPanel(series, index) }
             tablePanel(view, record.view)
             Each(view.absences) { line in AbsentLine(line) }
-            p { a(.href(Routes.section(record.view, .laboratory))) { "All results" } }
+            p { a(.href(Routes.section(record.view, view.section))) { "All \(view.section.title.lowercased())" } }
         }
     }
 
@@ -63,7 +61,10 @@ extension Pages {
             p(.class("lg-meta")) { view.rows.count }
         } content: {
             table(.class("lg-table lg-table--stack")) {
-                caption { "Newest first. Each result against its own laboratory’s range." }
+                caption {
+                    "Newest first."
+                    if view.section == .laboratory { " Each result against its own laboratory’s range." }
+                }
                 thead {
                     tr {
                         th(.scope("col")) { "Taken" }
