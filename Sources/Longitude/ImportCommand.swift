@@ -61,6 +61,8 @@ struct ImportCommand: AsyncParsableCommand {
                 "\(report.versions) new versions, \(report.repeated) repeated, \(report.quarantined.count) quarantined")
             for reason in report.quarantined.prefix(20) { Terminal.note("quarantined: \(reason)") }
             if report.quarantined.count > 20 { Terminal.note("… and \(report.quarantined.count - 20) more") }
+            for reason in report.unfiled.prefix(20) { Terminal.note("in no record: \(reason)") }
+            if report.unfiled.count > 20 { Terminal.note("… and \(report.unfiled.count - 20) more in no record") }
         }
         if !report.quarantined.isEmpty { throw ExitCode(2) }
     }
@@ -72,6 +74,7 @@ struct ImportCommand: AsyncParsableCommand {
             $0.member("versions", report.versions)
             $0.member("repeated", report.repeated)
             $0.array("quarantined") { for reason in report.quarantined { $0.item(reason) } }
+            $0.array("unfiled") { for reason in report.unfiled { $0.item(reason) } }
         }
         Terminal.line(String(decoding: json.bytes, as: UTF8.self))
     }
