@@ -17,12 +17,12 @@ extension WriteApplication {
             db.cachedStatement(sql: "SELECT person, died, nhs, birth, folded FROM patient WHERE pid = ?"),
             arguments: [pid])
         let before: Int64 = patient?[0] ?? 0
-        let wasFolded: String? = patient?[4]
+        let was: (nhs: String?, birth: String?, folded: String?) =
+            patient.map { ($0[2], $0[3], $0[4]) } ?? (nil, nil, nil)
         let isChanged =
-            patient?[2] != demographics.nhsNumber || patient?[3] != demographics.birthDate
-            || wasFolded != Demographics.fold(demographics.family)
-        try endAuthorities(
-            of: pid, before: (patient?[2], patient?[3], patient?[4]), now: demographics)
+            was.nhs != demographics.nhsNumber || was.birth != demographics.birthDate
+            || was.folded != Demographics.fold(demographics.family)
+        try endAuthorities(of: pid, before: was, now: demographics)
         try db.cachedStatement(
             sql: """
                 UPDATE patient SET nhs = ?, birth = ?, folded = ?, family = ?, given = ?, gender = ?, active = ?,
@@ -49,7 +49,7 @@ extension WriteApplication {
             }
             reason = review
         }
-        try review(pid, candidates, reason, isNew: wasFolded == nil, isChanged: isChanged)
+        try review(pid, candidates, reason, isNew: was.folded == nil, isChanged: isChanged)
     }
 
     /// Brings the pairs of a record that are to be looked at up to date, one row for the two whichever came last.
