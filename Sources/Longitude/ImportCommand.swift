@@ -15,7 +15,7 @@ struct ImportCommand: AsyncParsableCommand {
             A file is one resource or Bundle (.json), or one a line (.ndjson), each also gzipped (.gz). A transaction \
             Bundle is applied whole or not at all; each line of an NDJSON file is a request of its own, and they are \
             applied in the order of the lines. What is refused is kept in quarantine with its reason, and the command \
-            then ends with status 2.
+            then ends with status 2. What is accepted but names no patient of the source is listed: no record shows it.
             """)
 
     @Argument(help: "Files to import.", completion: .file())
