@@ -119,7 +119,8 @@ struct FileImport {
                     do {
                         result = .success(
                             try await intake.accept(
-                                text, from: source, origin: "\(name):\(number)", isBackground: isBackground, turn: turn))
+                                text, from: source, origin: "\(name):\(number)", isBackground: isBackground, turn: turn)
+                        )
                     } catch { result = .failure(error) }
                     // A line that wrote nothing passes its turn too.
                     await turn.comes()
