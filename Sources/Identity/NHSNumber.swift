@@ -1,8 +1,8 @@
 /// The NHS number: ten digits, the last a check digit modulo 11.
 ///
 /// Source: NHS Data Dictionary, NHS NUMBER: weights 10 to 2, 11 minus the remainder; 11 counts as 0, 10 is invalid.
-/// A number of one repeated digit, which always has the right check digit, is refused as a placeholder: that is a rule of
-/// plausibility of this node's own.
+/// A number of one repeated digit, which always has the right check digit, is refused as a placeholder: that is a rule
+/// of plausibility of this node's own.
 package enum NHSNumber {
     /// The ten digits, when the text is an NHS number with a valid check digit; spaces and hyphens are allowed.
     package static func parse(_ text: String) -> String? {
