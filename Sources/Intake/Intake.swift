@@ -29,6 +29,8 @@ package struct Intake: Sendable {
         package var repeated = 0
         /// Requests that were refused, with the reason.
         package var quarantined: [String] = []
+        /// Resources that were accepted and that no record shows, with the reason.
+        package var unfiled: [String] = []
 
         /// Nothing yet.
         package init() {}
@@ -38,6 +40,7 @@ package struct Intake: Sendable {
             versions += other.versions
             repeated += other.repeated
             quarantined += other.quarantined
+            unfiled += other.unfiled
         }
     }
 
@@ -65,28 +68,45 @@ package struct Intake: Sendable {
         }
         let preparation = Preparation(
             kind: source.kind, labels: { lists.categories(of: $0, type: $1, from: source.kind) },
-            receivedFromMeta: receivedFromMeta, fullURLs: unpacked.fullURLs)
+            receivedFromMeta: receivedFromMeta, names: unpacked.references)
         for (number, items) in unpacked.requests.enumerated() {
             if let reason = firstFault(items) {
                 let refused = items.count == 1 ? items[0].document?.bytes ?? bytes : bytes
                 try await refuse(grant, origin, reason, refused, &report)
                 continue
             }
-            let resources = items.map { item in
-                item.document.map { preparation.write($0, identity: item.identity) } ?? deletion(of: item)
-            }
+            let resources = items.map { write($0, preparation) }
             let request = WriteRequest(resources: resources, isBackground: isBackground, link: LinkRule.decide)
             let isLast = number == unpacked.requests.count - 1
             await turn?.comes()
             do {
                 let outcome = try await store.write(grant, request) { if isLast { turn?.passes() } }
                 report.versions += outcome.versions
-                report.repeated += items.count - outcome.versions
+                report.repeated += outcome.repeated
+                report.unfiled += zip(items, resources).enumerated().compactMap { place, pair in
+                    unfiled(pair.1, isAwaiting: outcome.awaiting.contains(place), preparation)
+                        .map { "\(origin): \(pair.0.place): \($0)" }
+                }
             } catch StoreError.invalid(let reason) {
                 try await refuse(grant, origin, reason, bytes, &report)
             }
         }
         return report
+    }
+
+    private func write(_ item: Unpacking.Item, _ preparation: Preparation) -> ResourceWrite {
+        guard let document = item.document else { return deletion(of: item) }
+        var preparation = preparation
+        preparation.names.base = item.base
+        return preparation.write(document, identity: item.identity, only: item.patient)
+    }
+
+    /// Why no record shows a resource that was accepted; nil when one does, or it is nobody's.
+    private func unfiled(_ write: ResourceWrite, isAwaiting: Bool, _ preparation: Preparation) -> String? {
+        if preparation.isUnfiled(write) { return "its subject names no patient of this source, so no record shows it" }
+        // Other resources may come before their Patient; the Patient of a document is often nowhere but in it.
+        let isBundle = R4.resourceTypeNames[write.identity.type] == "Bundle"
+        return isBundle && isAwaiting ? "this source has to send its Patient too, or no record shows it" : nil
     }
 
     private func deletion(of item: Unpacking.Item) -> ResourceWrite {

@@ -10,10 +10,12 @@ struct Preparation {
     let labels: (Element, String) -> SensitivityMask
     /// Whether `meta.lastUpdated` says when this node received the resource (seeding a demonstration); otherwise now.
     let receivedFromMeta: Bool
-    /// What the `fullUrl`s of the enclosing Bundle name.
-    let fullURLs: [String: SourceIdentity]
+    /// What the references of the resource name.
+    var names = References()
 
-    func write(_ document: Document, identity: SourceIdentity) -> ResourceWrite {
+    /// A resource to write.
+    /// - Parameter only: the one Patient of a Bundle that is kept whole, whose it is when nothing in it says so.
+    func write(_ document: Document, identity: SourceIdentity, only: SourceIdentity? = nil) -> ResourceWrite {
         let root = document.root
         let type = R4.resourceTypeNames[identity.type]
         var references: [(offset: Int, length: Int, target: SourceIdentity)] = []
@@ -21,7 +23,7 @@ struct Preparation {
         root.visit(
             "reference",
             { value in
-                guard let text = value.string, let target = target(text) else { return }
+                guard let text = value.string, let target = names.target(text) else { return }
                 let range = value.byteRange
                 references.append((range.lowerBound + 1, range.count - 2, target))
             },
@@ -35,8 +37,9 @@ struct Preparation {
         references.sort { $0.offset < $1.offset }
         attachments.sort { $0.lowerBound < $1.lowerBound }
         let recorded = moment(root, Self.recordedNames)
+        let patient = patient(of: root, type: type) ?? only
         return ResourceWrite(
-            identity: identity, patient: patient(of: root, type: type), document: document,
+            identity: identity, patient: patient, document: document,
             section: SectionRule.section(of: root, type: type, from: kind),
             sensitivity: labels(root, type),
             date: moment(root, Self.dateNames) ?? recorded, recorded: recorded,
@@ -44,39 +47,8 @@ struct Preparation {
                 ? root["meta", "lastUpdated"]?.string.flatMap(PartialDate.init)?.milliseconds : nil,
             code: MainCode.of(root), marks: Marks(type: type, root),
             references: references, attachments: attachments,
-            demographics: type == "Patient" ? demographics(of: root) : nil)
-    }
-
-    /// What a reference names within the source: by `fullUrl`, else `Type/id`. Others stay as they are written.
-    func target(_ reference: String) -> SourceIdentity? {
-        if let known = fullURLs[reference] { return known }
-        let parts = reference.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 2 || (parts.count == 4 && parts[2] == "_history"), !parts[1].isEmpty,
-            !parts[0].contains(":"), let type = ResourceType(String(parts[0]))?.index
-        else { return nil }
-        return SourceIdentity(type: type, id: String(parts[1]))
-    }
-
-    private func patient(of root: Element, type: String) -> SourceIdentity? {
-        patientReference(of: root, type: type).flatMap { $0["reference"]?.string }.flatMap(target)
-    }
-
-    /// The element that says whose a resource is.
-    func patientReference(of root: Element, type: String) -> Element? {
-        if type == "Patient" { return nil }
-        var candidates: [Element?] = [
-            root["subject"], root["patient"], root["beneficiary"], root["for"], root["individual"], root["actor"],
-        ]
-        if type == "Appointment" { candidates += root.all("participant").map { $0["actor"] } }
-        if type == "Provenance" { candidates += root.all("target").map { $0 } }
-        if type == "Bundle" { candidates.append(root["entry", "resource", "subject"]) }
-        for candidate in candidates {
-            guard let element = candidate?.first, let text = element["reference"]?.string, let target = target(text),
-                R4.resourceTypeNames[target.type] == "Patient"
-            else { continue }
-            return element
-        }
-        return nil
+            demographics: type == "Patient" ? demographics(of: root) : nil,
+            companion: patient == nil ? companion(of: root, type: type) : nil)
     }
 
     private static let dateNames: [StaticString] = [
@@ -106,14 +78,25 @@ struct Preparation {
             if identifier["use"]?.equals("old") == true { continue }
             number = number ?? identifier["value"]?.string.flatMap(NHSNumber.parse)
         }
-        var name: Element?
-        for candidate in root.all("name") {
-            if name == nil || candidate["use"]?.equals("official") == true { name = candidate }
-        }
+        let name = Self.name(of: root)
         let given = name?.all("given").compactMap(\.string).joined(separator: " ") ?? ""
         return Demographics(
             nhsNumber: number, birthDate: root["birthDate"]?.string, family: name?["family"]?.string ?? "",
             given: given, gender: root["gender"]?.string, isActive: root["active"]?.bool ?? true,
             isRestricted: SensitivityLists.isRestricted(root), death: Death(in: root))
+    }
+
+    /// The name to know a person by: one they no longer have, or never had, only when there is no other.
+    /// Source: FHIR R4 valueset-name-use.html.
+    private static func name(of root: Element) -> Element? {
+        func rank(_ name: Element) -> Int {
+            switch name["use"]?.string {
+            case "official": 0
+            case "usual": 1
+            case "old", "maiden", "temp", "anonymous": 3
+            default: 2
+            }
+        }
+        return root.all("name").min { rank($0) < rank($1) }
     }
 }

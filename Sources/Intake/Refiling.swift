@@ -102,7 +102,7 @@ package struct Refiling: Sendable {
     }
 
     private static func preparation(_ source: Source, _ labels: SensitivityMask) -> Preparation {
-        Preparation(kind: source.kind, labels: { _, _ in labels }, receivedFromMeta: false, fullURLs: [:])
+        Preparation(kind: source.kind, labels: { _, _ in labels }, receivedFromMeta: false)
     }
 
     private static func patient(_ right: RightPerson) throws -> Document {

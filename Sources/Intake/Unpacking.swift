@@ -14,13 +14,17 @@ struct Unpacking {
         let document: Document?
         /// Where it stands in the input, such as `entry[3]`.
         let place: String
+        /// The base of the entry's `fullUrl`.
+        var base: String?
+        /// The one Patient of a Bundle that is kept whole.
+        var patient: SourceIdentity?
     }
     /// The requests, each applied whole or not at all.
     var requests: [[Item]] = []
     /// Entries that were refused, with the place and the reason.
     var refused: [(place: String, reason: String)] = []
-    /// What the `fullUrl`s name.
-    var fullURLs: [String: SourceIdentity] = [:]
+    /// What the `fullUrl`s name: in a Bundle that is kept whole, its Patients' alone.
+    var references = References()
 
     /// Takes a text apart.
     /// - Throws: ``IntakeError`` when nothing of it can be accepted.
@@ -33,28 +37,64 @@ struct Unpacking {
             requests = [[Item(identity: try Self.identity(root, fullURL: nil), document: document, place: type)]]
             return
         }
-        let kind = root["type"]?.string ?? ""
+        guard let kind = root["type"]?.string else { throw IntakeError("a Bundle without a type is not accepted here") }
         switch kind {
         case "document", "message":
-            requests = [[Item(identity: try Self.identity(root, fullURL: nil), document: document, place: "Bundle")]]
+            let patients = try name(root, isKeptWhole: true)
+            requests = [
+                [
+                    Item(
+                        identity: try Self.identity(root, fullURL: nil), document: document, place: "Bundle",
+                        base: root["entry", "fullUrl"]?.string.flatMap(References.base),
+                        patient: patients.count == 1 ? patients.first : nil)
+                ]
+            ]
         case "transaction":
-            let items = try entries(root)
+            _ = try name(root, isKeptWhole: false)
+            let items = try entries(root, areRequests: true)
             if let first = refused.first { throw IntakeError("\(first.place): \(first.reason)") }
             requests = items.isEmpty ? [] : [items]
         case "batch", "collection", "searchset", "history":
-            requests = try entries(root).map { [$0] }
+            _ = try name(root, isKeptWhole: false)
+            requests = try entries(root, areRequests: kind == "batch").map { [$0] }
+        case "transaction-response", "batch-response":
+            throw IntakeError("a Bundle of type \(kind) is not accepted here")
         default:
-            throw IntakeError("a Bundle of type \(kind.isEmpty ? "(missing)" : kind) is not accepted here")
+            throw IntakeError("a Bundle of a type that FHIR R4 does not have is not accepted here")
         }
     }
 
-    private mutating func entries(_ root: Element) throws -> [Item] {
+    /// Takes down what every `fullUrl` names, before any reference is read.
+    /// - Returns: the Patients among the entries.
+    /// - Throws: ``IntakeError`` when one `fullUrl` stands for two resources (FHIR R4 bundle.html, bdl-7): whose the
+    ///   entries that refer to it are cannot be told.
+    private mutating func name(_ root: Element, isKeptWhole: Bool) throws -> Set<SourceIdentity> {
+        var all = References()
+        var patients: Set<SourceIdentity> = []
+        for (n, entry) in root.all("entry").enumerated() {
+            let fullURL = entry["fullUrl"]?.string
+            guard let resource = entry["resource"], let type = ResourceType(of: resource) else { continue }
+            let isPatient = type.name == "Patient"
+            guard fullURL != nil || isPatient else { continue }
+            let identity = try Self.identity(resource, fullURL: fullURL)
+            if isPatient { patients.insert(identity) }
+            guard let fullURL else { continue }
+            guard all.add(fullURL, identity) else {
+                throw IntakeError("entry[\(n)]: another resource of this Bundle has its fullUrl (bdl-7)")
+            }
+            if isKeptWhole, isPatient { _ = references.add(fullURL, identity) }
+        }
+        if !isKeptWhole { references = all }
+        return patients
+    }
+
+    private mutating func entries(_ root: Element, areRequests: Bool) throws -> [Item] {
         var items: [Item] = []
         var seen: Set<SourceIdentity> = []
         for (n, entry) in root.all("entry").enumerated() {
             let place = "entry[\(n)]"
             do {
-                let item = try item(entry, place: place)
+                let item = try item(entry, isRequest: areRequests, place: place)
                 guard seen.insert(item.identity).inserted else {
                     throw IntakeError("the same resource stands twice in this Bundle")
                 }
@@ -68,32 +108,57 @@ struct Unpacking {
         return items
     }
 
-    private mutating func item(_ entry: Element, place: String) throws -> Item {
-        let method = entry["request", "method"]?.string ?? "PUT"
+    private func item(_ entry: Element, isRequest: Bool, place: String) throws -> Item {
+        let method = try Self.method(of: entry, isRequest: isRequest)
         let url = entry["request", "url"]?.string ?? ""
-        let fullURL = entry["fullUrl"]?.string
-        if method == "DELETE" {
-            let parts = url.split(separator: "/")
-            guard parts.count == 2, let type = ResourceType(String(parts[0]))?.index else {
+        let path = url.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        if method == .delete {
+            guard path.count == 2, !path[1].isEmpty, let type = ResourceType(path[0])?.index else {
                 throw IntakeError("DELETE needs a url of the form Type/id")
             }
-            return Item(identity: SourceIdentity(type: type, id: String(parts[1])), document: nil, place: place)
-        }
-        guard method == "PUT" || method == "POST" else {
-            throw IntakeError("\(method) entries are not accepted in an import; send PUT, POST or DELETE")
-        }
-        if url.contains("?") || entry["request", "ifNoneExist"] != nil || entry["request", "ifMatch"] != nil {
-            throw IntakeError("conditional requests are not accepted in an import; send the resource with its id")
+            return Item(identity: SourceIdentity(type: type, id: path[1]), document: nil, place: place)
         }
         guard let resource = entry["resource"], resource.isObject else {
             throw IntakeError("the entry has no resource")
         }
+        let fullURL = entry["fullUrl"]?.string
         let identity = try Self.identity(resource, fullURL: fullURL)
-        if method == "PUT", let id = url.split(separator: "/").dropFirst().first, String(id) != identity.id {
+        if method == .put, path.count > 1, path[1] != identity.id {
             throw IntakeError("the url of the request and the id of the resource differ")
         }
-        if let fullURL { fullURLs[fullURL] = identity }
-        return Item(identity: identity, document: try Document(parsing: Array(resource.rawBytes)), place: place)
+        let type = path.first.flatMap { ResourceType($0)?.index }
+        if path.count > 1 || type != nil, type != identity.type {
+            throw IntakeError("the url of the request and the type of the resource differ")
+        }
+        return Item(
+            identity: identity, document: try Document(parsing: Array(resource.rawBytes)), place: place,
+            base: fullURL.flatMap(References.base))
+    }
+
+    private enum Method: String {
+        case put = "PUT"
+        case post = "POST"
+        case delete = "DELETE"
+    }
+
+    /// What an entry asks for: only a transaction's and a batch's have to say so.
+    private static func method(of entry: Element, isRequest: Bool) throws -> Method {
+        guard let request = entry["request"] else {
+            if isRequest { throw IntakeError("the entry has no request; say PUT, POST or DELETE, and the url") }
+            return .put
+        }
+        let url = request["url"]?.string ?? ""
+        if url.contains("?") || request.members.contains(where: { $0.name.hasPrefix("if") }) {
+            throw IntakeError("conditional requests are not accepted in an import; send the resource with its id")
+        }
+        guard let text = request["method"]?.string else {
+            throw IntakeError("the request has no method that is a string; say PUT, POST or DELETE")
+        }
+        guard let method = Method(rawValue: text) else {
+            let known = ["GET", "HEAD", "PATCH"].contains(text) ? "\(text) entries" : "entries of this method"
+            throw IntakeError("\(known) are not accepted in an import; send PUT, POST or DELETE")
+        }
+        return method
     }
 
     /// The identity of a resource within its source: its `id`, else the entry's `fullUrl`, else SHA-256 of its bytes.

@@ -15,7 +15,7 @@ struct ImportCommand: AsyncParsableCommand {
             A file is one resource or Bundle (.json), or one a line (.ndjson), each also gzipped (.gz). A transaction \
             Bundle is applied whole or not at all; each line of an NDJSON file is a request of its own, and they are \
             applied in the order of the lines. What is refused is kept in quarantine with its reason, and the command \
-            then ends with status 2.
+            then ends with status 2. What is accepted but names no patient of the source is listed: no record shows it.
             """)
 
     @Argument(help: "Files to import.", completion: .file())
@@ -61,6 +61,8 @@ struct ImportCommand: AsyncParsableCommand {
                 "\(report.versions) new versions, \(report.repeated) repeated, \(report.quarantined.count) quarantined")
             for reason in report.quarantined.prefix(20) { Terminal.note("quarantined: \(reason)") }
             if report.quarantined.count > 20 { Terminal.note("… and \(report.quarantined.count - 20) more") }
+            for reason in report.unfiled.prefix(20) { Terminal.note("in no record: \(reason)") }
+            if report.unfiled.count > 20 { Terminal.note("… and \(report.unfiled.count - 20) more in no record") }
         }
         if !report.quarantined.isEmpty { throw ExitCode(2) }
     }
@@ -72,6 +74,7 @@ struct ImportCommand: AsyncParsableCommand {
             $0.member("versions", report.versions)
             $0.member("repeated", report.repeated)
             $0.array("quarantined") { for reason in report.quarantined { $0.item(reason) } }
+            $0.array("unfiled") { for reason in report.unfiled { $0.item(reason) } }
         }
         Terminal.line(String(decoding: json.bytes, as: UTF8.self))
     }
@@ -116,7 +119,8 @@ struct FileImport {
                     do {
                         result = .success(
                             try await intake.accept(
-                                text, from: source, origin: "\(name):\(number)", isBackground: isBackground, turn: turn))
+                                text, from: source, origin: "\(name):\(number)", isBackground: isBackground, turn: turn)
+                        )
                     } catch { result = .failure(error) }
                     // A line that wrote nothing passes its turn too.
                     await turn.comes()

@@ -62,6 +62,7 @@ struct QuarantineCommand: AsyncParsableCommand {
             // Refused again, it stands in quarantine under a new number with what is wrong now.
             try await store.removeQuarantined(grant, number: number)
             Terminal.line("\(report.versions) new versions, \(report.quarantined.count) quarantined")
+            for reason in report.unfiled { Terminal.note("in no record: \(reason)") }
             if !report.quarantined.isEmpty { throw ExitCode(2) }
         } else {
             Terminal.write(bytes)

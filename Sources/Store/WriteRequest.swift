@@ -50,6 +50,8 @@ package struct ResourceWrite: Sendable {
     package var identity: SourceIdentity
     /// The patient it belongs to, within the source; nil for what belongs to nobody.
     package var patient: SourceIdentity?
+    /// The resource in whose record it stands when it names no patient itself.
+    package var companion: SourceIdentity?
     /// The body as accepted; nil deletes the resource.
     package var document: Document?
     /// The section it is shown under.
@@ -79,9 +81,10 @@ package struct ResourceWrite: Sendable {
         sensitivity: SensitivityMask, date: Int64? = nil, recorded: Int64? = nil, received: Int64? = nil,
         code: String?, marks: Marks,
         references: [(offset: Int, length: Int, target: SourceIdentity)] = [], attachments: [Range<Int>] = [],
-        demographics: Demographics? = nil
+        demographics: Demographics? = nil, companion: SourceIdentity? = nil
     ) {
         self.identity = identity
+        self.companion = companion
         self.patient = patient
         self.document = document
         self.section = section
@@ -149,15 +152,21 @@ package enum LinkDecision: Sendable, Equatable {
 package struct WriteOutcome: Sendable {
     /// The clock value of the commit; nil when everything was a repetition.
     package let t: Int64?
-    /// How many versions were made.
+    /// How many versions were made; the end of a resource in the record it leaves is one.
     package let versions: Int
+    /// How many resources changed nothing.
+    package let repeated: Int
     /// The numbers of the resources, in the request's order.
     package let rids: [Int64]
+    /// The places, in the request, of resources of a patient who has not come.
+    package let awaiting: [Int]
 
     /// An outcome.
-    package init(t: Int64?, versions: Int, rids: [Int64]) {
+    package init(t: Int64?, versions: Int, repeated: Int, rids: [Int64], awaiting: [Int] = []) {
         self.t = t
         self.versions = versions
+        self.repeated = repeated
         self.rids = rids
+        self.awaiting = awaiting
     }
 }

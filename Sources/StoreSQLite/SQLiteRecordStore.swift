@@ -224,7 +224,7 @@ package final class SQLiteRecordStore: RecordStore {
             let select = try db.cachedStatement(sql: "SELECT digest, t FROM request WHERE source = ? AND key = ?")
             if let row = try Row.fetchOne(select, arguments: [grant.source, key]) {
                 guard row[0] as Data == digest else { throw StoreError.keyReused(key) }
-                return WriteOutcome(t: row[1], versions: 0, rids: [])
+                return WriteOutcome(t: row[1], versions: 0, repeated: request.resources.count, rids: [])
             }
         }
         let t = counters.nextClock
@@ -249,7 +249,9 @@ package final class SQLiteRecordStore: RecordStore {
                 ])
             counters.advance(clock: t)
         }
-        return WriteOutcome(t: made ? t : nil, versions: applied.changes.count, rids: applied.rids)
+        return WriteOutcome(
+            t: made ? t : nil, versions: applied.changes.count, repeated: applied.repeated, rids: applied.rids,
+            awaiting: applied.awaiting)
     }
 
     /// As `RecordStore` says.

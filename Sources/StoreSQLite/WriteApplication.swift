@@ -43,15 +43,35 @@ struct WriteApplication {
         self.now = now
     }
 
-    /// Applies every resource in order; the versions made, and the resources' numbers.
-    mutating func apply() throws -> (changes: [ChangeCoding.Item], rids: [Int64]) {
-        sealed = try SQLiteRecordStore.sealed(db)
+    /// What became of a request.
+    struct Applied {
+        /// The versions made.
+        var changes: [ChangeCoding.Item] = []
+        /// The resources' numbers.
         var rids: [Int64] = []
-        for resource in request.resources { rids.append(try apply(resource)) }
+        /// How many resources changed nothing.
+        var repeated = 0
+        /// The places of resources whose patient has not come.
+        var awaiting: [Int] = []
+    }
+
+    /// Applies every resource in order.
+    mutating func apply() throws -> Applied {
+        sealed = try SQLiteRecordStore.sealed(db)
+        var applied = Applied()
+        for resource in request.resources {
+            let before = changes.count
+            applied.rids.append(try apply(resource))
+            if changes.count == before { applied.repeated += 1 }
+        }
+        applied.changes = changes
+        applied.awaiting = request.resources.indices.filter { place in
+            request.resources[place].patient.flatMap { entries[$0] }?.state == .awaited
+        }
         for pid in touched where pid != 0 {
             try db.cachedStatement(sql: "UPDATE patient SET changed = ? WHERE pid = ?").execute(arguments: [t, pid])
         }
-        return (changes, rids)
+        return applied
     }
 
     // MARK: The directory
@@ -94,7 +114,7 @@ struct WriteApplication {
     // MARK: One resource
 
     private mutating func apply(_ resource: ResourceWrite) throws -> Int64 {
-        let owner = try resource.patient.map { try self.entry($0, pid: 0).pid } ?? 0
+        let owner = try (resource.patient ?? resource.companion).map { try self.entry($0, pid: 0).pid } ?? 0
         var entry = try self.entry(resource.identity, pid: owner)
         guard !sealed.contains(owner), !sealed.contains(entry.pid) else { throw Self.closed }
         let isPatient = resource.identity.type == Self.patientType
@@ -142,7 +162,7 @@ struct WriteApplication {
     }
 
     /// Why what belongs to a sealed identity is refused: as little as can be said.
-    private static var closed: StoreError { .invalid("This record takes nothing more. Ask who runs the node.") }
+    static var closed: StoreError { .invalid("This record takes nothing more. Ask who runs the node.") }
 
     private mutating func setState(_ entry: inout Entry, _ identity: SourceIdentity, _ state: Schema.State) throws {
         if entry.state != state {
@@ -262,105 +282,5 @@ struct WriteApplication {
         }
         body.append(contentsOf: bytes[start...])
         return (body, cuts)
-    }
-
-    // MARK: Who the record is
-
-    private func link(_ pid: Int64, _ demographics: Demographics, received: Int64) throws {
-        if let number = demographics.nhsNumber,
-            try Bool.fetchOne(
-                db.cachedStatement(sql: "SELECT 1 FROM sealed_number WHERE hash = ?"),
-                arguments: [keys.sealedNumber(number)]) != nil
-        {
-            throw Self.closed
-        }
-        let patient = try Row.fetchOne(
-            db.cachedStatement(sql: "SELECT person, died, nhs, birth, folded FROM patient WHERE pid = ?"),
-            arguments: [pid])
-        let before: Int64 = patient?[0] ?? 0
-        try endAuthorities(
-            of: pid, before: (patient?[2], patient?[3], patient?[4]), now: demographics)
-        try db.cachedStatement(
-            sql: """
-                UPDATE patient SET nhs = ?, birth = ?, folded = ?, family = ?, given = ?, gender = ?, active = ?,
-                restricted = ?, died = ? WHERE pid = ?
-                """
-        ).execute(arguments: [
-            demographics.nhsNumber, demographics.birthDate, Demographics.fold(demographics.family),
-            demographics.family, demographics.given, demographics.gender, demographics.isActive,
-            demographics.isRestricted, demographics.death?.moment(known: patient?[1], received: received), pid,
-        ])
-        let candidates = try linkCandidates(demographics.nhsNumber, except: pid)
-        let alone =
-            try Int.fetchOne(
-                db.cachedStatement(sql: "SELECT count(*) FROM patient WHERE person = ? AND pid <> ?"),
-                arguments: [before, pid]) == 0
-        try db.cachedStatement(sql: "UPDATE review SET closed = ? WHERE pid = ? AND closed IS NULL")
-            .execute(arguments: [t, pid])
-        switch request.link(demographics, candidates) {
-        case .join(let person):
-            if person != before { try move(pid, from: before, to: person) }
-        case .apart(let review):
-            if let review {
-                for candidate in candidates {
-                    try db.cachedStatement(sql: "INSERT INTO review(t, pid, other, reason) VALUES (?, ?, ?, ?)")
-                        .execute(arguments: [t, pid, candidate.pid, review])
-                }
-            }
-            if !alone {
-                try db.cachedStatement(sql: "INSERT INTO person DEFAULT VALUES").execute()
-                try move(pid, from: before, to: db.lastInsertedRowID)
-            }
-        }
-    }
-
-    /// Whoever may act for a person may do so for whom the record named then. When it names another number it may be
-    /// another person's, or a new identity of the same: nothing is left that leads there. With another birth date or
-    /// family name, which may be a correction, it ends, and somebody has to look at it again.
-    private func endAuthorities(
-        of pid: Int64, before: (nhs: String?, birth: String?, folded: String?), now: Demographics
-    ) throws {
-        let kind = CollectionName.proxyAuthority.rawValue
-        if let number = before.nhs, number != now.nhsNumber {
-            for table in ["item", "item_field"] {
-                try db.cachedStatement(sql: "DELETE FROM \(table) WHERE pid = ? AND kind = ?")
-                    .execute(arguments: [pid, kind])
-            }
-        } else if before.nhs != nil, before.birth != now.birthDate || before.folded != Demographics.fold(now.family) {
-            try db.cachedStatement(
-                sql: """
-                    UPDATE item SET version = version + 1, time = ?1,
-                    body = CAST(json_set(CAST(body AS TEXT), '$.ending',
-                    json_object('time', ?1, 'by', 'This node', 'words', ?2)) AS BLOB)
-                    WHERE pid = ?3 AND kind = ?4 AND json_extract(CAST(body AS TEXT), '$.ending') IS NULL
-                    """
-            ).execute(arguments: [
-                self.now, "The record’s birth date or family name changed. Look at it again.", pid, kind,
-            ])
-        }
-    }
-
-    private func linkCandidates(_ nhsNumber: String?, except pid: Int64) throws -> [LinkCandidate] {
-        guard let nhsNumber else { return [] }
-        let select = try db.cachedStatement(
-            sql: """
-                SELECT person, pid, nhs, birth, family, given, gender, active FROM patient WHERE nhs = ? AND pid <> ?
-                ORDER BY pid LIMIT 64
-                """)
-        return try Row.fetchAll(select, arguments: [nhsNumber, pid]).map { row in
-            LinkCandidate(person: row[0], pid: row[1], demographics: RowReader.demographics(row, from: 2))
-        }
-    }
-
-    private func move(_ pid: Int64, from: Int64, to: Int64) throws {
-        try db.cachedStatement(sql: "UPDATE person_set SET t_end = ? WHERE person = ? AND pid = ? AND t_end IS NULL")
-            .execute(arguments: [t, from, pid])
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO person_set(person, pid, t) VALUES (?, ?, ?)
-                ON CONFLICT(person, pid, t) DO UPDATE SET t_end = NULL
-                """
-        ).execute(arguments: [to, pid, t])
-        try db.cachedStatement(sql: "UPDATE patient SET person = ? WHERE pid = ?").execute(arguments: [to, pid])
     }
 }

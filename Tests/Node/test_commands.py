@@ -80,9 +80,9 @@ def test_import_and_export(tmp_path) -> None:
         written(tmp_path, "packed.ndjson.gz", transaction(2)),
     ]
     report = json.loads(longitude("import", *files, "--source", "A", "--data", data, "--json"))
-    assert report == {"versions": 18, "repeated": 0, "quarantined": []}
+    assert report == {"versions": 18, "repeated": 0, "quarantined": [], "unfiled": []}
     report = json.loads(longitude("import", *files, "--source", "A", "--data", data, "--json"))
-    assert report == {"versions": 0, "repeated": 18, "quarantined": []}
+    assert report == {"versions": 0, "repeated": 18, "quarantined": [], "unfiled": []}
     assert len(exported(data)) == 18
     served = exported(data, "--served")
     assert all(len(body["id"]) == 26 and "lastUpdated" in body["meta"] for body in served)

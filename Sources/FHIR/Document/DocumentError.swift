@@ -18,7 +18,8 @@ public struct DocumentError: Error, Sendable, Equatable, CustomStringConvertible
     public let reason: Reason
     /// Byte offset in the text at which the fault was noticed.
     public let offset: Int
-    /// Names and indices from the root to the fault, such as `entry[3].resource.code`.
+    /// Names and indices from the root to the fault, such as `entry[3].resource.code`. A name that no element of FHIR
+    /// R4 has is `?`: it may be text about a person.
     public let path: String
 
     /// An error with its place.

@@ -400,7 +400,7 @@
                     let entry = unsafe tape[i]
                     if entry.kind == .end { break }
                     let raw = unsafe UnsafeBufferPointer(start: text + entry.offset, count: entry.length)
-                    name = unsafe String(decoding: raw, as: UTF8.self)
+                    name = unsafe R4.known(String(decoding: raw, as: UTF8.self))
                     if i + 1 >= next { break }
                     let value = after(i + 1)
                     if value > next || value == 0 { break }
