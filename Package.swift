@@ -105,8 +105,9 @@ let package = Package(
             name: "Benchmarks",
             dependencies: [
                 "Web", "SharedRecord", "Relationships", "Authentication", "Intake", "Access", "Store", "Ledger",
-                "StoreSQLite", "Simulation", "FHIR", "LegalTime", "SampleData", argumentParser, hummingbird, logging,
-                .product(name: "NIOCore", package: "swift-nio"),
+                "StoreSQLite", "Simulation", "FHIR", "LegalTime", "MerkleTree", "SampleData", argumentParser,
+                hummingbird,
+                logging, .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: strict),
         // What tests and benchmarks read: the data beside the checkout, random numbers that repeat.

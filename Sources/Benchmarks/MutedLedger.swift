@@ -4,7 +4,8 @@ import MerkleTree
 import StoreSQLite
 import Synchronization
 
-/// The ledger that can be made to enter nothing, to see what a view costs without its entry: only here, never in a node.
+/// The ledger that can be made to enter nothing, to see what a view costs without its entry: here only, never in a
+/// node.
 final class MutedLedger: LedgerStore {
     private let store: SQLiteLedgerStore
     private let muted = Atomic(false)

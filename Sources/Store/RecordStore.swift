@@ -11,8 +11,8 @@ package import FHIR
 /// - A source changes only what it sourced; two sources' resources of the same id are two resources.
 /// - A request that is repeated under the same key, or that repeats the current bytes, makes no version.
 package protocol RecordStore: Sendable {
-    /// The store's own threads, which may wait for the disk: a task that prefers them reads and commits without a change
-    /// of thread.
+    /// The store's own threads, which may wait for the disk: a task that prefers them reads and commits without a
+    /// change of thread.
     var threads: any TaskExecutor { get }
 
     /// Reads one person's record: one synchronous closure on the store's own threads.
@@ -94,8 +94,8 @@ package protocol RecordStore: Sendable {
 
     /// Applies one request whole, or throws and applies nothing.
     ///
-    /// - Parameter queued: runs once, when the request has its place: requests are applied in the order of their places,
-    ///   those in the background among themselves.
+    /// - Parameter queued: runs once, when the request has its place: requests are applied in the order of their
+    ///   places, those in the background among themselves.
     func write(
         _ grant: WriteGrant, _ request: WriteRequest, queued: () -> Void
     ) async throws -> WriteOutcome

@@ -238,7 +238,9 @@ extension SQLiteRecordStore {
                     sql: "SELECT DISTINCT person FROM patient WHERE nhs = ?1 AND (?2 IS NULL OR birth = ?2)",
                     arguments: [number, birthDate])
             case .patient(let id, let code):
-                guard let source = try Int.fetchOne(db, sql: "SELECT number FROM source WHERE code = ?", arguments: [code])
+                guard
+                    let source = try Int.fetchOne(
+                        db, sql: "SELECT number FROM source WHERE code = ?", arguments: [code])
                 else { throw StoreError.invalid("There is no source of that code. `longitude sources` lists them.") }
                 persons = try Int64.fetchAll(
                     db, sql: "SELECT p.person FROM directory d JOIN patient p ON p.pid = d.pid WHERE d.sid = ?",
@@ -246,8 +248,8 @@ extension SQLiteRecordStore {
             }
             guard persons.count <= 1 else {
                 throw StoreError.invalid(
-                    "\(persons.count) people who are kept apart carry that number"
-                        + ". Write the birth date (yyyy-mm-dd) on a second line of the file, or name one of the records "
+                    "\(persons.count) people who are kept apart carry that number. "
+                        + "Write the birth date (yyyy-mm-dd) on a second line of the file, or name one of the records "
                         + "with --source and --patient. `longitude reviews` lists them.")
             }
             return try Int64.fetchAll(

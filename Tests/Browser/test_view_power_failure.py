@@ -19,7 +19,7 @@ VIEWS = 40
 
 
 def reconciled(tmp_path: pathlib.Path, lies: bool) -> tuple[int, dict]:
-    """Views until the power fails; what `ledger reconcile` says of the answers that left, by what the disk then holds."""
+    """Views until the power fails; what `ledger reconcile` says of the answers, by what the disk then holds."""
     image = tmp_path / "image"
     image.mkdir()
     node = OwnNode()

@@ -94,7 +94,8 @@ def test_the_lines_of_a_file_are_applied_in_their_order(tmp_path) -> None:
     """Of two lines about one resource the later one counts, however long either takes to read; so an export that holds
     every version comes back as it was."""
     data, again = tmp_path / "data", tmp_path / "again"
-    lines = [patient() | {"name": [{"family": f"Name{n}", "given": ["x" * (4_000 if n % 3 else 1)]}]} for n in range(600)]
+    names = [{"family": f"Name{n}", "given": ["x" * (4_000 if n % 3 else 1)]} for n in range(600)]
+    lines = [patient() | {"name": [name]} for name in names]
     longitude("import", written(tmp_path, "lines.ndjson", *lines), "--source", "A", "--data", data)
     versions = exported(data)
     assert [version["name"][0]["family"] for version in versions] == [f"Name{n}" for n in range(600)]

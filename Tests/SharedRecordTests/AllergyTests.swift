@@ -185,8 +185,8 @@ struct AllergyPanelTests {
                 == "Active, anaphylaxis in Limehouse General Hospital; inactive or resolved in Canal Side Practice")
     }
 
-    /// Florence's penicillin: two sources code the anaphylaxis alone, the practice says what happened, the ambulance only
-    /// that the risk is high.
+    /// Florence's penicillin: two sources code the anaphylaxis alone, the practice says what happened, the ambulance
+    /// only that the risk is high.
     @Test("Of equals the fullest account stands, the flag is not repeated, and a criticality contradicts no severity")
     func fullest() throws {
         var fixture = try FixtureRecord.florence()

@@ -3,8 +3,8 @@ import FHIR
 /// Names of tests and observations as clinicians say them, where a source sent only the official name of its code.
 ///
 /// Source: LOINC 2.7x codes and their long common names; names after the NHS Unified Test List and common British
-/// usage. The specimen stays in the name wherever it is not blood. Observations: LOINC (FHIR R4 vital signs profile) and
-/// SNOMED CT, as the simulation's sources write them. The code is always one press away.
+/// usage. The specimen stays in the name wherever it is not blood. Observations: LOINC (FHIR R4 vital signs profile)
+/// and SNOMED CT, as the simulation's sources write them. The code is always one press away.
 enum TestNames {
     /// The name for a test: the source's own words, or the short name of a code when those words are only the code's
     /// official display.

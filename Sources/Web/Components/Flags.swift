@@ -135,8 +135,8 @@ struct AbsentLine: Component {
     }
 }
 
-/// Whether the lines say that the role does not include the section: then no number of it and no way to all of it stands
-/// on the page, as nothing is known of it here.
+/// Whether the lines say that the role does not include the section: then no number of it and no way to all of it
+/// stands on the page, as nothing is known of it here.
 func isExcluded(_ absences: [AbsenceView]) -> Bool { absences.contains { $0.kind == .roleExcludes } }
 
 /// Absent lines at the end of a list.
