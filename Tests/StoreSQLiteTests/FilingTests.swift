@@ -116,7 +116,7 @@ private struct Filed: Sendable, CustomTestStringConvertible {
             #expect(report.quarantined == [] && report.unfiled == [])
         }
         #expect(try await here.exported().count >= 2)
-        let pids = try await here.store.records(Policy.grant(job: .erase), nhsNumber: number)
+        let pids = try await here.store.records(Policy.grant(job: .erase), of: .nhsNumber(number, birthDate: nil))
         #expect(pids.count == 1)
         try await here.store.erase(Policy.grant(job: .erase), pids: pids)
         #expect(try await here.exported() == [])

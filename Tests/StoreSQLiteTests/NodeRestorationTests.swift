@@ -33,7 +33,7 @@ import Testing
             try await here.store.backup(
                 Policy.grant(job: .backup), to: backup.appending(path: "records.sqlite"))
             let pids = try await here.store.records(
-                Policy.grant(job: .erase), nhsNumber: NodeRestorationTests.number)
+                Policy.grant(job: .erase), of: .nhsNumber(NodeRestorationTests.number, birthDate: nil))
             try await here.store.erase(Policy.grant(job: .erase), pids: pids)
         }
 
