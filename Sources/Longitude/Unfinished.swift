@@ -13,7 +13,10 @@ final class Unfinished {
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler {
                 // Whoever still writes there may make a file anew.
-                for _ in 0..<3 { try? FileManager.default.removeItem(at: place) }
+                for _ in 0..<200 where FileManager.default.fileExists(atPath: place.path) {
+                    try? FileManager.default.removeItem(at: place)
+                    usleep(5000)
+                }
                 _exit(128 + number)
             }
             source.resume()

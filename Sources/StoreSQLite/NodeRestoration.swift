@@ -133,7 +133,12 @@ package struct NodeRestoration: Sendable {
 
     /// Removes the copy.
     package func remove() throws {
-        guard FileManager.default.fileExists(atPath: stage.path) else { return }
+        // The store that read it may be closing, and removes files of its own at the same moment.
+        for _ in 0..<100 {
+            guard FileManager.default.fileExists(atPath: stage.path) else { return }
+            if (try? FileManager.default.removeItem(at: stage)) != nil { return }
+            usleep(20_000)
+        }
         try FileManager.default.removeItem(at: stage)
     }
 }

@@ -112,7 +112,8 @@ def _note(resource: dict, source: str, people: dict[str, dict]) -> None:
 
 def unknown_nhs_number(known: set[str]) -> str:
     """A number of the test range with a valid check digit (modulus 11) that nobody of the demonstration has."""
-    for middle in range(999_999, 0, -1):
+    # Ten digits that are one are no number.
+    for middle in range(999_998, 0, -1):
         digits = f"999{middle:06d}"
         check = 11 - sum(int(d) * (10 - i) for i, d in enumerate(digits)) % 11
         number = digits + str(check % 11)

@@ -79,6 +79,8 @@ def test_a_kill_between_the_steps_leaves_one_history(data, tmp_path) -> None:
 def test_monitor_and_witness_follow_a_node_that_runs(tmp_path) -> None:
     """The witness was silent at the first change; a stolen key then signs what nobody accepts."""
     data, state, name = tmp_path / "data", tmp_path / "witness", "witness.example"
+    (tmp_path / "o.json").write_text(json.dumps({"resourceType": "Organization", "id": "o"}))
+    run("import", tmp_path / "o.json", "--source", "X", "--data", data)
     first = run("ledger", "key", "--data", data)
     key = run("ledger", "witness", "--state", state, "--name", name, "--print-key")
     with Process("ledger", "witness", "--state", state, "--name", name, "--log", first) as witness:

@@ -127,7 +127,7 @@ def test_a_backup_is_checked_without_a_trace(tmp_path) -> None:
         assert not any("key" in file for file in files(scratch))
         assert list(scratch.iterdir()) == []
     assert files(copy) == before and files(data / "keys") == keys
-    assert "records.sqlite" in said("restore", "--data", data, tmp_path / "nowhere", "--verify")
+    assert "ledger.sqlite that can be read" in said("restore", "--data", data, tmp_path / "nowhere", "--verify")
     assert not (tmp_path / "nowhere").exists()
 
 
