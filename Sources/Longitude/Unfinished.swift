@@ -13,7 +13,9 @@ final class Unfinished {
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler {
                 // Whoever still writes there may make a file anew.
-                for _ in 0..<200 where FileManager.default.fileExists(atPath: place.path) {
+                for attempt in 0..<200 {
+                    // It may be about to be made.
+                    if attempt > 20, !FileManager.default.fileExists(atPath: place.path) { break }
                     try? FileManager.default.removeItem(at: place)
                     usleep(5000)
                 }

@@ -121,7 +121,10 @@ def test_a_backup_is_checked_without_a_trace(tmp_path) -> None:
         process = subprocess.Popen(
             [PROGRAM, "restore", "--data", data, copy, "--verify"], env={**os.environ, **env},
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(0.03 * number)
+        # Once there is something to leave behind.
+        while process.poll() is None and not list(scratch.iterdir()):
+            time.sleep(0.002)
+        time.sleep(0.02 * number)
         process.send_signal(signal.SIGINT if number % 2 else signal.SIGTERM)
         process.wait()
         assert not any("key" in file for file in files(scratch))
