@@ -150,6 +150,14 @@ extension SQLiteRecordStore {
     }
 
     func truncateLog() throws {
+        for _ in 0..<100 {
+            do {
+                return try pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+                // The timer's checkpoint runs: SQLite then waits for nothing, whatever the connection is set to.
+                usleep(100_000)
+            }
+        }
         try pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
     }
 
