@@ -148,6 +148,9 @@ extension Attributes where Self == NumberAttribute {
     /// `maxlength`: the longest value, in UTF-16 code units.
     @inlinable
     public static func maxlength(_ value: Int) -> Self { Self(" maxlength=\"", value) }
+    /// `rows`: how many lines of a text area are shown.
+    @inlinable
+    public static func rows(_ value: Int) -> Self { Self(" rows=\"", value) }
     /// `colspan`: how many columns a cell spans.
     @inlinable
     public static func colspan(_ value: Int) -> Self { Self(" colspan=\"", value) }

@@ -232,18 +232,10 @@ extension Pages {
         }
     }
 
-    @BlockMarkup
     private static func choice(
         _ name: String, _ words: String, _ choices: [(String, String)], _ form: PolicyEntryForm
-    ) -> Block {
-        div(.class("nhsuk-form-group")) {
-            label(.class("nhsuk-label"), .for(name)) { words }
-            select(.class("nhsuk-select"), .id(name), .name(name)) {
-                Each(choices) { value, title in
-                    option(.value(value), .selected(form.value(name) == value)) { title }
-                }
-            }
-        }
+    ) -> SelectField {
+        SelectField(name: name, label: words, choices: choices, chosen: form.value(name))
     }
 
     @BlockMarkup

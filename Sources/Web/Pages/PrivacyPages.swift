@@ -130,7 +130,6 @@ extension Pages {
     private static func findingForm(
         _ alert: Stored<PrivacyAlert>, _ form: FindingForm, _ context: PageContext
     ) -> Block {
-        let wrong = form.errors.first { $0.field == FindingForm.Field.isJustified }
         HTMLBuilder.form(
             .class("lg-panel lg-form lg-reason"), .method("post"), .action(Routes.alert(alert.key.description)),
             .novalidate()
@@ -138,33 +137,16 @@ extension Pages {
             div(.class("lg-panel__body")) {
                 csrfField(context)
                 input(.type("hidden"), .name("version"), .value(String(alert.version)))
-                div(.class("nhsuk-form-group", "nhsuk-form-group--error", when: wrong != nil)) {
-                    fieldset(
-                        .class("nhsuk-fieldset"), .aria("describedby", wrong == nil ? nil : "justified-error")
-                    ) {
-                        legend(.class("nhsuk-fieldset__legend nhsuk-label")) { "Was this access right?" }
-                        if let wrong { errorMessage(wrong.message, id: "justified-error") }
-                        div(.class("nhsuk-radios"), .id(FindingForm.Field.isJustified)) {
-                            choice("yes", "Yes, it was needed for care", form.isJustified == true)
-                            choice("no", "No, or it cannot be told", form.isJustified == false)
-                        }
-                    }
-                }
+                RadioField(
+                    name: FindingForm.Field.isJustified, legend: "Was this access right?",
+                    choices: [("yes", "Yes, it was needed for care"), ("no", "No, or it cannot be told")],
+                    chosen: form.isJustified.map { $0 ? "yes" : "no" }, errors: form.errors)
                 TextArea(
                     name: FindingForm.Field.words, label: "What you found",
                     hint: "Whom you asked and what they said. It is kept with the alert.", value: form.words,
                     maxlength: ReasonForm.mostWords, errors: form.errors)
                 button(.class("lg-button lg-button--main"), .type("submit")) { "Close this alert" }
             }
-        }
-    }
-
-    private static func choice(_ value: String, _ words: String, _ isChosen: Bool) -> some Piece {
-        div(.class("nhsuk-radios__item")) {
-            input(
-                .class("nhsuk-radios__input"), .id("justified-\(value)"), .name(FindingForm.Field.isJustified),
-                .type("radio"), .value(value), .checked(isChosen))
-            label(.class("nhsuk-label nhsuk-radios__label"), .for("justified-\(value)")) { words }
         }
     }
 }

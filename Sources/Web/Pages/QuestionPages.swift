@@ -320,32 +320,17 @@ extension Pages {
     private static func answerForm(
         _ question: Stored<PersonQuestion>, _ form: QuestionForm, _ context: PageContext
     ) -> Block {
-        let wrong = form.errors.first { $0.field == "outcome" }
         HTMLBuilder.form(
             .class("lg-panel lg-form lg-reason"), .method("post"),
             .action(Routes.question(question.key.description)), .novalidate()
         ) {
             div(.class("lg-panel__body")) {
                 csrfField(context)
-                div(.class("nhsuk-form-group", "nhsuk-form-group--error", when: wrong != nil)) {
-                    fieldset(.class("nhsuk-fieldset"), .aria("describedby", wrong == nil ? nil : "outcome-error")) {
-                        legend(.class("nhsuk-fieldset__legend nhsuk-label")) { "What did you find?" }
-                        if let wrong { errorMessage(wrong.message, id: "outcome-error") }
-                        div(.class("nhsuk-radios"), .id("outcome")) {
-                            Each(PersonQuestion.Outcome.allCases) { outcome in
-                                div(.class("nhsuk-radios__item")) {
-                                    input(
-                                        .class("nhsuk-radios__input"), .id("outcome-\(outcome.rawValue)"),
-                                        .name("outcome"), .type("radio"), .value(outcome.rawValue),
-                                        .checked(form.outcome == outcome))
-                                    label(
-                                        .class("nhsuk-label nhsuk-radios__label"), .for("outcome-\(outcome.rawValue)")
-                                    ) { outcomeWords(outcome, question.item.kind) }
-                                }
-                            }
-                        }
-                    }
-                }
+                RadioField(
+                    name: "outcome", legend: "What did you find?",
+                    choices: PersonQuestion.Outcome.allCases.map {
+                        ($0.rawValue, outcomeWords($0, question.item.kind))
+                    }, chosen: form.outcome?.rawValue, errors: form.errors)
                 TextArea(
                     name: "words", label: "Your answer",
                     hint: "The person reads it as you write it. Say what you looked at and what follows.",
