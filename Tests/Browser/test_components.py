@@ -35,8 +35,12 @@ class Element:
     @property
     def text(self) -> str:
         """All words in it, their spaces folded."""
-        words = "".join(child if isinstance(child, str) else child.text for child in self.children)
-        return re.sub(r"\s+", " ", words).strip()
+        return re.sub(r"\s+", " ", self.words).strip()
+
+    @property
+    def words(self) -> str:
+        """The same as they stand."""
+        return "".join(child if isinstance(child, str) else child.words for child in self.children)
 
     def elements(self) -> Iterator["Element"]:
         """Everything under it, in the order of the page."""
@@ -247,22 +251,22 @@ class Page(NamedTuple):
     subject: str
     path: str
     # What is sent to the path with the token of the forms; None asks for the page.
-    form: dict[str, str] | None = None
+    form: tuple[tuple[str, str], ...] | None = None
 
 
 PAGES = (
-    Page("raman", "/search"), Page("raman", "/search", {"nhs-number": "123", "born-day": "x"}),
+    Page("raman", "/search"), Page("raman", "/search", (("nhs-number", "123"), ("born-day", "x"))),
     Page("raman", "/sessions"), Page("raman", "/keyboard"), Page("raman", "VIEW"), Page("raman", "VIEW/timeline"),
     Page("raman", "VIEW/section/results"), Page("raman", "VIEW/medicines"), Page("raman", "VIEW/why"),
     Page("raman", "VIEW/break-glass"),
     Page("webb", "/privacy-officer/alerts"), Page("webb", "/privacy-officer/choices"),
     Page("webb", "/privacy-officer/cases"), Page("webb", "/privacy-officer/policy"),
-    Page("webb", "/privacy-officer/policy", {"base": "1", "words": ""}),
+    Page("webb", "/privacy-officer/policy", (("base", "1"), ("words", ""))),
     Page("webb", "/privacy-officer/corrections"),
-    Page("webb", "/privacy-officer/corrections", {"source": "", "entry": "", "nhs-number": "1"}),
-    Page("person-0", "/my/choices"), Page("person-0", "/my/choices", {"scope": ""}),
-    Page("person-0", "/my/choices", {"scope": "category", "category": ""}),
-    Page("person-0", "/my/record"), Page("person-0", "/my/seen"), 
+    Page("webb", "/privacy-officer/corrections", (("source", ""), ("entry", ""), ("nhs-number", "1"))),
+    Page("person-0", "/my/choices"), Page("person-0", "/my/choices", (("scope", ""),)),
+    Page("person-0", "/my/choices", (("scope", "category"), ("category", ""))),
+    Page("person-0", "/my/record"), Page("person-0", "/my/seen"),
 )
 
 
@@ -281,7 +285,7 @@ def pages(node: Node) -> dict[Page, Element]:
         if page.form is None:
             status, _, text = client.send("GET", path)
         else:
-            status, _, text = client.form(path, {"csrf": client.token("/keyboard")} | page.form)
+            status, _, text = client.form(path, {"csrf": client.token("/keyboard")} | dict(page.form))
         assert status in (200, 400, 422), (page, status)
         read[page] = Reader(text).root
     return read

@@ -20,10 +20,12 @@ func phoneRail(_ frame: RecordFrame, _ record: RecordContext) -> Block {
         summary(.class("nhsuk-details__summary")) {
             span(.class("nhsuk-details__summary-text")) { "Sections and search" }
         }
-        nav(.class("nhsuk-details__text"), .aria("label", fixed: "Sections of the record, short")) {
-            findForm(record, id: "find-phone")
-            div(.class("lg-rail__two")) { railLists(frame, record.view, hasKeys: false) }
-            closeForm(record)
+        div(.class("nhsuk-details__text")) {
+            nav(.aria("label", fixed: "Sections of the record, short")) {
+                findForm(record, id: "find-phone")
+                div(.class("lg-rail__two")) { railLists(frame, record.view, hasKeys: false) }
+                closeForm(record)
+            }
         }
     }
 }
