@@ -9,7 +9,8 @@ package struct Policy: Sendable {
     /// The moment from which it holds, in milliseconds since 1970.
     package let from: Int64
     let rules: [Key: Rule]
-    let lifetimes: [Relationship.Kind: Int64]
+    let windows: [Relationship.Kind: Window]
+    let activities: [String: Set<Activity>]
     let never: SensitivityMask
     let overrides: Set<Role>
     private let codes: [String: Role]
@@ -20,6 +21,25 @@ package struct Policy: Sendable {
     /// At which ages something begins or ends.
     package let ages: PolicyDocument.AgesRule
     private let effects: [ReaderRule: ReaderEffect]
+
+    /// When a relationship of a kind counts, in milliseconds.
+    struct Window: Sendable, Equatable {
+        /// After its end, or after its beginning where it has none and `open` does not say; the greatest number for no
+        /// limit.
+        let after: Int64
+        /// Before its beginning.
+        let before: Int64
+        /// After its beginning, while it has no end.
+        let open: Int64
+
+        /// Whether it counts at a moment.
+        func holds(_ relationship: Relationship, at now: Int64) -> Bool {
+            guard let since = relationship.since else { return after == Int64.max }
+            guard since - now <= before else { return false }
+            guard let until = relationship.until else { return open == Int64.max || now - since <= open }
+            return after == Int64.max || now - until <= after
+        }
+    }
 
     struct Key: Hashable {
         let role: Role
@@ -72,7 +92,8 @@ package struct Policy: Sendable {
             }
         }
         self.rules = rules
-        lifetimes = try Self.lifetimes(document.relationships)
+        windows = try Self.windows(document.relationships)
+        activities = try Self.activities(document.activities ?? [])
         overrides = Set(
             try document.overridesObjections.map { (name) throws(PolicyError) in
                 try Names.role(name, "overridesObjections")
@@ -151,19 +172,57 @@ package struct Policy: Sendable {
         return LondonTime.start(of: day)
     }
 
-    private static func lifetimes(
+    private static func windows(
         _ lines: [PolicyDocument.RelationshipRule]
-    ) throws(PolicyError) -> [Relationship.Kind: Int64] {
-        var lifetimes: [Relationship.Kind: Int64] = [:]
+    ) throws(PolicyError) -> [Relationship.Kind: Window] {
+        var windows: [Relationship.Kind: Window] = [:]
         for (at, line) in lines.enumerated() {
-            let kind = try Names.relationship(line.kind, "relationships.[\(at)].kind")
-            guard lifetimes[kind] == nil, line.hours.map({ $0 > 0 && $0 <= 876_000 }) ?? true else {
-                throw PolicyError(
-                    at: "relationships.[\(at)]", "stands twice, or lasts no hours or more than a hundred years.")
+            let place = "relationships.[\(at)]"
+            let kind = try Names.relationship(line.kind, "\(place).kind")
+            // What sources end can end at once; what is only stated has to last.
+            let hours = (kind.isDated ? 0 : 1)...876_000
+            guard windows[kind] == nil, line.hours.map(hours.contains) ?? true else {
+                throw PolicyError(at: place, "stands twice, or lasts no hours or more than a hundred years.")
             }
-            lifetimes[kind] = line.hours.map { Int64($0) * 3_600_000 } ?? Int64.max
+            guard kind.isDated || line.before == nil && line.open == nil else {
+                throw PolicyError(
+                    at: place, "has `before` or `open`, and sources do not say when it begins and ends. Remove them.")
+            }
+            guard line.before.map((0...8760).contains) ?? true, line.open.map((1...876_000).contains) ?? true else {
+                throw PolicyError(
+                    at: place, "begins more than a year before, or lasts no hours or more than a hundred years.")
+            }
+            func milliseconds(_ hours: Int) -> Int64 { Int64(hours) * 3_600_000 }
+            let after = line.hours.map(milliseconds) ?? Int64.max
+            windows[kind] = Window(
+                after: after, before: milliseconds(line.before ?? 24), open: line.open.map(milliseconds) ?? after)
         }
-        return lifetimes
+        return windows
+    }
+
+    private static func activities(
+        _ lines: [PolicyDocument.ActivityRule]
+    ) throws(PolicyError) -> [String: Set<Activity>] {
+        var activities: [String: Set<Activity>] = [:]
+        for (at, line) in lines.enumerated() {
+            let place = "activities.[\(at)]"
+            guard activities[line.code] == nil, !line.code.isEmpty, !line.source.isEmpty else {
+                throw PolicyError(
+                    at: place, "stands twice, or has no code or no source. Leave one line, and say where it is published.")
+            }
+            activities[line.code] = Set(
+                try Names.list(line.allows, "\(place).allows") { (name, place) throws(PolicyError) in
+                    guard let activity = Activity(rawValue: name) else {
+                        let names = Activity.allCases.map(\.rawValue).joined(separator: ", ")
+                        throw PolicyError(at: place, "“\(name)” is not one of \(names).")
+                    }
+                    return activity
+                })
+        }
+        guard lines.isEmpty || activities.values.contains(where: { $0.contains(.view) }) else {
+            throw PolicyError(at: "activities", "allows nobody to open records: let one of them allow `view`.")
+        }
+        return activities
     }
 
     private static func codes(_ lines: [PolicyDocument.CodeRule]) throws(PolicyError) -> [String: Role] {
@@ -237,6 +296,10 @@ package struct Policy: Sendable {
         if effect(of: .own) == .refuse, facts.isOwn(principal) {
             return .deny(Denial(reason: Self.ownRecord, mayClaim: false, isOwn: true))
         }
+        let granted = granted(principal)
+        guard granted.contains(.view) else {
+            return .deny(Denial(reason: Self.noActivity, mayClaim: false))
+        }
         guard let relationship = relationship(of: principal, rule, facts) else {
             return .deny(Denial(reason: Self.noRelationship, mayClaim: rule.mayClaim))
         }
@@ -271,7 +334,8 @@ package struct Policy: Sendable {
             Grant(
                 principal: principal, purpose: purpose, person: person, pids: named, unnamedPids: unnamed,
                 objectedPids: refused, sections: rule.sections, visible: visible, known: known,
-                tracedSections: rule.traced, heldSections: rule.held, heldAfter: facts.now - rule.heldFor,
+                tracedSections: granted.contains(.prescribe) ? rule.traced.union(Self.medicines) : rule.traced,
+                heldSections: rule.held, heldAfter: facts.now - rule.heldFor,
                 elements: rule.elements,
                 breaks: breaks.subtracting(rule.sees.subtracting(objected.categories)),
                 maySetAsideObjections: maySetAside, isGlassBroken: breakGlass,
@@ -280,27 +344,37 @@ package struct Policy: Sendable {
                 relationship: relationship.title + (facts.died == nil ? "" : Self.afterDeathMark), event: EventID()))
     }
 
+    private static let medicines = SectionMask([.medicines])
+
     /// What is added to the relationship of every access after a death, on the page and in the ledger.
     package static let afterDeathMark = ", after their death"
 
     /// What is said to somebody at work of their own record.
     package static let ownRecord = "This is your own record. At work it does not open: use your own pages."
+    /// What is said to somebody at work whose national activities do not include opening records.
+    package static let noActivity =
+        "The activities that you were granted with this role do not include viewing records. "
+        + "Ask your registration authority."
     /// What is said when there is no relationship, and equally when nobody of that description is known.
     package static let noRelationship =
         "No relationship between your organisation and this person is recorded on this node."
 
+    /// What the activities allow that the principal was granted: to view, where the provider grants none to anybody or
+    /// the policy names none.
+    private func granted(_ principal: Principal) -> Set<Activity> {
+        guard let codes = principal.activities, !activities.isEmpty else { return [.view] }
+        return codes.reduce(into: []) { $0.formUnion(activities[$1] ?? []) }
+    }
+
     /// The relationship that the decision rests on, in the policy's order; nil when there is none.
     private func relationship(of principal: Principal, _ rule: Rule, _ facts: Facts) -> Relationship? {
         for kind in rule.relationships {
-            guard let lifetime = lifetimes[kind] else { continue }
+            guard let window = windows[kind] else { continue }
             for candidate in facts.relationships where candidate.kind == kind {
-                guard candidate.organisation == principal.organisation,
+                if candidate.organisation == principal.organisation,
                     candidate.subject == nil || candidate.subject == principal.subject,
-                    stands(candidate, facts)
-                else { continue }
-                if lifetime == Int64.max { return candidate }
-                // What is dated far ahead is a mistake or a plan, not care that was given.
-                if let since = candidate.since, facts.now - since <= lifetime, since - facts.now <= 86_400_000 {
+                    stands(candidate, facts), window.holds(candidate, at: facts.now)
+                {
                     return candidate
                 }
             }
@@ -367,7 +441,10 @@ package struct Policy: Sendable {
     /// the person beyond the relationship.
     package func explanation(of grant: Grant) -> Explanation? {
         guard let rule = rules[Key(role: grant.principal.role, purpose: grant.purpose)] else { return nil }
-        return Explanation(grant, rule)
+        let codes = grant.principal.activities?.map { code in
+            document.activities?.first { $0.code == code }.map { "\($0.display) (\(code))" } ?? code
+        }
+        return Explanation(grant, rule, activities: codes)
     }
 
     // MARK: Leave for other work
@@ -375,7 +452,9 @@ package struct Policy: Sendable {
     /// Leave to search for a person by demographics: for roles that open records, and for privacy officers, who record
     /// what a person chooses; nil for others.
     package func identify(principal: Principal) -> IdentifyGrant? {
-        let opensRecords = Purpose.allCases.contains { rules[Key(role: principal.role, purpose: $0)] != nil }
+        let opensRecords =
+            granted(principal).contains(.view)
+            && Purpose.allCases.contains { rules[Key(role: principal.role, purpose: $0)] != nil }
         return principal.role.isAtWork && (opensRecords || principal.role == .privacyOfficer)
             ? IdentifyGrant(principal: principal, policyVersion: version, event: EventID(), limit: 10) : nil
     }
