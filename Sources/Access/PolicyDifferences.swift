@@ -226,7 +226,8 @@ extension Policy {
             // Where no number of its own is given, the first says it.
             if (had.open, has.open) != (had.after, has.after) {
                 compare(had.open, has.open) {
-                    $0 == Int64.max ? "have no end while none is said" : "last \(Self.duration($0)) while no end is said"
+                    $0 == Int64.max
+                        ? "have no end while none is said" : "last \(Self.duration($0)) while no end is said"
                 }
             }
         }

@@ -12,7 +12,7 @@ package struct StaffIdentity: Sendable, Hashable {
         package let personRole: String
         /// The role, such as `S8000:G8000:R8001`, or what an organisation's own provider calls it.
         package let roleCode: String
-        /// The activities granted, such as `B0401`; nil for an organisation's own provider, which grants none to anybody.
+        /// The activities granted, such as `B0401`; nil for an organisation's own provider, which grants nobody any.
         package let activityCodes: [String]?
         /// The role in the provider's words; nil when it sends none.
         package let roleName: String?

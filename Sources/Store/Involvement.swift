@@ -43,8 +43,8 @@ package struct Involvement: Sendable, Equatable {
 
 /// What a resource says of an involvement, before the organisations that it names are looked up.
 ///
-/// Statuses say whether there is one: what was cancelled, entered in error, only proposed, or is of a status that is not
-/// named here, is none. Sources: FHIR R4 encounter-status, appointmentstatus, request-status, request-intent,
+/// Statuses say whether there is one: what was cancelled, entered in error, only proposed, or is of a status that is
+/// not named here, is none. Sources: FHIR R4 encounter-status, appointmentstatus, request-status, request-intent,
 /// episode-of-care-status, care-team-status.
 package struct StatedInvolvement {
     /// The kind.

@@ -72,7 +72,9 @@ extension RowReader {
                 WHERE q.person = p.person AND i.kind = ?2)
                 FROM patient p WHERE p.pid = ?1
                 """)
-        guard let row = try Row.fetchOne(select, arguments: [pid, Involvement.Kind.encounter.rawValue]) else { return nil }
+        guard let row = try Row.fetchOne(select, arguments: [pid, Involvement.Kind.encounter.rawValue]) else {
+            return nil
+        }
         let patient = try rows(
             "SELECT \(Self.columns) FROM current WHERE pid = ? AND type = ?", [pid, WriteApplication.patientType]
         ).first

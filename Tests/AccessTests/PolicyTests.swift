@@ -141,7 +141,8 @@ import Testing
         #expect(!text.contains("HIV"))
     }
 
-    @Test("Who was granted activities without one that permits viewing neither opens nor finds a record, nor claims one")
+    @Test(
+        "Who was granted activities without one that permits viewing neither opens nor finds a record, nor claims one")
     func activities() throws {
         let policy = try Policy.illustrative()
         let facts = Facts(
@@ -157,7 +158,9 @@ import Testing
         guard case .deny(let denial) = decide(["B0790"]) else { throw Denied() }
         #expect(denial.reason == Policy.noActivity && !denial.mayClaim)
         #expect(policy.identify(principal: principal(["B0790"])) == nil)
-        #expect(policy.identify(principal: principal(["B0360"])) != nil && policy.identify(principal: principal(nil)) != nil)
+        #expect(
+            policy.identify(principal: principal(["B0360"])) != nil && policy.identify(principal: principal(nil)) != nil
+        )
         // Who looks after accesses opens no record, and needs no such activity.
         #expect(policy.identify(principal: principal([], .privacyOfficer)) != nil)
         guard case .permit(let grant) = decide(["B0360", "B9999"]), case .permit(let plain) = decide(nil) else {

@@ -98,7 +98,9 @@ private func organisation(_ id: String, _ code: String?, partOf: String? = nil) 
         Case(what: "planned for next year", resources: [encounter("planned", "2025-06-17")]),
         Case(what: "planned for last week", resources: [encounter("planned", "2024-06-03")], own: .appointment),
         Case(what: "planned for last year, and never begun", resources: [encounter("planned", "2023-06-03")]),
-        Case(what: "in progress, but from the day after tomorrow on", resources: [encounter("in-progress", "2024-06-12")]),
+        Case(
+            what: "in progress, but from the day after tomorrow on", resources: [encounter("in-progress", "2024-06-12")]
+        ),
         Case(
             what: "one that counts beside one that does not",
             resources: [encounter("cancelled", "2024-06-01"), encounter("finished", "2024-03-01", id: "f")],
@@ -138,7 +140,8 @@ private func organisation(_ id: String, _ code: String?, partOf: String? = nil) 
             what: "booked elsewhere and called off",
             resources: [appointment("cancelled", "2024-06-20T09:00:00Z", with: code("A"))]),
         Case(
-            what: "booked with a clinician", resources: [
+            what: "booked with a clinician",
+            resources: [
                 appointment("booked", "2024-06-20T09:00:00Z", with: reference("Practitioner/x"))
             ], own: .appointment),
         Case(what: "referred", resources: [referral("active", to: code("A"))], other: .referral),
@@ -188,7 +191,9 @@ private func organisation(_ id: String, _ code: String?, partOf: String? = nil) 
         Case(what: "waiting for a place", kind: .community, resources: [episode("waitlist")]),
         Case(what: "off it", kind: .community, resources: [episode("finished", to: "2024-06-01")]),
         Case(what: "off it since a day ago", kind: .community, resources: [episode("active", to: "2024-06-09")]),
-        Case(what: "on it to the end of today", kind: .community, resources: [episode("active", to: "2024-06-10")], own: .caseload),
+        Case(
+            what: "on it to the end of today", kind: .community, resources: [episode("active", to: "2024-06-10")],
+            own: .caseload),
         Case(what: "on it from next week", kind: .community, resources: [episode("active", from: "2024-06-17")]),
         Case(what: "a mistaken caseload", kind: .community, resources: [episode("entered-in-error")]),
         Case(
