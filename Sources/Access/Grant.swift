@@ -118,8 +118,8 @@ package struct IdentifyGrant: Sendable {
 package struct JobGrant: Sendable {
     /// The work.
     package enum Job: Sendable, Equatable {
-        /// Gather the facts of a decision about one person for one principal: reads only registration, encounters'
-        /// dates and the sources of the person's records.
+        /// Gather the facts of a decision about one person for one principal: reads only registration, who has to do
+        /// with the person and until when, and the sources of the person's records.
         ///
         /// With a proven identity it says too which of the records are theirs.
         case decide(principal: String, person: Int64, proven: ProvenIdentity? = nil)

@@ -9,7 +9,8 @@ package struct Policy: Sendable {
     /// The moment from which it holds, in milliseconds since 1970.
     package let from: Int64
     let rules: [Key: Rule]
-    let lifetimes: [Relationship.Kind: Int64]
+    let windows: [Relationship.Kind: Window]
+    let activities: [String: Set<Activity>]
     let never: SensitivityMask
     let overrides: Set<Role>
     private let codes: [String: Role]
@@ -72,7 +73,8 @@ package struct Policy: Sendable {
             }
         }
         self.rules = rules
-        lifetimes = try Self.lifetimes(document.relationships)
+        windows = try Self.windows(document.relationships)
+        activities = try Self.activities(document.activities ?? [])
         overrides = Set(
             try document.overridesObjections.map { (name) throws(PolicyError) in
                 try Names.role(name, "overridesObjections")
@@ -151,21 +153,6 @@ package struct Policy: Sendable {
         return LondonTime.start(of: day)
     }
 
-    private static func lifetimes(
-        _ lines: [PolicyDocument.RelationshipRule]
-    ) throws(PolicyError) -> [Relationship.Kind: Int64] {
-        var lifetimes: [Relationship.Kind: Int64] = [:]
-        for (at, line) in lines.enumerated() {
-            let kind = try Names.relationship(line.kind, "relationships.[\(at)].kind")
-            guard lifetimes[kind] == nil, line.hours.map({ $0 > 0 && $0 <= 876_000 }) ?? true else {
-                throw PolicyError(
-                    at: "relationships.[\(at)]", "stands twice, or lasts no hours or more than a hundred years.")
-            }
-            lifetimes[kind] = line.hours.map { Int64($0) * 3_600_000 } ?? Int64.max
-        }
-        return lifetimes
-    }
-
     private static func codes(_ lines: [PolicyDocument.CodeRule]) throws(PolicyError) -> [String: Role] {
         var codes: [String: Role] = [:]
         for (at, line) in lines.enumerated() {
@@ -237,6 +224,10 @@ package struct Policy: Sendable {
         if effect(of: .own) == .refuse, facts.isOwn(principal) {
             return .deny(Denial(reason: Self.ownRecord, mayClaim: false, isOwn: true))
         }
+        let granted = granted(principal)
+        guard granted.contains(.view) else {
+            return .deny(Denial(reason: Self.noActivity, mayClaim: false))
+        }
         guard let relationship = relationship(of: principal, rule, facts) else {
             return .deny(Denial(reason: Self.noRelationship, mayClaim: rule.mayClaim))
         }
@@ -271,7 +262,8 @@ package struct Policy: Sendable {
             Grant(
                 principal: principal, purpose: purpose, person: person, pids: named, unnamedPids: unnamed,
                 objectedPids: refused, sections: rule.sections, visible: visible, known: known,
-                tracedSections: rule.traced, heldSections: rule.held, heldAfter: facts.now - rule.heldFor,
+                tracedSections: granted.contains(.prescribe) ? rule.traced.union(Self.medicines) : rule.traced,
+                heldSections: rule.held, heldAfter: facts.now - rule.heldFor,
                 elements: rule.elements,
                 breaks: breaks.subtracting(rule.sees.subtracting(objected.categories)),
                 maySetAsideObjections: maySetAside, isGlassBroken: breakGlass,
@@ -280,11 +272,17 @@ package struct Policy: Sendable {
                 relationship: relationship.title + (facts.died == nil ? "" : Self.afterDeathMark), event: EventID()))
     }
 
+    private static let medicines = SectionMask([.medicines])
+
     /// What is added to the relationship of every access after a death, on the page and in the ledger.
     package static let afterDeathMark = ", after their death"
 
     /// What is said to somebody at work of their own record.
     package static let ownRecord = "This is your own record. At work it does not open: use your own pages."
+    /// What is said to somebody at work whose national activities do not include opening records.
+    package static let noActivity =
+        "The activities that you were granted with this role do not include viewing records. "
+        + "Ask your registration authority."
     /// What is said when there is no relationship, and equally when nobody of that description is known.
     package static let noRelationship =
         "No relationship between your organisation and this person is recorded on this node."
@@ -292,15 +290,12 @@ package struct Policy: Sendable {
     /// The relationship that the decision rests on, in the policy's order; nil when there is none.
     private func relationship(of principal: Principal, _ rule: Rule, _ facts: Facts) -> Relationship? {
         for kind in rule.relationships {
-            guard let lifetime = lifetimes[kind] else { continue }
+            guard let window = windows[kind] else { continue }
             for candidate in facts.relationships where candidate.kind == kind {
-                guard candidate.organisation == principal.organisation,
+                if candidate.organisation == principal.organisation,
                     candidate.subject == nil || candidate.subject == principal.subject,
-                    stands(candidate, facts)
-                else { continue }
-                if lifetime == Int64.max { return candidate }
-                // What is dated far ahead is a mistake or a plan, not care that was given.
-                if let since = candidate.since, facts.now - since <= lifetime, since - facts.now <= 86_400_000 {
+                    stands(candidate, facts), window.holds(candidate, at: facts.now)
+                {
                     return candidate
                 }
             }
@@ -367,7 +362,10 @@ package struct Policy: Sendable {
     /// the person beyond the relationship.
     package func explanation(of grant: Grant) -> Explanation? {
         guard let rule = rules[Key(role: grant.principal.role, purpose: grant.purpose)] else { return nil }
-        return Explanation(grant, rule)
+        let codes = grant.principal.activities?.map { code in
+            document.activities?.first { $0.code == code }.map { "\($0.display) (\(code))" } ?? code
+        }
+        return Explanation(grant, rule, activities: codes)
     }
 
     // MARK: Leave for other work
@@ -375,7 +373,9 @@ package struct Policy: Sendable {
     /// Leave to search for a person by demographics: for roles that open records, and for privacy officers, who record
     /// what a person chooses; nil for others.
     package func identify(principal: Principal) -> IdentifyGrant? {
-        let opensRecords = Purpose.allCases.contains { rules[Key(role: principal.role, purpose: $0)] != nil }
+        let opensRecords =
+            granted(principal).contains(.view)
+            && Purpose.allCases.contains { rules[Key(role: principal.role, purpose: $0)] != nil }
         return principal.role.isAtWork && (opensRecords || principal.role == .privacyOfficer)
             ? IdentifyGrant(principal: principal, policyVersion: version, event: EventID(), limit: 10) : nil
     }

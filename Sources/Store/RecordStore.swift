@@ -245,8 +245,8 @@ package struct DecisionRecord: Sendable {
     package let source: Source
     /// The clock of the record's last change.
     package let changed: Int64
-    /// The latest encounter's date, in milliseconds since 1970.
-    package let lastEncounter: Int64?
+    /// What its resources say of who has to do with the person.
+    package var involvements: [Involvement] = []
     /// Whether its number, birth date and family name are those that the job's identity proves.
     package let isProven: Bool
     /// Of a practice's record, when the registration ended as the practice says, in milliseconds since 1970: 0 where it
@@ -262,13 +262,12 @@ package struct DecisionRecord: Sendable {
 
     /// A record.
     package init(
-        pid: Int64, source: Source, changed: Int64, lastEncounter: Int64?, registrationEnded: Int64?, isProven: Bool,
+        pid: Int64, source: Source, changed: Int64, registrationEnded: Int64?, isProven: Bool,
         isRestricted: Bool, birthDate: String?, died: Int64?
     ) {
         self.pid = pid
         self.source = source
         self.changed = changed
-        self.lastEncounter = lastEncounter
         self.registrationEnded = registrationEnded
         self.isProven = isProven
         self.birthDate = birthDate

@@ -450,7 +450,7 @@ def test_policies_are_checked(tmp_path) -> None:
     policy = json.loads(longitude("policy", "show"))
     file = tmp_path / "policy.json"
     file.write_text(json.dumps(policy))
-    assert longitude("policy", "check", file).startswith("ok    version 5")
+    assert longitude("policy", "check", file).startswith("ok    version 6")
     policy["roles"][0]["sees"].append("gossip")
     file.write_text(json.dumps(policy))
     assert "roles.[0].sees" in longitude("policy", "check", file, expect=1)

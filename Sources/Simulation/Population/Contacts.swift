@@ -77,7 +77,10 @@ extension Life {
             "physiotherapy", "ear, nose and throat", "dermatology", "gastroenterology", "orthopaedics", "neurology",
         ]
         let service = services[random.int(0...services.count - 1)]
-        referral(at, to: service, start, reason: problem)
+        // The clinic sees nobody within a month: until then it has not answered.
+        referral(
+            at, to: service, start, status: start.day + 30 > lastDay ? "active" : "completed", reason: problem,
+            organisation: hospital)
         letter(
             at, Paper.referralLetter, "Referral to \(service)", start.adding(minutes: 20),
             lines: [

@@ -52,13 +52,15 @@ extension Life {
         }
     }
 
-    /// A ServiceRequest: a referral or an order.
+    /// A ServiceRequest: a referral or an order. `organisation` is the source whose organisation it is addressed to.
     @discardableResult @inline(never)
     mutating func referral(
         _ at: Int, to service: String, _ when: Moment, status: String = "completed", urgent: Bool = false,
-        reason: Code? = nil, by author: Author? = nil, note: String? = nil, labels: [Label] = []
+        reason: Code? = nil, by author: Author? = nil, organisation: Int? = nil, note: String? = nil,
+        labels: [Label] = []
     ) -> String {
         let requester = author ?? staff(at)
+        let addressed = organisation.map { region.sources[$0] }
         return put(at, "ServiceRequest", when, labels: labels) { json, scribe in
             json.member("status", status)
             json.member("intent", "order")
@@ -68,6 +70,17 @@ extension Life {
             json.reference("subject", scribe.patient)
             json.member("authoredOn", when.text)
             json.reference("requester", requester)
+            if let addressed {
+                json.array("performer") {
+                    $0.object {
+                        $0.object("identifier") {
+                            $0.member("system", "https://fhir.nhs.uk/Id/ods-organization-code")
+                            $0.member("value", addressed.code)
+                        }
+                        $0.member("display", addressed.name)
+                    }
+                }
+            }
             if let reason { json.concepts("reasonCode", reason, scribe) }
             json.note(note)
         }

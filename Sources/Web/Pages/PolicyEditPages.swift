@@ -169,10 +169,9 @@ extension Pages {
                     name: PolicyPartsForm.Field.counts, legend: "Which relationships count?",
                     choices: Relationship.Kind.allCases.map { ($0.rawValue, $0.label) }, chosen: Set(form.counts),
                     errors: form.errors)
-                Each(Relationship.Kind.allCases) { kind in
+                Each(Relationship.Kind.allCases.flatMap(PolicyPartsForm.Field.windows)) { field in
                     TextField(
-                        name: PolicyPartsForm.Field.hours(kind), label: "Hours that “\(kind.label)” lasts",
-                        hint: "Since its last sign; nothing for no end", value: form.hours[kind.rawValue] ?? "",
+                        name: field.name, label: field.label, hint: field.hint, value: form.hours[field.name] ?? "",
                         maxlength: 6, width: "nhsuk-input--width-5", inputmode: "numeric", errors: form.errors)
                 }
                 ChipGroup(

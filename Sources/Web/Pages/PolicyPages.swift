@@ -320,16 +320,14 @@ extension Pages {
                     fact("Holds from") { Day(view.from) }
                     fact("Decided by") { document.source }
                     fact("Relationships") {
-                        document.relationships.map { line in
-                            (Relationship.Kind(rawValue: line.kind)?.label ?? line.kind)
-                                + (line.hours.map { ", \($0) hours" } ?? ", no end")
-                        }.joined(separator: "; ")
+                        document.relationships.map(\.words).joined(separator: "; ")
                     }
                     fact("Nobody opens") { names(document.never) { SensitivityCategory(name: $0)?.title } }
                     fact("Set objections aside") {
                         names(document.overridesObjections) { Role(rawValue: $0)?.title }
                     }
                     fact("Codes") { "\(document.codes.count)" }
+                    fact("Activities") { (document.activities ?? []).map(\.words).joined(separator: "; ") }
                     fact("Kept from people") {
                         names((document.withheld ?? []).map(\.organisation)) { $0 }
                     }
@@ -350,6 +348,26 @@ extension Pages {
                 }
             }
         }
+    }
+}
+
+extension PolicyDocument.RelationshipRule {
+    /// The rule in words: "in the care of the organisation, from 24 hours before, 8760 hours after its end".
+    fileprivate var words: String {
+        let kind = Relationship.Kind(rawValue: kind)
+        var words = kind?.label ?? self.kind
+        if let before { words += ", from \(before) hours before" }
+        words += hours.map { kind?.isDated == true ? ", \($0) hours after its end" : ", \($0) hours" } ?? ", no end"
+        if let open { words += ", \(open) hours while no end is said" }
+        return words
+    }
+}
+
+extension PolicyDocument.ActivityRule {
+    /// The rule in words: "B0360, View Detailed Health Records (allows opening records)".
+    fileprivate var words: String {
+        let allowed = allows.map { Activity(rawValue: $0)?.words ?? $0 }.joined(separator: " and ")
+        return "\(code), \(display) (allows \(allowed))"
     }
 }
 
