@@ -101,9 +101,9 @@ package struct Grant: Sendable {
     package func isHeld(pid: Int64, section: Section, received: Int64, isReviewed: Bool) -> Bool {
         release(of: pid).holds(section, received: received, isReviewed: isReviewed)
     }
-    /// Whether the existence of a row that is not admitted may be known.
-    package func mayKnow(pid: Int64, section: Section, sensitivity: SensitivityMask) -> Bool {
-        sections(of: pid).contains(section) && sensitivity.isSubset(of: visible.union(known))
+    /// Whether the existence of a row that is not admitted, and that its source shares, may be known.
+    package func mayKnow(section: Section, sensitivity: SensitivityMask) -> Bool {
+        sections.contains(section) && sensitivity.isSubset(of: visible.union(known))
     }
 }
 

@@ -94,7 +94,7 @@ extension Grant {
 
     /// 2 for an entry that is shown, 1 for one that is named as restricted, 0 for one without trace.
     fileprivate func sight(of row: RowOutline) -> Int {
-        guard pids.contains(row.pid),
+        guard pids.contains(row.pid), sections(of: row.pid).contains(row.section),
             !isHeld(pid: row.pid, section: row.section, received: row.received, isReviewed: row.isReviewed)
         else { return 0 }
         if admits(
@@ -103,6 +103,6 @@ extension Grant {
         {
             return 2
         }
-        return mayKnow(pid: row.pid, section: row.section, sensitivity: row.sensitivity) ? 1 : 0
+        return mayKnow(section: row.section, sensitivity: row.sensitivity) ? 1 : 0
     }
 }

@@ -139,6 +139,9 @@ package struct Release: Sendable, Equatable {
     /// The same, of what is not reviewed.
     package private(set) var unreviewedUntil: [Int64]
 
+    /// By section, where anything may be held.
+    private var delays: [Section: Delay] = [:]
+
     /// Everything is released at once.
     package static let atOnce = Release()
 
@@ -156,6 +159,7 @@ package struct Release: Sendable, Equatable {
 
     fileprivate mutating func set(_ sections: SectionMask, _ delay: Delay, now: Int64) {
         if sections.isEmpty { return }
+        for section in Section.allCases where sections.contains(section) { delays[section] = delay }
         if delay == Delay(hours: 0, unreviewed: 0) {
             held.subtract(sections)
             return
@@ -171,6 +175,9 @@ package struct Release: Sendable, Equatable {
             unreviewedUntil[section.rawValue] = until(delay.unreviewed)
         }
     }
+
+    /// After how long entries of a section are released.
+    package func delay(of section: Section) -> Delay { delays[section] ?? Delay(hours: 0, unreviewed: 0) }
 
     /// Whether an entry is not released yet. The SQL predicate of the stores says the same.
     package func holds(_ section: Section, received: Int64, isReviewed: Bool) -> Bool {

@@ -15,6 +15,7 @@ struct FixtureRecord: RecordSnapshot {
     var old: [Int64: [StoredResource]] = [:]
     var hidden: [Withheld] = []
     var named: [Source] = []
+    var unshared: [Int: SectionMask] = [:]
     var blobs: [Int64: [UInt8]] = [:]
     /// Whether rows are kept, as in the store's memory.
     var keepsRows = false
@@ -32,6 +33,7 @@ struct FixtureRecord: RecordSnapshot {
     func withheld() throws -> [Withheld] { hidden }
     func sources() throws -> [Source] { named }
     func objectedSources() throws -> Set<Int> { [] }
+    func unsharedSections() throws -> [Int: SectionMask] { unshared }
     func shared(rid: Int64) throws -> StoredResource? { sharedRows.first { $0.rid == rid } }
     func original(_ row: StoredResource) throws -> [UInt8] { row.document.bytes }
     func attachment(_ cut: AttachmentCut, of row: StoredResource) throws -> [UInt8] { blobs[cut.blob] ?? [] }
@@ -114,7 +116,7 @@ struct FixtureRecord: RecordSnapshot {
             organisationName: "Canal Side Practice")
         let records = named.map {
             Facts.Record(
-                pid: Int64($0.number), organisation: $0.organisation, sourceSensitivity: $0.kind.sensitivity)
+                pid: Int64($0.number), source: $0.code, organisation: $0.organisation, sourceSensitivity: $0.kind.sensitivity)
         }
         let registered = Relationship(kind: .registered, organisation: "O1", since: nil)
         let decision = try Policy.illustrative().decide(
@@ -129,7 +131,9 @@ struct FixtureRecord: RecordSnapshot {
         let grant = try grant(role)
         var masked = self
         masked.held = held.filter {
-            grant.admits(section: $0.section, sensitivity: $0.sensitivity, received: $0.received)
+            grant.admits(
+                pid: $0.pid, section: $0.section, sensitivity: $0.sensitivity, received: $0.received,
+                isReviewed: $0.marks.contains(.reviewed))
         }
         return try Record(snapshot: masked, grant: grant, now: FixtureRecord.now, states: states)
     }

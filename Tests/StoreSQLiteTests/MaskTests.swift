@@ -69,7 +69,9 @@ import Testing
                 #expect(rows.map(\.rid) == fromSQL)
                 #expect(
                     rows.allSatisfy {
-                        other.admits(section: $0.section, sensitivity: $0.sensitivity, received: $0.received)
+                        other.admits(
+                            pid: $0.pid, section: $0.section, sensitivity: $0.sensitivity, received: $0.received,
+                            isReviewed: $0.marks.contains(.reviewed))
                     })
             }
             #expect(

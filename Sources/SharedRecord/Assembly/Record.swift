@@ -44,6 +44,7 @@ package struct Record {
         self.now = now
         let rows = try snapshot.rows()
         var states = states
+        for (number, sections) in try snapshot.unsharedSections() { states[number] = .notShared(sections) }
         for number in try snapshot.objectedSources() { states[number] = .objected }
         let sources = SourceTable(try snapshot.sources(), states)
         withheld = try snapshot.withheld()
