@@ -21,6 +21,7 @@ package struct Policy: Sendable {
     /// At which ages something begins or ends.
     package let ages: PolicyDocument.AgesRule
     private let effects: [ReaderRule: ReaderEffect]
+    let sources: SourceRules
 
     struct Key: Hashable {
         let role: Role
@@ -37,8 +38,8 @@ package struct Policy: Sendable {
         let relationships: [Relationship.Kind]
         let mayClaim: Bool
         let held: SectionMask
-        /// Milliseconds after an item was received.
-        let heldFor: Int64
+        /// For how long.
+        let heldFor: Release.Delay
         let elements: ElementRules
     }
 
@@ -99,6 +100,7 @@ package struct Policy: Sendable {
         afterDeath = document.afterDeath.map { Int64($0) * 3_600_000 }
         self.ages = ages
         effects = try Self.effects(document.readers ?? [])
+        sources = try SourceRules(document.sources ?? [])
     }
 
     /// What happens when a rule holds for a reader.
@@ -245,6 +247,9 @@ package struct Policy: Sendable {
             maySetAside
             ? rule.breaks.union(rule.sees.intersection(objected.categories))
             : rule.breaks.subtracting(objected.categories)
+        let release = Release(rule.held, rule.heldFor, now: facts.now)
+        var unshared: [Int64: SectionMask] = [:]
+        var releases: [Int64: Release] = [:]
         var named: [Int64] = [], unnamed: [Int64] = [], refused: [Int64] = []
         for record in facts.records {
             let isOwn = record.organisation == principal.organisation
@@ -256,6 +261,13 @@ package struct Policy: Sendable {
                 refused.append(record.pid)
             } else {
                 named.append(record.pid)
+                if sources.isEmpty { continue }
+                // What a source does not share is not opened by break-glass: it is the source's to say.
+                let kept = sources.keptBack(by: record.source, from: principal.role, for: purpose)
+                if !isOwn, !kept.isEmpty { unshared[record.pid] = kept }
+                if !principal.role.isAtWork {
+                    releases[record.pid] = sources.release(from: record.source, inPlaceOf: release, now: facts.now)
+                }
             }
         }
         return .permit(
@@ -263,7 +275,7 @@ package struct Policy: Sendable {
                 principal: principal, purpose: purpose, person: person, pids: named, unnamedPids: unnamed,
                 objectedPids: refused, sections: rule.sections, visible: visible, known: known,
                 tracedSections: granted.contains(.prescribe) ? rule.traced.union(Self.medicines) : rule.traced,
-                heldSections: rule.held, heldAfter: facts.now - rule.heldFor,
+                unshared: unshared, release: release, releases: releases,
                 elements: rule.elements,
                 breaks: breaks.subtracting(rule.sees.subtracting(objected.categories)),
                 maySetAsideObjections: maySetAside, isGlassBroken: breakGlass,
@@ -444,7 +456,8 @@ extension Policy.Rule {
         guard !role.isAtWork || line.held == nil, (0...8760).contains(line.held?.hours ?? 0) else {
             throw PolicyError(at: "\(place).held", "is for nobody at work, and for 0 to 8760 hours.")
         }
-        heldFor = Int64(line.held?.hours ?? 0) * 3_600_000
+        let hours = line.held?.hours ?? 0
+        heldFor = Release.Delay(hours: hours, unreviewed: hours)
         elements = try ElementRules(line.elements ?? [], "\(place).elements")
         // Who acts for a person is told on every page alike that some entries may not be shown.
         traced =

@@ -13,12 +13,12 @@ package struct Labelling: Sendable {
         self.lists = lists
     }
 
-    /// The name of the lists: their number and the beginning of the SHA-256 of what they say; and the number of the
-    /// rules of sections.
+    /// The name of the lists: their number and the beginning of the SHA-256 of what they say; and the numbers of the
+    /// rules of sections and of marks.
     package var name: String {
         let digest = SHA256.hash(data: lists.document.json).prefix(8)
         return "\(lists.version)-" + digest.map { String(256 + Int($0), radix: 16).suffix(2) }.joined()
-            + "-s\(SectionRule.version)"
+            + "-s\(SectionRule.version)-m\(Marks.version)"
     }
 
     /// Whether everything stored is labelled by these lists, and stands where the rules say.

@@ -207,6 +207,8 @@ package protocol RecordSnapshot {
     func sources() throws -> [Source]
     /// Those of them of which nothing is read, because the person objected.
     func objectedSources() throws -> Set<Int>
+    /// The sections that sources do not share with the reader, by the source's number; none for those that share all.
+    func unsharedSections() throws -> [Int: SectionMask]
     /// A practitioner, organisation or place of that number.
     func shared(rid: Int64) throws -> StoredResource?
     /// The body as it was accepted, attachments put back.

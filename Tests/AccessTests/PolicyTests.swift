@@ -107,7 +107,7 @@ import Testing
             let principal = Principal(
                 subject: "s", name: "S", role: .nurse, organisation: "O", organisationName: "O")
             let facts = Facts(
-                records: [.init(pid: 1, organisation: "O", sourceSensitivity: [])],
+                records: [.init(pid: 1, source: "S1", organisation: "O", sourceSensitivity: [])],
                 relationships: [.init(kind: kind, organisation: "O", subject: "s", since: now - age)], now: now)
             let decision = policy.decide(principal: principal, purpose: .directCare, person: 1, facts: facts)
             if case .permit = decision { return true }
@@ -125,7 +125,7 @@ import Testing
         let principal = Principal(
             subject: "s", name: "S", role: .paramedic, organisation: "O", organisationName: "Ambulance")
         let facts = Facts(
-            records: [.init(pid: 1, organisation: "O", sourceSensitivity: [])],
+            records: [.init(pid: 1, source: "S1", organisation: "O", sourceSensitivity: [])],
             relationships: [.init(kind: .encounter, organisation: "O", since: 1_773_153_127_000)],
             now: 1_773_153_127_000)
         let decision = try Policy.illustrative().decide(
@@ -179,8 +179,8 @@ import Testing
             let principal = Principal(subject: "s", name: "S", role: role, organisation: "O", organisationName: "O")
             let facts = Facts(
                 records: [
-                    .init(pid: 1, organisation: "O", sourceSensitivity: []),
-                    .init(pid: 2, organisation: "CLINIC", sourceSensitivity: [.sexualHealth]),
+                    .init(pid: 1, source: "S1", organisation: "O", sourceSensitivity: []),
+                    .init(pid: 2, source: "S2", organisation: "CLINIC", sourceSensitivity: [.sexualHealth]),
                 ], relationships: [.init(kind: .registered, organisation: "O", since: nil)], objections: objections,
                 now: 1_773_153_127_000)
             let decision = policy.decide(

@@ -15,6 +15,8 @@ struct FixtureRecord: RecordSnapshot {
     var old: [Int64: [StoredResource]] = [:]
     var hidden: [Withheld] = []
     var named: [Source] = []
+    var unshared: [Int: SectionMask] = [:]
+    var objected: Set<Int> = []
     var blobs: [Int64: [UInt8]] = [:]
     /// Whether rows are kept, as in the store's memory.
     var keepsRows = false
@@ -31,7 +33,8 @@ struct FixtureRecord: RecordSnapshot {
     func versions(rid: Int64) throws -> [StoredResource] { old[rid] ?? [] }
     func withheld() throws -> [Withheld] { hidden }
     func sources() throws -> [Source] { named }
-    func objectedSources() throws -> Set<Int> { [] }
+    func objectedSources() throws -> Set<Int> { objected }
+    func unsharedSections() throws -> [Int: SectionMask] { unshared }
     func shared(rid: Int64) throws -> StoredResource? { sharedRows.first { $0.rid == rid } }
     func original(_ row: StoredResource) throws -> [UInt8] { row.document.bytes }
     func attachment(_ cut: AttachmentCut, of row: StoredResource) throws -> [UInt8] { blobs[cut.blob] ?? [] }
@@ -114,7 +117,7 @@ struct FixtureRecord: RecordSnapshot {
             organisationName: "Canal Side Practice")
         let records = named.map {
             Facts.Record(
-                pid: Int64($0.number), organisation: $0.organisation, sourceSensitivity: $0.kind.sensitivity)
+                pid: Int64($0.number), source: $0.code, organisation: $0.organisation, sourceSensitivity: $0.kind.sensitivity)
         }
         let registered = Relationship(kind: .registered, organisation: "O1", since: nil)
         let decision = try Policy.illustrative().decide(
@@ -125,13 +128,16 @@ struct FixtureRecord: RecordSnapshot {
     }
 
     /// The record under that grant. Rows outside the role's sections are left out, as the store leaves them out.
-    func record(_ role: Role = .generalPractitioner, states: [Int: SourceState] = [:]) throws -> Record {
+    func record(_ role: Role = .generalPractitioner) throws -> Record {
         let grant = try grant(role)
         var masked = self
         masked.held = held.filter {
-            grant.admits(section: $0.section, sensitivity: $0.sensitivity, received: $0.received)
+            grant.admits(
+                pid: $0.pid, section: $0.section, sensitivity: $0.sensitivity, received: $0.received,
+                isReviewed: $0.marks.contains(.reviewed))
+                && unshared[$0.source]?.contains($0.section) != true && !objected.contains($0.source)
         }
-        return try Record(snapshot: masked, grant: grant, now: FixtureRecord.now, states: states)
+        return try Record(snapshot: masked, grant: grant, now: FixtureRecord.now)
     }
 
     /// A practice and a hospital, each with its patient resource.

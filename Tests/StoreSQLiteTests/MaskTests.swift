@@ -48,20 +48,38 @@ import Testing
         ]
         for n in 0..<160 { bodies.append(resource(n, &random)) }
         for store in [uncached, cached] {
-            let source = try await store.source("A", kind: .gp)
-            for body in bodies {
-                let report = try await store.accept(body, from: source)
+            let source = try await store.source("A", kind: .gp), other = try await store.source("B")
+            for (n, body) in bodies.enumerated() {
+                let report = try await store.accept(body, from: n % 3 == 1 ? other : source)
                 #expect(report.quarantined == [])
             }
+            let report = try await store.accept(bodies[0], from: other)
+            #expect(report.quarantined == [])
         }
+        // One source shares and releases some of it only.
+        var policy = try Policy.illustrative().document
+        let sections = Access.Section.allCases.map(\.name).shuffled(using: &random)
+        policy.sources = [
+            .init(
+                source: "B", basis: "A test",
+                shares: [
+                    .init(sections: Array(sections.prefix(8))),
+                    .init(sections: Array(sections.suffix(8)), roles: ["nurse", "midwife", "person"]),
+                ],
+                releases: [
+                    .init(sections: ["observations"], hours: 0), .init(sections: ["documents"], hours: 0, unreviewed: 9),
+                ])
+        ]
         let themselves = ProvenIdentity(nhsNumber: "9990000018", birthDate: "1951-03-04", family: "")
         // A privacy officer opens no record; who acts for somebody has the tests of proxies.
         for role in Role.allCases where role != .privacyOfficer && role != .proxy {
             let isOwn = role == .person
             let one = try #require(
-                try await isOwn ? uncached.own(themselves) : uncached.grant("9990000018", role, at: "A"))
+                try await isOwn
+                    ? uncached.own(themselves, by: policy) : uncached.grant("9990000018", role, at: "A", by: policy))
             let other = try #require(
-                try await isOwn ? cached.own(themselves) : cached.grant("9990000018", role, at: "A"))
+                try await isOwn
+                    ? cached.own(themselves, by: policy) : cached.grant("9990000018", role, at: "A", by: policy))
             let fromSQL = try await uncached.store.read(one) { try $0.rows().map(\.rid) }
             // Twice: the first read fills the cache, the second comes from it.
             for _ in 0..<2 {
@@ -69,7 +87,9 @@ import Testing
                 #expect(rows.map(\.rid) == fromSQL)
                 #expect(
                     rows.allSatisfy {
-                        other.admits(section: $0.section, sensitivity: $0.sensitivity, received: $0.received)
+                        other.admits(
+                            pid: $0.pid, section: $0.section, sensitivity: $0.sensitivity, received: $0.received,
+                            isReviewed: $0.marks.contains(.reviewed))
                     })
             }
             #expect(

@@ -24,10 +24,13 @@ extension Record {
             case .answered: continue
             case .failed: lines.append(unavailable(source, section))
             case .objected: lines.append(objected(source, section))
-            case .notShared:
-                isHeldBack = true
-                lines.append(absence(.notShared, section.title, Wording.notShared(source.name), section))
+            case .notShared: continue
             }
+        }
+        // A source may hold what sources of its kind do not, and keep it back.
+        for source in sources.withholding(section) {
+            isHeldBack = true
+            lines.append(absence(.notShared, section.title, Wording.notShared(source.name), section))
         }
         let hidden = restricted(section)
         lines += hidden
@@ -104,8 +107,23 @@ extension Record {
         return view
     }
 
-    /// Sections that the role does not include share one line: they say nothing about the person.
+    /// Sections that one source does not share share a line, as do those that the role does not include: they say
+    /// nothing about the person.
     private static func joined(_ lines: [AbsenceView]) -> [AbsenceView] {
+        var joined: [AbsenceView] = []
+        for line in lines {
+            guard line.kind == .notShared,
+                let at = joined.firstIndex(where: { $0.kind == .notShared && $0.text == line.text })
+            else {
+                joined.append(line)
+                continue
+            }
+            joined[at].section = nil
+            joined[at].subject += ", \(lowered(line.subject))"
+        }
+        return joinedByRole(joined)
+    }
+    private static func joinedByRole(_ lines: [AbsenceView]) -> [AbsenceView] {
         let excluded = lines.filter { $0.kind == .roleExcludes }
         guard excluded.count > 1, var one = excluded.first else { return lines }
         let names = excluded.enumerated().map { $0.offset == 0 ? $0.element.subject : lowered($0.element.subject) }

@@ -34,16 +34,13 @@ package struct Record {
     ///   - snapshot: what the store admits under the grant.
     ///   - grant: the leave under which the snapshot was read; it says which sections the role includes.
     ///   - now: the moment of the view, in milliseconds since 1970.
-    ///   - states: what is known of single sources beyond whether they answer: objections, sections not shared.
     /// - Throws: what the snapshot throws.
-    package init(
-        snapshot: any RecordSnapshot, grant: Grant, now: Int64, states: [Int: SourceState] = [:]
-    ) throws {
+    package init(snapshot: any RecordSnapshot, grant: Grant, now: Int64) throws {
         self.snapshot = snapshot
         self.grant = grant
         self.now = now
         let rows = try snapshot.rows()
-        var states = states
+        var states = try snapshot.unsharedSections().mapValues(SourceState.notShared)
         for number in try snapshot.objectedSources() { states[number] = .objected }
         let sources = SourceTable(try snapshot.sources(), states)
         withheld = try snapshot.withheld()

@@ -24,11 +24,11 @@ extension Pages {
                 problemsPanel(
                     view.problems, view.rail.count(.problems), isProxy: record.page.acting != nil)
                 medicinesPanel(view.medicines, isProxy: record.page.acting != nil)
-                resultsPanel(view.results, view.rail.count(.laboratory))
+                resultsPanel(view.results, view.rail.count(.laboratory), ResultsRelease(record.grant))
                 ownList(.encounters, view.encounters, view.rail.count(.encounters))
                 ownList(.documents, view.documents, view.rail.count(.documents))
                 otherParts(view.rail)
-                notShownPanel(view, isActing: record.page.acting != nil)
+                notShownPanel(view, ResultsRelease(record.grant), isActing: record.page.acting != nil)
                 copyPanel(record)
             }
         }
@@ -90,7 +90,7 @@ extension Pages {
     private static func problemsPanel(_ view: ProblemsView, _ total: Int, isProxy: Bool) -> Block {
         ownPanel(
             .problems, of: Array(view.active.prefix(6)),
-            none: isProxy ? noneForProxies : "None is recorded as something you have now.", total
+            none: isProxy || isHeldBack(view.absences) ? noneForProxies : "None is recorded as something you have now.", total
         ) { item in
             let plain = PlainProblem(item.provenance.code)
             p { b { plain?.name ?? item.title } }
@@ -113,10 +113,14 @@ extension Pages {
         }
         ownPanel(
             .medicines, of: current,
-            none: isProxy ? noneForProxies : "No medicine is recorded as one you take now.", nil
+            none: isProxy || isHeldBack(view.absences) ? noneForProxies : "No medicine is recorded as one you take now.", nil
         ) { row in
             medicineLine(row, view.lists)
         }
+    }
+
+    private static func isHeldBack(_ absences: [AbsenceView]) -> Bool {
+        absences.contains { $0.kind == .notShared }
     }
 
     /// Alike whether something is hidden or there is nothing: "none" would be said where it is not known.
@@ -134,10 +138,10 @@ extension Pages {
     }
 
     @BlockMarkup
-    private static func resultsPanel(_ view: ResultsView, _ total: Int) -> Block {
+    private static func resultsPanel(_ view: ResultsView, _ total: Int, _ release: ResultsRelease) -> Block {
         ownPanel(
             .laboratory, of: Array(view.rows.prefix(8)), none: "There is no result that we can show.", total,
-            rule: resultsRule
+            rule: release.rule
         ) { row in resultLine(row) }
     }
 
@@ -146,11 +150,6 @@ extension Pages {
         (flag.tone, flag.text) = (.warn, "The lists differ")
         return flag
     }
-
-    /// The rule of the policy on results, in words; it is said whether or not one is waiting.
-    private static let resultsRule =
-        "A new result shows here 3 days after we get it, so that your GP practice or clinic can tell you first. Scans "
-        + "too. The normal range is the one that the laboratory gave."
 
     @BlockMarkup
     private static func resultLine(_ row: ResultRowView) -> Block {
@@ -250,11 +249,14 @@ extension Pages {
     }
 
     @BlockMarkup
-    private static func notShownPanel(_ view: SummaryView, isActing: Bool) -> Block {
+    private static func notShownPanel(_ view: SummaryView, _ release: ResultsRelease, isActing: Bool) -> Block {
         panel("not-shown", "What this page does not show") {
             div(.class("lg-panel__body")) {
                 ul(.class("lg-list")) {
-                    li { "New results and scans, for the first 3 days." }
+                    li { release.notShown }
+                    Each(view.absences.items.filter { $0.kind == .notShared }) { line in
+                        li { "\(line.subject): \(line.text)" }
+                    }
                     li { "What your care team must talk over with you first, or what is about another person." }
                     // On every record alike: it does not tell that there is something.
                     if isActing {
@@ -307,8 +309,9 @@ extension Pages {
                 h1 { words.title }
                 p(.class("lg-lede")) { words.about }
                 if view.section == .laboratory || view.section == .imaging {
-                    p(.class("lg-meta")) { resultsRule }
+                    p(.class("lg-meta")) { ResultsRelease(record.grant).rule }
                 }
+                Each(view.absences.filter { $0.kind == .notShared }) { line in p { line.text } }
                 ownSources(view.sources)
                 panel("entries", counted(view.total, "entry", "entries")) {
                     if view.items.isEmpty {

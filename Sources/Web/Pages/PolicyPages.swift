@@ -326,6 +326,7 @@ extension Pages {
                     fact("Set objections aside") {
                         names(document.overridesObjections) { Role(rawValue: $0)?.title }
                     }
+                    fact("Sources with a rule") { names((document.sources ?? []).map(\.source)) { $0 } }
                     fact("Codes") { "\(document.codes.count)" }
                     fact("Activities") { (document.activities ?? []).map(\.words).joined(separator: "; ") }
                     fact("Kept from people") {
