@@ -12,6 +12,7 @@ struct DemoCommand: AsyncParsableCommand {
         commandName: "demo",
         abstract: "Serve a demonstration: a simulated London on this machine. Not for real patients.")
 
+    @OptionGroup var form: OutputForm
     @Option(help: "The port on 127.0.0.1; 0 chooses a free one.")
     var port = 8080
     @Option(help: "A port on 127.0.0.1 for /livez, /readyz and /metrics.")
@@ -36,12 +37,7 @@ struct DemoCommand: AsyncParsableCommand {
     var witness: [String] = []
 
     func run() async throws {
-        let isMarked = FileManager.default.fileExists(atPath: URL(filePath: folder).appending(path: "production").path)
-        guard ProcessInfo.processInfo.environment["LONGITUDE_ENVIRONMENT"] != "production", !isMarked else {
-            throw ValidationError(
-                "The demonstration signs anyone in without a password, so it does not start in production "
-                    + "(LONGITUDE_ENVIRONMENT), nor in a folder that a node in production has served.")
-        }
+        try DemoSeed.refuseProduction(folder)
         try NodeFolder.at(folder).checkNothingIsRestored()
         let witnesses = try witness.map { try WitnessClient($0) }
         for pending in try NodeMigration.run(in: URL(filePath: folder)) {
@@ -67,7 +63,7 @@ struct DemoCommand: AsyncParsableCommand {
         let intake = try await NodeFolder.at(folder).intake(store, receivedFromMeta: true)
         try await DemoSeeding(store: store, simulation: simulation, people: people, intake: intake).run()
         try await proxies.run(store, ledger, policies)
-        try await RunningNode(web: web, ledger: ledger, records: store, witnesses: witnesses)
+        try await RunningNode(web: web, ledger: ledger, records: store, witnesses: witnesses, form: form)
             .run(host: "127.0.0.1", port: port, operationsPort: operationsPort)
     }
 }

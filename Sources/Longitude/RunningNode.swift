@@ -11,6 +11,7 @@ struct RunningNode {
     let ledger: Ledger
     let records: any RecordStore
     let witnesses: [WitnessClient]
+    let form: OutputForm
 
     /// Serves on an address, and for whoever runs it on another port; prints one line when it does.
     func run(host: String, port: Int, operationsPort: Int? = nil) async throws {
@@ -18,7 +19,7 @@ struct RunningNode {
         var logger = Logger(label: "longitude")
         logger.logLevel = .warning
         let server = web.server(host: host, port: port) { port in
-            Terminal.line("ready: http://\(host):\(port)")
+            form.showReady("http://\(host):\(port)")
         }
         let sealing = LedgerService(ledger: ledger, records: records, witnesses: witnesses, logger: logger)
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
