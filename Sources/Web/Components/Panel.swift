@@ -28,6 +28,21 @@ func headLink(_ address: SafeURL, _ words: String) -> some Piece {
     p(.class("lg-meta")) { a(.href(address)) { words } }
 }
 
+/// The link of a panel's head to a section, with the number that the rail and the section's page say too.
+@Markup
+func countLink(_ address: SafeURL, _ count: SectionCount) -> some Piece {
+    p(.class("lg-meta")) {
+        a(.href(address)) {
+            if !count.isKnown {
+                "Whether there are any is not known"
+                Unseen(": \(count.unknown.joined(separator: "; "))")
+            } else {
+                count.entries == 0 ? "No entries" : "All \(counted(count.entries, "entry", "entries"))"
+            }
+        }
+    }
+}
+
 /// The heading of a page with a line beside it.
 @BlockMarkup
 func pageHead(_ heading: String, @BlockMarkup beside: () -> Block) -> Block {
