@@ -9,7 +9,11 @@ extension Record {
     func count(_ section: Section) -> SectionCount {
         guard permits(section) else { return SectionCount(entries: 0, unknown: [Wording.roleExcludes]) }
         let entries = facts(section).count + (section == .identity ? patientReadings.count : 0)
-        return SectionCount(entries: entries, unknown: entries > 0 ? [] : unknown(section))
+        guard entries == 0 else { return SectionCount(entries: entries, unknown: []) }
+        var reasons = unknown(section)
+        // Nobody has said that there are none: an empty list of allergies is no such statement (specification §2).
+        if reasons.isEmpty && section == .allergies { reasons.append("allergies not recorded") }
+        return SectionCount(entries: 0, unknown: reasons)
     }
 
     /// How many entries the timeline holds.
@@ -40,8 +44,6 @@ extension Record {
             }
         }
         if lines.isEmpty { reasons.append("no source here records this") }
-        // Nobody has said that there are none: an empty list of allergies is no such statement (specification §2).
-        if reasons.isEmpty && section == .allergies { reasons.append("allergies not recorded") }
         return reasons
     }
 }

@@ -87,6 +87,9 @@ extension Record {
         let stop = root["effectivePeriod"]?["end"]?.string.flatMap(PartialDate.init)
         var (state, reasons) = standing(index, root, status, stop)
         if root["doNotPerform"]?.bool == true { state = state == .current ? .prohibited : .past }
+        let discharge = state == .current ? discharge(index, root) : nil
+        // A hospital supplies for a few days after a stay, and others go on.
+        if discharge != nil { reasons.removeAll { if case .supplyOver = $0 { true } else { false } } }
         // The same few names come again and again; each is folded once.
         let substance = substances[name] ?? MedicineReading.substance(name)
         substances[name] = substance
@@ -94,7 +97,7 @@ extension Record {
         return MedicineEntry(
             index: index, name: name, substance: substance, status: status, began: order(index),
             ended: (stop ?? asserted)?.latest ?? Int64.max, state: state, reasons: reasons,
-            discharge: state == .current ? discharge(index, root) : nil)
+            discharge: discharge)
     }
 
     /// What an entry says by itself.
@@ -120,7 +123,9 @@ extension Record {
             var reasons: [MedicineReason] = []
             // A stated end that is still to come outweighs what was supplied so far.
             if course.end == nil, let supply = course.supply, supply.latest < now { reasons.append(supply.reason) }
-            if let authorised = course.authorised, authorised.latest < now { reasons.append(.authorised(authorised.day)) }
+            if let authorised = course.authorised, authorised.latest < now {
+                reasons.append(.authorised(authorised.day))
+            }
             return (.current, reasons)
         }
     }

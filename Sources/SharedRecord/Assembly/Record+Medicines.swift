@@ -197,8 +197,7 @@ extension Record {
     }
     private func note(_ entry: MedicineEntry, _ root: Element) -> String {
         var parts: [String] = []
-        if let status = entry.status, entry.isTaken, status != "active", let words = StatusWords.table[status]
-        {
+        if let status = entry.status, entry.isTaken, status != "active", let words = StatusWords.table[status] {
             parts.append(words.text)
         }
         if entry.status == "cancelled" { parts.append("Cancelled") }

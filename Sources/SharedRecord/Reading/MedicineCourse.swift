@@ -130,7 +130,9 @@ private struct Length {
 
     /// `7 days`, `3 months`, `1 month and 7 days`.
     var words: String {
-        func part(_ count: Int, _ unit: String) -> String? { count == 0 ? nil : "\(count) \(unit)\(count == 1 ? "" : "s")" }
+        func part(_ count: Int, _ unit: String) -> String? {
+            count == 0 ? nil : "\(count) \(unit)\(count == 1 ? "" : "s")"
+        }
         return Wording.list([part(months, "month"), part(days, "day")].compactMap(\.self), "and")
     }
     func adding(_ other: Length) -> Length { Length(days: days + other.days, months: months + other.months) }

@@ -1,5 +1,6 @@
 import HTMLBuilder
 import LegalTime
+import SharedRecord
 
 /// The only container of the pages: a head with a heading and what stands at its right, then the content.
 ///

@@ -116,7 +116,7 @@ extension Pages {
             none: isProxy ? noneForProxies : "No medicine is recorded as one you take now.", nil,
             rule: view.past == 0
                 ? nil
-                : "\(counted(view.past, "more is", "more are")) in the past: the course ended, or it was stopped. See all."
+                : "\(counted(view.past, "medicine is", "medicines are")) in the past: the course ended, or it was stopped."
         ) { row in
             medicineLine(row, view.lists)
         }

@@ -102,7 +102,8 @@ extension Pages {
     ]
 
     private static func latePanels(_ rail: RailView, _ record: RecordContext) -> some Piece {
-        Each(rail.groups.flatMap(\.entries).filter { $0.count.entries > 0 && lateSections.contains($0.section) }) { entry in
+        Each(rail.groups.flatMap(\.entries).filter { $0.count.entries > 0 && lateSections.contains($0.section) }) {
+            entry in
             latePanel(entry, record.view, isSpooled: record.page.isSpooled)
         }
     }
