@@ -291,8 +291,8 @@ private func recordPages() -> [String: String] {
         let page = text(Pages.summaryPage(view, record()))
         #expect(
             page.contains(
-                "Immunisations<em><span aria-hidden=\"true\">?</span><span class=\"nhsuk-u-visually-hidden\"> not known: "
-                    + "no answer from Marsh Lane Hospital</span></em>"))
+                "Immunisations<em><span aria-hidden=\"true\">?</span>"
+                    + "<span class=\"nhsuk-u-visually-hidden\"> not known: no answer from Marsh Lane Hospital</span></em>"))
         #expect(page.contains("Procedures<em>0<span class=\"nhsuk-u-visually-hidden\"> entries</span></em>"))
         #expect(page.contains("Problems<em>1,204<span"))
         #expect(page.contains("All 1,204 entries"))

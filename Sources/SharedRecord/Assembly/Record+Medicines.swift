@@ -175,8 +175,8 @@ extension Record {
         }
         return found
     }
-    /// A practice's list names the newest issue; other lists name the beginning. When something was stopped is said only
-    /// where it is stated; of what is past, and of what was on a discharge list, the reasons tell.
+    /// A practice's list names the newest issue; other lists name the beginning. When something was stopped is said
+    /// only where it is stated; of what is past, and of what was on a discharge list, the reasons tell.
     private func date(_ entry: MedicineEntry, _ list: [MedicineEntry], _ root: Element) -> (String, StaffDate?) {
         let period = root["effectivePeriod"] ?? root["dosageInstruction"]?.first?["timing"]?["repeat"]?["boundsPeriod"]
         switch entry.state {

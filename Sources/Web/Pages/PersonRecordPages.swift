@@ -116,7 +116,8 @@ extension Pages {
             none: isProxy ? noneForProxies : "No medicine is recorded as one you take now.", nil,
             rule: view.past == 0
                 ? nil
-                : "\(counted(view.past, "medicine is", "medicines are")) in the past: the course ended, or it was stopped."
+                : counted(view.past, "medicine is", "medicines are")
+                    + " in the past: the course ended, or it was stopped."
         ) { row in
             medicineLine(row, view.lists)
         }
