@@ -290,7 +290,7 @@ struct TimelineTests {
         var pages = 0
         repeat {
             let view = try record.section(.laboratory, before: before, limit: 5)
-            #expect(view.total == 25)
+            #expect(view.count.entries == 25)
             #expect((view.results != nil) == (pages == 0))
             rids += view.items.map(\.rid)
             before = view.next

@@ -273,6 +273,71 @@ private func recordPages() -> [String: String] {
         for words in ["All 0", "All medicines", "All care plans"] { #expect(!first.contains(words), "\(words)") }
     }
 
+    @Test func aCountThatIsNotKnownIsNeverNought() {
+        var view = summary()
+        var group = RailView.Group()
+        for (section, count) in [
+            (Access.Section.immunisations, SectionCount(entries: 0, unknown: ["no answer from Marsh Lane Hospital"])),
+            (.procedures, SectionCount(entries: 0, unknown: [])),
+            (.problems, SectionCount(entries: 1204, unknown: [])),
+        ] {
+            var entry = RailView.Entry()
+            (entry.section, entry.title, entry.count) = (section, section.title, count)
+            group.entries.append(entry)
+        }
+        view.rail.groups = [group]
+        view.rail.timeline = SectionCount(entries: 1, unknown: [])
+        view.problems.activeTotal = 15
+        let page = text(Pages.summaryPage(view, record()))
+        #expect(
+            page.contains(
+                "Immunisations<em><span aria-hidden=\"true\">?</span>"
+                    + "<span class=\"nhsuk-u-visually-hidden\"> not known: no answer from Marsh Lane Hospital</span></em>"))
+        #expect(page.contains("Procedures<em>0<span class=\"nhsuk-u-visually-hidden\"> entries</span></em>"))
+        #expect(page.contains("Problems<em>1,204<span"))
+        #expect(page.contains("All 1,204 entries"))
+        #expect(page.contains("<b>1 of 15 shown</b>") && page.contains("See all 15 active problems"))
+        var section = SectionView()
+        section.section = .immunisations
+        section.count = view.rail.count(.immunisations)
+        let empty = text(Pages.sectionPage(section, record()))
+        #expect(empty.contains("not known: no answer from Marsh Lane Hospital") && !empty.contains("0 entries"))
+    }
+
+    @Test func aMedicineOfThePastIsSaidToBeSoToStaffAndToThePerson() {
+        let day = StaffDate(year: 2026, month: 3, day: 12)
+        var over = MedicineCellView()
+        (over.state, over.dose, over.reasons) = (.past, "5 mg once a day", [.ended(day)])
+        var left = MedicineCellView()
+        left.state = .unconfirmed
+        left.dose = "10 mg at night"
+        left.reasons = [.discharged(day, isOrder: false, isUnconfirmed: true)]
+        var past = PastMedicineView()
+        (past.name, past.cells) = ("Amoxicillin", [over])
+        var row = MedicineRowView()
+        (row.name, row.cells) = ("Digoxin", [over, left])
+        var view = MedicinesView()
+        view.lists = [MedicineListView(), MedicineListView()]
+        (view.rows, view.past, view.pastRows) = ([row], 1, [past])
+        var section = SectionView()
+        section.section = .medicines
+        section.medicines = view
+        let staff = text(Pages.sectionPage(section, record()))
+        #expect(staff.contains("1 of 1 not confirmed since discharge; 1 past"))
+        #expect(staff.contains("<b>Past</b> 5 mg once a day") && staff.contains("<b>Course ended 12-Mar-2026</b>"))
+        #expect(staff.contains("<b>On discharge 12-Mar-2026, not confirmed since</b>"))
+        #expect(staff.contains("<b>Amoxicillin</b>") && staff.contains("5 mg once a day. Course ended 12-Mar-2026."))
+        var summary = summary()
+        summary.medicines = view
+        let own = RecordContext(page: context(), view: "", purpose: "own request")
+        let said = text(Pages.ownRecordPage(summary, own))
+        #expect(said.contains(": Course ended Thursday 12 March 2026."))
+        #expect(said.contains("Thursday 12 March 2026, not confirmed since."))
+        #expect(said.contains("1 medicine is in the past"))
+        #expect(
+            text(Pages.ownSectionPage(section, own)).contains("5 mg once a day. Course ended Thursday 12 March 2026."))
+    }
+
     @Test func aRoleWithoutAClinicalSectionHasNoTimeline() {
         var view = TimelineView()
         view.rail.hasTimeline = false

@@ -119,8 +119,10 @@ extension Record {
         MedicineRisk.allCases.compactMap { risk in
             let rows = view.rows.filter { $0.risk == risk.rawValue }
             guard let first = rows.first else { return nil }
-            let names = rows.map { MedicineReading.substance($0.name) }.map {
-                $0.prefix(1).uppercased() + $0.dropFirst()
+            let names = rows.map { row in
+                let name = MedicineReading.substance(row.name)
+                return name.prefix(1).uppercased() + name.dropFirst()
+                    + (row.isUnconfirmed ? " (not confirmed since discharge)" : "")
             }
             let rid = first.cells.lazy.compactMap { $0?.provenance.rid }.first ?? 0
             var view = alert(.medicineRisk, .warn, risk.rawValue, Wording.list(names, "and"), "medicines", rid)

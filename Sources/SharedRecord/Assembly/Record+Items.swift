@@ -27,7 +27,7 @@ extension Record {
 
     /// The newest items of a section, and how many there are.
     ///
-    /// `also` names sections that hold items of the same kinds: an ambulance call is an encounter. The total is that of
+    /// `also` names sections that hold items of the same kinds: an ambulance call is an encounter. The count is that of
     /// `section`, to which the list's heading leads.
     func newest(
         _ section: Section, also: [Section] = [], _ limit: Int, where isWanted: (ResourceKind) -> Bool
@@ -35,7 +35,7 @@ extension Record {
         func wanted(_ section: Section) -> [Int] { facts(section).filter { isWanted(kinds[$0]) } }
         let own = wanted(section)
         var list = ListView()
-        list.total = own.count
+        list.count = count(section)
         list.isPermitted = permits(section)
         list.items = newestFirst(own + also.flatMap(wanted)).prefix(limit).map(item)
         if list.items.isEmpty { list.absences = absences(in: section) }
@@ -75,7 +75,8 @@ struct ItemWords {
         case .medicationRequest, .medicationStatement, .medicationDispense, .medicationAdministration:
             title = record.medicineName(index) ?? "Medicine not named"
             detail = Wording.sentences(
-                [MedicineReading.dose(root) ?? "Dose not recorded"] + MedicineReading.instructions(root))
+                [MedicineReading.dose(root) ?? "Dose not recorded"] + MedicineReading.instructions(root)
+                    + record.statedEnd(root).map { record.grant.principal.role.isAtWork ? $0.text : $0.publicText })
             addStatus(root["status"]?.string)
         case .encounter: encounter(root, record, row)
         case .documentReference: document(root)

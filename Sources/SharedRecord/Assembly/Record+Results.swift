@@ -52,7 +52,6 @@ extension Record {
     ) -> ResultsView {
         var view = ResultsView()
         let tests = testsByNewest(section)
-        view.total = tests.reduce(0) { $0 + $1.count }
         view.tests = tests.count
         view.absences = absences(in: section)
         if !tests.isEmpty { view.absences.removeAll { $0.kind == .noneRecorded } }

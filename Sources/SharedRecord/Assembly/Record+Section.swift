@@ -22,7 +22,7 @@ extension Record {
         for patient in view.banner.patients { shown.insert(patient) }
         let page = page(newestFirst(facts(section)), before: before, limit: limit)
         view.items = page.items.map(item)
-        view.total = facts(section).count
+        view.count = count(section)
         view.older = page.older
         view.next = page.next
         view.isFirst = before == nil
@@ -30,7 +30,6 @@ extension Record {
         if view.isFirst { addPanel(section, &view, &shown) }
         if view.isFirst && section == .identity {
             view.items = identityItems() + view.items
-            view.total += patientReadings.count
         }
         view.alerts = headAlerts(&shown, view.allergies, view.medicines)
         view.shown = shown.sorted
@@ -44,7 +43,7 @@ extension Record {
     package func panel(_ section: Section, limit: Int = 10) throws -> (view: ListView, shown: [Int64]) {
         var view = ListView()
         let newest = newestFirst(facts(section))
-        view.total = newest.count
+        view.count = count(section)
         view.isPermitted = permits(section)
         view.items = newest.prefix(limit).map(item)
         view.absences = absences(in: section)
@@ -59,7 +58,7 @@ extension Record {
         case .allergies: view.allergies = allergies()
         case .problems: view.problems = problems()
         case .medicines:
-            let medicines = medicines()
+            let medicines = medicines(showsPast: true)
             insert(medicines, into: &shown)
             view.medicines = medicines
         case .laboratory, .observations:

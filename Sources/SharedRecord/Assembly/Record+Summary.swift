@@ -36,9 +36,7 @@ extension Record {
     /// The sections that the role includes, with how much is in each.
     func rail() -> RailView {
         var view = RailView()
-        view.timelineCount = buckets.indices.reduce(0) { sum, at in
-            at == Section.administration.rawValue || at == Section.identity.rawValue ? sum : sum + buckets[at].count
-        }
+        view.timeline = timelineCount()
         view.hasTimeline = Section.allCases.contains { permits($0) && !Self.notClinical.contains($0) }
         let groups: [(String, [Section])] = [
             (
@@ -60,7 +58,7 @@ extension Record {
                 var entry = RailView.Entry()
                 entry.section = section
                 entry.title = section.title
-                entry.count = section == .identity ? patients.count + facts(section).count : facts(section).count
+                entry.count = count(section)
                 return entry
             }
             return group
@@ -94,5 +92,6 @@ extension Record {
     }
     func insert(_ medicines: MedicinesView, into shown: inout Shown) {
         for row in medicines.rows { for case let cell? in row.cells { shown.insert(cell.provenance) } }
+        for row in medicines.pastRows { for cell in row.cells { shown.insert(cell.provenance) } }
     }
 }

@@ -118,8 +118,8 @@ package struct SectionView: Sendable {
     package var section = Section.administration
     /// The items of this page, newest first.
     package var items: [ItemView] = []
-    /// How many the section holds in all.
-    package var total = 0
+    /// How many entries the section holds in all.
+    package var count = SectionCount()
     /// How many stand on later pages.
     package var older = 0
     /// Where the next page begins; nil when this is the last.

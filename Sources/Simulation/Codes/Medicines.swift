@@ -6,6 +6,16 @@ struct Medicine: Sendable {
     let unit: String
     /// The active substance as people say it.
     let substance: String
+
+    /// The days of a course, of medicines that are given as one; nil for others.
+    var courseDays: Int? {
+        switch substance {
+        case "Nitrofurantoin": 3
+        case "Amoxicillin", "Clarithromycin", "Doxycycline", "Prednisolone": 5
+        case "Flucloxacillin": 7
+        default: nil
+        }
+    }
 }
 
 /// Medicines of the region's lists.

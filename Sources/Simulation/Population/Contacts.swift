@@ -231,7 +231,7 @@ extension Life {
         panel(at, .bloodCount, start.adding(hours: 20), hours: 2)
         dischargeList(
             at, [(Drug.paracetamol, nil, "For pain after the operation, one week")], start.adding(hours: 29),
-            encounter: stay)
+            encounter: stay, days: 7)
         pdf(
             at, Paper.dischargeSummary, "Discharge summary, \(service)", start.adding(hours: 30), by: surgeon,
             lines: [

@@ -50,7 +50,7 @@ private func railLists(_ frame: RecordFrame, _ session: String, hasKeys: Bool) -
     ul {
         railEntry("Summary", nil, Routes.record(session), frame.current == .summary, hasKeys ? "s" : nil)
         railEntry(
-            "Timeline", frame.rail.hasTimeline ? frame.rail.timelineCount : nil, Routes.timeline(session),
+            "Timeline", frame.rail.hasTimeline ? frame.rail.timeline : nil, Routes.timeline(session),
             frame.current == .timeline, hasKeys ? "t" : nil)
     }
     Each(frame.rail.groups) { group in
@@ -66,7 +66,7 @@ private func railLists(_ frame: RecordFrame, _ session: String, hasKeys: Bool) -
 }
 
 private func railEntry(
-    _ words: String, _ count: Int?, _ address: SafeURL, _ isCurrent: Bool, _ key: String?
+    _ words: String, _ count: SectionCount?, _ address: SafeURL, _ isCurrent: Bool, _ key: String?
 )
     -> some Piece
 {
@@ -77,8 +77,13 @@ private func railEntry(
             words
             if let count {
                 em {
-                    grouped(count)
-                    Unseen(count == 1 ? " item" : " items")
+                    if count.isKnown {
+                        grouped(count.entries)
+                        Unseen(count.entries == 1 ? " entry" : " entries")
+                    } else {
+                        span(.aria("hidden", fixed: "true")) { "?" }
+                        Unseen(" \(count.words)")
+                    }
                 }
             }
         }

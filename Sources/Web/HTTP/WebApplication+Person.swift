@@ -56,7 +56,7 @@ extension WebApplication {
             return try await showOwn(request, route: "own download", type: "application/pdf") { record in
                 guard mayPrint else { return nil }
                 let summary = try record.summary()
-                let parts = try summary.rail.groups.flatMap(\.entries).filter { $0.count > 0 }
+                let parts = try summary.rail.groups.flatMap(\.entries).filter { $0.count.entries > 0 }
                     .map { try record.section($0.section, limit: .max) }
                 let shown = Set(parts.flatMap(\.shown)).sorted()
                 return Shown(shown, fileName: "my-record.pdf", isPrinted: true) {

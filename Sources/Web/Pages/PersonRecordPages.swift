@@ -22,11 +22,11 @@ extension Pages {
                 ownContents(view)
                 allergiesPanel(view.allergies, isProxy: record.page.acting != nil)
                 problemsPanel(
-                    view.problems, view.rail.count(.problems), isProxy: record.page.acting != nil)
+                    view.problems, view.rail.count(.problems).entries, isProxy: record.page.acting != nil)
                 medicinesPanel(view.medicines, isProxy: record.page.acting != nil)
-                resultsPanel(view.results, view.rail.count(.laboratory), ResultsRelease(record.grant))
-                ownList(.encounters, view.encounters, view.rail.count(.encounters))
-                ownList(.documents, view.documents, view.rail.count(.documents))
+                resultsPanel(view.results, view.rail.count(.laboratory).entries, ResultsRelease(record.grant))
+                ownList(.encounters, view.encounters, view.rail.count(.encounters).entries)
+                ownList(.documents, view.documents, view.rail.count(.documents).entries)
                 otherParts(view.rail)
                 notShownPanel(view, ResultsRelease(record.grant), isActing: record.page.acting != nil)
                 copyPanel(record)
@@ -102,7 +102,7 @@ extension Pages {
 
     @BlockMarkup
     private static func medicinesPanel(_ view: MedicinesView, isProxy: Bool) -> Block {
-        let current = view.rows.filter { $0.cells.contains { $0.map { !$0.isStopped } ?? false } }
+        let current = view.rows
         if current.contains(where: \.isDifferent) {
             warningCallout("Your medicine lists differ") {
                 p {
@@ -113,7 +113,12 @@ extension Pages {
         }
         ownPanel(
             .medicines, of: current,
-            none: isProxy || isHeldBack(view.absences) ? noneForProxies : "No medicine is recorded as one you take now.", nil
+            none: isProxy || isHeldBack(view.absences) ? noneForProxies : "No medicine is recorded as one you take now.",
+            nil,
+            rule: view.past == 0
+                ? nil
+                : counted(view.past, "medicine is", "medicines are")
+                    + " in the past: the course ended, or it was stopped."
         ) { row in
             medicineLine(row, view.lists)
         }
@@ -121,6 +126,24 @@ extension Pages {
 
     private static func isHeldBack(_ absences: [AbsenceView]) -> Bool {
         absences.contains { $0.kind == .notShared }
+    }
+
+    /// The medicines of the past, each with why it is past.
+    @BlockMarkup
+    private static func pastPanel(_ view: MedicinesView) -> Block {
+        panel("past", "Medicines in the past") {
+            ul(.class("lg-items lg-items--roomy")) {
+                Each(view.pastRows) { row in
+                    li {
+                        p { b { row.name } }
+                        Each(row.cells) { cell in
+                            p { "\(cell.dose). \(cell.publicReasonText)." }
+                            entryLine(cell.provenance)
+                        }
+                    }
+                }
+            }
+        }
     }
 
     /// Alike whether something is hidden or there is nothing: "none" would be said where it is not known.
@@ -131,10 +154,20 @@ extension Pages {
         p { b { row.name } }
         if let use = PlainEnglish.medicine(named: row.name) { p { "Often used \(use)." } }
         Each(Array(zip(lists, row.cells)).filter { $0.1 != nil }) { list, cell in
-            p { "\(list.title): \(cell.map { $0.isStopped ? "stopped" : $0.dose } ?? "")" }
+            if let cell { p { "\(list.title): \(plainWords(cell))." } }
         }
         if row.isDifferent { p { FlagLabel(differing) } }
         if let first = row.cells.compactMap(\.self).first { entryLine(first.provenance) }
+    }
+
+    /// What one list says of a medicine: how it is taken, or that it is not, and what is uncertain about it.
+    private static func plainWords(_ cell: MedicineCellView) -> String {
+        switch cell.state {
+        case .stopped, .past: cell.publicReasonText
+        case .prohibited, .current, .unconfirmed:
+            ([([cell.dose] + cell.otherDoses).joined(separator: "; also ")] + cell.reasons.map(\.publicText))
+                .joined(separator: ". ")
+        }
     }
 
     @BlockMarkup
@@ -230,7 +263,7 @@ extension Pages {
     @BlockMarkup
     private static func otherParts(_ rail: RailView) -> Block {
         let shown: Set<Section> = [.allergies, .problems, .medicines, .laboratory, .encounters, .documents]
-        let entries = rail.groups.flatMap(\.entries).filter { $0.count > 0 && !shown.contains($0.section) }
+        let entries = rail.groups.flatMap(\.entries).filter { $0.count.entries > 0 && !shown.contains($0.section) }
         if !entries.isEmpty {
             panel("more", "More of your record") {
                 ul(.class("lg-items lg-items--roomy")) {
@@ -239,7 +272,7 @@ extension Pages {
                         li {
                             a(.href(Routes.ownPart(entry.section))) { words.title }
                             p(.class("lg-meta")) {
-                                "\(words.about) \(counted(entry.count, "entry", "entries"))."
+                                "\(words.about) \(counted(entry.count.entries, "entry", "entries"))."
                             }
                         }
                     }
@@ -313,7 +346,17 @@ extension Pages {
                 }
                 Each(view.absences.filter { $0.kind == .notShared }) { line in p { line.text } }
                 ownSources(view.sources)
-                panel("entries", counted(view.total, "entry", "entries")) {
+                if let medicines = view.medicines {
+                    if !medicines.rows.isEmpty {
+                        panel("now", "Medicines now") {
+                            ul(.class("lg-items lg-items--roomy")) {
+                                Each(medicines.rows) { row in li { medicineLine(row, medicines.lists) } }
+                            }
+                        }
+                    }
+                    if !medicines.pastRows.isEmpty { pastPanel(medicines) }
+                }
+                panel("entries", counted(view.count.entries, "entry", "entries")) {
                     if view.items.isEmpty {
                         div(.class("lg-panel__body")) { p { "There is none that we can show." } }
                     } else {

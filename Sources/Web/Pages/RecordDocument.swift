@@ -69,7 +69,7 @@ extension Pages {
         // What a test is stands once, where it first comes: a long record has the same tests hundreds of times.
         let first = Set(Dictionary(part.items.map { ($0.provenance.code.code, $0.rid) }) { first, _ in first }.values)
         h2 { words.title }
-        p { "\(words.about) \(counted(part.total, "entry", "entries"))." }
+        p { "\(words.about) \(counted(part.count.entries, "entry", "entries"))." }
         if let statement = part.allergies?.statement, !statement.incomplete.isEmpty {
             p { "This list may not be complete. Ask your GP practice if you are not sure." }
         }

@@ -25,10 +25,10 @@ extension Pages {
     @BlockMarkup
     private static func held(_ view: SectionView, _ session: String) -> Block {
         pageHead(view.section.title) {
-            p { counted(view.total, "entry", "entries") }
+            p { view.count.words }
         }
         sourceLine(view.sources, again: Routes.section(session, view.section))
-        if let allergies = view.allergies { allergiesPanel(allergies, session) }
+        if let allergies = view.allergies { allergiesPanel(allergies, view.count, session) }
         if let problems = view.problems { problemPanels(problems, session) }
         if let medicines = view.medicines { medicinesBySource(medicines, session) }
         if let results = view.results, !results.rows.isEmpty {
@@ -51,25 +51,30 @@ extension Pages {
     @BlockMarkup
     private static func medicinesBySource(_ view: MedicinesView, _ session: String) -> Block {
         panel("medicines", "Medicines by source") {
-            if view.differing > 0 {
-                p(.class("lg-meta")) { b { "\(view.differing) of \(view.rows.count) differ" } }
-            }
+            medicinesLine(view)
         } content: {
             if !view.rows.isEmpty { medicinesTable(view, session) }
             if !view.absences.isEmpty { ul(.class("lg-items")) { AbsentItems(view.absences) } }
+        }
+        if !view.pastRows.isEmpty {
+            panel("past", "Past medicines") {
+                p(.class("lg-meta")) { counted(view.past, "medicine", "medicines") }
+            } content: {
+                pastMedicines(view, session)
+            }
         }
     }
 
     @BlockMarkup
     private static func problemPanels(_ view: ProblemsView, _ session: String) -> Block {
         panel("problems", "Active problems") {
-            p(.class("lg-meta")) { view.active.count }
+            p(.class("lg-meta")) { counted(view.active.count, "problem", "problems") }
         } content: {
             problemList(view.active, view.absences, session)
         }
         if !view.resolved.isEmpty {
             panel("resolved", "Resolved or inactive") {
-                p(.class("lg-meta")) { view.resolved.count }
+                p(.class("lg-meta")) { counted(view.resolved.count, "problem", "problems") }
             } content: {
                 problemList(view.resolved, [], session)
             }
@@ -80,8 +85,8 @@ extension Pages {
     private static func entries(_ view: SectionView, _ session: String) -> Block {
         panel("entries", view.isFirst ? "Every entry, newest first" : "Earlier entries, newest first") {
             p(.class("lg-meta")) {
-                view.items.count == view.total
-                    ? grouped(view.total) : "\(grouped(view.items.count)) of \(grouped(view.total))"
+                view.items.count == view.count.entries
+                    ? view.count.words : "\(grouped(view.items.count)) of \(view.count.words)"
             }
         } content: {
             itemList(view.items, view.absences, session)

@@ -14,12 +14,12 @@ extension Pages {
             pageHead("Summary") { openedLine(view.banner, record) }
             sourceLine(view.sources, again: Routes.record(session))
             div(.class("lg-cols lg-cols--top")) {
-                allergiesPanel(view.allergies, session)
-                problemsPanel(view.problems, session)
+                allergiesPanel(view.allergies, view.rail.count(.allergies), session)
+                problemsPanel(view.problems, view.rail.count(.problems), session)
                 planPanel(view.plan, session)
             }
-            resultsPanel(view.results, session)
-            medicinesPanel(view.medicines, session)
+            resultsPanel(view.results, view.rail.count(.laboratory), session)
+            medicinesPanel(view.medicines, view.rail.count(.medicines), session)
             div(.class("lg-cols lg-cols--2")) {
                 listPanel("encounters", .encounters, view.encounters, session)
                 listPanel("documents", .documents, view.documents, session)
@@ -30,10 +30,10 @@ extension Pages {
     }
 
     @BlockMarkup
-    private static func resultsPanel(_ view: ResultsView, _ session: String) -> Block {
+    private static func resultsPanel(_ view: ResultsView, _ count: SectionCount, _ session: String) -> Block {
         panel("results", "Recent results") {
             if !isExcluded(view.absences) {
-                headLink(Routes.section(session, .laboratory), "All \(grouped(view.total)) results")
+                countLink(Routes.section(session, .laboratory), count)
             }
         } content: {
             if view.rows.isEmpty {
@@ -48,16 +48,11 @@ extension Pages {
     }
 
     @BlockMarkup
-    private static func medicinesPanel(_ view: MedicinesView, _ session: String) -> Block {
+    private static func medicinesPanel(_ view: MedicinesView, _ count: SectionCount, _ session: String) -> Block {
         panel("medicines", "Medicines by source") {
             if !isExcluded(view.absences) {
-                p(.class("lg-meta")) {
-                    if view.differing > 0 { b { "\(view.differing) of \(view.rows.count) differ" } }
-                    " "
-                    a(.href(Routes.medicines(session))) {
-                        view.past > 0 ? "All medicines, \(view.past) past" : "All medicines"
-                    }
-                }
+                medicinesLine(view)
+                countLink(Routes.medicines(session), count)
             }
         } content: {
             if !view.rows.isEmpty { medicinesTable(view, session) }
@@ -68,7 +63,7 @@ extension Pages {
     @BlockMarkup
     private static func listPanel(_ id: String, _ kind: Section, _ view: ListView, _ session: String) -> Block {
         panel(id, kind.title) {
-            if view.isPermitted { headLink(Routes.section(session, kind), "All \(grouped(view.total))") }
+            if view.isPermitted { countLink(Routes.section(session, kind), view.count) }
         } content: {
             itemList(view.items, view.absences, session)
         }
@@ -107,7 +102,8 @@ extension Pages {
     ]
 
     private static func latePanels(_ rail: RailView, _ record: RecordContext) -> some Piece {
-        Each(rail.groups.flatMap(\.entries).filter { $0.count > 0 && lateSections.contains($0.section) }) { entry in
+        Each(rail.groups.flatMap(\.entries).filter { $0.count.entries > 0 && lateSections.contains($0.section) }) {
+            entry in
             latePanel(entry, record.view, isSpooled: record.page.isSpooled)
         }
     }
@@ -122,10 +118,10 @@ extension Pages {
         ) {
             div(.class("lg-panel__head")) {
                 h2(.id(entry.section.slug + "-h")) { entry.title }
-                headLink(Routes.section(session, entry.section), "All \(grouped(entry.count))")
+                countLink(Routes.section(session, entry.section), entry.count)
             }
             div(.class("lg-panel__body")) {
-                p(.class("lg-wait")) { counted(entry.count, "entry", "entries") }
+                p(.class("lg-wait")) { entry.count.words }
             }
         }
     }
