@@ -69,7 +69,7 @@ final class SQLiteSnapshot: RecordSnapshot {
                 for row in try whole(pid) {
                     if grant.admits(section: row.section, sensitivity: row.sensitivity, received: row.received) {
                         scan.rows.append(row)
-                    } else if !grant.isHeld(section: row.section, received: row.received) {
+                    } else if !row.isNoteOfProvenance, !grant.isHeld(section: row.section, received: row.received) {
                         scan.hide(row.section, row.sensitivity)
                     }
                 }
@@ -77,7 +77,7 @@ final class SQLiteSnapshot: RecordSnapshot {
                 try masked(pid, &scan)
             }
         }
-        scan.rows = try masked(scan.rows)
+        scan.rows = try masked(scan.rows).withoutStrayNotes
         scanned = scan
         return scan
     }
@@ -87,7 +87,7 @@ final class SQLiteSnapshot: RecordSnapshot {
         try RowReader.forEach(db, Self.maskedRows, [pid] + masks) { columns in
             if columns.int(16) == 1 {
                 scan.rows.append(reader.row(columns))
-            } else if columns.int(17) == 1, let section = Section(rawValue: columns.int(4)) {
+            } else if columns.int(17) == 1, columns.int(1) != StoredResource.provenance, let section = Section(rawValue: columns.int(4)) {
                 scan.hide(section, SensitivityMask(rawValue: UInt64(bitPattern: columns.int64(5))))
             }
         }
@@ -115,7 +115,10 @@ final class SQLiteSnapshot: RecordSnapshot {
     }
 
     func row(rid: Int64) throws -> StoredResource? {
-        try masked(admitted(rid)).first
+        let row = try masked(admitted(rid)).first
+        // A note of provenance is as hidden as what it is of.
+        if let row, row.isNoteOfProvenance { return try scan().rows.first { $0.rid == rid } }
+        return row
     }
     private func admitted(_ rid: Int64) throws -> [StoredResource] {
         guard let (pid, type) = try place(rid), grant.pids.contains(pid) else { return [] }
@@ -164,7 +167,8 @@ final class SQLiteSnapshot: RecordSnapshot {
                 traced.insert(hidden.section)
             }
         }
-        let any = try db.cachedStatement(sql: "SELECT DISTINCT section FROM current WHERE pid = ?")
+        let any = try db.cachedStatement(
+            sql: "SELECT DISTINCT section FROM current WHERE pid = ? AND type <> \(StoredResource.provenance)")
         for pid in grant.unnamedPids {
             for number in try Int.fetchAll(any, arguments: [pid]) {
                 guard let section = Section(rawValue: number), grant.tracedSections.contains(section),
