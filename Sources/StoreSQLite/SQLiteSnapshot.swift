@@ -87,7 +87,9 @@ final class SQLiteSnapshot: RecordSnapshot {
         try RowReader.forEach(db, Self.maskedRows, [pid] + masks) { columns in
             if columns.int(16) == 1 {
                 scan.rows.append(reader.row(columns))
-            } else if columns.int(17) == 1, columns.int(1) != StoredResource.provenance, let section = Section(rawValue: columns.int(4)) {
+            } else if columns.int(17) == 1, columns.int(1) != StoredResource.provenance,
+                let section = Section(rawValue: columns.int(4))
+            {
                 scan.hide(section, SensitivityMask(rawValue: UInt64(bitPattern: columns.int64(5))))
             }
         }

@@ -18,7 +18,8 @@ extension Life {
     /// - Parameter contact: the Encounter of which the entry is part: both were recorded when the contact was closed.
     @inline(never)
     mutating func contribute(
-        _ at: Int, _ entry: String, _ recorded: Moment, by author: Author, labels: [Label], during contact: String? = nil
+        _ at: Int, _ entry: String, _ recorded: Moment, by author: Author, labels: [Label],
+        during contact: String? = nil
     ) {
         let c = chart(at)
         let same = charts[c].contributions.lastIndex {
@@ -45,7 +46,8 @@ extension Life {
                 ) { json, scribe in
                     json.references("target", contribution.targets)
                     json.member("recorded", contribution.recorded.text)
-                    json.concept("activity", "http://terminology.hl7.org/CodeSystem/v3-DataOperation", "CREATE", "create")
+                    json.concept(
+                        "activity", "http://terminology.hl7.org/CodeSystem/v3-DataOperation", "CREATE", "create")
                     json.array("agent") {
                         $0.object {
                             $0.concept(

@@ -54,7 +54,8 @@ extension Life {
         let clinic = source("ZZI01")
         let when = ago(330, 8, 30)
         let surgeon = staff(clinic, "Consultant, surgery")
-        referral(gp, to: "cataract surgery, NHS patient of an independent hospital", ago(390, 12), reason: Problem.cataract)
+        referral(
+            gp, to: "cataract surgery, NHS patient of an independent hospital", ago(390, 12), reason: Problem.cataract)
         let visit = encounter(
             clinic, Contact.electiveAdmission, .ambulatory, when, when.adding(hours: 5), by: surgeon,
             reason: Problem.cataract, location: "surgical ward", discharge: "Home")
@@ -88,7 +89,8 @@ extension Life {
         let doctor = staff(hospital, "Consultant, emergency")
         let visit = encounter(
             hospital, Contact.emergencyAttendance, .emergency, when, when.adding(hours: 4), by: doctor,
-            reason: Problem.dizziness, reasonText: "Light-headed while visiting a niece", location: "emergency department",
+            reason: Problem.dizziness, reasonText: "Light-headed while visiting a niece",
+            location: "emergency department",
             discharge: "Home")
         vitals(hospital, when.adding(minutes: 15), encounter: visit, isIll: false, by: doctor)
         panel(hospital, .kidney, when.adding(minutes: 40), hours: 1)
