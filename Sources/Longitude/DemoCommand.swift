@@ -33,6 +33,12 @@ struct DemoCommand: AsyncParsableCommand {
         parsing: .unconditionalSingleValue,
         help: "The program that looks for malware in files, and its arguments; once for each word.")
     var scanner: [String] = []
+    @Option(
+        help: """
+            When Marsh Lane Hospital, which is sometimes down, does not answer: by the clock, for the first ten minutes \
+            of each half hour; always; never.
+            """)
+    var outage = DemoOutage.When.clock
     @Option(help: "A witness that cosigns the ledger, as KEY@ADDRESS. May be repeated.")
     var witness: [String] = []
 
@@ -63,7 +69,11 @@ struct DemoCommand: AsyncParsableCommand {
         let intake = try await NodeFolder.at(folder).intake(store, receivedFromMeta: true)
         try await DemoSeeding(store: store, simulation: simulation, people: people, intake: intake).run()
         try await proxies.run(store, ledger, policies)
-        try await RunningNode(web: web, ledger: ledger, records: store, witnesses: witnesses, form: form)
+        let outage = DemoOutage(store: store, sources: simulation.region.sources, when: outage)
+        try await outage.state()
+        try await RunningNode(
+            web: web, ledger: ledger, records: store, witnesses: witnesses, form: form, beside: [outage]
+        )
             .run(host: "127.0.0.1", port: port, operationsPort: operationsPort)
     }
 }

@@ -53,7 +53,7 @@ enum DemoSeed {
     static func registration(_ source: Simulation.Source) -> SourceRegistration {
         SourceRegistration(
             code: source.code, name: source.name, kind: kind(source.kind), organisation: source.code,
-            isBatch: source.habits.batchHour != nil, isAvailable: !source.isSometimesDown)
+            isBatch: source.habits.batchHour != nil)
     }
 
     private static func kind(_ kind: Simulation.SourceKind) -> Store.SourceKind {

@@ -12,6 +12,8 @@ struct RunningNode {
     let records: any RecordStore
     let witnesses: [WitnessClient]
     let form: OutputForm
+    /// What else runs beside the pages.
+    var beside: [any Service] = []
 
     /// Serves on an address, and for whoever runs it on another port; prints one line when it does.
     func run(host: String, port: Int, operationsPort: Int? = nil) async throws {
@@ -25,6 +27,7 @@ struct RunningNode {
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: ServedOnStoreThreads(service: server, threads: records.threads)), .init(service: sealing),
         ]
+        services += beside.map { .init(service: $0) }
         if let operationsPort {
             let operations = web.operationsServer(host: "127.0.0.1", port: operationsPort)
             services.append(.init(service: ServedOnStoreThreads(service: operations, threads: records.threads)))

@@ -59,9 +59,13 @@ struct WriteApplication {
     mutating func apply() throws -> Applied {
         sealed = try SQLiteRecordStore.sealed(db)
         var applied = Applied()
-        for resource in request.resources {
+        applied.rids = [Int64](repeating: 0, count: request.resources.count)
+        // What names no patient stands beside what it is of, which may come behind it in the same request.
+        let places = request.resources.indices
+        let beside = places.filter { request.resources[$0].companion != nil }
+        for place in places.filter({ request.resources[$0].companion == nil }) + beside {
             let before = changes.count
-            applied.rids.append(try apply(resource))
+            applied.rids[place] = try apply(request.resources[place])
             if changes.count == before { applied.repeated += 1 }
         }
         applied.changes = changes

@@ -70,7 +70,9 @@ struct FixtureRecord: RecordSnapshot {
         let row = StoredResource(
             pid: pid ?? Int64(source), type: R4.resourceTypeNames.firstIndex(of: type) ?? 0, rid: rid, t: 1,
             section: section, sensitivity: sensitivity, date: date(root), code: code(root),
-            marks: Marks(type: type, root), recorded: nil, received: FixtureRecord.now - 3_600_000,
+            marks: Marks(type: type, root),
+            recorded: root["recorded"]?.string.flatMap { PartialDate($0) }?.milliseconds,
+            received: FixtureRecord.now - 3_600_000,
             source: source, body: body?(document) ?? document, references: references, cuts: cuts,
             isKept: keepsRows)
         if row.pid == 0 { sharedRows.append(row) } else { held.append(row) }
@@ -127,17 +129,19 @@ struct FixtureRecord: RecordSnapshot {
         return grant
     }
 
-    /// The record under that grant. Rows outside the role's sections are left out, as the store leaves them out.
-    func record(_ role: Role = .generalPractitioner) throws -> Record {
+    /// The record under that grant. Rows outside the role's sections are left out, and notes of provenance beside
+    /// nothing, as the store leaves them out.
+    func record(_ role: Role = .generalPractitioner, states: [Int: SourceState] = [:]) throws -> Record {
         let grant = try grant(role)
         var masked = self
-        masked.held = held.filter {
-            grant.admits(
-                pid: $0.pid, section: $0.section, sensitivity: $0.sensitivity, received: $0.received,
-                isReviewed: $0.marks.contains(.reviewed))
-                && unshared[$0.source]?.contains($0.section) != true && !objected.contains($0.source)
-        }
-        return try Record(snapshot: masked, grant: grant, now: FixtureRecord.now)
+        masked.held =
+            held.filter {
+                grant.admits(
+                    pid: $0.pid, section: $0.section, sensitivity: $0.sensitivity, received: $0.received,
+                    isReviewed: $0.marks.contains(.reviewed))
+                    && unshared[$0.source]?.contains($0.section) != true && !objected.contains($0.source)
+            }.withoutStrayNotes
+        return try Record(snapshot: masked, grant: grant, now: FixtureRecord.now, states: states)
     }
 
     /// A practice and a hospital, each with its patient resource.

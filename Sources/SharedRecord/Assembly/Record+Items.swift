@@ -4,7 +4,14 @@ import LegalTime
 import Store
 
 extension Record {
-    /// A row as an item of a list.
+    /// A row as an item of a list, with what notes of provenance say of it.
+    func attestedItem(_ index: Int) -> ItemView {
+        var item = item(index)
+        item.provenance = attestedProvenance(index)
+        return item
+    }
+
+    /// A row as an item of a list, as it says itself.
     func item(_ index: Int) -> ItemView {
         let row = rows[index]
         let root = row.document.root

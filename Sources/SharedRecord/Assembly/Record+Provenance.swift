@@ -3,7 +3,7 @@ import LegalTime
 import Store
 
 extension Record {
-    /// Where a row comes from.
+    /// Where a row comes from, as it says itself.
     func provenance(_ index: Int) -> ProvenanceView {
         let row = rows[index]
         let origin = read(index).origin
@@ -11,8 +11,12 @@ extension Record {
         view.rid = row.rid
         view.source = sources.name(row.source)
         view.organisation = organisation(index) ?? view.source
-        view.author = author(index) ?? "Not recorded"
+        let author = author(index)
+        view.author = author ?? "Not recorded"
         view.recorded = origin.recorded
+        if author == nil || origin.recorded == nil {
+            view.isStatedElsewhere = !row.isPartial && attestations.mayCover(row)
+        }
         view.received = origin.received
         view.code = origin.code
         view.isAsLastReceived = sources.state(row.source) == .failed

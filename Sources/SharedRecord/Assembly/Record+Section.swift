@@ -21,7 +21,7 @@ extension Record {
         var shown = Shown()
         for patient in view.banner.patients { shown.insert(patient) }
         let page = page(newestFirst(facts(section)), before: before, limit: limit)
-        view.items = page.items.map(item)
+        view.items = page.items.map(attestedItem)
         view.count = count(section)
         view.older = page.older
         view.next = page.next
@@ -45,7 +45,7 @@ extension Record {
         let newest = newestFirst(facts(section))
         view.count = count(section)
         view.isPermitted = permits(section)
-        view.items = newest.prefix(limit).map(item)
+        view.items = newest.prefix(limit).map(attestedItem)
         view.absences = absences(in: section)
         var shown = Shown()
         shown.insert(view.items)

@@ -77,7 +77,7 @@ extension Record {
     private func months(_ page: ArraySlice<Int>) -> [TimelineView.Month] {
         var months: [TimelineView.Month] = []
         for index in page {
-            let item = item(index)
+            let item = attestedItem(index)
             let at = order(index)
             let shown = at == Int64.min ? nil : StaffDate(column: at)
             let title = shown?.monthHeading ?? "Date not recorded"

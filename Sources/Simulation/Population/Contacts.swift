@@ -15,7 +15,7 @@ extension Life {
 
     @inline(never)
     mutating func contacts() {
-        let from = max(firstDay, today - 3300)
+        let from = max(firstDay, today - 2600)
         let years = Double(max(0, lastDay - from)) / 365
         let fitting = Complaint.all.filter { $0.ages.contains(age) }
         for _ in 0..<random.count(contactsAYear * years) {
@@ -29,6 +29,7 @@ extension Life {
     /// A consultation at the practice for a short complaint.
     @inline(never)
     mutating func consult(_ complaint: Complaint, on day: Int) {
+        guard !stays.contains(where: { $0.contains(day) }) else { return }
         let at = practice(on: day)
         let start = Moment(day, 8 + random.int(0...9), random.int(0...59))
         let doctor = someone(at, "General practitioner")
@@ -166,7 +167,9 @@ extension Life {
     /// Some other hospital of the area, for people who are taken ill away from home.
     @inline(never)
     mutating func anotherHospital() -> Int {
-        let others = region.sources(.acute, in: person.place.area)
+        let others = region.sources(.acute, in: person.place.area).filter { other in
+            mayMeetAnother || charts.contains { $0.source == other }
+        }
         return others.isEmpty ? hospital : others[random.int(0...others.count - 1)]
     }
 

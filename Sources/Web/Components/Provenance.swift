@@ -26,8 +26,16 @@ struct ProvenanceLine: Component {
                 if !view.organisation.isEmpty && view.organisation != view.source {
                     TextFact("Organisation", view.organisation)
                 }
-                TextFact("Author", view.author)
-                DateFact("Recorded", view.recorded)
+                if view.isStatedElsewhere {
+                    // Nothing is called "Not recorded" that a note of provenance, not read here, may say.
+                    if view.author != "Not recorded" { TextFact("Author", view.author) }
+                    if view.recorded != nil { DateFact("Recorded", view.recorded) }
+                    TextFact(view.recorded == nil ? "Recorded" : "Author", "See its own page")
+                } else {
+                    TextFact("Author", view.author)
+                    DateFact("Recorded", view.recorded)
+                    if let words = view.attestedText { TextFact("Taken from", words) }
+                }
                 DateFact("Received", view.received)
                 TextFact("Code", view.code.text)
                 if let merged = view.mergedText { fact(merged) { mergedEntries(view.mergedFrom, session) } }
