@@ -15,9 +15,6 @@ package struct Marks: OptionSet, Sendable, Hashable {
     /// It names a code of a decision on resuscitation (``ResuscitationCodes``).
     package static let resuscitation = Marks(rawValue: 8)
 
-    /// Whether what it says is held to be so.
-    package var isFact: Bool { isDisjoint(with: [.enteredInError, .refuted]) }
-
     /// Reads the marks of a resource.
     ///
     /// Source: FHIR R4 allergyintolerance-verification, condition-ver-status, encounter-status, and the status of each
