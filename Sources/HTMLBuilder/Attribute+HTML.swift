@@ -76,9 +76,6 @@ extension Attributes where Self == TextAttribute {
     /// `download`: the link saves a file, under this name.
     @inlinable
     public static func download(_ value: String?) -> Self { Self("download", value) }
-    /// `type`: the media type of a document, from data.
-    @inlinable
-    public static func mediaType(_ value: String?) -> Self { Self("type", value) }
     /// `name`: the name of a field or fact.
     @inlinable
     public static func name(_ value: String?) -> Self { Self("name", value) }

@@ -119,16 +119,63 @@ def check_timeline(visitor: Visitor) -> None:
     expect(page.get_by_role("heading", level=1, name="Timeline")).to_be_visible()
     assert len(page.locator("time").all()) > 5
     visitor.look("timeline", picture=True)
-    page.get_by_role("form", name="Filters").locator("label", has_text="Results").first.click()
+    check_pages(visitor)
+    check_filters(visitor)
+
+
+def check_pages(visitor: Visitor) -> None:
+    """A long list has pages, in the URL; together they hold everything once."""
+    page = visitor.page
+    total = int(re.search(r"Items 1 to 50 of (\d+)\.", visitor.text()).group(1))
+    seen = []
+    while True:
+        assert len(page.content().encode()) <= LARGEST_PAGE
+        seen += page.locator(".lg-time > li h3 > a").evaluate_all("all => all.map(a => a.pathname)")
+        following = page.get_by_role("navigation", name="Pagination").get_by_role("link", name="Next page")
+        if following.count() == 0:
+            break
+        following.click()
+        expect(page.get_by_text(f"Items {len(seen) + 1} to ")).to_be_visible()
+    assert (len(seen), len(set(seen))) == (total, total)
+    assert f"of={total}" in page.url
+    visitor.look("timeline-last-page")
+    page.get_by_role("navigation", name="Pagination").get_by_role("link", name="Page 1", exact=True).click()
+
+
+def check_filters(visitor: Visitor) -> None:
+    """One kind in one press, two by ticks; the URL holds them, the page says what they hide."""
+    page = visitor.page
+    filters = page.get_by_role("form", name="Filters")
+    if visitor.width < 768:
+        first = page.locator(".lg-time > li").first.bounding_box()
+        assert first["y"] + 60 < page.viewport_size["height"], f"the first item begins at {first['y']}"
+    open_filters(visitor)
+    visitor.look("timeline-filters")
+    filters.get_by_role("link", name="only Results", exact=True).click()
+    hidden = page.get_by_text(re.compile(r"Filters hide [\d,]+ of [\d,]+ items?"))
+    expect(hidden).to_be_visible()
+    assert page.url.endswith("?type=results")
+    open_filters(visitor)
+    expect(page.get_by_role("checkbox", name=re.compile("^Results"))).to_be_checked()
+    filters.locator("label", has_text="Medicines").click()
     visitor.visible("button", re.compile("Apply filters")).click()
-    expect(page.get_by_text(re.compile(r"Filters hide \d+ of \d+ items?"))).to_be_visible()
-    assert "?" in page.url
-    expect(page.get_by_role("checkbox", name=re.compile("Results")).first).not_to_be_checked()
-    visitor.look("timeline-filtered")
+    expect(page.get_by_text("Medicine", exact=False).first).to_be_visible()
+    assert "type=results" in page.url and "type=medicines" in page.url
     page.reload()
-    expect(page.get_by_text(re.compile(r"Filters hide \d+ of \d+ items?"))).to_be_visible()
+    open_filters(visitor)
+    filters.get_by_role("link", name="clear Results", exact=True).click()
+    expect(hidden).to_be_visible()
+    open_filters(visitor)
+    expect(page.get_by_role("checkbox", name=re.compile("^Results"))).not_to_be_checked()
     visitor.visible("link", re.compile("Show all")).click()
-    expect(page.get_by_role("checkbox", name=re.compile("Results")).first).to_be_checked()
+    expect(page.get_by_text("Filters hide none.")).to_be_visible()
+
+
+def open_filters(visitor: Visitor) -> None:
+    """On a phone the filter is folded."""
+    fold = visitor.page.get_by_role("form", name="Filters").locator("summary")
+    if fold.is_visible() and visitor.page.locator(".lg-filters > details[open]").count() == 0:
+        fold.click()
 
 
 def check_trend(visitor: Visitor) -> None:

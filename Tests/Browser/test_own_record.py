@@ -131,7 +131,7 @@ def test_results_and_their_rule(visitor: Visitor) -> None:
     assert RESULTS_RULE in main(visitor)
     visitor.look("own-results", picture=True)
     assert value in main(visitor), f"the summary says {value}, the part of results does not"
-    visitor.visible("link", "Older entries").click()
+    visitor.visible("link", "Next page").click()
     heading(visitor, "Your test results")
     visitor.look("own-results-older")
 

@@ -151,6 +151,29 @@ struct ExclusionTests {
     }
 }
 
+@Suite("Allergies in a line")
+struct AllergyLineTests {
+    @Test("The heading and what is active, on every page of staff; none where the role does not include them")
+    func line() throws {
+        var fixture = try FixtureRecord.florence()
+        #expect(try fixture.record().timeline().banner.allergyLine == "Allergies not recorded.")
+        let rid = try fixture.add(
+            1, .allergies,
+            #"{"resourceType":"AllergyIntolerance","id":"a","type":"intolerance","code":{"text":"Codeine"},"#
+                + #""clinicalStatus":{"coding":[{"code":"active"}]}}"#)
+        let record = try fixture.record()
+        let timeline = try record.timeline()
+        #expect(timeline.banner.allergyLine == "Known allergies: Codeine (Intolerance).")
+        #expect(timeline.shown.contains(rid))
+        #expect(try record.summary().banner.allergyLine == timeline.banner.allergyLine)
+        fixture.source(3, "Marsh Lane Hospital", .acute, isAvailable: false)
+        #expect(
+            try fixture.record().section(.documents).banner.allergyLine
+                == "Known allergies (incomplete: no answer from Marsh Lane Hospital): Codeine (Intolerance).")
+        #expect(try fixture.record(.receptionist).head().banner.allergyLine == nil)
+    }
+}
+
 @Suite("Names of observations")
 struct ObservationNameTests {
     private func title(_ code: String, _ value: String, section: Section = .observations) throws -> String {

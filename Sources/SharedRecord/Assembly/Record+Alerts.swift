@@ -25,23 +25,37 @@ extension Record {
         return keyed.map(\.element)
     }
 
-    /// The alerts of every staff page of the record: what the summary's are made from and no more.
+    /// The alerts of every staff page of the record: what the summary's are made from and no more. Beside them the
+    /// banner takes the line of allergies.
     ///
     /// People with their own record, and whoever acts for somebody, have none.
     ///
     /// - Parameters:
+    ///   - banner: takes the line of allergies.
     ///   - shown: takes every item that an alert rests on.
     ///   - allergies: those of the page, when it has made them.
     ///   - medicines: those of the page, when it has made them.
     func headAlerts(
-        _ shown: inout Shown, _ allergies: AllergiesView? = nil, _ medicines: MedicinesView? = nil
+        _ banner: inout BannerView, _ shown: inout Shown, _ allergies: AllergiesView? = nil,
+        _ medicines: MedicinesView? = nil
     ) -> [AlertView] {
         guard grant.principal.role.isAtWork else { return [] }
+        let allergies = allergies ?? self.allergies()
         let alerts = alerts(
-            allergies ?? self.allergies(), results(isCriticalOnly: true), medicines ?? self.medicines(),
-            resuscitation())
+            allergies, results(isCriticalOnly: true), medicines ?? self.medicines(), resuscitation())
         shown.insert(alerts)
+        banner.allergyLine = allergyLine(allergies)
+        if banner.allergyLine != nil { for item in allergies.items { shown.insert(item.provenance) } }
         return alerts
+    }
+
+    /// The heading of the allergies and each that is not inactive.
+    func allergyLine(_ view: AllergiesView) -> String? {
+        guard permits(.allergies) else { return nil }
+        let items = view.items.filter { !$0.isInactive }.map { item in
+            Self.short(item.substance) + (item.flag.map { " (\($0.text))" } ?? "")
+        }
+        return view.statement.text + (items.isEmpty ? "." : ": \(items.joined(separator: ", ")).")
     }
 
     private func alert(

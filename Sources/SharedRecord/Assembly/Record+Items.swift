@@ -32,6 +32,9 @@ extension Record {
         return item
     }
 
+    /// Whether a row deserves emphasis, as ``ItemView/isKey`` has it.
+    func isKey(_ index: Int) -> Bool { ItemWords(self, index).flags.contains { $0.tone == .critical } }
+
     /// The newest items of a section, and how many there are.
     ///
     /// `also` names sections that hold items of the same kinds: an ambulance call is an encounter. The count is that of
@@ -196,9 +199,8 @@ struct ItemWords {
 
     private mutating func related(_ root: Element) {
         title = PersonName(root["name"]?.first)?.line ?? "Name not recorded"
-        let phone = root.all("telecom").compactMap { $0["value"]?.filled }.first
         detail = Wording.sentences(
-            [Concept(root["relationship"]).text ?? "Relationship not recorded", phone].compactMap { $0 })
+            [Concept(root["relationship"]).text ?? "Relationship not recorded"] + root.telecoms)
     }
 
     private mutating func team(_ root: Element, _ record: Record, _ row: StoredResource) {
@@ -213,6 +215,7 @@ struct ItemWords {
         detail =
             members.isEmpty
             ? record.namesOrganisations ? "Members not recorded" : "Members not shown" : members.joined(separator: ", ")
+        if record.namesOrganisations { detail = Wording.sentences([detail] + root.telecoms) }
         addStatus(root["status"]?.string)
     }
 

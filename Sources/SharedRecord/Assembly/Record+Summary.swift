@@ -16,11 +16,13 @@ extension Record {
         view.problems.active = Array(view.problems.active.prefix(12))
         let decisions = resuscitation()
         view.plan = plan(decisions)
+        view.observations = latestObservations()
         view.results = results()
         view.medicines = medicines()
         view.encounters = newest(.encounters, also: Self.contacts, 10) { $0 == .encounter }
         view.documents = newest(.documents, 10) { $0 == .documentReference || $0 == .composition }
         view.alerts = alerts(view.allergies, view.results, view.medicines, decisions)
+        if grant.principal.role.isAtWork { view.banner.allergyLine = allergyLine(view.allergies) }
         view.absences = absences()
         view.rail = rail()
         view.shown = shown(view)
@@ -77,6 +79,7 @@ extension Record {
         if let plan = view.plan.provenance { shown.insert(plan) }
         if let form = view.plan.form { shown.insert(form) }
         shown.insert(view.plan.others)
+        for group in view.observations { for item in group.items { shown.insert(item.provenance) } }
         insert(view.results, into: &shown)
         insert(view.medicines, into: &shown)
         shown.insert(view.encounters.items)

@@ -108,8 +108,8 @@ package struct ReviewView: Sendable, Equatable {
 package struct ResultsView: Sendable {
     /// One line a test: critical first, then newest.
     package var rows: [ResultRowView] = []
-    /// How many tests there are; those beyond `rows` are on the section's page.
-    package var tests = 0
+    /// Which of the tests stand in `rows`; of the others those that the summary leaves out are on the section's page.
+    package var paging = Paging()
     /// "Each reference range is the laboratory's own.", which is true of results of a laboratory.
     package var caption = ""
     /// The heading of the trend column: "Since Jan-2025".
@@ -204,5 +204,37 @@ package struct SparkView: Sendable, Equatable {
     }
 
     /// An empty drawing.
+    package init() {}
+}
+
+/// The newest observations that one source made at one time. Nothing is worked out from them.
+package struct LatestObservationsView: Sendable {
+    /// When they were made; nil reads "Date not recorded".
+    package var taken: StaffDate?
+    /// The observations, NEWS2 first.
+    package var items: [Item] = []
+    /// The source.
+    package var source = ""
+    /// Whether the source did not answer, so that they are shown as last received.
+    package var isAsLastReceived = false
+
+    /// One observation.
+    package struct Item: Sendable {
+        /// "NEWS2", "Blood pressure".
+        package var name = ""
+        /// The value with its unit, as the source wrote it.
+        package var value = ""
+        /// "HH Critically high", "Preliminary"; nil when there is nothing to point at.
+        package var flag: FlagView?
+        /// Names the series in a URL.
+        package var trendToken = ""
+        /// Where it comes from.
+        package var provenance = ProvenanceView()
+
+        /// Nothing known.
+        package init() {}
+    }
+
+    /// None.
     package init() {}
 }

@@ -15,6 +15,8 @@ package struct SummaryView: Sendable {
     package var problems = ProblemsView()
     /// Care plan.
     package var plan = PlanView()
+    /// The newest of each vital sign, and of NEWS2 where a source recorded one.
+    package var observations: [LatestObservationsView] = []
     /// Recent results.
     package var results = ResultsView()
     /// Medicines by source.
@@ -60,6 +62,9 @@ package struct BannerView: Sendable {
     package var ageAtDeath: String?
     /// What the sources do not agree on.
     package var disagreements: [DisagreementView] = []
+    /// The allergies in a line, for the head of each printed sheet: "Known allergies: Penicillin (Anaphylaxis),
+    /// Codeine (Intolerance)."; nil where the role does not include them.
+    package var allergyLine: String?
     /// The patient resources that the banner rests on, for their pages.
     package var patients: [ProvenanceView] = []
     /// What stands under "Address" for readers who may know that it is restricted; nil for others.

@@ -28,7 +28,7 @@ func recordPage(
 ) -> [UInt8] {
     page(record.page, heading) {
         div(.class("lg-sheet")) {
-            printHead(frame.banner, frame.sources, record)
+            printHead(frame.banner, frame.alerts, frame.sources, record)
             div(.class("lg-sheet__body")) {
                 banner(frame.banner)
                 div(.class("lg-wrap")) {

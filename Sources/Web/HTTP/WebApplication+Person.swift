@@ -24,9 +24,9 @@ extension WebApplication {
             guard let section = context.parameters.get("slug").flatMap(Section.init(slug:)) else {
                 return notFound(request)
             }
-            let before = FormBody((request.uri.query ?? "").utf8)?["before"].flatMap { Int64($0) }
+            let page = PageRequest(FormBody((request.uri.query ?? "").utf8))
             return try await showOwn(request, route: "own section") { record in
-                let view = try record.section(section, before: before, limit: 20)
+                let view = try record.section(section, .entries, page: page, limit: 20)
                 return Shown(view.shown) { Pages.ownSectionPage(view, $0) }
             }
         }

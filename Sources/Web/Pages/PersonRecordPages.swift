@@ -363,9 +363,7 @@ extension Pages {
                         ul(.class("lg-items lg-items--roomy")) { Each(view.items) { item in li { itemLine(item) } } }
                     }
                 }
-                if let next = view.next {
-                    p { a(.class("lg-button"), .href(Routes.ownPart(view.section, before: next))) { "Older entries" } }
-                }
+                if let paging = view.paging { pagination(paging) { Routes.ownPart(view.section, $0) } }
             }
         }
     }

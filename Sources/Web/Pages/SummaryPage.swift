@@ -18,6 +18,7 @@ extension Pages {
                 problemsPanel(view.problems, view.rail.count(.problems), session)
                 planPanel(view.plan, session)
             }
+            if !view.observations.isEmpty { latestObservations(view.observations, session) }
             resultsPanel(view.results, view.rail.count(.laboratory), session)
             medicinesPanel(view.medicines, view.rail.count(.medicines), session)
             div(.class("lg-cols lg-cols--2")) {
@@ -26,6 +27,39 @@ extension Pages {
             }
             div(.class("lg-cols lg-cols--2")) { latePanels(view.rail, record) }
             absencesPanel(view.absences, record.view)
+        }
+    }
+
+    /// The newest vital signs: what was seen, when and by whom. A score only where a source recorded one.
+    @BlockMarkup
+    private static func latestObservations(_ views: [LatestObservationsView], _ session: String) -> Block {
+        panel("latest", "Latest observations") {
+            headLink(Routes.section(session, .observations), "All observations")
+        } content: {
+            ul(.class("lg-items lg-signs")) {
+                Each(views) { view in
+                    li {
+                        p(.class("lg-signs__values")) {
+                            Each(view.items) { item in
+                                span {
+                                    a(.href(Routes.trend(session, item.trendToken))) { item.name }
+                                    " "
+                                    b(.class("lg-num")) { item.value }
+                                    if let flag = item.flag {
+                                        " "
+                                        FlagLabel(flag)
+                                    }
+                                }
+                            }
+                        }
+                        p(.class("lg-meta")) {
+                            DateText(view.taken, missing: "Date not recorded")
+                            ", \(view.source)"
+                            if view.isAsLastReceived { " (as last received)" }
+                        }
+                    }
+                }
+            }
         }
     }
 

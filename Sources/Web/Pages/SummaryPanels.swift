@@ -135,7 +135,7 @@ func planPanel(_ view: PlanView, _ session: String) -> Block {
 /// A row of a list of facts, the answer people look for in bold.
 func planFact(_ view: FactView) -> some Piece {
     fact(view.label) {
-        if view.isStrong { b { view.text } } else { view.text }
+        if view.isStrong { b { PhoneText(view.text) } } else { PhoneText(view.text) }
         if let note = view.note {
             " "
             span(.class("lg-meta")) { note }
