@@ -56,7 +56,7 @@ extension Pages {
                 panel("access", "What you ask about") {
                     div(.class("lg-panel__body")) {
                         p { b { entry.title } }
-                        p { "\(entry.organisation). \(entry.date.publicText)." }
+                        p { "\(entry.organisation). \(entry.when)." }
                         p { entry.why }
                     }
                 }
