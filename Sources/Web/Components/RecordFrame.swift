@@ -163,6 +163,7 @@ func openedLine(_ view: BannerView, _ record: RecordContext, asksWhy: Bool = tru
     }
 }
 
-private func possessive(_ name: String) -> String {
+/// "Florence Adeyemi’s", "James’".
+func possessive(_ name: String) -> String {
     name == "This person" ? "this person’s" : name.hasSuffix("s") ? "\(name)’" : "\(name)’s"
 }

@@ -6,9 +6,9 @@ package import SharedRecord
 extension Pages {
     /// A person's own record, in plain English, on one page: the newest of each part, and a way to all of it.
     package static func ownRecordPage(_ view: SummaryView, _ record: RecordContext) -> [UInt8] {
-        page(record.page, "My record", .open) {
+        page(record.page, record.page.title("My record"), .open) {
             column {
-                h1 { "My record" }
+                h1 { "\(record.page.whose) record" }
                 p(.class("lg-lede")) {
                     if let acting = record.page.acting {
                         "\(acting.name). You are their \(acting.kinship)."
@@ -19,15 +19,14 @@ extension Pages {
                     }
                 }
                 ownSources(view.sources)
-                ownContents(view)
-                allergiesPanel(view.allergies, isProxy: record.page.acting != nil)
-                problemsPanel(
-                    view.problems, view.rail.count(.problems), isProxy: record.page.acting != nil)
-                medicinesPanel(view.medicines, isProxy: record.page.acting != nil)
-                resultsPanel(view.results, view.rail.count(.laboratory))
-                ownList(.encounters, view.encounters, view.rail.count(.encounters))
-                ownList(.documents, view.documents, view.rail.count(.documents))
-                otherParts(view.rail)
+                ownContents(record.page)
+                allergiesPanel(view.allergies, record.page)
+                problemsPanel(view.problems, view.rail.count(.problems), record.page)
+                medicinesPanel(view.medicines, record.page)
+                resultsPanel(view.results, view.rail.count(.laboratory), record.page)
+                ownList(.encounters, view.encounters, view.rail.count(.encounters), record.page)
+                ownList(.documents, view.documents, view.rail.count(.documents), record.page)
+                otherParts(view.rail, record.page)
                 notShownPanel(view, isActing: record.page.acting != nil)
                 copyPanel(record)
             }
@@ -45,13 +44,13 @@ extension Pages {
 
     /// Where on the page what stands: people come for one thing.
     @BlockMarkup
-    private static func ownContents(_ view: SummaryView) -> Block {
+    private static func ownContents(_ context: PageContext) -> Block {
         nav(.aria("label", fixed: "On this page")) {
             ul(.class("lg-contents")) {
                 Each([Section.allergies, .problems, .medicines, .laboratory, .encounters, .documents]) { part in
-                    li { a(.href(.fragment(part.slug))) { PlainEnglish.section(part).title } }
+                    li { a(.href(.fragment(part.slug))) { context.heading(of: part) } }
                 }
-                li { a(.href(.fragment("more"))) { "More of your record" } }
+                li { a(.href(.fragment("more"))) { "More of \(context.yours) record" } }
             }
         }
     }
@@ -59,9 +58,9 @@ extension Pages {
     // MARK: Parts
 
     @BlockMarkup
-    private static func allergiesPanel(_ view: AllergiesView, isProxy: Bool) -> Block {
-        panel(Section.allergies.slug, PlainEnglish.section(.allergies).title) {
-            if let words = plainStatement(view.statement.heading, isProxy: isProxy) {
+    private static func allergiesPanel(_ view: AllergiesView, _ context: PageContext) -> Block {
+        panel(Section.allergies.slug, context.heading(of: .allergies)) {
+            if let words = plainStatement(view.statement.heading, isProxy: context.acting != nil) {
                 div(.class("lg-panel__body")) { p { words } }
             }
             if !view.items.isEmpty {
@@ -87,10 +86,10 @@ extension Pages {
     }
 
     @BlockMarkup
-    private static func problemsPanel(_ view: ProblemsView, _ total: Int, isProxy: Bool) -> Block {
+    private static func problemsPanel(_ view: ProblemsView, _ total: Int, _ context: PageContext) -> Block {
         ownPanel(
             .problems, of: Array(view.active.prefix(6)),
-            none: isProxy ? noneForProxies : "None is recorded as something you have now.", total
+            none: context.acting != nil ? noneForProxies : "None is recorded as something you have now.", total, context
         ) { item in
             let plain = PlainProblem(item.provenance.code)
             p { b { plain?.name ?? item.title } }
@@ -101,7 +100,7 @@ extension Pages {
     }
 
     @BlockMarkup
-    private static func medicinesPanel(_ view: MedicinesView, isProxy: Bool) -> Block {
+    private static func medicinesPanel(_ view: MedicinesView, _ context: PageContext) -> Block {
         let current = view.rows.filter { $0.cells.contains { $0.map { !$0.isStopped } ?? false } }
         if current.contains(where: \.isDifferent) {
             warningCallout("Your medicine lists differ") {
@@ -113,7 +112,7 @@ extension Pages {
         }
         ownPanel(
             .medicines, of: current,
-            none: isProxy ? noneForProxies : "No medicine is recorded as one you take now.", nil
+            none: context.acting != nil ? noneForProxies : "No medicine is recorded as one you take now.", nil, context
         ) { row in
             medicineLine(row, view.lists)
         }
@@ -134,9 +133,9 @@ extension Pages {
     }
 
     @BlockMarkup
-    private static func resultsPanel(_ view: ResultsView, _ total: Int) -> Block {
+    private static func resultsPanel(_ view: ResultsView, _ total: Int, _ context: PageContext) -> Block {
         ownPanel(
-            .laboratory, of: Array(view.rows.prefix(8)), none: "There is no result that we can show.", total,
+            .laboratory, of: Array(view.rows.prefix(8)), none: "There is no result that we can show.", total, context,
             rule: resultsRule
         ) { row in resultLine(row) }
     }
@@ -182,9 +181,11 @@ extension Pages {
     }
 
     @BlockMarkup
-    private static func ownList(_ section: Section, _ view: ListView, _ total: Int) -> Block {
+    private static func ownList(
+        _ section: Section, _ view: ListView, _ total: Int, _ context: PageContext
+    ) -> Block {
         ownPanel(
-            section, of: Array(view.items.prefix(4)), none: "There is none that we can show.", total
+            section, of: Array(view.items.prefix(4)), none: "There is none that we can show.", total, context
         ) { item in itemLine(item) }
     }
 
@@ -229,16 +230,16 @@ extension Pages {
     }
 
     @BlockMarkup
-    private static func otherParts(_ rail: RailView) -> Block {
+    private static func otherParts(_ rail: RailView, _ context: PageContext) -> Block {
         let shown: Set<Section> = [.allergies, .problems, .medicines, .laboratory, .encounters, .documents]
         let entries = rail.groups.flatMap(\.entries).filter { $0.count > 0 && !shown.contains($0.section) }
         if !entries.isEmpty {
-            panel("more", "More of your record") {
+            panel("more", "More of \(context.yours) record") {
                 ul(.class("lg-items lg-items--roomy")) {
                     Each(entries) { entry in
                         let words = PlainEnglish.section(entry.section)
                         li {
-                            a(.href(Routes.ownPart(entry.section))) { words.title }
+                            a(.href(Routes.ownPart(entry.section))) { context.heading(of: entry.section) }
                             p(.class("lg-meta")) {
                                 "\(words.about) \(counted(entry.count, "entry", "entries"))."
                             }
@@ -279,7 +280,9 @@ extension Pages {
                     "This is a file for other health apps, in a standard form called FHIR. It holds all that you can "
                         + "see here. Keep it safe: anyone who has it can read it."
                 }
-                p { a(.class("lg-button"), .href(Routes.download), .download("")) { "Download my record" } }
+                p { a(.class("lg-button"), .href(Routes.download), .download("")) {
+                        "Download \(record.page.acting == nil ? "my" : record.page.yours) record"
+                    } }
                 if record.page.canPrint {
                     p {
                         "To read it or show it to somebody, take a PDF. It takes a minute to make. A PDF is a picture "
@@ -301,10 +304,10 @@ extension Pages {
     /// Every entry of one part of a person's own record.
     package static func ownSectionPage(_ view: SectionView, _ record: RecordContext) -> [UInt8] {
         let words = PlainEnglish.section(view.section)
-        return page(record.page, words.title, .open) {
+        return page(record.page, record.page.title(words.title), .open) {
             column {
-                a(.class("nhsuk-back-link"), .href(Routes.ownRecord)) { "My record" }
-                h1 { words.title }
+                a(.class("nhsuk-back-link"), .href(Routes.ownRecord)) { "\(record.page.whose) record" }
+                h1 { record.page.heading(of: view.section) }
                 p(.class("lg-lede")) { words.about }
                 if view.section == .laboratory || view.section == .imaging {
                     p(.class("lg-meta")) { resultsRule }
@@ -331,9 +334,11 @@ extension Pages {
         let words = PlainEnglish.section(view.item.section)
         // Of a document the detail is the kind of its file.
         let hasDocument = !view.attachments.isEmpty
-        return page(record.page, words.title, .open) {
+        return page(record.page, record.page.title(words.title), .open) {
             column {
-                a(.class("nhsuk-back-link"), .href(Routes.ownPart(view.item.section))) { words.title }
+                a(.class("nhsuk-back-link"), .href(Routes.ownPart(view.item.section))) {
+                    record.page.heading(of: view.item.section)
+                }
                 h1 { problem?.name ?? test?.name ?? view.item.title }
                 if let retraction = view.retraction { warningCallout("This entry was taken back") { p { retraction } } }
                 if let about = problem?.about ?? test?.about { p(.class("lg-lede")) { about } }
@@ -424,10 +429,11 @@ extension Pages {
     /// A part of the record under its plain heading: its newest entries, and the way to all of them.
     @BlockMarkup
     private static func ownPanel<Item>(
-        _ section: Section, of items: [Item], none: String, _ total: Int?, rule: String? = nil,
+        _ section: Section, of items: [Item], none: String, _ total: Int?, _ context: PageContext,
+        rule: String? = nil,
         @BlockMarkup line: @escaping (Item) -> Block
     ) -> Block {
-        let heading = PlainEnglish.section(section).title
+        let heading = context.heading(of: section)
         panel(section.slug, heading) {
             if rule != nil || items.isEmpty {
                 div(.class("lg-panel__body")) {
@@ -443,7 +449,7 @@ extension Pages {
                     p {
                         a(.href(Routes.ownPart(section))) {
                             total.map { "See all \($0)" } ?? "See all"
-                            Unseen(" of \(heading.lowercased())")
+                            Unseen(" of \(PlainEnglish.section(section).title.lowercased())")
                         }
                     }
                 }

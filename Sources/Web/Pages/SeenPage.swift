@@ -6,11 +6,11 @@ import SharedRecord
 extension Pages {
     /// Who has seen a person's record, and why: the ledger in words. Source: access specification §3.
     package static func seenPage(_ view: SeenView, _ record: RecordContext) -> [UInt8] {
-        page(record.page, "Who has seen my record", .wide) {
+        page(record.page, record.page.title("Who has seen your record"), .wide) {
             div(.class("lg-wrap")) {
                 main(.id("main"), .class("lg-stack lg-main"), .tabindex(-1)) {
-                    a(.class("nhsuk-back-link"), .href(Routes.ownRecord)) { "My record" }
-                    h1 { "Who has seen your record" }
+                    a(.class("nhsuk-back-link"), .href(Routes.ownRecord)) { "\(record.page.whose) record" }
+                    h1 { "Who has seen \(record.page.yours) record" }
                     seenLede(view)
                     dl(.class("lg-figs lg-figs--4 lg-panel")) {
                         seenFigure("times opened for your care", view.opened)
