@@ -38,6 +38,11 @@ package struct Grant: Sendable {
     package let maySetAsideObjections: Bool
     /// Whether the glass is broken in this view.
     package let isGlassBroken: Bool
+    /// The categories that are seen only because the glass is broken.
+    package let opened: SensitivityMask
+    /// Those of ``pids`` that are read only because the glass is broken: of sources that could not be named before, or
+    /// that the person objected to sharing.
+    package let openedPids: [Int64]
     /// Whether any source marks the person's demographics as restricted.
     package let isRestricted: Bool
     /// The version of the policy that decided.
@@ -51,8 +56,8 @@ package struct Grant: Sendable {
         principal: Principal, purpose: Purpose, person: Int64, pids: [Int64], unnamedPids: [Int64],
         objectedPids: [Int64], sections: SectionMask, visible: SensitivityMask, known: SensitivityMask,
         tracedSections: SectionMask, heldSections: SectionMask, heldAfter: Int64, elements: ElementRules,
-        breaks: SensitivityMask, maySetAsideObjections: Bool, isGlassBroken: Bool, isRestricted: Bool,
-        policyVersion: Int,
+        breaks: SensitivityMask, maySetAsideObjections: Bool, isGlassBroken: Bool, opened: SensitivityMask,
+        openedPids: [Int64], isRestricted: Bool, policyVersion: Int,
         relationship: String, event: EventID
     ) {
         self.principal = principal
@@ -71,6 +76,8 @@ package struct Grant: Sendable {
         self.breaks = breaks
         self.maySetAsideObjections = maySetAsideObjections
         self.isGlassBroken = isGlassBroken
+        self.opened = opened
+        self.openedPids = openedPids
         self.isRestricted = isRestricted
         self.policyVersion = policyVersion
         self.relationship = relationship
@@ -82,6 +89,12 @@ package struct Grant: Sendable {
     package func admits(section: Section, sensitivity: SensitivityMask, received: Int64) -> Bool {
         sections.contains(section) && sensitivity.isSubset(of: visible) && !isHeld(section: section, received: received)
     }
+    /// Whether a row that may be read is read only because the glass is broken.
+    package func isOpened(pid: Int64, sensitivity: SensitivityMask) -> Bool {
+        isGlassBroken && (!sensitivity.isDisjoint(with: opened) || openedPids.contains(pid))
+    }
+    /// Whether what tells where the person lives is read only because the glass is broken.
+    package var opensWhereabouts: Bool { isGlassBroken && isRestricted && opened.contains(.whereabouts) }
     /// Whether what tells where the person lives is masked in everything that is read.
     package var hidesWhereabouts: Bool { isRestricted && !visible.contains(.whereabouts) }
     /// Whether a row is not yet released to the person: it leaves no trace.

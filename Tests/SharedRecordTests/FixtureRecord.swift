@@ -108,7 +108,7 @@ struct FixtureRecord: RecordSnapshot {
     }
 
     /// The grant that the policy gives a role at the practice where the person is registered.
-    func grant(_ role: Role = .generalPractitioner) throws -> Grant {
+    func grant(_ role: Role = .generalPractitioner, breakGlass: Bool = false) throws -> Grant {
         let principal = Principal(
             subject: "1", name: "Dr Priya Raman", role: role, organisation: "O1",
             organisationName: "Canal Side Practice")
@@ -119,14 +119,17 @@ struct FixtureRecord: RecordSnapshot {
         let registered = Relationship(kind: .registered, organisation: "O1", since: nil)
         let decision = try Policy.illustrative().decide(
             principal: principal, purpose: role == .paramedic ? .emergency : .directCare, person: 1,
-            facts: Facts(records: records, relationships: [registered], now: FixtureRecord.now))
+            facts: Facts(records: records, relationships: [registered], now: FixtureRecord.now),
+            breakGlass: breakGlass)
         guard case .permit(let grant) = decision else { throw FixtureError.denied }
         return grant
     }
 
     /// The record under that grant. Rows outside the role's sections are left out, as the store leaves them out.
-    func record(_ role: Role = .generalPractitioner, states: [Int: SourceState] = [:]) throws -> Record {
-        let grant = try grant(role)
+    func record(
+        _ role: Role = .generalPractitioner, states: [Int: SourceState] = [:], breakGlass: Bool = false
+    ) throws -> Record {
+        let grant = try grant(role, breakGlass: breakGlass)
         var masked = self
         masked.held = held.filter {
             grant.admits(section: $0.section, sensitivity: $0.sensitivity, received: $0.received)

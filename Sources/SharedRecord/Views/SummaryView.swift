@@ -118,6 +118,8 @@ package struct AlertView: Sendable, Equatable {
     package var rid: Int64 = 0
     /// Every item that it rests on, for the ledger.
     package var rids: [Int64] = []
+    /// Whether one of them is shown only because restricted items were opened.
+    package var isOpened = false
 
     /// An empty alert.
     package init() {}
