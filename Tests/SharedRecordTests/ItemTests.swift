@@ -6,6 +6,45 @@ import SharedRecord
 import Store
 import Testing
 
+/// What people read of their own record, and whether staff still read it as before.
+@Suite("Items in plain words")
+struct PlainItemTests {
+    private func item(_ section: Section, _ json: String, for role: Role) throws -> ItemDetailView {
+        var fixture = try FixtureRecord.florence()
+        let rid = try fixture.add(2, section, json)
+        return try #require(try fixture.record(role).item(rid))
+    }
+    private func facts(_ view: ItemDetailView) -> [String: String] {
+        Dictionary(view.facts.map { ($0.label, $0.text) }) { first, _ in first }
+    }
+
+    @Test("A stay without a type is named by its class in whole words, with long dates")
+    func visit() throws {
+        let json =
+            #"{"resourceType":"Encounter","id":"e","status":"finished","class":{"code":"IMP","display":"inpatient"},"#
+            + #""period":{"start":"2026-03-09T10:00:00Z","end":"2026-03-12T09:30:00Z"}}"#
+        let own = try item(.encounters, json, for: .person)
+        #expect(own.item.title == "Stay in hospital")
+        #expect(own.item.detail == "Limehouse General Hospital. Ended Thursday 12 March 2026.")
+        #expect(facts(own)["From"] == "Monday 9 March 2026, 10am")
+        #expect(facts(own)["Kind of visit"] == "Stay in hospital" && facts(own)["Setting"] == nil)
+        let staff = try item(.encounters, json, for: .generalPractitioner)
+        #expect(staff.item.title == "Hospital admission" && facts(staff)["From"] == "09-Mar-2026 10:00")
+        #expect(staff.item.detail == "Limehouse General Hospital. Ended 12-Mar-2026.")
+    }
+
+    @Test("A range is called what it is")
+    func range() throws {
+        let json =
+            #"{"resourceType":"Observation","id":"o","status":"final","code":{"text":"Pulse"},"#
+            + #""effectiveDateTime":"2026-03-01","valueQuantity":{"value":70,"unit":"/min"},"#
+            + #""referenceRange":[{"low":{"value":60},"high":{"value":100}}]}"#
+        let own = try item(.observations, json, for: .person)
+        #expect(own.item.detail == "Usual range 60 to 100." && facts(own)["Usual range"] == "60 to 100")
+        #expect(try item(.observations, json, for: .generalPractitioner).item.detail == "Reference 60 to 100.")
+    }
+}
+
 @Suite("Any resource")
 struct OddResourceTests {
     @Test("A resource of any type that says nothing is still named, dated and attributed, and opens")

@@ -91,7 +91,7 @@ extension Pages {
             .problems, of: Array(view.active.prefix(6)),
             none: context.acting != nil ? noneForProxies : "None is recorded as something you have now.", total, context
         ) { item in
-            let plain = PlainProblem(item.provenance.code)
+            let plain = PlainWords(item.provenance.code, in: .problems)
             p { b { plain?.name ?? item.title } }
             if let plain { p { plain.about } }
             if let onset = item.onset { p { "Since \(onset.dateOnly.publicText)." } }
@@ -149,7 +149,7 @@ extension Pages {
     /// The rule of the policy on results, in words; it is said whether or not one is waiting.
     private static let resultsRule =
         "A new result shows here 3 days after we get it, so that your GP practice or clinic can tell you first. Scans "
-        + "too. The normal range is the one that the laboratory gave."
+        + "too. The usual range is the one that the laboratory gave."
 
     @BlockMarkup
     private static func resultLine(_ row: ResultRowView) -> Block {
@@ -171,12 +171,14 @@ extension Pages {
 
     /// Where a result stands in the laboratory's own range; nil when it gave none.
     private static func rangeWords(_ row: ResultRowView) -> String? {
-        switch row.flagCode.first {
-        case "H": "This is higher than the normal range\(row.range.isEmpty ? "" : ", \(row.range)")."
-        case "L": "This is lower than the normal range\(row.range.isEmpty ? "" : ", \(row.range)")."
-        case "N": "This is in the normal range\(row.range.isEmpty ? "" : ", \(row.range)")."
-        case "A": "The laboratory marked this as not normal."
-        default: nil
+        let hasRange = !row.range.isEmpty && row.range != "Not given"
+        let range = hasRange ? ", \(row.range)" : ""
+        return switch row.flagCode.first {
+        case "H": "This is higher than the usual range\(range)."
+        case "L": "This is lower than the usual range\(range)."
+        case "N": "This is in the usual range\(range)."
+        case "A": "The laboratory marked this as not normal\(hasRange ? ". The usual range is \(row.range)" : "")."
+        default: hasRange ? "The usual range is \(row.range)." : nil
         }
     }
 
@@ -192,7 +194,7 @@ extension Pages {
     @BlockMarkup
     private static func itemLine(_ item: ItemView) -> Block {
         itemWords(item)
-        entryLine(item.provenance, date: item.date, written: plainProblem(item) == nil ? nil : item.title)
+        entryLine(item.provenance, date: item.date, written: plainWords(item) == nil ? nil : item.title)
     }
 
     /// What an entry says, in plain words where there are some.
@@ -200,17 +202,26 @@ extension Pages {
     /// - Parameter isExplained: whether it says too what such a condition or test is.
     @BlockMarkup
     static func itemWords(_ item: ItemView, isExplained: Bool = true) -> Block {
-        let problem = plainProblem(item)
+        let plain = plainWords(item)
         let test = PlainEnglish.test(system: item.provenance.code.uri, code: item.provenance.code.code)
-        p { b { problem?.name ?? item.title } }
+        p {
+            b { plain?.name ?? item.title }
+            // What was called off or is not to be done must not read as if it had been.
+            if test == nil {
+                Each(item.flags) { flag in
+                    " "
+                    FlagLabel(flag)
+                }
+            }
+        }
         if !item.detail.isEmpty { p { item.detail } }
         if isExplained {
-            if let problem { p { problem.about } }
+            if let plain { p { plain.about } }
             if let test { p { "\(test.name): \(test.about)" } }
         }
     }
-    private static func plainProblem(_ item: ItemView) -> PlainProblem? {
-        item.section == .problems ? PlainProblem(item.provenance.code) : nil
+    private static func plainWords(_ item: ItemView) -> PlainWords? {
+        PlainWords(item.provenance.code, in: item.section)
     }
 
     /// Where an entry comes from, when, and the way to all of it.
@@ -329,7 +340,7 @@ extension Pages {
 
     /// One entry of a person's own record: what it says, where it comes from, and what to do when it is wrong.
     package static func ownEntryPage(_ view: ItemDetailView, _ record: RecordContext) -> [UInt8] {
-        let problem = view.item.section == .problems ? view.codes.lazy.compactMap { PlainProblem($0) }.first : nil
+        let plain = view.codes.lazy.compactMap { PlainWords($0, in: view.item.section) }.first
         let test = view.codes.compactMap { PlainEnglish.test(system: $0.uri, code: $0.code) }.first
         let words = PlainEnglish.section(view.item.section)
         // Of a document the detail is the kind of its file.
@@ -339,11 +350,12 @@ extension Pages {
                 a(.class("nhsuk-back-link"), .href(Routes.ownPart(view.item.section))) {
                     record.page.heading(of: view.item.section)
                 }
-                h1 { problem?.name ?? test?.name ?? view.item.title }
+                h1 { plain?.name ?? test?.name ?? view.item.title }
                 if let retraction = view.retraction { warningCallout("This entry was taken back") { p { retraction } } }
-                if let about = problem?.about ?? test?.about { p(.class("lg-lede")) { about } }
+                if let about = plain?.about ?? test?.about { p(.class("lg-lede")) { about } }
                 panel("says", "What it says") {
                     div(.class("lg-panel__body")) {
+                        if plain != nil { p { "Written as “\(view.item.title)”." } }
                         factList {
                             fact("When") { view.item.date?.publicText ?? "Not recorded" }
                             Each(
@@ -410,13 +422,19 @@ extension Pages {
         case .unavailable: "We cannot show your allergies right now."
         }
     }
-    /// A condition in plain words: "Type 2 diabetes", "your body finds it hard to keep blood sugar steady".
-    private struct PlainProblem {
+    /// A condition, a visit or a scan in plain words: "Type 2 diabetes", "Your body finds it hard to keep blood sugar
+    /// steady."
+    private struct PlainWords {
         let name: String
         let about: String
 
         /// Nil for a code that has no plain words.
-        init?(_ code: CodeView) {
+        init?(_ code: CodeView, in section: Section) {
+            guard section == .problems else {
+                guard let words = PlainEnglish.care(system: code.uri, code: code.code) else { return nil }
+                (name, about) = words
+                return
+            }
             guard let words = PlainEnglish.problem(system: code.uri, code: code.code),
                 let colon = words.firstRange(of: ": ")
             else { return nil }
