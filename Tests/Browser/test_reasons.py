@@ -27,9 +27,13 @@ def close_alerts(visitor: Visitor, heading: str, staff: str) -> None:
     expect(visitor.page.get_by_role("heading", level=1, name="Alerts")).to_be_visible()
     visitor.look("alerts", picture=True)
     waiting = visitor.panel(re.compile("To look at"))
+    line = waiting.get_by_role("listitem").filter(has=visitor.page.get_by_role("link", name=heading)).first
+    named = re.search(r"Record of (.+?), born (.+?), NHS No\. (\d{3} \d{3} \d{4})\.", line.inner_text())
+    assert named, "the list does not say whose record it was"
     waiting.get_by_role("link", name=heading).first.click()
     expect(visitor.page.get_by_text(WORDS)).to_be_visible()
-    assert "Record of" in visitor.text() and "NHS No." in visitor.text()
+    for said in named.groups():
+        assert said in visitor.text(), f"the list says {said}, the alert's page does not"
     assert staff in visitor.text()
     visitor.expected_status |= {400}
     visitor.visible("button", "Close this alert").click()
