@@ -50,6 +50,41 @@ def test_the_whole_record(visitor: Visitor) -> None:
 
 
 @every_screen
+def test_what_a_search_found_is_seen_at_once(visitor: Visitor) -> None:
+    """Without scrolling, on a phone too; it is where a reader of screens begins, and the form is closed."""
+    visitor.sign_in(BY_KEY["gp"])
+    visitor.search()
+    button = visitor.visible("button", re.compile("^Open record"))
+    expect(button).to_be_in_viewport(ratio=1)
+    if visitor.scripts:
+        expect(visitor.page.get_by_role("heading", name="1 person found")).to_be_focused()
+    form = visitor.page.get_by_role("form", name="Find a person")
+    expect(form).to_have_count(0)
+    visitor.look("found", picture=True)
+    visitor.page.locator("summary", has_text="Search again").click()
+    expect(form.get_by_label("NHS number", exact=True)).to_have_value(FLORENCE.nhs)
+    visitor.look("found-again")
+    form.get_by_label("Year", exact=True).fill("1950")
+    form.get_by_role("button", name="Find", exact=True).click()
+    expect(visitor.page.get_by_role("heading", name="Nobody found")).to_be_in_viewport()
+    expect(form).to_be_visible()
+
+
+@every_screen
+def test_a_receptionist_reads_how_to_reach_somebody(visitor: Visitor) -> None:
+    """And when they come, with what the role does not include said once; not an empty page of closed panels."""
+    visitor.sign_in(BY_KEY["receptionist"])
+    visitor.open_record()
+    contact = visitor.panel(re.compile("Contact details by source"))
+    expect(contact).to_contain_text("Registered practice")
+    expect(contact).to_contain_text("Canal Side Practice")
+    expect(visitor.panel(re.compile("Appointments from today"))).to_be_visible()
+    assert visitor.page.get_by_role("region", name=re.compile("allergies|results|Medicines", re.I)).count() == 0
+    expect(visitor.panel(re.compile("What this page does not show"))).to_contain_text("Your role does not include")
+    visitor.look("record-desk", picture=True)
+
+
+@every_screen
 def test_a_letter_is_shown_in_its_page(visitor: Visitor) -> None:
     """The browser's own viewer shows a PDF, though pages may hold no plug-ins; it can be opened by itself too."""
     visitor.sign_in(BY_KEY["consultant"])

@@ -6,6 +6,41 @@ import SharedRecord
 import Store
 import Testing
 
+/// The record page of a role that reads nothing of anybody's health.
+@Suite("The desk")
+struct DeskTests {
+    private func record(_ role: Role) throws -> Record {
+        var fixture = try FixtureRecord.florence()
+        for (id, start) in [
+            ("past", "2026-03-09T09:00:00Z"), ("today", "2026-03-10T09:00:00Z"), ("later", "2026-04-02T09:00:00Z"),
+            ("soon", "2026-03-12T09:00:00Z"),
+        ] {
+            try fixture.add(
+                2, .appointments,
+                #"{"resourceType":"Appointment","id":"\#(id)","status":"booked","start":"\#(start)","#
+                    + #""description":"Visit \#(id)","date":"\#(start)"}"#)
+        }
+        return try fixture.record(role)
+    }
+
+    @Test("A receptionist reads how to reach the person and the next appointments, the soonest first")
+    func receptionist() throws {
+        let view = try record(.receptionist).summary()
+        let desk = try #require(view.desk)
+        #expect(desk.next.map(\.title) == ["Visit today", "Visit soon", "Visit later"] && desk.appointments == 4)
+        #expect(desk.people.count == 2 && desk.hasAppointments)
+        // What is shown is told to the ledger.
+        #expect(Set((desk.people + desk.next).map(\.rid)).isSubset(of: view.shown))
+        #expect(!view.shown.contains { rid in view.encounters.items.contains { $0.rid == rid } })
+    }
+
+    @Test("Every role that reads of health has the whole page")
+    func others() throws {
+        #expect(try record(.generalPractitioner).summary().desk == nil)
+        #expect(try record(.socialWorker).summary().desk == nil)
+    }
+}
+
 /// What people read of their own record, and whether staff still read it as before.
 @Suite("Items in plain words")
 struct PlainItemTests {

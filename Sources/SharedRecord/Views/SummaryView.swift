@@ -23,6 +23,8 @@ package struct SummaryView: Sendable {
     package var encounters = ListView()
     /// The ten newest documents.
     package var documents = ListView()
+    /// What stands in place of all these for a role that reads nothing of anybody's health; nil for every other role.
+    package var desk: DeskView?
     /// What this page does not show.
     package var absences = AbsencesView()
     /// The sections and how much is in each.

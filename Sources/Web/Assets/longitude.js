@@ -117,6 +117,14 @@ try {
   })
 } catch { /* storage is off in this browser */ }
 
+// ---- after a search: its result is what is read first ----
+
+const result = document.querySelector('#result h2')
+if (result) {
+  result.tabIndex = -1
+  result.focus()
+}
+
 // ---- paper: when it was printed; a part that did not load says so ----
 
 window.addEventListener('beforeprint', () => {

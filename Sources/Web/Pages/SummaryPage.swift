@@ -13,19 +13,68 @@ extension Pages {
         return recordPage(frame, record, "Summary") {
             pageHead("Summary") { openedLine(view.banner, record) }
             sourceLine(view.sources, again: Routes.record(session))
-            div(.class("lg-cols lg-cols--top")) {
-                allergiesPanel(view.allergies, session)
-                problemsPanel(view.problems, session)
-                planPanel(view.plan, session)
+            if let desk = view.desk {
+                div(.class("lg-cols lg-cols--2")) {
+                    contactPanel(desk, session)
+                    if desk.hasAppointments { nextPanel(desk, session) }
+                }
+            } else {
+                clinicalPanels(view, record)
             }
-            resultsPanel(view.results, session)
-            medicinesPanel(view.medicines, session)
-            div(.class("lg-cols lg-cols--2")) {
-                listPanel("encounters", .encounters, view.encounters, session)
-                listPanel("documents", .documents, view.documents, session)
-            }
-            div(.class("lg-cols lg-cols--2")) { latePanels(view.rail, record) }
             absencesPanel(view.absences, record.view)
+        }
+    }
+
+    @BlockMarkup
+    private static func clinicalPanels(_ view: SummaryView, _ record: RecordContext) -> Block {
+        let session = record.view
+        div(.class("lg-cols lg-cols--top")) {
+            allergiesPanel(view.allergies, session)
+            problemsPanel(view.problems, session)
+            planPanel(view.plan, session)
+        }
+        resultsPanel(view.results, session)
+        medicinesPanel(view.medicines, session)
+        div(.class("lg-cols lg-cols--2")) {
+            listPanel("encounters", .encounters, view.encounters, session)
+            listPanel("documents", .documents, view.documents, session)
+        }
+        div(.class("lg-cols lg-cols--2")) { latePanels(view.rail, record) }
+    }
+
+    /// How to reach the person, as each source has it, and where they are registered.
+    @BlockMarkup
+    private static func contactPanel(_ view: DeskView, _ session: String) -> Block {
+        panel("contact", "Contact details by source") {
+            headLink(Routes.section(session, .identity), "All details")
+        } content: {
+            div(.class("lg-panel__body")) {
+                factList {
+                    fact("Registered practice") {
+                        view.practices.isEmpty
+                            ? "Not recorded by the sources that answered" : view.practices.joined(separator: "; ")
+                    }
+                }
+            }
+            itemList(view.people, [], session)
+        }
+    }
+
+    /// When the person comes next.
+    @BlockMarkup
+    private static func nextPanel(_ view: DeskView, _ session: String) -> Block {
+        panel("next", "Appointments from today") {
+            headLink(Routes.section(session, .appointments), "All \(grouped(view.appointments))")
+        } content: {
+            if view.next.isEmpty {
+                div(.class("lg-panel__body")) {
+                    p { "None from today on is recorded by the sources that answered." }
+                }
+            }
+            if !view.next.isEmpty || !view.absences.isEmpty { itemList(view.next, view.absences, session) }
+            if view.isPartial {
+                div(.class("lg-panel__foot")) { "Your role includes when an appointment is, not what it is for." }
+            }
         }
     }
 
