@@ -221,6 +221,9 @@ private func timeoutWarning(_ context: PageContext) -> Block {
                 span(.class("lg-num"), .data("left", fixed: "")) { "2 minutes" }
                 "."
             }
+            p(.data("draft", fixed: ""), .hidden()) {
+                "What you have written on this page and not sent is then lost."
+            }
             button(.class("lg-button lg-button--main"), .type("submit")) { "Stay signed in" }
         }
     }

@@ -148,8 +148,9 @@ extension Pages {
         }
     }
 
-    /// Sections that the record page does not show at once: a panel each, which loads when it comes into sight. Without
-    /// scripts, and on paper, it stays a link with the number of entries.
+    /// Sections that the record page does not show at once: a panel each, which loads when it comes into sight. One
+    /// that has no answer after five seconds says so, and offers to try again. Without scripts, and on paper, it stays
+    /// a link with the number of entries.
     package static let lateSections: [Section] = [
         .observations, .procedures, .immunisations, .referrals, .appointments, .maternity, .mentalHealth, .socialCare,
         .ambulance,
@@ -167,7 +168,7 @@ extension Pages {
         section(
             .class("lg-panel"), .id(entry.section.slug), .aria("labelledby", entry.section.slug + "-h"),
             .hxGet(isSpooled ? nil : Routes.panel(session, entry.section)),
-            .hx(.trigger, "intersect once"), .hx(.swap, "outerHTML")
+            .hx(.trigger, "intersect once, retry"), .hx(.swap, "outerHTML"), .hx(.request, #"{"timeout":5000}"#)
         ) {
             div(.class("lg-panel__head")) {
                 h2(.id(entry.section.slug + "-h")) { entry.title }
