@@ -234,6 +234,43 @@ package struct Policy: Sendable {
             return .deny(Denial(reason: Self.noRelationship, mayClaim: rule.mayClaim))
         }
         let maySetAside = overrides.contains(principal.role)
+        let reach = reach(of: principal, rule, facts, breakGlass: breakGlass)
+        // What is read only because the glass is broken is what is not read while it is whole.
+        let whole = breakGlass ? self.reach(of: principal, rule, facts, breakGlass: false) : reach
+        let objected = reach.objected
+        let release = Release(rule.held, rule.heldFor, now: facts.now)
+        // What a source does not share is not opened by break-glass: it is the source's to say.
+        let (unshared, releases) = rules(of: reach.named, principal, purpose, release, facts)
+        let breaks =
+            maySetAside
+            ? rule.breaks.union(rule.sees.intersection(objected.categories))
+            : rule.breaks.subtracting(objected.categories)
+        return .permit(
+            Grant(
+                principal: principal, purpose: purpose, person: person, pids: reach.named, unnamedPids: reach.unnamed,
+                objectedPids: reach.refused, sections: rule.sections, visible: reach.visible, known: reach.known,
+                tracedSections: granted.contains(.prescribe) ? rule.traced.union(Self.medicines) : rule.traced,
+                unshared: unshared, release: release, releases: releases, elements: rule.elements,
+                breaks: breaks.subtracting(rule.sees.subtracting(objected.categories)),
+                maySetAsideObjections: maySetAside, isGlassBroken: breakGlass,
+                opened: reach.visible.subtracting(whole.visible),
+                openedPids: breakGlass ? reach.named.filter { !whole.named.contains($0) } : [],
+                // One source is enough: the most restrictive of them holds.
+                isRestricted: facts.records.contains(where: \.isRestricted), policyVersion: version,
+                relationship: relationship.title + (facts.died == nil ? "" : Self.afterDeathMark), event: EventID()))
+    }
+
+    /// How far a rule reaches, the glass whole or broken.
+    private struct Reach {
+        var visible: SensitivityMask
+        var known: SensitivityMask
+        var objected: (isRecord: Bool, organisations: Set<String>, categories: SensitivityMask)
+        /// The records that are read, those whose source may not be named, and those that the person objected to.
+        var named: [Int64] = [], unnamed: [Int64] = [], refused: [Int64] = []
+    }
+
+    private func reach(of principal: Principal, _ rule: Rule, _ facts: Facts, breakGlass: Bool) -> Reach {
+        let maySetAside = overrides.contains(principal.role)
         // What a person does not want shared is not kept from themselves.
         let objected = objected(
             principal, facts, isSetAside: breakGlass && maySetAside || principal.role.standing == .person)
@@ -242,46 +279,38 @@ package struct Policy: Sendable {
         let visible = rule.sees.union(opened).subtracting(objected.categories)
         // Who acts for a person is not told that there is something they object to.
         let told = principal.role.isAtWork ? rule.sees.intersection(objected.categories) : []
-        let known = rule.knows.union(told).subtracting(visible)
-        let breaks =
-            maySetAside
-            ? rule.breaks.union(rule.sees.intersection(objected.categories))
-            : rule.breaks.subtracting(objected.categories)
-        let release = Release(rule.held, rule.heldFor, now: facts.now)
-        var unshared: [Int64: SectionMask] = [:]
-        var releases: [Int64: Release] = [:]
-        var named: [Int64] = [], unnamed: [Int64] = [], refused: [Int64] = []
+        var reach = Reach(
+            visible: visible, known: rule.knows.union(told).subtracting(visible), objected: objected)
+        let nameable = reach.visible.union(reach.known)
         for record in facts.records {
             let isOwn = record.organisation == principal.organisation
-            let isNameable = isOwn || record.sourceSensitivity.isSubset(of: visible.union(known))
-            if !isNameable {
+            if !isOwn, !record.sourceSensitivity.isSubset(of: nameable) {
                 // Objected to or not: that it may hold an allergy is never without trace.
-                unnamed.append(record.pid)
+                reach.unnamed.append(record.pid)
             } else if !isOwn, objected.isRecord || objected.organisations.contains(record.organisation) {
-                refused.append(record.pid)
+                reach.refused.append(record.pid)
             } else {
-                named.append(record.pid)
-                if sources.isEmpty { continue }
-                // What a source does not share is not opened by break-glass: it is the source's to say.
-                let kept = sources.keptBack(by: record.source, from: principal.role, for: purpose)
-                if !isOwn, !kept.isEmpty { unshared[record.pid] = kept }
-                if !principal.role.isAtWork {
-                    releases[record.pid] = sources.release(from: record.source, inPlaceOf: release, now: facts.now)
-                }
+                reach.named.append(record.pid)
             }
         }
-        return .permit(
-            Grant(
-                principal: principal, purpose: purpose, person: person, pids: named, unnamedPids: unnamed,
-                objectedPids: refused, sections: rule.sections, visible: visible, known: known,
-                tracedSections: granted.contains(.prescribe) ? rule.traced.union(Self.medicines) : rule.traced,
-                unshared: unshared, release: release, releases: releases,
-                elements: rule.elements,
-                breaks: breaks.subtracting(rule.sees.subtracting(objected.categories)),
-                maySetAsideObjections: maySetAside, isGlassBroken: breakGlass,
-                // One source is enough: the most restrictive of them holds.
-                isRestricted: facts.records.contains(where: \.isRestricted), policyVersion: version,
-                relationship: relationship.title + (facts.died == nil ? "" : Self.afterDeathMark), event: EventID()))
+        return reach
+    }
+
+    /// What the sources of the records that are read keep back, and when they release what the rule holds.
+    private func rules(
+        of pids: [Int64], _ principal: Principal, _ purpose: Purpose, _ release: Release, _ facts: Facts
+    ) -> (unshared: [Int64: SectionMask], releases: [Int64: Release]) {
+        if sources.isEmpty { return ([:], [:]) }
+        var unshared: [Int64: SectionMask] = [:]
+        var releases: [Int64: Release] = [:]
+        for record in facts.records where pids.contains(record.pid) {
+            let kept = sources.keptBack(by: record.source, from: principal.role, for: purpose)
+            if record.organisation != principal.organisation, !kept.isEmpty { unshared[record.pid] = kept }
+            if !principal.role.isAtWork {
+                releases[record.pid] = sources.release(from: record.source, inPlaceOf: release, now: facts.now)
+            }
+        }
+        return (unshared, releases)
     }
 
     private static let medicines = SectionMask([.medicines])

@@ -163,6 +163,8 @@ public enum HtmxSetting {
     case target
     /// What is shown while it loads, a selector.
     case indicator
+    /// How it is asked for, JSON, such as `{"timeout":5000}` in milliseconds.
+    case request
 
     @inlinable
     var name: StaticString {
@@ -171,6 +173,7 @@ public enum HtmxSetting {
         case .swap: "swap"
         case .target: "target"
         case .indicator: "indicator"
+        case .request: "request"
         }
     }
 }

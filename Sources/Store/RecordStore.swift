@@ -404,8 +404,8 @@ package struct StoreStatistics: Sendable {
     package var review = 0
     /// About how many bytes of decoded rows are in memory.
     package var cachedBytes = 0
-    /// The oldest "last received" of the sources that sent something, in milliseconds since 1970.
-    package var oldestFeed: Int64?
+    /// When each source that is available and holds somebody's record last sent anything, in milliseconds since 1970.
+    package var feeds: [Int64] = []
 
     /// Zero.
     package init() {}

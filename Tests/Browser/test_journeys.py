@@ -5,7 +5,7 @@ import time
 from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from conftest import EVERYTHING, PATIENCE, SCREENS, every_screen, screen_name, with_scripts
 from staff import BY_KEY, FLORENCE, STAFF, Member
@@ -47,6 +47,70 @@ def test_the_whole_record(visitor: Visitor) -> None:
     visitor.sign_out()
     visitor.look("signed-out")
     check_closed(visitor, summary)
+
+
+@with_scripts
+def test_a_part_that_does_not_load_is_asked_for_again(visitor: Visitor) -> None:
+    """It says why it is missing, of no connection and of no answer in its own time, and loads at the second try."""
+    visitor.sign_in(BY_KEY["consultant"])
+    visitor.open_record()
+    page, panel = visitor.page, visitor.panel(re.compile("^Observations"))
+    answers = [lambda route: route.abort(), lambda route: None, lambda route: route.fulfill(status=500, body="")]
+    asked: list[float] = []
+
+    def answer(route: Route) -> None:
+        asked.append(time.monotonic())
+        (answers.pop(0) if answers else lambda route: route.continue_())(route)
+
+    page.route("**/panel/observations", answer)
+    panel.scroll_into_view_if_needed()
+    again = panel.get_by_role("button", name="Try again: Observations")
+    visitor.expected_status |= {500}
+    for why in ("This node cannot be reached.", "No answer in time.", "The node could not show it."):
+        expect(panel.get_by_role("status")).to_contain_text(f"{why} This part is missing.", timeout=8000)
+        if why == "No answer in time.":
+            assert 4 < time.monotonic() - asked[-1] < 8, "the part has no deadline of its own"
+        visitor.faults.clear()
+        visitor.look("late-panel-missing", picture=True)
+        again.click()
+    expect(panel.locator("ul.lg-items > li").first).to_be_visible()
+    expect(again).to_have_count(0)
+    assert len(asked) == 4
+
+
+@every_screen
+def test_what_a_search_found_is_seen_at_once(visitor: Visitor) -> None:
+    """Without scrolling, on a phone too; it is where a reader of screens begins, and the form is closed."""
+    visitor.sign_in(BY_KEY["gp"])
+    visitor.search()
+    button = visitor.visible("button", re.compile("^Open record"))
+    expect(button).to_be_in_viewport(ratio=1)
+    if visitor.scripts:
+        expect(visitor.page.get_by_role("heading", name="1 person found")).to_be_focused()
+    form = visitor.page.get_by_role("form", name="Find a person")
+    expect(form).to_have_count(0)
+    visitor.look("found", picture=True)
+    visitor.page.locator("summary", has_text="Search again").click()
+    expect(form.get_by_label("NHS number", exact=True)).to_have_value(FLORENCE.nhs)
+    visitor.look("found-again")
+    form.get_by_label("Year", exact=True).fill("1950")
+    form.get_by_role("button", name="Find", exact=True).click()
+    expect(visitor.page.get_by_role("heading", name="Nobody found")).to_be_in_viewport()
+    expect(form).to_be_visible()
+
+
+@every_screen
+def test_a_receptionist_reads_how_to_reach_somebody(visitor: Visitor) -> None:
+    """And when they come, with what the role does not include said once; not an empty page of closed panels."""
+    visitor.sign_in(BY_KEY["receptionist"])
+    visitor.open_record()
+    contact = visitor.panel(re.compile("Contact details by source"))
+    expect(contact).to_contain_text("Registered practice")
+    expect(contact).to_contain_text("Canal Side Practice")
+    expect(visitor.panel(re.compile("Appointments from today"))).to_be_visible()
+    assert visitor.page.get_by_role("region", name=re.compile("allergies|results|Medicines", re.I)).count() == 0
+    expect(visitor.panel(re.compile("What this page does not show"))).to_contain_text("Your role does not include")
+    visitor.look("record-desk", picture=True)
 
 
 @every_screen

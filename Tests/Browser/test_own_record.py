@@ -169,7 +169,8 @@ def test_an_entry_is_in_plain_english(visitor: Visitor) -> None:
     """No codes, no words of systems, and dates as elsewhere in the room."""
     enter(visitor)
     found: dict[str, list[str]] = {}
-    for part in ("Your allergies", "Your health conditions", "Your test results", "Letters and documents"):
+    for part in ("Your allergies", "Your health conditions", "Your test results", "Your visits",
+                 "Letters and documents"):
         visitor.panel(re.compile(part)).get_by_role("link", name=re.compile("^See this entry")).first.click()
         expect(visitor.page.get_by_role("region", name="What it says")).to_be_visible()
         said = main(visitor)
@@ -179,6 +180,24 @@ def test_an_entry_is_in_plain_english(visitor: Visitor) -> None:
             found[part] = jargon
         visitor.page.goto(visitor.url + "/my/record")
     assert found == {}
+
+
+def test_visits_and_dates_are_in_plain_english(node: Node) -> None:
+    """In every part: long dates, ranges called usual, visits and scans named as people name them."""
+    client = Client(node)
+    client.sign_in(FLORENCE.key)
+    summary = client.send("GET", "/my/record")[2]
+    parts = set(re.findall(r'href="(/my/record/[a-z-]+)"', summary))
+    assert len(parts) > 6
+    pages = [summary] + [client.send("GET", part)[2] for part in parts]
+    entries = re.findall(r"/my/entry/\d+", client.send("GET", "/my/record/encounters")[2])
+    pages += [client.send("GET", entry)[2] for entry in entries]
+    for page in pages:
+        said = re.sub(r"<[^>]+>", " ", page.split("<main")[1].split("</main>")[0])
+        assert re.findall(r"\b\d{2}-[A-Z][a-z]{2}-\d{4}\b", said) == []
+        assert not re.search(r"Reference \d|Reference range|normal range|Not given|Setting\b|ambulatory", said)
+    visits = " ".join(pages)
+    assert "Visit to A&amp;E" in visits and "Written as “Emergency department patient visit”" in visits
 
 
 # Who has seen it

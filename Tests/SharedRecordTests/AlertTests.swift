@@ -32,6 +32,34 @@ struct AlertTests {
         ]
         return (fixture, dangers)
     }
+
+    @Test("What is shown only because restricted items were opened is marked, and nothing else")
+    func openedWithAReason() throws {
+        var (fixture, _) = try Self.endangered()
+        let secret = try fixture.add(
+            2, .medicines,
+            #"{"resourceType":"MedicationRequest","id":"s","status":"active","#
+                + #""medicationCodeableConcept":{"text":"Warfarin 1 mg tablets"}}"#, sensitivity: [.hiv])
+        let hiddenTest = try fixture.add(
+            2, .laboratory,
+            #"{"resourceType":"Observation","id":"h","status":"final","code":{"text":"Potassium"},"#
+                + #""effectiveDateTime":"2026-02-10","valueQuantity":{"value":5.1,"unit":"mmol/L"}}"#,
+            sensitivity: [.hiv])
+        let open = try fixture.record(breakGlass: true)
+        let items = try open.timeline().months.flatMap(\.items)
+        #expect(Set(items.filter(\.provenance.isOpened).map(\.rid)) == [secret, hiddenTest])
+        let summary = try open.summary()
+        let cells = summary.medicines.rows.flatMap(\.cells).compactMap(\.self)
+        #expect(cells.filter(\.provenance.isOpened).map(\.provenance.rid) == [secret])
+        // The newest potassium was seen before; the one beside it, "previous", was not.
+        #expect(summary.results.rows.map(\.provenance.isOpened) == [true])
+        #expect(summary.alerts.filter(\.isOpened).map(\.title) == ["Anticoagulant"])
+        #expect(try open.item(secret)?.item.provenance.isOpened == true)
+        let whole = try fixture.record()
+        #expect(try !whole.timeline().months.flatMap(\.items).contains { $0.provenance.isOpened })
+        #expect(try !whole.summary().alerts.contains(where: \.isOpened))
+    }
+
     private static let titles = ["Anaphylaxis", "Critical result", "Do not attempt CPR", "Anticoagulant"]
 
     @Test("Every page of a record has the alerts of its summary")

@@ -112,27 +112,34 @@ struct FixtureRecord: RecordSnapshot {
         return nil
     }
 
-    /// The grant that the policy gives a role at the practice where the person is registered.
-    func grant(_ role: Role = .generalPractitioner) throws -> Grant {
+    /// The grant that the policy gives a role at the practice where the person is registered, or the person themselves.
+    func grant(_ role: Role = .generalPractitioner, breakGlass: Bool = false) throws -> Grant {
+        let isOwn = role == .person
         let principal = Principal(
-            subject: "1", name: "Dr Priya Raman", role: role, organisation: "O1",
+            subject: "1", name: "Dr Priya Raman", role: role, organisation: isOwn ? "" : "O1",
             organisationName: "Canal Side Practice")
         let records = named.map {
             Facts.Record(
                 pid: Int64($0.number), source: $0.code, organisation: $0.organisation, sourceSensitivity: $0.kind.sensitivity)
         }
-        let registered = Relationship(kind: .registered, organisation: "O1", since: nil)
+        let relationship = Relationship(
+            kind: isOwn ? .themselves : .registered, organisation: principal.organisation, since: nil)
+        let born = CivilDay(year: 1951, month: 3, day: 4).map { $0...$0 }
         let decision = try Policy.illustrative().decide(
-            principal: principal, purpose: role == .paramedic ? .emergency : .directCare, person: 1,
-            facts: Facts(records: records, relationships: [registered], now: FixtureRecord.now))
+            principal: principal, purpose: isOwn ? .ownRequest : role == .paramedic ? .emergency : .directCare,
+            person: 1,
+            facts: Facts(records: records, relationships: [relationship], born: born, now: FixtureRecord.now),
+            breakGlass: breakGlass)
         guard case .permit(let grant) = decision else { throw FixtureError.denied }
         return grant
     }
 
     /// The record under that grant. Rows outside the role's sections are left out, and notes of provenance beside
     /// nothing, as the store leaves them out.
-    func record(_ role: Role = .generalPractitioner, states: [Int: SourceState] = [:]) throws -> Record {
-        let grant = try grant(role)
+    func record(
+        _ role: Role = .generalPractitioner, states: [Int: SourceState] = [:], breakGlass: Bool = false
+    ) throws -> Record {
+        let grant = try grant(role, breakGlass: breakGlass)
         var masked = self
         masked.held =
             held.filter {

@@ -22,7 +22,11 @@ extension Record {
             a.element.kind.rawValue != b.element.kind.rawValue
                 ? a.element.kind.rawValue < b.element.kind.rawValue : a.offset < b.offset
         }
-        return keyed.map(\.element)
+        return keyed.map { _, alert in
+            var alert = alert
+            alert.isOpened = isAnyOpened(alert.rids)
+            return alert
+        }
     }
 
     /// The alerts of every staff page of the record: what the summary's are made from and no more. Beside them the

@@ -82,7 +82,7 @@ extension Record {
             if let sent = root["valueQuantity"]?["value"]?.numberText, Quantity.shown(sent) != sent {
                 facts.add("Value as sent", sent)
             }
-            facts.add("Reference range", observation(index).range.text)
+            facts.add(isForPeople ? "Usual range" : "Reference range", observation(index).range.text)
             // Each part with its own range: the line above names two of them at most.
             for component in root.all("component") {
                 let part = ObservationReading(component)
@@ -93,9 +93,9 @@ extension Record {
             if let method = Concept(root["method"]).text { facts.add("Method", method) }
             if let specimen = names.name(root["specimen"], in: rows[index]) { facts.add("Specimen", specimen) }
         case .encounter:
-            facts.add("From", StaffDate(root["period"]?["start"])?.text ?? "Not recorded")
-            facts.add("To", StaffDate(root["period"]?["end"])?.text ?? "Not recorded")
-            if let place = EncounterPlace.words(root["class"]) { facts.add("Setting", place) }
+            facts.add("From", StaffDate(root["period"]?["start"]).map(dateWords) ?? "Not recorded")
+            facts.add("To", StaffDate(root["period"]?["end"]).map(dateWords) ?? "Not recorded")
+            if let place = place(root["class"]) { facts.add(isForPeople ? "Kind of visit" : "Setting", place) }
             if let discharge = Concept(root["hospitalization"]?["dischargeDisposition"]).text {
                 facts.add("Discharged to", discharge)
             }

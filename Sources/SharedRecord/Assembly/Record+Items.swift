@@ -52,6 +52,16 @@ extension Record {
         return list
     }
 
+    /// Whether people read it of themselves, or for somebody: in whole words, and with the day of the week.
+    var isForPeople: Bool { !grant.principal.role.isAtWork }
+    /// A date as the reader reads dates.
+    func dateWords(_ date: StaffDate) -> String { isForPeople ? date.publicText : date.text }
+    /// The class of an encounter as the reader calls it; nil when none is given.
+    func place(_ element: Element?) -> String? {
+        let plain = isForPeople ? element?["code"]?.string.flatMap(PlainEnglish.visit(ofClass:)) : nil
+        return plain ?? EncounterPlace.words(element)
+    }
+
     /// The name of the medicine that a row is about; nil when it names none.
     func medicineName(_ index: Int) -> String? {
         if case .medicine(let name) = read(index).statement { return name }
@@ -81,7 +91,7 @@ struct ItemWords {
         let root = row.document.root
         kind = Self.kindWords(record.kinds[index], row)
         switch record.kinds[index] {
-        case .observation: observation(root, record.observation(index))
+        case .observation: observation(root, record.observation(index), record)
         case .medicationRequest, .medicationStatement, .medicationDispense, .medicationAdministration:
             title = record.medicineName(index) ?? "Medicine not named"
             detail = Wording.sentences(
@@ -143,13 +153,14 @@ struct ItemWords {
         "\(kindWords(kind, row)), not named"
     }
 
-    private mutating func observation(_ root: Element, _ said: ObservationReading) {
+    private mutating func observation(_ root: Element, _ said: ObservationReading, _ record: Record) {
         let (value, range) = (said.value, said.range)
         title = "\(said.name) \(value.line)"
         hasNumber = value.number != nil || value.pair != nil
         if let flag = said.flag, flag.isOut { flags.append(flag.view) }
         var parts: [String] = []
-        if range.text != "Not given" { parts.append("Reference \(range.text).") }
+        if range.text != "Not given" { parts.append("\(record.isForPeople ? "Usual range" : "Reference") \(range.text).")
+        }
         if let note = root["note"]?.first?["text"]?.filled { parts.append(note) }
         detail = parts.joined(separator: " ")
         if let status = root["status"]?.string, status != "final" { addStatus(status) }
@@ -157,13 +168,13 @@ struct ItemWords {
 
     private mutating func encounter(_ root: Element, _ record: Record, _ row: StoredResource) {
         let kind = Concept(root["type"]).text ?? Concept(root["serviceType"]).text
-        title = kind ?? EncounterPlace.words(root["class"]) ?? "Encounter, kind not recorded"
+        title = kind ?? record.place(root["class"]) ?? "Encounter, kind not recorded"
         var parts: [String] = []
         let provider = record.namesOrganisations ? record.names.name(root["serviceProvider"], in: row) : nil
         parts.append(provider ?? record.sources.name(row.source))
         if let reason = Concept(root["reasonCode"]).text { parts.append(reason) }
         if let end = StaffDate(root["period"]?["end"]), end.dateOnly != StaffDate(root["period"]?["start"])?.dateOnly {
-            parts.append("Ended \(end.dateText)")
+            parts.append("Ended \(record.dateWords(end.dateOnly))")
         }
         detail = Wording.sentences(parts)
         if root["class"]?["code"]?.equals("FLD") == true { self.kind = "Ambulance" }

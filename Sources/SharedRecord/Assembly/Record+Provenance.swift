@@ -1,3 +1,4 @@
+import Access
 import FHIR
 import LegalTime
 import Store
@@ -20,13 +21,26 @@ extension Record {
         view.received = origin.received
         view.code = origin.code
         view.isAsLastReceived = sources.state(row.source) == .failed
+        view.isOpened = isOpened(index)
         return view
+    }
+
+    /// Whether a row is shown only because restricted items were opened: its own, or of a Patient the address.
+    func isOpened(_ index: Int) -> Bool {
+        let row = rows[index]
+        return grant.isOpened(pid: row.pid, sensitivity: row.sensitivity)
+            || grant.opensWhereabouts && kinds[index] == .patient
+    }
+    /// Whether any of these numbers is shown only because restricted items were opened.
+    func isAnyOpened(_ rids: [Int64]) -> Bool {
+        grant.isGlassBroken && rids.contains { indexByRid[$0].map(isOpened) ?? false }
     }
 
     /// The provenance of the first of several rows that share a line, with every one of them named.
     func provenance(merged indices: [Int], text: (Int) -> String) -> ProvenanceView {
         var view = provenance(indices[0])
         guard indices.count > 1 else { return view }
+        view.isOpened = indices.contains(where: isOpened)
         view.mergedFrom = indices.map { index in
             var entry = MergedEntry()
             entry.rid = rows[index].rid

@@ -137,6 +137,8 @@ extension Record {
             row.trendRids.append(rows[index].rid)
         }
         row.spark = spark(head, before, &row.trendRids)
+        // What the line shows of earlier results counts as it.
+        if isAnyOpened(row.trendRids) { row.provenance.isOpened = true }
         return row
     }
 

@@ -96,7 +96,7 @@ extension Record {
     var maskedAddress: String { grant.known.contains(.whereabouts) ? Wording.addressRestricted : "" }
 
     /// What each source holds about who the person is.
-    private func identityItems() -> [ItemView] {
+    func identityItems() -> [ItemView] {
         patientReadings.map { reading in
             let root = rows[reading.index].document.root
             var item = ItemView()

@@ -25,6 +25,7 @@ extension Record {
         if grant.principal.role.isAtWork { view.banner.allergyLine = allergyLine(view.allergies) }
         view.absences = absences()
         view.rail = rail()
+        if !view.rail.hasTimeline && grant.principal.role.isAtWork { view.desk = desk() }
         view.shown = shown(view)
         try names.check()
         return view
@@ -84,6 +85,7 @@ extension Record {
         insert(view.medicines, into: &shown)
         shown.insert(view.encounters.items)
         shown.insert(view.documents.items)
+        shown.insert((view.desk?.people ?? []) + (view.desk?.next ?? []))
         return shown.sorted
     }
     /// A result's line shows the whole small trend: every result of it is named.

@@ -84,6 +84,8 @@ package struct ProvenanceView: Sendable {
     package var mergedFrom: [MergedEntry] = []
     /// Whether the source did not answer, so that the item is shown as last received.
     package var isAsLastReceived = false
+    /// Whether the item, or one that stands in its line, is shown only because restricted items were opened.
+    package var isOpened = false
 
     /// `Canal Side Practice`, or `Canal Side Practice and 2 other sources`.
     package var line: String {

@@ -25,6 +25,8 @@ package struct SummaryView: Sendable {
     package var encounters = ListView()
     /// The ten newest documents.
     package var documents = ListView()
+    /// What stands in place of all these for a role that reads nothing of anybody's health; nil for every other role.
+    package var desk: DeskView?
     /// What this page does not show.
     package var absences = AbsencesView()
     /// The sections and how much is in each.
@@ -123,6 +125,8 @@ package struct AlertView: Sendable, Equatable {
     package var rid: Int64 = 0
     /// Every item that it rests on, for the ledger.
     package var rids: [Int64] = []
+    /// Whether one of them is shown only because restricted items were opened.
+    package var isOpened = false
 
     /// An empty alert.
     package init() {}

@@ -90,6 +90,7 @@ private func medicineCell(_ cell: MedicineCellView?, _ name: String, _ session: 
                 "Source"
                 Unseen(" of \(name), \(cell.provenance.source)")
             }
+            OpenedMark(cell.provenance.isOpened)
         }
     } else {
         span(.class("lg-meta")) { "Not in this list" }

@@ -139,7 +139,9 @@ extension WebApplication {
         var response = answer(released, type: type ?? shown.type)
         if let name = shown.fileName {
             let disposition = route == "own download" ? "attachment" : "inline"
-            response.headers[.contentDisposition] = "\(disposition); filename=\"\(name)\""
+            // The name says of nobody whose it is, and not to who acts for somebody that it is theirs.
+            let named = who.session.acting == nil ? name : name.replacing("my-", with: "their-")
+            response.headers[.contentDisposition] = "\(disposition); filename=\"\(named)\""
         }
         return response
     }

@@ -44,6 +44,7 @@ extension Pages {
                     FlagLabel(words)
                     " "
                 }
+                OpenedMark(view.provenance.isOpened)
                 DateText(view.date, missing: "Date not recorded")
             }
         }

@@ -41,36 +41,49 @@ package struct FindingForm: Sendable, Equatable {
 
 extension Pages {
     /// The alerts of a privacy officer's organisation, the open ones first. Source: access specification §2.
+    ///
+    /// - Parameter people: who they are about, by patient record, as each alert's own page says it.
     package static func alertsPage(
-        open: [Stored<PrivacyAlert>], closed: [Stored<PrivacyAlert>], _ context: PageContext
+        open: [Stored<PrivacyAlert>], closed: [Stored<PrivacyAlert>], people: [Int64: CandidateView],
+        _ context: PageContext
     ) -> [UInt8] {
         page(context, "Alerts", .staff) {
             column {
                 pageHead("Alerts") {
                     p { "Accesses by staff of \(context.organisationName ?? "your organisation") that need a look." }
                 }
-                alertsPanel("open", "To look at", open, "Nothing is waiting for you.")
-                alertsPanel("closed", "Looked at", closed, "Nothing has been looked at yet.")
+                alertsPanel("open", "To look at", open, "Nothing is waiting for you.", people)
+                alertsPanel("closed", "Looked at", closed, "Nothing has been looked at yet.", people)
             }
         }
     }
 
     @BlockMarkup
     private static func alertsPanel(
-        _ id: String, _ heading: String, _ alerts: [Stored<PrivacyAlert>], _ none: String
+        _ id: String, _ heading: String, _ alerts: [Stored<PrivacyAlert>], _ none: String,
+        _ people: [Int64: CandidateView]
     ) -> Block {
         panel(id, heading) {
             if alerts.isEmpty {
                 div(.class("lg-panel__body")) { p { none } }
             } else {
-                ul(.class("lg-items lg-items--roomy")) { Each(alerts) { alert in li { alertLine(alert) } } }
+                ul(.class("lg-items lg-items--roomy")) { Each(alerts) { alert in li { alertLine(alert, people[alert.pid]) } } }
             }
         }
     }
 
     @BlockMarkup
-    private static func alertLine(_ alert: Stored<PrivacyAlert>) -> Block {
+    private static func alertLine(_ alert: Stored<PrivacyAlert>, _ person: CandidateView?) -> Block {
         h3 { a(.href(Routes.alert(alert.key.description))) { alert.item.kind.title } }
+        p {
+            if let person {
+                "Record of "
+                b { person.name }
+                ", born \(person.bornText), NHS No. \(person.nhsNumber)."
+            } else {
+                "A record that was erased."
+            }
+        }
         p { "\(alert.item.principal.name), \(alert.item.principal.role.title). \(alert.item.why)" }
         p(.class("lg-meta")) {
             DateText(StaffDate(milliseconds: alert.item.time), missing: "Time not recorded")

@@ -50,13 +50,13 @@ extension Pages {
     ) -> [UInt8] {
         page(context, "I don’t recognise this", .open) {
             column {
-                a(.class("nhsuk-back-link"), .href(Routes.seen)) { "Who has seen your record" }
+                a(.class("nhsuk-back-link"), .href(Routes.seen)) { "Who has seen \(context.yours) record" }
                 errorSummary(form.errors)
                 h1 { "I don’t recognise this" }
                 panel("access", "What you ask about") {
                     div(.class("lg-panel__body")) {
                         p { b { entry.title } }
-                        p { "\(entry.organisation). \(entry.date.publicText)." }
+                        p { "\(entry.organisation). \(entry.when)." }
                         p { entry.why }
                     }
                 }
@@ -105,25 +105,28 @@ extension Pages {
     package static func ownQuestionsPage(
         _ questions: [Stored<PersonQuestion>], _ context: PageContext
     ) -> [UInt8] {
-        page(context, "My questions", .open) {
+        page(context, context.title("My questions"), .open) {
             column {
-                h1 { "My questions" }
+                h1 { context.acting == nil ? "My questions" : "Questions about \(context.yours) record" }
                 if questions.isEmpty {
                     p(.class("lg-lede")) {
                         "You have asked nothing yet. You can ask about anybody who has seen your record, and about any "
                             + "entry that is not right."
                     }
                 }
-                Each(questions) { question in ownQuestion(question, isActing: context.acting != nil) }
+                Each(questions) { question in ownQuestion(question, context) }
             }
         }
     }
 
     @BlockMarkup
-    private static func ownQuestion(_ question: Stored<PersonQuestion>, isActing: Bool) -> Block {
+    private static func ownQuestion(_ question: Stored<PersonQuestion>, _ context: PageContext) -> Block {
         let item = question.item
-        let asked = item.proxy == nil || isActing ? "You" : "Somebody who acts for you"
-        panel("q-\(question.key)", item.kind == .access ? "Why my record was opened" : "Something that is not right") {
+        let asked = item.proxy == nil || context.acting != nil ? "You" : "Somebody who acts for you"
+        let heading =
+            item.kind == .access
+            ? "Why \(context.acting == nil ? "my" : context.yours) record was opened" : "Something that is not right"
+        panel("q-\(question.key)", heading) {
             p(.class("lg-meta")) { item.answer == nil ? "Waiting for an answer" : "Answered" }
         } content: {
             div(.class("lg-panel__body")) {

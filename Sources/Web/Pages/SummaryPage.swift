@@ -13,19 +13,14 @@ extension Pages {
         return recordPage(frame, record, "Summary") {
             pageHead("Summary") { openedLine(view.banner, record) }
             sourceLine(view.sources, again: Routes.record(session))
-            div(.class("lg-cols lg-cols--top")) {
-                allergiesPanel(view.allergies, view.rail.count(.allergies), session)
-                problemsPanel(view.problems, view.rail.count(.problems), session)
-                planPanel(view.plan, session)
+            if let desk = view.desk {
+                div(.class("lg-cols lg-cols--2")) {
+                    contactPanel(desk, session)
+                    if desk.hasAppointments { nextPanel(desk, session) }
+                }
+            } else {
+                clinicalPanels(view, record)
             }
-            if !view.observations.isEmpty { latestObservations(view.observations, session) }
-            resultsPanel(view.results, view.rail.count(.laboratory), session)
-            medicinesPanel(view.medicines, view.rail.count(.medicines), session)
-            div(.class("lg-cols lg-cols--2")) {
-                listPanel("encounters", .encounters, view.encounters, session)
-                listPanel("documents", .documents, view.documents, session)
-            }
-            div(.class("lg-cols lg-cols--2")) { latePanels(view.rail, record) }
             absencesPanel(view.absences, record.view)
         }
     }
@@ -59,6 +54,60 @@ extension Pages {
                         }
                     }
                 }
+            }
+        }
+    }
+
+    @BlockMarkup
+    private static func clinicalPanels(_ view: SummaryView, _ record: RecordContext) -> Block {
+        let session = record.view
+        div(.class("lg-cols lg-cols--top")) {
+            allergiesPanel(view.allergies, view.rail.count(.allergies), session)
+            problemsPanel(view.problems, view.rail.count(.problems), session)
+            planPanel(view.plan, session)
+        }
+        if !view.observations.isEmpty { latestObservations(view.observations, session) }
+        resultsPanel(view.results, view.rail.count(.laboratory), session)
+        medicinesPanel(view.medicines, view.rail.count(.medicines), session)
+        div(.class("lg-cols lg-cols--2")) {
+            listPanel("encounters", .encounters, view.encounters, session)
+            listPanel("documents", .documents, view.documents, session)
+        }
+        div(.class("lg-cols lg-cols--2")) { latePanels(view.rail, record) }
+    }
+
+    /// How to reach the person, as each source has it, and where they are registered.
+    @BlockMarkup
+    private static func contactPanel(_ view: DeskView, _ session: String) -> Block {
+        panel("contact", "Contact details by source") {
+            headLink(Routes.section(session, .identity), "All details")
+        } content: {
+            div(.class("lg-panel__body")) {
+                factList {
+                    fact("Registered practice") {
+                        view.practices.isEmpty
+                            ? "Not recorded by the sources that answered" : view.practices.joined(separator: "; ")
+                    }
+                }
+            }
+            itemList(view.people, [], session)
+        }
+    }
+
+    /// When the person comes next.
+    @BlockMarkup
+    private static func nextPanel(_ view: DeskView, _ session: String) -> Block {
+        panel("next", "Appointments from today") {
+            headLink(Routes.section(session, .appointments), "All \(grouped(view.appointments))")
+        } content: {
+            if view.next.isEmpty {
+                div(.class("lg-panel__body")) {
+                    p { "None from today on is recorded by the sources that answered." }
+                }
+            }
+            if !view.next.isEmpty || !view.absences.isEmpty { itemList(view.next, view.absences, session) }
+            if view.isPartial {
+                div(.class("lg-panel__foot")) { "Your role includes when an appointment is, not what it is for." }
             }
         }
     }
@@ -128,8 +177,9 @@ extension Pages {
         }
     }
 
-    /// Sections that the record page does not show at once: a panel each, which loads when it comes into sight. Without
-    /// scripts, and on paper, it stays a link with the number of entries.
+    /// Sections that the record page does not show at once: a panel each, which loads when it comes into sight. One
+    /// that has no answer after five seconds says so, and offers to try again. Without scripts, and on paper, it stays
+    /// a link with the number of entries.
     package static let lateSections: [Section] = [
         .observations, .procedures, .immunisations, .referrals, .appointments, .maternity, .mentalHealth, .socialCare,
         .ambulance,
@@ -148,7 +198,7 @@ extension Pages {
         section(
             .class("lg-panel"), .id(entry.section.slug), .aria("labelledby", entry.section.slug + "-h"),
             .hxGet(isSpooled ? nil : Routes.panel(session, entry.section)),
-            .hx(.trigger, "intersect once"), .hx(.swap, "outerHTML")
+            .hx(.trigger, "intersect once, retry"), .hx(.swap, "outerHTML"), .hx(.request, #"{"timeout":5000}"#)
         ) {
             div(.class("lg-panel__head")) {
                 h2(.id(entry.section.slug + "-h")) { entry.title }

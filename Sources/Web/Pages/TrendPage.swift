@@ -96,6 +96,7 @@ extension Pages {
             td(.data("l", fixed: "Reference"), .class("lg-num")) { row.range }
             td(.data("l", fixed: "Source")) {
                 a(.href(Routes.item(session, row.provenance.rid))) { row.provenance.source }
+                OpenedMark(row.provenance.isOpened)
             }
         }
     }
