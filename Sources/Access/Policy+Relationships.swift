@@ -78,4 +78,10 @@ extension Policy {
         guard let codes = principal.activities, !activities.isEmpty else { return [.view] }
         return codes.reduce(into: []) { $0.formUnion(activities[$1] ?? []) }
     }
+
+    /// Whether somebody's national activities let them do what they sign in for. Who looks after accesses opens no
+    /// record, and needs none.
+    package func permitsSigningIn(_ principal: Principal) -> Bool {
+        principal.role == .privacyOfficer || granted(principal).contains(.view)
+    }
 }

@@ -161,7 +161,10 @@ import Testing
         #expect(
             policy.identify(principal: principal(["B0360"])) != nil && policy.identify(principal: principal(nil)) != nil
         )
+        #expect(!policy.permitsSigningIn(principal(["B0790"])) && !policy.permitsSigningIn(principal([])))
+        #expect(policy.permitsSigningIn(principal(["B0360"])) && policy.permitsSigningIn(principal(nil)))
         // Who looks after accesses opens no record, and needs no such activity.
+        #expect(policy.permitsSigningIn(principal([], .privacyOfficer)))
         #expect(policy.identify(principal: principal([], .privacyOfficer)) != nil)
         guard case .permit(let grant) = decide(["B0360", "B9999"]), case .permit(let plain) = decide(nil) else {
             throw Denied()
