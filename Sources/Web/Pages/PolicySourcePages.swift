@@ -7,7 +7,7 @@ package struct PolicySourceForm: Sendable, Equatable {
     /// The names of the fields.
     package enum Field {
         /// The code of the source.
-        package static let source = "source"
+        package static let source = "source-code"
         /// Who decided it.
         package static let basis = "source-basis"
         /// Whether it shares only what is chosen.
