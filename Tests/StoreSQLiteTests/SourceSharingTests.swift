@@ -161,9 +161,16 @@ private func result(_ id: String, status: String) -> String {
             return try await here.store.read(own) { try $0.rows().contains { $0.typeName == "Observation" } }
         }
         #expect(try await !isShown())
+        func isSound() async throws -> Bool {
+            try await here.store.doctor(Policy.grant(job: .doctor)).allSatisfy(\.isGood)
+        }
+        #expect(try await isSound())
         let labelling = Labelling(store: here.store, lists: try SensitivityLists.illustrative())
         // No label changes: what it tells the operator counts those.
         #expect(try await labelling.bringUp(Policy.grant(job: .relabel)) == 0)
-        #expect(try await isShown())
+        #expect(try await isShown() && isSound())
+        // Marked by these rules, a row without its mark is damaged.
+        try await database.write { try $0.execute(sql: "UPDATE current SET marks = marks & ~16") }
+        #expect(try await !isSound())
     }
 }
