@@ -117,7 +117,8 @@ struct FixtureRecord: RecordSnapshot {
             organisationName: "Canal Side Practice")
         let records = named.map {
             Facts.Record(
-                pid: Int64($0.number), source: $0.code, organisation: $0.organisation, sourceSensitivity: $0.kind.sensitivity)
+                pid: Int64($0.number), source: $0.code, organisation: $0.organisation,
+                sourceSensitivity: $0.kind.sensitivity)
         }
         let registered = Relationship(kind: .registered, organisation: "O1", since: nil)
         let decision = try Policy.illustrative().decide(

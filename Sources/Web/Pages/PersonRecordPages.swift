@@ -90,7 +90,8 @@ extension Pages {
     private static func problemsPanel(_ view: ProblemsView, _ total: Int, isProxy: Bool) -> Block {
         ownPanel(
             .problems, of: Array(view.active.prefix(6)),
-            none: isProxy || isHeldBack(view.absences) ? noneForProxies : "None is recorded as something you have now.", total
+            none: isProxy || isHeldBack(view.absences) ? noneForProxies : "None is recorded as something you have now.",
+            total
         ) { item in
             let plain = PlainProblem(item.provenance.code)
             p { b { plain?.name ?? item.title } }
@@ -113,7 +114,8 @@ extension Pages {
         }
         ownPanel(
             .medicines, of: current,
-            none: isProxy || isHeldBack(view.absences) ? noneForProxies : "No medicine is recorded as one you take now.", nil
+            none: isProxy || isHeldBack(view.absences)
+                ? noneForProxies : "No medicine is recorded as one you take now.", nil
         ) { row in
             medicineLine(row, view.lists)
         }

@@ -132,7 +132,7 @@ extension Pages {
                     hint: "One that has a rule gets a line more", value: form.source, maxlength: 40,
                     errors: form.errors)
                 TextField(
-                    name: PolicySourceForm.Field.basis, label: "Who at the source decided it, and where that is written",
+                    name: PolicySourceForm.Field.basis, label: "Who decided it, and where that is written",
                     value: form.basis, errors: form.errors)
                 ChipGroup(
                     name: PolicySourceForm.Field.isLimited, legend: "Does it keep anything back?",
