@@ -42,7 +42,7 @@ private func result(_ id: String, status: String) -> String {
         arguments: [0, 64])
     func sections(cacheMegabytes: Int) async throws {
         let here = try TemporaryStore(cacheMegabytes: cacheMegabytes)
-        let practice = try await here.source("A", kind: .gp), hospital = try await here.source("B")
+        let practice = try await here.source("A", kind: .gp), hospital = try await here.source("B", kind: .gp)
         for source in [practice, hospital] { try await here.accept(patient, from: source) }
         try await here.accept(condition("c", text: "first"), from: hospital)
         try await here.accept(condition("c", text: "second"), from: hospital)
