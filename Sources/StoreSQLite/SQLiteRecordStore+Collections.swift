@@ -122,7 +122,8 @@ extension SQLiteRecordStore {
         return try await onReader { db in
             var outlines: [ItemOutline] = []
             let select = """
-                SELECT c.pid, c.section, c.sensitivity, c.received, c.marks FROM patient p JOIN current c ON c.pid = p.pid
+                SELECT c.pid, c.section, c.sensitivity, c.received, c.marks
+                FROM patient p JOIN current c ON c.pid = p.pid
                 WHERE p.person = ? AND p.sealed = 0
                 """
             try RowReader.forEach(db, select, [person]) {

@@ -73,6 +73,10 @@ extension SQLiteRecordStore {
             var damaged = 0
             var mismarked = 0
             var codes: [Int64: String] = [:]
+            // Rows from before there was a mark get it when everything is labelled anew, before the node serves.
+            let lists = try String.fetchOne(db, sql: "SELECT lists FROM counter")
+            let isMarkedAnew = lists?.hasSuffix("-m\(Marks.version)") == true
+            let late: Marks = isMarkedAnew ? [] : [.reviewed]
             try RowReader.forEach(
                 db,
                 """
@@ -92,7 +96,10 @@ extension SQLiteRecordStore {
                         }
                         return codes[number]
                     }
-                    if Marks(type: row.typeName, root) != row.marks || MainCode.of(root) != code { mismarked += 1 }
+                    let marks = Marks(type: row.typeName, root)
+                    if marks.symmetricDifference(row.marks).subtracting(late) != [] || MainCode.of(root) != code {
+                        mismarked += 1
+                    }
                 } catch { damaged += 1 }
             }
             findings.append(

@@ -38,9 +38,10 @@ private func partialRule(_ source: String) -> PolicyDocument.SourceRule {
 /// | `closed` | another organisation's, which shares nothing |
 /// | `clinicPartial` | a sexual health clinic, which shares medicines only |
 /// | `early` | results at once; this came an hour ago and is not final |
-/// | `checked`, `unchecked` | results when they are final; this came an hour ago and is; came 1000 hours ago and is not |
-/// | `day`, `dayUnchecked`, `daySoon` | results 24 hours after they came when final, else 120 hours, documents 48: this |
-/// | | came 25 hours ago and is final; 119 hours ago and is not; 23 hours ago and is |
+/// | `checked`, `unchecked` | results when they are final; this came an hour ago and is; came 1000 hours ago and is |
+/// | | not |
+/// | `day`, `dayUnchecked`, `daySoon` | results 24 hours after they came when final, else 120 hours, documents 48: |
+/// | | this came 25 hours ago and is final; 119 hours ago and is not; 23 hours ago and is |
 ///
 /// | seen | `notShared`: the page says "Not shared by this source", whether or not there is anything |
 let sourceExpectations = """

@@ -159,8 +159,11 @@ private let elementExpectations = """
                     relationships: [.init(kind: .registered, organisation: "O", since: nil)], objections: [],
                     now: 1_773_153_127_000),
                 breakGlass: false,
-                rows: [RowOutline(pid: 1, section: .appointments, sensitivity: [], received: 0, isReviewed: true,
-                        type: type)])
+                rows: [
+                    RowOutline(
+                        pid: 1, section: .appointments, sensitivity: [], received: 0, isReviewed: true,
+                        type: type)
+                ])
         }
         var more = PolicyEffect(), less = PolicyEffect(), both = PolicyEffect()
         (more.showsMore, less.showsLess, both.showsMore, both.showsLess) = (true, true, true, true)

@@ -20,23 +20,39 @@ import Testing
             ([.init(source: "A", basis: "", shares: [])], "sources.[0].basis"),
             ([.init(source: "A", basis: "B", shares: []), .init(source: "A", basis: "B", shares: [])], "sources.[1]"),
             ([.init(source: "A", basis: "B", shares: [.init(sections: [])])], "sources.[0].shares.[0]"),
-            ([.init(source: "A", basis: "B", shares: [.init(sections: ["alerts"], roles: [])])],
-                "sources.[0].shares.[0]"),
-            ([.init(source: "A", basis: "B", shares: [.init(sections: ["alerts"], purposes: [])])],
-                "sources.[0].shares.[0]"),
-            ([.init(source: "A", basis: "B", shares: [.init(sections: ["nonsense"])])],
-                "sources.[0].shares.[0].sections.[0]"),
-            ([.init(source: "A", basis: "B", shares: [.init(sections: ["alerts"], roles: ["nonsense"])])],
-                "sources.[0].shares.[0].roles.[0]"),
-            ([.init(source: "A", basis: "B", shares: [.init(sections: ["alerts"], purposes: ["nonsense"])])],
-                "sources.[0].shares.[0].purposes.[0]"),
+            (
+                [.init(source: "A", basis: "B", shares: [.init(sections: ["alerts"], roles: [])])],
+                "sources.[0].shares.[0]"
+            ),
+            (
+                [.init(source: "A", basis: "B", shares: [.init(sections: ["alerts"], purposes: [])])],
+                "sources.[0].shares.[0]"
+            ),
+            (
+                [.init(source: "A", basis: "B", shares: [.init(sections: ["nonsense"])])],
+                "sources.[0].shares.[0].sections.[0]"
+            ),
+            (
+                [.init(source: "A", basis: "B", shares: [.init(sections: ["alerts"], roles: ["nonsense"])])],
+                "sources.[0].shares.[0].roles.[0]"
+            ),
+            (
+                [.init(source: "A", basis: "B", shares: [.init(sections: ["alerts"], purposes: ["nonsense"])])],
+                "sources.[0].shares.[0].purposes.[0]"
+            ),
             ([.init(source: "A", basis: "B", releases: [.init(sections: [], hours: 1)])], "sources.[0].releases.[0]"),
-            ([.init(source: "A", basis: "B", releases: [.init(sections: ["imaging"], hours: -1)])],
-                "sources.[0].releases.[0]"),
-            ([.init(source: "A", basis: "B", releases: [.init(sections: ["imaging"], hours: 2, unreviewed: 1)])],
-                "sources.[0].releases.[0]"),
-            ([.init(source: "A", basis: "B", releases: [.init(sections: ["imaging"], hours: 8761)])],
-                "sources.[0].releases.[0]"),
+            (
+                [.init(source: "A", basis: "B", releases: [.init(sections: ["imaging"], hours: -1)])],
+                "sources.[0].releases.[0]"
+            ),
+            (
+                [.init(source: "A", basis: "B", releases: [.init(sections: ["imaging"], hours: 2, unreviewed: 1)])],
+                "sources.[0].releases.[0]"
+            ),
+            (
+                [.init(source: "A", basis: "B", releases: [.init(sections: ["imaging"], hours: 8761)])],
+                "sources.[0].releases.[0]"
+            ),
             (
                 [
                     .init(
@@ -76,7 +92,10 @@ import Testing
         #expect(try changed([medicines], nil).map(\.direction) == [.wider])
         #expect(try changed([medicines], nil).map(\.isGrave) == [true])
         var more = medicines
-        more.shares?.append(.init(sections: ["imaging", "documents"], roles: ["paramedic", "nurse"], purposes: ["ETREAT"]))
+        more.shares?.append(
+            .init(
+                sections: ["imaging", "documents"],
+                roles: ["paramedic", "nurse"], purposes: ["ETREAT"]))
         #expect(
             try said([medicines], [more])
                 == ["A would share Imaging, Documents with Paramedics, Nurses, for emergency care"])

@@ -120,7 +120,8 @@ struct FixtureRecord: RecordSnapshot {
             organisationName: "Canal Side Practice")
         let records = named.map {
             Facts.Record(
-                pid: Int64($0.number), source: $0.code, organisation: $0.organisation, sourceSensitivity: $0.kind.sensitivity)
+                pid: Int64($0.number), source: $0.code, organisation: $0.organisation,
+                sourceSensitivity: $0.kind.sensitivity)
         }
         let relationship = Relationship(
             kind: isOwn ? .themselves : .registered, organisation: principal.organisation, since: nil)

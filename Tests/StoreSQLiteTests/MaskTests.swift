@@ -68,7 +68,8 @@ import Testing
                     .init(sections: Array(sections.suffix(8)), roles: ["nurse", "midwife", "person"]),
                 ],
                 releases: [
-                    .init(sections: ["observations"], hours: 0), .init(sections: ["documents"], hours: 0, unreviewed: 9),
+                    .init(sections: ["observations"], hours: 0),
+                    .init(sections: ["documents"], hours: 0, unreviewed: 9),
                 ])
         ]
         let themselves = ProvenIdentity(nhsNumber: "9990000018", birthDate: "1951-03-04", family: "")

@@ -37,11 +37,12 @@ private func result(_ id: String, status: String) -> String {
         return document
     }
 
-    @Test("A section that a source does not share is in no row, version or count; its own staff read it",
+    @Test(
+        "A section that a source does not share is in no row, version or count; its own staff read it",
         arguments: [0, 64])
     func sections(cacheMegabytes: Int) async throws {
         let here = try TemporaryStore(cacheMegabytes: cacheMegabytes)
-        let practice = try await here.source("A", kind: .gp), hospital = try await here.source("B")
+        let practice = try await here.source("A", kind: .gp), hospital = try await here.source("B", kind: .gp)
         for source in [practice, hospital] { try await here.accept(patient, from: source) }
         try await here.accept(condition("c", text: "first"), from: hospital)
         try await here.accept(condition("c", text: "second"), from: hospital)
@@ -50,7 +51,9 @@ private func result(_ id: String, status: String) -> String {
         try await here.accept(condition("q", text: "of the practice"), from: practice)
         let open = try Policy.illustrative().document
         let kept = try document(.init(source: "B", basis: "A test", shares: [.init(sections: ["allergies"])]))
-        func seen(_ role: Role, at organisation: String, by document: PolicyDocument) async throws -> (
+        func seen(
+            _ role: Role, at organisation: String, by document: PolicyDocument
+        ) async throws -> (
             rows: [String], withheld: [Withheld], sources: [String], unshared: [Int: SectionMask], numbers: [Int64]
         ) {
             let grant = try #require(try await here.grant("9990000018", role, at: organisation, by: document))
@@ -146,7 +149,7 @@ private func result(_ id: String, status: String) -> String {
         #expect(try await shown(.init(sections: ["documents"], hours: 99), after: 73 * hour) == everything)
     }
 
-    @Test("What was stored before results were marked as final is not shown as final, and is marked when it is labelled")
+    @Test("What was stored before results were marked as final is not shown as final, until it is labelled anew")
     func marks() async throws {
         let here = try TemporaryStore()
         let source = try await here.source("A", kind: .gp)
@@ -161,9 +164,17 @@ private func result(_ id: String, status: String) -> String {
             return try await here.store.read(own) { try $0.rows().contains { $0.typeName == "Observation" } }
         }
         #expect(try await !isShown())
+        func isSound() async throws -> Bool {
+            try await here.store.doctor(Policy.grant(job: .doctor)).allSatisfy(\.isGood)
+        }
+        #expect(try await isSound())
         let labelling = Labelling(store: here.store, lists: try SensitivityLists.illustrative())
         // No label changes: what it tells the operator counts those.
         #expect(try await labelling.bringUp(Policy.grant(job: .relabel)) == 0)
         #expect(try await isShown())
+        #expect(try await isSound())
+        // Marked by these rules, a row without its mark is damaged.
+        try await database.write { try $0.execute(sql: "UPDATE current SET marks = marks & ~16") }
+        #expect(try await !isSound())
     }
 }

@@ -54,7 +54,7 @@ struct SourceTable {
         return (answered, others)
     }
 
-    /// The sources that keep a section back, whatever their kind; not those that did not answer, which are named for it.
+    /// The sources that keep a section back, whatever their kind; not those that did not answer.
     func withholding(_ section: Section) -> [Source] {
         all.filter {
             if case .notShared(let kept) = state($0.number) { kept.contains(section) } else { false }

@@ -7,7 +7,7 @@ package struct PolicySourceForm: Sendable, Equatable {
     /// The names of the fields.
     package enum Field {
         /// The code of the source.
-        package static let source = "source"
+        package static let source = "source-code"
         /// Who decided it.
         package static let basis = "source-basis"
         /// Whether it shares only what is chosen.
@@ -132,7 +132,7 @@ extension Pages {
                     hint: "One that has a rule gets a line more", value: form.source, maxlength: 40,
                     errors: form.errors)
                 TextField(
-                    name: PolicySourceForm.Field.basis, label: "Who at the source decided it, and where that is written",
+                    name: PolicySourceForm.Field.basis, label: "Who decided it, and where that is written",
                     value: form.basis, errors: form.errors)
                 ChipGroup(
                     name: PolicySourceForm.Field.isLimited, legend: "Does it keep anything back?",
