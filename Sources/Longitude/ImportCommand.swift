@@ -84,7 +84,7 @@ struct ImportCommand: AsyncParsableCommand {
         let accepted =
             requests == 0
             ? "Nothing was accepted."
-            : "\(requests) requests were accepted before that and stay; of the others none was."
+            : "Requests that were accepted before that, and stay: \(requests). Of the others none was."
         return "\(cause) \(accepted) Run the same command again when that is put right: what is there already is not "
             + "taken in twice."
     }
