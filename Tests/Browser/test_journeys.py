@@ -113,6 +113,43 @@ def test_a_receptionist_reads_how_to_reach_somebody(visitor: Visitor) -> None:
     visitor.look("record-desk", picture=True)
 
 
+@with_scripts
+def test_one_count_for_a_section(visitor: Visitor) -> None:
+    """What the rail says a section holds, its page says too, and lists."""
+    visitor.sign_in(BY_KEY["consultant"])
+    visitor.open_record()
+    page = visitor.page
+    links = page.locator("a.lg-rail__a").evaluate_all(
+        "all => Object.fromEntries(all.filter(a => a.href.includes('/section/'))"
+        ".map(a => [a.href, a.querySelector('em').textContent.trim()]))")
+    assert len(links) > 15
+    for address, said in links.items():
+        known = re.fullmatch(r"([\d,]+) entr(?:y|ies)", said)
+        assert known or re.fullmatch(r"\? not known: .+", said), f"{address}: {said}"
+        page.goto(address)
+        head = page.locator(".lg-pagehead .lg-meta").inner_text()
+        if known:
+            wanted = "no entries" if known[1] == "0" else said
+            assert head == wanted, f"{address}: {said} in the rail, {head} on the page"
+        else:
+            assert head.startswith("not known: "), f"{address}: {said} in the rail, {head} on the page"
+
+
+@with_scripts
+def test_what_is_current_among_medicines(visitor: Visitor) -> None:
+    """A list of a hospital stay says that it is one, and what is past stands apart with its reason."""
+    visitor.sign_in(BY_KEY["pharmacist"])
+    visitor.open_record()
+    visitor.page.goto(visitor.page.url + "/medicines")
+    table = visitor.panel(re.compile("^Medicines by source"))
+    said = re.sub(r"\s+", " ", table.inner_text())
+    assert re.search(r"Sacubitril .*On discharge \d\d-\w{3}-\d{4}, not confirmed since", said), said
+    assert re.search(r"80 mg every morning.{0,40}On discharge \d\d-\w{3}-\d{4}\. ", said), said
+    past = re.sub(r"\s+", " ", visitor.panel(re.compile("^Past medicines")).inner_text())
+    assert "Aspirin" in past and "Stopped, date not recorded" in past, past
+    visitor.look("medicines", picture=True)
+
+
 @every_screen
 def test_a_letter_is_shown_in_its_page(visitor: Visitor) -> None:
     """The browser's own viewer shows a PDF, though pages may hold no plug-ins; it can be opened by itself too."""

@@ -194,6 +194,14 @@ struct MedicineStandingTests {
         try fixture.add(1, .medicines, entry("r", week("2026-02-01")))
         let item = try #require(try fixture.record().section(.medicines).items.first)
         #expect(item.detail == "one a day. Course of 7 days written 01-Feb-2026, over by 08-Feb-2026")
+        // What was given once is no course.
+        try fixture.add(
+            1, .medicines,
+            entry(
+                "m", type: "MedicationAdministration", status: "completed",
+                #""effectivePeriod":{"start":"2026-02-01","end":"2026-02-01"}"#))
+        let details = try fixture.record().section(.medicines).items.map(\.detail)
+        #expect(details.count == 2 && details.contains("Dose not recorded"))
     }
 
     @Test("The public reads dates in full")

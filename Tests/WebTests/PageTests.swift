@@ -382,7 +382,7 @@ private func recordPages() -> [String: String] {
         #expect(
             page.contains(
                 "Immunisations<em><span aria-hidden=\"true\">?</span>"
-                    + "<span class=\"nhsuk-u-visually-hidden\"> not known: no answer from Marsh Lane Hospital</span></em>"))
+                    + "<span class=\"nhsuk-u-visually-hidden\"> not known: no answer from Marsh Lane Hospital</span>"))
         #expect(page.contains("Procedures<em>0<span class=\"nhsuk-u-visually-hidden\"> entries</span></em>"))
         #expect(page.contains("Problems<em>1,204<span"))
         #expect(page.contains("All 1,204 entries"))

@@ -96,7 +96,7 @@ struct ItemWords {
             title = record.medicineName(index) ?? "Medicine not named"
             detail = Wording.sentences(
                 [MedicineReading.dose(root) ?? "Dose not recorded"] + MedicineReading.instructions(root)
-                    + record.statedEnd(root).map { record.grant.principal.role.isAtWork ? $0.text : $0.publicText })
+                    + record.statedEnd(index).map { record.grant.principal.role.isAtWork ? $0.text : $0.publicText })
             addStatus(root["status"]?.string)
         case .encounter: encounter(root, record, row)
         case .documentReference: document(root)

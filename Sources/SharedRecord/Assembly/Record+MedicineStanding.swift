@@ -74,11 +74,17 @@ extension Record {
         return entries
     }
 
-    /// Why a medicine that its source has as taken is over, as far as its own entry says; empty when it does not.
-    func statedEnd(_ root: Element) -> [MedicineReason] {
-        guard let end = MedicineCourse(root).end, end.latest < now else { return [] }
+    /// Why an entry of a medicine list is over, as far as it says so itself; empty when it does not, and for one that
+    /// was stopped, whose status says it.
+    func statedEnd(_ index: Int) -> [MedicineReason] {
+        let root = rows[index].document.root
+        guard kinds[index].isMedicineList, !Self.stops.contains(root["status"]?.string ?? ""),
+            let end = MedicineCourse(root).end, end.latest < now
+        else { return [] }
         return [end.reason]
     }
+    /// Statuses of what is not taken any more, or never was.
+    private static let stops: Set<String> = ["stopped", "not-taken", "cancelled"]
 
     private func medicineEntry(_ index: Int, _ substances: inout [String: String]) -> MedicineEntry {
         let root = rows[index].document.root
@@ -104,9 +110,8 @@ extension Record {
     private func standing(
         _ index: Int, _ root: Element, _ status: String?, _ stop: PartialDate?
     ) -> (MedicineState, [MedicineReason]) {
+        if Self.stops.contains(status ?? "") { return (.stopped, [.stopped(stop.map { StaffDate($0).dateOnly })]) }
         switch status {
-        case "stopped", "not-taken", "cancelled":
-            return (.stopped, [.stopped(stop.map { StaffDate($0).dateOnly })])
         case "completed":
             // A prescription is completed when it was supplied: what was supplied may still be taken. An issue of a
             // repeat says nothing more than the repeat does.
