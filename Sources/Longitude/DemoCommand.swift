@@ -35,8 +35,8 @@ struct DemoCommand: AsyncParsableCommand {
     var scanner: [String] = []
     @Option(
         help: """
-            When Marsh Lane Hospital, which is sometimes down, does not answer: by the clock, for the first ten minutes \
-            of each half hour; always; never.
+            When Marsh Lane Hospital, which is sometimes down, does not answer: by the clock, for the first ten \
+            minutes of each half hour; always; never.
             """)
     var outage = DemoOutage.When.clock
     @Option(help: "A witness that cosigns the ledger, as KEY@ADDRESS. May be repeated.")

@@ -167,7 +167,7 @@ private func attachment(_ document: Element) -> (type: String, data: [UInt8])? {
     @Test func recordedBeforeReceivedAndNothingAfterNow() throws {
         let simulation = try simulation()
         let now = try #require(PartialDate("2026-11-22T14:32:00Z"))
-        for index in 0..<60 {
+        for index in 0..<400 {
             for (_, resource) in try resources(simulation.person(index)) {
                 let received = try #require(resource["meta", "lastUpdated"]?.string.flatMap { PartialDate($0) })
                 #expect(received.milliseconds <= now.milliseconds)

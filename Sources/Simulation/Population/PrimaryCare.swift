@@ -56,7 +56,7 @@ extension Life {
 
     @inline(never)
     private mutating func ordinaryAllergies() {
-        let when = Moment(movedOn + 12, 10, 15)
+        let when = min(Moment(movedOn + 12, 10, 15), now)
         let x = random.unit()
         guard problems.contains("allergy") == false else { return }
         switch x {
