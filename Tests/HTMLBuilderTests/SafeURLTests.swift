@@ -31,7 +31,9 @@ import Testing
         #expect(SafeURL.telephone(number)?.text == address)
     }
 
-    @Test(arguments: ["", "12", "020 7946 0018 ext. 4", "javascript:1", "07700+900118", "1234567890123456", "ask at desk"])
+    @Test(arguments: [
+        "", "12", "020 7946 0018 ext. 4", "javascript:1", "07700+900118", "1234567890123456", "ask at desk",
+    ])
     func whatIsNoTelephoneNumberIsNoAddress(number: String) {
         #expect(SafeURL.telephone(number) == nil)
     }

@@ -184,8 +184,8 @@ struct AbsenceTests {
             lines(view, .unavailable) == [
                 "Marsh Lane Hospital: Source unavailable. What is shown was received by 09-Mar-2026 14:32.",
                 "Lea Borough adult social care: Source unavailable.",
-                "Allergies, medicines, results, observations, imaging, immunisations, procedures, encounters, documents "
-                    + "and care plans: Source unavailable. It is not known whether there are any.",
+                "Allergies, medicines, results, observations, imaging, immunisations, procedures, encounters, "
+                    + "documents and care plans: Source unavailable. It is not known whether there are any.",
             ])
         let gout = try #require(view.problems.active.first)
         #expect(gout.title == "Gout")
@@ -214,7 +214,8 @@ struct AbsenceTests {
         let allergies = try fixture.record().summary().allergies
         #expect(allergies.statement.incomplete == ["no answer from Marsh Lane Hospital or Southgate Eye Hospital"])
         #expect(allergies.absences.isEmpty)
-        #expect(try fixture.record().summary().absences.items.allSatisfy { $0.kind != .noneRecorded || $0.section == nil })
+        #expect(
+            try fixture.record().summary().absences.items.allSatisfy { $0.kind != .noneRecorded || $0.section == nil })
     }
 
     @Test("Nor while the person objects to sharing what such a source holds")

@@ -13,8 +13,10 @@ struct LatestObservationTests {
     ) throws -> Int64 {
         try fixture.add(
             source, .observations,
-            #"{"resourceType":"Observation","status":"\#(status)","code":{"coding":[{"code":"\#(code)","display":"\#(code)"}]},"#
-                + #""effectiveDateTime":"\#(time)","valueQuantity":{"value":\#(value)}}"#)
+            """
+            {"resourceType":"Observation","status":"\(status)","code":{"coding":[{"code":"\(code)",
+            "display":"\(code)"}]},"effectiveDateTime":"\(time)","valueQuantity":{"value":\(value)}}
+            """)
     }
 
     @Test("The newest of each vital sign, those of one source and time together, newest first, NEWS2 first among them")

@@ -312,12 +312,15 @@ struct TimelineTests {
         #expect(narrowed.without(chip) == TimelineFilter())
         #expect(TimelineFilter().only(.source(2)).only(.source(1)).sources == [1])
         #expect(TimelineFilter().only(.period(.days30)).without(.period(.days30)).period == .all)
-        for text in ["", "type", "type.nothing", "source.x", "since.1y", "other.1"] { #expect(TimelineChip(text) == nil) }
+        for text in ["", "type", "type.nothing", "source.x", "since.1y", "other.1"] {
+            #expect(TimelineChip(text) == nil)
+        }
     }
 }
 
 @Suite struct SectionPageTests {
-    @Test("A long section has pages: every entry once, of one moment too, and the total on each; the tests by themselves")
+    @Test(
+        "A long section has pages: every entry once, of one moment too, and the total on each; the tests by themselves")
     func pages() throws {
         var fixture = try FixtureRecord.florence()
         for n in 0..<25 {

@@ -198,7 +198,8 @@ private func recordPages() -> [String: String] {
         view.months = [TimelineView.Month()]
         let page = text(Pages.timelinePage(view, record()))
         #expect(page.contains("<input type=\"hidden\" name=\"q\" value=\"heart failure\">"))
-        #expect(page.contains("<button class=\"lg-button lg-button--quiet\" type=\"submit\" name=\"page\" value=\"3\">"))
+        #expect(
+            page.contains("<button class=\"lg-button lg-button--quiet\" type=\"submit\" name=\"page\" value=\"3\">"))
         #expect(page.contains("type=\"submit\" name=\"only\" value=\"type.results\">only"))
         #expect(!page.contains("q=heart"))
         #expect(!page.contains("method=\"get\""))
@@ -264,7 +265,8 @@ private func recordPages() -> [String: String] {
         var view = summary()
         var fact = FactView()
         fact.label = "Contact"
-        fact.text = "Hospice at home 020 7946 0018, daughter 07700 900118 or +44 7700 900119; not 999 000 0018, 2026-03-10"
+        fact.text =
+            "Hospice at home 020 7946 0018, daughter 07700 900118 or +44 7700 900119; not 999 000 0018, 2026-03-10"
         view.plan.facts = [fact]
         let page = text(Pages.summaryPage(view, record()))
         let numbers = page.components(separatedBy: "href=\"tel:").dropFirst().map { String($0.prefix { $0 != "\"" }) }

@@ -11,8 +11,8 @@ import StoreSQLite
 import Testing
 import Web
 
-/// The longest record of the simulation: whatever of it is opened, a page is no longer than a page may be, and the pages
-/// together hold everything.
+/// The longest record of the simulation: whatever of it is opened, a page is no longer than a page may be, and the
+/// pages together hold everything.
 @Suite struct SickestPersonTests {
     /// A record page before its panels (web specification).
     private static let largest = 100 * 1024

@@ -11,7 +11,8 @@ extension Record {
         for index in latestVitalSigns() {
             let item = latestItem(index)
             let taken = read(index).clinical
-            if let at = groups.firstIndex(where: { $0.view.taken == taken && $0.view.source == item.provenance.source }) {
+            if let at = groups.firstIndex(where: { $0.view.taken == taken && $0.view.source == item.provenance.source })
+            {
                 groups[at].view.items.append(item)
                 continue
             }

@@ -74,7 +74,8 @@ extension Record {
             while end < out.count, isSame(start, end) { end += 1 }
             if end - start > 1 {
                 let moment = out[start..<end].map { (index: $0, isKey: isKey($0)) }
-                out.replaceSubrange(start..<end, with: (moment.filter(\.isKey) + moment.filter { !$0.isKey }).map(\.index))
+                out.replaceSubrange(
+                    start..<end, with: (moment.filter(\.isKey) + moment.filter { !$0.isKey }).map(\.index))
             }
             start = end
         }

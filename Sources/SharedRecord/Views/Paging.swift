@@ -46,7 +46,9 @@ package struct Paging: Sendable, Equatable {
 
     /// `51 to 100 of 612`.
     package var text: String {
-        total == 0 ? "none" : "\(Wording.grouped(range.lowerBound + 1)) to \(Wording.grouped(range.upperBound)) of "
-            + Wording.grouped(total)
+        total == 0
+            ? "none"
+            : "\(Wording.grouped(range.lowerBound + 1)) to \(Wording.grouped(range.upperBound)) of "
+                + Wording.grouped(total)
     }
 }

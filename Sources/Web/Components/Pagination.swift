@@ -84,10 +84,14 @@ func movedNotice(_ paging: Paging, start: SafeURL) -> Block {
 
 /// The icons of NHS.UK frontend 10.4, `arrow-left` and `arrow-right`.
 private enum PageArrow {
-    static let left: StaticString =
-        "M10.7 6.3c.4.4.4 1 0 1.4L7.4 11H19a1 1 0 0 1 0 2H7.4l3.3 3.3c.4.4.4 1 0 1.4a1 1 0 0 1-1.4 0l-5-5A1 1 0 0 1 4 12c0-.3.1-.5.3-.7l5-5a1 1 0 0 1 1.4 0Z"
-    static let right: StaticString =
-        "m14.7 6.3 5 5c.2.2.3.4.3.7 0 .3-.1.5-.3.7l-5 5a1 1 0 0 1-1.4-1.4l3.3-3.3H5a1 1 0 0 1 0-2h11.6l-3.3-3.3a1 1 0 1 1 1.4-1.4Z"
+    static let left: StaticString = """
+        M10.7 6.3c.4.4.4 1 0 1.4L7.4 11H19a1 1 0 0 1 0 2H7.4l3.3 3.3c.4.4.4 1 0 1.4a1 1 0 0 1-1.4 0l-5-5A1 1 0 0 1 4 \
+        12c0-.3.1-.5.3-.7l5-5a1 1 0 0 1 1.4 0Z
+        """
+    static let right: StaticString = """
+        m14.7 6.3 5 5c.2.2.3.4.3.7 0 .3-.1.5-.3.7l-5 5a1 1 0 0 1-1.4-1.4l3.3-3.3H5a1 1 0 0 1 0-2h11.6l-3.3-3.3a1 1 0 \
+        1 1 1.4-1.4Z
+        """
 }
 
 private func arrow(_ name: StaticString, _ shape: StaticString) -> some Piece {
