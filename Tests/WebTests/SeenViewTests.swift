@@ -53,10 +53,11 @@ private func view(_ accesses: [RecordedAccess]) -> SeenView {
             access(40, by: "clarke", name: "Ruth Clarke", role: "midwife"),
         ]).entries
         #expect(entries.map(\.time) == [50, 40, 10].map { morning + $0 * 60_000 })
-        #expect(entries.map(\.when) == [
-            "Tuesday 10 March 2026, 10:02am to 10:52am, 3 times", "Tuesday 10 March 2026, 10:42am",
-            "Tuesday 10 March 2026, 10:12am",
-        ])
+        #expect(
+            entries.map(\.when) == [
+                "Tuesday 10 March 2026, 10:02am to 10:52am, 3 times", "Tuesday 10 March 2026, 10:42am",
+                "Tuesday 10 March 2026, 10:12am",
+            ])
     }
 
     /// Two reasons within a visit are both told.
