@@ -218,7 +218,7 @@ def test_who_has_seen_my_record(visitor: Visitor, visit: Callable, screen: tuple
     visitor.look("own-seen")
     entry.locator("summary").click()
     expect(entry.get_by_text(receipt)).to_be_visible()
-    assert re.search(r"Looked at\s+.*allergies.*medicines", entry.inner_text(), re.S)
+    assert re.search(r"Looked at:?\s+.*allergies.*medicines", entry.inner_text(), re.S)
     visitor.look("own-seen-open", picture=True)
     label = visitor.page.locator("label", has_text=re.compile("^You$"))
     label.click()

@@ -65,7 +65,7 @@ struct PlainEnglishTests {
             .flatMap(\.texts)
         let names =
             (PlainEnglish.testEntries + PlainEnglish.problemEntries + PlainEnglish.careEntries
-                + PlainEnglish.visitEntries).map(\.name)
+            + PlainEnglish.visitEntries).map(\.name)
             + Section.allCases.map { PlainEnglish.section($0).title }
             + Role.allCases.map { PlainEnglish.role($0).title }
         for text in phrases + names {

@@ -10,7 +10,7 @@ private let morning: Int64 = 1_773_136_920_000
 
 /// An access so many minutes after ``morning``, as the ledger holds it.
 private func access(
-    _ minutes: Int64, by subject: String = "raman", name: String = "Dr Priya Raman", role: String = "consultant",
+    _ minutes: Int64, by subject: String = "raman", name: String = "Dr Priya Raman", role: String = "hospitalConsultant",
     basis: String = "", resources: String = "", action: String = "read"
 ) throws -> RecordedAccess {
     let number = String(minutes + 1_000_000)
@@ -53,10 +53,11 @@ private func view(_ accesses: [RecordedAccess]) -> SeenView {
             access(40, by: "clarke", name: "Ruth Clarke", role: "midwife"),
         ]).entries
         #expect(entries.map(\.time) == [50, 40, 10].map { morning + $0 * 60_000 })
-        #expect(entries.map(\.when) == [
-            "Tuesday 10 March 2026, 10:02am to 10:52am, 3 times", "Tuesday 10 March 2026, 10:42am",
-            "Tuesday 10 March 2026, 10:12am",
-        ])
+        #expect(
+            entries.map(\.when) == [
+                "Tuesday 10 March 2026, 10:02am to 10:52am, 3 times", "Tuesday 10 March 2026, 10:42am",
+                "Tuesday 10 March 2026, 10:12am",
+            ])
     }
 
     /// Two reasons within a visit are both told.
@@ -69,7 +70,7 @@ private func view(_ accesses: [RecordedAccess]) -> SeenView {
 
     /// One person in two roles is not shown in one of them for both.
     @Test func anotherRoleIsAnotherLine() throws {
-        let entries = try view([access(0), access(5, role: "gp")]).entries
+        let entries = try view([access(0), access(5, role: "generalPractitioner")]).entries
         #expect(entries.count == 2)
     }
 

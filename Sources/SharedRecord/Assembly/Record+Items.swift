@@ -159,8 +159,8 @@ struct ItemWords {
         hasNumber = value.number != nil || value.pair != nil
         if let flag = said.flag, flag.isOut { flags.append(flag.view) }
         var parts: [String] = []
-        if range.text != "Not given" { parts.append("\(record.isForPeople ? "Usual range" : "Reference") \(range.text).")
-        }
+        let label = record.isForPeople ? "Usual range" : "Reference"
+        if range.text != "Not given" { parts.append("\(label) \(range.text).") }
         if let note = root["note"]?.first?["text"]?.filled { parts.append(note) }
         detail = parts.joined(separator: " ")
         if let status = root["status"]?.string, status != "final" { addStatus(status) }

@@ -10,7 +10,9 @@ extension PlainEnglish {
     package static func visit(ofClass code: String) -> String? { visits[code] }
 
     /// The visits, scans and X-rays.
-    package static var careEntries: [Entry] { careRows.map { Entry(keys: [$0.code], name: $0.name, texts: [$0.about]) } }
+    package static var careEntries: [Entry] {
+        careRows.map { Entry(keys: [$0.code], name: $0.name, texts: [$0.about]) }
+    }
     /// The classes of encounters.
     package static var visitEntries: [Entry] {
         visits.sorted { $0.key < $1.key }.map { Entry(keys: [$0.key], name: $0.value, texts: []) }

@@ -330,9 +330,11 @@ extension Pages {
                     "This is a file for other health apps, in a standard form called FHIR. It holds all that you can "
                         + "see here. Keep it safe: anyone who has it can read it."
                 }
-                p { a(.class("lg-button"), .href(Routes.download), .download("")) {
+                p {
+                    a(.class("lg-button"), .href(Routes.download), .download("")) {
                         "Download \(record.page.acting == nil ? "my" : record.page.yours) record"
-                    } }
+                    }
+                }
                 if record.page.canPrint {
                     p {
                         "To read it or show it to somebody, take a PDF. It takes a minute to make. A PDF is a picture "

@@ -67,7 +67,9 @@ extension Pages {
             if alerts.isEmpty {
                 div(.class("lg-panel__body")) { p { none } }
             } else {
-                ul(.class("lg-items lg-items--roomy")) { Each(alerts) { alert in li { alertLine(alert, people[alert.pid]) } } }
+                ul(.class("lg-items lg-items--roomy")) {
+                    Each(alerts) { alert in li { alertLine(alert, people[alert.pid]) } }
+                }
             }
         }
     }

@@ -121,7 +121,7 @@ extension Pages {
                         fact("Receipt") { entry.receipt }
                     }
                 } else {
-                    ol(.class("lg-list")) { Each(entry.accesses) { one in li { seenAccess(one) } } }
+                    dl(.class("lg-facts")) { Each(entry.accesses) { one in seenAccess(one) } }
                 }
             }
             if entry.isAsked {
@@ -141,11 +141,8 @@ extension Pages {
     /// One access of a visit that has several.
     @BlockMarkup
     private static func seenAccess(_ one: SeenView.Entry) -> Block {
-        p {
-            b { one.when }
-            ". \(one.why)"
-        }
-        p(.class("lg-meta")) { "Looked at: \(one.lookedAt). Receipt \(one.receipt)." }
+        dt { one.when }
+        dd { "\(one.why) Looked at: \(one.lookedAt). Receipt \(one.receipt)." }
     }
 
     @BlockMarkup

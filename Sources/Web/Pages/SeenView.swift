@@ -146,7 +146,8 @@ package struct SeenView: Sendable {
                 continue
             }
             // In another role, or under another name, it is said apart.
-            let key = "\(reader) \(kind) \(access.purpose?.rawValue ?? "") \(access.role?.rawValue ?? "") \(access.name ?? "")"
+            let who = "\(reader) \(access.role?.rawValue ?? "") \(access.name ?? "")"
+            let key = "\(who) \(kind) \(access.purpose?.rawValue ?? "")"
             if kind != .refused, let at = open[key], let last = visits[at].last, last.time - access.time < 1_800_000 {
                 visits[at].append(access)
             } else {
