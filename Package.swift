@@ -63,7 +63,7 @@ let package = Package(
         library("MerkleTree", [crypto]),
         // Floor 1: who may read, where facts are kept, the ledger of every access.
         library("Access", ["LegalTime", "FHIR"]),
-        library("Store", ["Access", "FHIR"]),
+        library("Store", ["Access", "FHIR", crypto]),
         library("Ledger", ["Access", "Store", "FHIR", "MerkleTree", crypto]),
         library(
             "StoreSQLite",

@@ -68,7 +68,8 @@ struct RestoreCommand: AsyncParsableCommand {
         let unfinished = Unfinished(stage)
         let report: NodeRestoration.Report
         do {
-            report = try await restoration.prepare(Policy.grant(job: .doctor), isAlone: verify)
+            report = try await restoration.prepare(
+                Policy.grant(job: .doctor), columns: try node.columns(), isAlone: verify)
             if verify { try restoration.remove() }
         } catch {
             try? restoration.remove()

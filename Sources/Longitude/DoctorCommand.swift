@@ -13,7 +13,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
     func run() async throws {
         let store = try node.open()
-        var findings = try await store.doctor(Policy.grant(job: .doctor))
+        var findings = try await store.doctor(Policy.grant(job: .doctor), columns: try node.columns())
         let ledger = try node.ledger(store)
         findings += try await ledger.audit()
         findings.append(node.diskFinding)

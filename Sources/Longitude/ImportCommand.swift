@@ -15,9 +15,10 @@ struct ImportCommand: AsyncParsableCommand {
         discussion: """
             A file is one resource or Bundle (.json), or one a line (.ndjson), each also gzipped (.gz). A transaction \
             Bundle is applied whole or not at all; each line of an NDJSON file is a request of its own, and they are \
-            applied in the order of the lines. What is refused is kept in quarantine with its reason, and the command \
-            then ends with status 2. When it stops on the way it says how much was accepted; the same command goes on. \
-            What is accepted but names no patient of the source is listed: no record shows it.
+            applied in the order of the lines. A file that was imported before to its end makes no version of what is \
+            unchanged since. What is refused is kept in quarantine with its reason, and the command then ends with \
+            status 2. When it stops on the way it says how much was accepted; the same command goes on. What is \
+            accepted but names no patient of the source is listed: no record shows it.
             """)
 
     @Argument(help: "Files to import.", completion: .file())
@@ -157,15 +158,21 @@ struct FileImport {
     func run(_ path: String) async throws {
         let file = try InputFile(path)
         let name = URL(filePath: path).lastPathComponent
-        guard name.hasSuffix(".ndjson") || name.hasSuffix(".ndjson.gz") else {
-            return acknowledge(name, 1, try await intake.accept(try file.document(), from: source, origin: name))
+        let digest = try file.digest()
+        var before: Int64?
+        if let digest { before = try await intake.imported(digest, from: source) }
+        if name.hasSuffix(".ndjson") || name.hasSuffix(".ndjson.gz") {
+            let bar = ProgressBar(name, total: file.size)
+            defer { bar.end() }
+            try await lines(file, name, before, bar)
+        } else {
+            acknowledge(
+                name, 1, try await intake.accept(try file.document(), from: source, origin: name, repeats: before))
         }
-        let bar = ProgressBar(name, total: file.size)
-        defer { bar.end() }
-        try await lines(file, name, bar)
+        if let digest { try await intake.keepImported(digest, from: source) }
     }
 
-    private func lines(_ file: InputFile, _ name: String, _ bar: ProgressBar) async throws {
+    private func lines(_ file: InputFile, _ name: String, _ before: Int64?, _ bar: ProgressBar) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             var begun = 0
             var last: Turn?
@@ -178,7 +185,8 @@ struct FileImport {
                     let result: Result<Intake.Report, any Error>
                     do {
                         result = .success(
-                            try await intake.accept(text, from: source, origin: "\(name):\(number)", turn: turn))
+                            try await intake.accept(
+                                text, from: source, origin: "\(name):\(number)", turn: turn, repeats: before))
                     } catch { result = .failure(error) }
                     // A line that wrote nothing passes its turn too.
                     await turn.comes()

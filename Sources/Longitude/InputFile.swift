@@ -1,6 +1,7 @@
 import ArgumentParser
 import FHIR
 import Foundation
+import Intake
 
 /// A file of input, unpacked where it is packed. It is read a piece at a time: a small packed file may hold any amount.
 struct InputFile {
@@ -36,6 +37,17 @@ struct InputFile {
         guard values?.isDirectory != true else {
             throw ValidationError("\(path) is a folder. Name the files in it.")
         }
+    }
+
+    /// By what the file is known when it comes again; nil for what cannot be read twice.
+    func digest() throws -> FileDigest? {
+        let values = try? URL(filePath: path).resolvingSymlinksInPath().resourceValues(forKeys: [.isRegularFileKey])
+        guard values?.isRegularFile == true else { return nil }
+        let handle = try FileHandle(forReadingFrom: URL(filePath: path))
+        defer { try? handle.close() }
+        var digest = FileDigest()
+        while let data = try handle.read(upToCount: Self.piece), !data.isEmpty { digest.add(Array(data)) }
+        return digest
     }
 
     /// The file as one document.

@@ -164,6 +164,9 @@ struct NodeFolder: ParsableArguments {
             store: records, lists: try SensitivityFile(folder: folder).lists(), receivedFromMeta: receivedFromMeta)
     }
 
+    /// What stands beside each body by the node's lists, to check what is stored.
+    func columns() throws -> ColumnRule { try SensitivityFile(folder: folder).lists().columns }
+
     /// Labels what is stored by the node's lists, when it is labelled by others, or `always`.
     ///
     /// - Throws: `ValidationError` where real people's records are to be labelled by illustrative lists.

@@ -11,9 +11,12 @@ struct QuarantineCommand: AsyncParsableCommand {
         commandName: "quarantine",
         abstract: "List what was refused and why; show one, send it in again, or drop it.",
         discussion: """
-            Without a number: a line for each refused input, the newest first. --replay sends an input in again as it \
-            came, for when the reason lay with the node or with something that has come since; a corrected text is \
-            imported as any other file, and then the refused one is dropped.
+            Without a number: a line for each refused input, the newest first. Of a Bundle that is not a transaction \
+            only the refused entry is kept, with what its references name. --replay sends an input in again as it \
+            came, for when the reason lay with the node or with something that has come since. It is refused again \
+            where its resource was changed since it was refused first, unless its source itself says that it is the \
+            newer (meta.lastUpdated, meta.versionId). A corrected text is imported as any other file, and then the \
+            refused one is dropped.
             """)
 
     @OptionGroup var node: NodeFolder
@@ -54,7 +57,8 @@ struct QuarantineCommand: AsyncParsableCommand {
                 $0.member("dropped", true)
             }
         } else if replay {
-            let report = try await node.intake(store).accept(bytes, from: entry.source, origin: entry.origin)
+            let report = try await node.intake(store).accept(
+                bytes, from: entry.source, origin: entry.origin, refused: entry.received)
             // Refused again, it stands in quarantine under a new number with what is wrong now.
             try await store.removeQuarantined(grant, number: number)
             form.show("\(report.versions) new versions, \(report.quarantined.count) quarantined") {

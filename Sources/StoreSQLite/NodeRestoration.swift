@@ -1,7 +1,7 @@
 package import Access
 package import Foundation
 import GRDB
-import Store
+package import Store
 
 /// A backup on its way to become a node's data: copied into a folder of its own, erased and sealed again there, and
 /// only then put in its place. Wherever it stops, no node is there that holds whoever was erased; where it stops
@@ -62,10 +62,12 @@ package struct NodeRestoration: Sendable {
 
     /// Copies the backup, brings it to this program's schema, erases and seals again, and checks it.
     ///
-    /// - Parameter isAlone: whether the copy is only looked at: then it is no fault that it is older than what the log
-    ///   signed last.
+    /// - Parameters:
+    ///   - columns: what stands beside each body.
+    ///   - isAlone: whether the copy is only looked at: then it is no fault that it is older than what the log signed
+    ///     last.
     /// - Throws: what copying, opening and reading throw; `remove` is then to be called.
-    package func prepare(_ doctor: JobGrant, isAlone: Bool) async throws -> Report {
+    package func prepare(_ doctor: JobGrant, columns: ColumnRule? = nil, isAlone: Bool) async throws -> Report {
         try makeStage()
         for name in Self.files {
             let file = stage.appending(path: name)
@@ -77,7 +79,7 @@ package struct NodeRestoration: Sendable {
         let erased = try await store.replayErasures()
         let sealed = try await store.replaySeals()
         let ledger = try SQLiteLedgerStore(folder: stage, records: store)
-        let findings = try await store.doctor(doctor) + (try await ledger.audit(ofCopy: isAlone))
+        let findings = try await store.doctor(doctor, columns: columns) + (try await ledger.audit(ofCopy: isAlone))
         return Report(erased: erased, sealed: sealed, findings: findings)
     }
 

@@ -17,7 +17,7 @@ struct WriteApplication {
     let t: Int64
     let now: Int64
 
-    private struct Entry {
+    struct Entry {
         var rid: Int64
         var pid: Int64
         var state: Schema.State
@@ -129,6 +129,8 @@ struct WriteApplication {
         {
             return entry.rid
         }
+        if try isReplay(resource, entry, owner: pid) { return entry.rid }
+        if entry.pid != pid { try checkNothingCameSince(resource, entry) }
         // A reference that arrived first guessed the record; a corrected subject moves the resource to its own.
         if entry.pid != pid {
             try retire(entry, type: resource.identity.type)
@@ -139,6 +141,7 @@ struct WriteApplication {
         }
         guard let document = resource.document else {
             if entry.state == .present {
+                try checkNothingCameSince(resource, entry)
                 try retire(entry, type: resource.identity.type)
                 try setState(&entry, resource.identity, .deleted)
             }
@@ -148,6 +151,7 @@ struct WriteApplication {
             entries[resource.identity] = entry
             return entry.rid
         }
+        try checkNothingCameSince(resource, entry)
         if entry.state == .present { try supersede(entry, type: resource.identity.type) }
         try insert(resource, document, entry)
         try setState(&entry, resource.identity, .present)

@@ -58,7 +58,7 @@ def test_work_on_records_stands_in_the_ledger(tmp_path) -> None:
     assert leaves(data) == 5
     number = written(tmp_path, "number", NHS)
     assert json.loads(longitude("erase", "--data", data, "--nhs-number-from", number, "--json")) == {
-        "records": 2, "erased": False}
+        "records": 2, "erased": False, "unfiled": [], "namedWithOthers": []}
     longitude("erase", "--data", data, "--nhs-number-from", number, "--confirm")
     assert leaves(data) == 9
 
@@ -303,7 +303,80 @@ def test_two_sources_do_not_touch_each_other(tmp_path) -> None:
     }
     longitude("import", written(tmp_path, "d.json", deletion), "--source", "A", "--data", data)
     assert [body["name"][0]["family"] for body in exported(data, "--current")] == ["Two"]
-    assert len(exported(data)) == 2
+    assert len(exported(data, "--source", "B")) == 1
+    ended = exported(data, "--source", "A")[1]["entry"][0]
+    assert ended["request"] == {"method": "DELETE", "url": "Patient/p"}
+    again = tmp_path / "again"
+    lines = written(tmp_path, "a.ndjson", *exported(data, "--source", "A"))
+    longitude("import", lines, "--source", "A", "--data", again)
+    assert len(exported(again)) == 2 and exported(again, "--current") == []
+
+
+def test_a_file_that_comes_again_makes_no_version(tmp_path) -> None:
+    """Two versions of one resource in it are the same two; another file may hold a change back to the first."""
+    data = tmp_path / "data"
+    file = written(tmp_path, "two.ndjson", patient(family="One"), patient(family="Two"))
+    for versions in (2, 0, 0):
+        report = json.loads(longitude("import", file, "--source", "A", "--data", data, "--json"))
+        assert (report["versions"], report["repeated"]) == (versions, 2 - versions)
+    longitude("import", written(tmp_path, "back.json", patient(family="One")), "--source", "A", "--data", data)
+    assert [body["name"][0]["family"] for body in exported(data)] == ["One", "Two", "One"]
+
+
+def test_a_replay_of_a_batch_overwrites_nothing(tmp_path) -> None:
+    """The refused entry alone is kept and sent in again; what its references name is kept with it."""
+    data = tmp_path / "data"
+
+    def entry(resource: dict, url: str) -> dict:
+        return {"fullUrl": f"urn:uuid:{url}", "resource": resource, "request": {"method": "PUT", "url": url}}
+
+    bad = observation("bad", "p") | {"status": 7, "subject": {"reference": "urn:uuid:Patient/p"}}
+    batch = {"resourceType": "Bundle", "type": "batch",
+             "entry": [entry(patient(family="One"), "Patient/p"), entry(bad, "Observation/bad")]}
+    longitude("import", written(tmp_path, "batch.json", batch), "--source", "A", "--data", data, expect=2)
+    longitude("import", written(tmp_path, "p.json", patient(family="Two")), "--source", "A", "--data", data)
+    number = json.loads(longitude("quarantine", "--data", data))["number"]
+    kept = json.loads(longitude("quarantine", number, "--data", data))
+    named = {"fullUrl": "urn:uuid:Patient/p", "response": {"location": "Patient/p"}}
+    assert kept["entry"] == [batch["entry"][1], named]
+    longitude("quarantine", number, "--replay", "--data", data, expect=2)
+    assert [body["name"][0]["family"] for body in exported(data)] == ["One", "Two"]
+    kept["entry"][0]["resource"]["status"] = "final"
+    longitude("import", written(tmp_path, "right.json", kept), "--source", "A", "--data", data)
+    served = {body["resourceType"]: body for body in exported(data, "--served")}
+    assert served["Observation"]["subject"]["reference"] == f"Patient/{served['Patient']['id']}"
+
+
+def test_an_erasure_asks_about_what_names_others_too(tmp_path) -> None:
+    """Nothing is erased before it is said; what is left makes the erasure incomplete, in words and by its status."""
+    data = tmp_path / "data"
+    group = {"resourceType": "Group", "id": "g", "type": "person", "actual": True,
+             "member": [{"entity": {"reference": f"Patient/{who}"}} for who in "pq"]}
+    alone = observation("u", "x") | {"subject": {"identifier": {"value": NHS}}}
+    lines = [patient(), patient("q", "Okafor", "9990000026"), group, alone]
+    longitude("import", written(tmp_path, "lines.ndjson", *lines), "--source", "A", "--data", data)
+    copy = tmp_path / "copy"
+    shutil.copytree(data, copy)
+    erase = ["--nhs-number-from", written(tmp_path, "number", NHS)]
+    looked = json.loads(longitude("erase", "--data", data, *erase, "--json"))
+    assert looked["unfiled"][0].startswith("Observation/") and looked["namedWithOthers"][0].startswith("Group/")
+    longitude("erase", "--data", data, *erase, "--confirm", expect=64)
+    assert len(exported(data)) == 4
+    said = longitude("erase", "--data", data, *erase, "--confirm", "--named-with-others", "leave", expect=1)
+    assert "The erasure is not complete." in said and exported(data) == [lines[1], group]
+    longitude("erase", "--data", copy, *erase, "--confirm", "--named-with-others", "erase")
+    assert exported(copy) == [lines[1]]
+
+
+def test_doctor_names_a_damaged_column(tmp_path) -> None:
+    """What a record is found by is compared with what its Patient says."""
+    data = tmp_path / "data"
+    longitude("import", written(tmp_path, "p.json", patient()), "--source", "A", "--data", data)
+    longitude("doctor", "--data", data)
+    with sqlite3.connect(data / "records.sqlite") as database:
+        database.execute("UPDATE patient SET nhs = '9990000026'")
+    said = longitude("doctor", "--data", data, expect=1)
+    assert "WRONG column patient.nhs: 1 rows" in said and "99900000" not in said
 
 
 def test_the_feed_goes_on_from_where_it_was(tmp_path) -> None:

@@ -233,40 +233,6 @@ private func transaction(_ entries: [String]) -> String {
         #expect(try served.allSatisfy { try Document($0).root["meta", "versionId"] != nil })
         #expect(served.contains { $0.contains(data) })
     }
-
-    @Test func erasureLeavesNothing() async throws {
-        let here = try TemporaryStore()
-        let a = try await here.source("A")
-        let marker = "ZEBRA-MARKER-\(UUID().uuidString)"
-        let data = Data((marker + String(repeating: " and a long letter", count: 900)).utf8).base64EncodedString()
-        try await here.accept(
-            transaction([
-                patient(family: marker), encounter(),
-                #"{"resourceType":"DocumentReference","id":"d","status":"current","#
-                    + #""subject":{"reference":"Patient/p1"},"description":"\#(marker)","#
-                    + #""content":[{"attachment":{"data":"\#(data)"}}]}"#,
-            ]), from: a)
-        let compressed = try await here.store.storedFrames(Policy.grant(job: .erase))
-        #expect(compressed.count == 3)
-        try here.store.checkpoint()
-        #expect(try found(marker.utf8, in: here.folder))
-        for frame in compressed { #expect(try found(frame, in: here.folder)) }
-        let pids = try await here.store.records(
-            Policy.grant(job: .erase), of: .nhsNumber(number, birthDate: nil))
-        #expect(pids.count == 1)
-        try await here.store.erase(Policy.grant(job: .erase), pids: pids)
-        #expect(try !found(marker.utf8, in: here.folder))
-        for frame in compressed { #expect(try !found(frame, in: here.folder)) }
-        #expect(try await here.exported() == [])
-    }
-
-    private func found(_ needle: some Sequence<UInt8>, in folder: URL) throws -> Bool {
-        let needle = Data(Array(needle))
-        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) where name.hasPrefix("records") {
-            if try Data(contentsOf: folder.appending(path: name)).range(of: needle) != nil { return true }
-        }
-        return false
-    }
 }
 
 @Suite(.enabled(if: SharedData.has("fhir-r4"), "skipped: ../shared/data is absent")) struct LosslessImportTests {
