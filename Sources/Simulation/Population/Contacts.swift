@@ -106,7 +106,8 @@ extension Life {
         let visit = encounter(
             hospital, Contact.outpatient, .ambulatory, first, first.adding(minutes: 25), by: doctor, reason: problem)
         pdf(
-            hospital, Paper.outpatientLetter, "\(service.headed) clinic letter", min(first.adding(hours: 26), max(now, first)),
+            hospital, Paper.outpatientLetter, "\(service.headed) clinic letter",
+            min(first.adding(hours: 26), max(now, first)),
             by: doctor,
             lines: [
                 "# Diagnosis", problem.display, "", "# Plan", "Conservative treatment. Written advice given.",
