@@ -141,8 +141,9 @@ struct Expectation {
         let relationships: [Relationship] =
             switch relationship {
             case "registered": [.init(kind: .registered, organisation: "O", since: nil)]
-            case "recent": [.init(kind: .encounter, organisation: "O", since: now - 364 * day)]
-            case "old": [.init(kind: .encounter, organisation: "O", since: now - 366 * day)]
+            case "recent":
+                [.init(kind: .encounter, organisation: "O", since: now - 364 * day, until: now - 364 * day)]
+            case "old": [.init(kind: .encounter, organisation: "O", since: now - 366 * day, until: now - 366 * day)]
             case "claimed": [.init(kind: .claimed, organisation: "O", subject: "s", since: now - hour)]
             case "lapsed": [.init(kind: .claimed, organisation: "O", subject: "s", since: now - 25 * hour)]
             case "colleague": [.init(kind: .claimed, organisation: "O", subject: "t", since: now - hour)]

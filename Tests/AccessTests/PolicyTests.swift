@@ -103,19 +103,23 @@ import Testing
     func edges() throws {
         let policy = try Policy.illustrative()
         let now: Int64 = 1_773_153_127_000
-        func opens(_ kind: Relationship.Kind, _ age: Int64) -> Bool {
+        func opens(_ kind: Relationship.Kind, _ age: Int64, isOver: Bool = false) -> Bool {
             let principal = Principal(
                 subject: "s", name: "S", role: .nurse, organisation: "O", organisationName: "O")
             let facts = Facts(
                 records: [.init(pid: 1, source: "S1", organisation: "O", sourceSensitivity: [])],
-                relationships: [.init(kind: kind, organisation: "O", subject: "s", since: now - age)], now: now)
+                relationships: [
+                    .init(
+                        kind: kind, organisation: "O", subject: "s", since: now - age, until: isOver ? now - age : nil)
+                ], now: now)
             let decision = policy.decide(principal: principal, purpose: .directCare, person: 1, facts: facts)
             if case .permit = decision { return true }
             return false
         }
         let hour: Int64 = 3_600_000
         #expect(opens(.claimed, 24 * hour) && !opens(.claimed, 24 * hour + 1))
-        #expect(opens(.encounter, 8760 * hour) && !opens(.encounter, 8760 * hour + 1))
+        #expect(opens(.encounter, 8760 * hour, isOver: true) && !opens(.encounter, 8760 * hour + 1, isOver: true))
+        #expect(opens(.encounter, 43_800 * hour) && !opens(.encounter, 43_800 * hour + 1))
         // What is dated ahead is not care that was given.
         #expect(opens(.encounter, -24 * hour) && !opens(.encounter, -24 * hour - 1))
     }

@@ -36,7 +36,12 @@ struct EmbeddedProviderTests {
         let party = try provider.relyingParty(.cis2, redirectURI: redirect)
         let usual = try await signIn(party, "raman")
         guard case .staff(let identity) = usual.identity else { throw AuthenticationError.unknownPerson }
-        #expect(try identity.principal(map: EmbeddedProvider.role) == doctor)
+        // It is granted an activity, as CIS2 does it.
+        #expect(
+            try identity.principal(map: EmbeddedProvider.role)
+                == Principal(
+                    subject: doctor.subject, name: doctor.name, role: doctor.role, organisation: doctor.organisation,
+                    organisationName: doctor.organisationName, activities: ["B0360"]))
         #expect(usual.proof.assurance.name == "AAL2" && usual.proof.sid != nil && !usual.proof.isFresh(now: now))
         let stronger = try await signIn(party, "raman", .init(isStepUp: true, subject: usual.proof.subject))
         #expect(stronger.proof.assurance.name == "AAL3" && stronger.proof.isFresh(now: now))

@@ -181,7 +181,7 @@ private func organisation(_ id: String, _ code: String?, partOf: String? = nil) 
         Case(
             what: "referred to one that is another now",
             resources: [
-                organisation("o", "A"), referral("active", to: reference("Organization/o")), organisation("o", "C"),
+                organisation("o", "A"), referral("active", to: reference("Organization/o")), organisation("o", "D"),
             ]),
         Case(
             what: "referred to one that is not known here",

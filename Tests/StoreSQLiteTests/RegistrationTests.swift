@@ -87,7 +87,7 @@ private func encounter(_ day: String) -> String {
         Case(
             what: "died long ago", resources: [episode("a", "finished", to: "2021-05-29")],
             more: #","active":false,"deceasedDateTime":"2021-05-29""#, isOpen: false),
-        Case(what: "a hospital registers nobody", resources: [episode("a", "active")], kind: .acute, isOpen: false),
+        Case(what: "a hospital registers nobody", resources: [], kind: .acute, isOpen: false),
     ]
 
     private func decide(_ here: TemporaryStore, at moment: Int64) async throws -> Policy.Decision {
