@@ -138,7 +138,7 @@ let package = Package(
             "Web",
             [
                 "Web", "SharedRecord", "Authentication", "Access", "Store", "Ledger", "StoreSQLite", "Intake",
-                "Relationships", "FHIR", "LegalTime", "HTMLBuilder", "SampleData", hummingbird,
+                "Relationships", "Simulation", "FHIR", "LegalTime", "HTMLBuilder", "SampleData", hummingbird,
             ]),
     ],
     swiftLanguageModes: [.v6]

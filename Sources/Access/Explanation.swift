@@ -12,7 +12,9 @@ package struct Explanation: Sendable, Equatable {
 
     /// What a grant rests on. Categories are those of the role, not those that are left after the person's objections:
     /// the difference would tell of them.
-    init(_ grant: Grant, _ rule: Policy.Rule) {
+    ///
+    /// - Parameter activities: the national activities granted with the role, in words; nil where there are none.
+    init(_ grant: Grant, _ rule: Policy.Rule, activities: [String]?) {
         func titles(_ mask: SensitivityMask) -> String {
             let names = SensitivityCategory.allCases.filter {
                 mask.contains($0) && $0 != .keptFromPerson && $0 != .keptFromProxy
@@ -41,6 +43,10 @@ package struct Explanation: Sendable, Equatable {
         if !grant.elements.isEmpty {
             grounds.append(
                 Ground(label: "Shown in part", text: grant.elements.words.joined(separator: "; ")))
+        }
+        if let activities {
+            grounds.append(
+                Ground(label: "Activities granted with your role", text: activities.joined(separator: ", ")))
         }
         grounds.append(Ground(label: "Policy", text: "Version \(grant.policyVersion)"))
         self.grounds = grounds

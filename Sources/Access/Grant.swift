@@ -40,6 +40,11 @@ package struct Grant: Sendable {
     package let maySetAsideObjections: Bool
     /// Whether the glass is broken in this view.
     package let isGlassBroken: Bool
+    /// The categories that are seen only because the glass is broken.
+    package let opened: SensitivityMask
+    /// Those of ``pids`` that are read only because the glass is broken: of sources that could not be named before, or
+    /// that the person objected to sharing.
+    package let openedPids: [Int64]
     /// Whether any source marks the person's demographics as restricted.
     package let isRestricted: Bool
     /// The version of the policy that decided.
@@ -53,9 +58,8 @@ package struct Grant: Sendable {
         principal: Principal, purpose: Purpose, person: Int64, pids: [Int64], unnamedPids: [Int64],
         objectedPids: [Int64], sections: SectionMask, visible: SensitivityMask, known: SensitivityMask,
         tracedSections: SectionMask, unshared: [Int64: SectionMask], release: Release, releases: [Int64: Release],
-        elements: ElementRules,
-        breaks: SensitivityMask, maySetAsideObjections: Bool, isGlassBroken: Bool, isRestricted: Bool,
-        policyVersion: Int,
+        elements: ElementRules, breaks: SensitivityMask, maySetAsideObjections: Bool, isGlassBroken: Bool,
+        opened: SensitivityMask, openedPids: [Int64], isRestricted: Bool, policyVersion: Int,
         relationship: String, event: EventID
     ) {
         self.principal = principal
@@ -75,6 +79,8 @@ package struct Grant: Sendable {
         self.breaks = breaks
         self.maySetAsideObjections = maySetAsideObjections
         self.isGlassBroken = isGlassBroken
+        self.opened = opened
+        self.openedPids = openedPids
         self.isRestricted = isRestricted
         self.policyVersion = policyVersion
         self.relationship = relationship
@@ -95,6 +101,12 @@ package struct Grant: Sendable {
     }
     /// When entries of a record are released to the person.
     package func release(of pid: Int64) -> Release { releases.isEmpty ? release : releases[pid] ?? release }
+    /// Whether a row that may be read is read only because the glass is broken.
+    package func isOpened(pid: Int64, sensitivity: SensitivityMask) -> Bool {
+        isGlassBroken && (!sensitivity.isDisjoint(with: opened) || openedPids.contains(pid))
+    }
+    /// Whether what tells where the person lives is read only because the glass is broken.
+    package var opensWhereabouts: Bool { isGlassBroken && isRestricted && opened.contains(.whereabouts) }
     /// Whether what tells where the person lives is masked in everything that is read.
     package var hidesWhereabouts: Bool { isRestricted && !visible.contains(.whereabouts) }
     /// Whether a row is not yet released to the person: it leaves no trace.
@@ -131,8 +143,8 @@ package struct IdentifyGrant: Sendable {
 package struct JobGrant: Sendable {
     /// The work.
     package enum Job: Sendable, Equatable {
-        /// Gather the facts of a decision about one person for one principal: reads only registration, encounters'
-        /// dates and the sources of the person's records.
+        /// Gather the facts of a decision about one person for one principal: reads only registration, who has to do
+        /// with the person and until when, and the sources of the person's records.
         ///
         /// With a proven identity it says too which of the records are theirs.
         case decide(principal: String, person: Int64, proven: ProvenIdentity? = nil)

@@ -4,7 +4,8 @@ extension Policy {
     /// The policy of the demonstration. A deployment decides its own; a node in production refuses this one.
     ///
     /// National codes are job roles of the NHS Spine Directory Service (CareConnect-SDSJobRoleName-1). That a
-    /// consultant of a mental health trust acts as psychiatrist, and who sees what, is ours.
+    /// consultant of a mental health trust acts as psychiatrist, and who sees what, is ours. Activities are named as
+    /// suppliers' guides quote the National RBAC Database; what each allows here is ours too.
     ///
     /// - Throws: never for the text that stands here, which a test holds.
     package static func illustrative() throws -> Policy {
@@ -13,7 +14,7 @@ extension Policy {
 
     private static let illustrativeText = """
         {
-          "version": 5,
+          "version": 6,
           "from": "2020-01-01",
           "source": "Illustrative, for the demonstration: a region's information governance group decides its own",
           "isIllustrative": true,
@@ -36,11 +37,33 @@ extension Policy {
             {"code": "R8009", "display": "Receptionist Access Role", "role": "receptionist"},
             {"code": "R0001", "display": "Privacy Officer", "role": "privacyOfficer"}
           ],
+          "activities": [
+            {
+              "code": "B0360", "display": "View Detailed Health Records",
+              "source": "EMIS Web, Sorting out RBAC: code hierarchy of the National RBAC Database v25.1",
+              "allows": ["view"]
+            },
+            {
+              "code": "B0380", "display": "Perform Detailed Health Records",
+              "source": "EMIS Web, Sorting out RBAC: code hierarchy of the National RBAC Database v25.1",
+              "allows": ["view"]
+            },
+            {
+              "code": "B0420", "display": "Independent Prescribing",
+              "source": "Cegedim, Vision Help Centre: RBAC Roles for the Electronic Prescription Service",
+              "allows": ["prescribe"]
+            },
+            {
+              "code": "B0440", "display": "Supplementary Prescribing",
+              "source": "Cegedim, Vision Help Centre: RBAC Roles for the Electronic Prescription Service",
+              "allows": ["prescribe"]
+            }
+          ],
           "roles": [
             {
               "role": "generalPractitioner",
               "purposes": ["TREAT", "ETREAT"],
-              "relationships": ["registered", "encounter", "claimed"],
+              "relationships": ["registered", "caseload", "encounter", "appointment", "referral", "claimed"],
               "sections": [
                 "identity", "alerts", "allergies", "problems", "procedures", "medicines", "immunisations",
                 "observations", "laboratory", "imaging", "documents", "encounters", "referrals", "appointments",
@@ -55,7 +78,7 @@ extension Policy {
             {
               "role": "hospitalConsultant",
               "purposes": ["TREAT", "ETREAT"],
-              "relationships": ["registered", "encounter", "claimed"],
+              "relationships": ["registered", "caseload", "encounter", "appointment", "referral", "claimed"],
               "sections": [
                 "identity", "alerts", "allergies", "problems", "procedures", "medicines", "immunisations",
                 "observations", "laboratory", "imaging", "documents", "encounters", "referrals", "appointments",
@@ -70,7 +93,7 @@ extension Policy {
             {
               "role": "psychiatrist",
               "purposes": ["TREAT", "ETREAT"],
-              "relationships": ["registered", "encounter", "claimed"],
+              "relationships": ["registered", "caseload", "encounter", "appointment", "referral", "claimed"],
               "sections": [
                 "identity", "alerts", "allergies", "problems", "procedures", "medicines", "immunisations",
                 "observations", "laboratory", "imaging", "documents", "encounters", "referrals", "appointments",
@@ -85,7 +108,9 @@ extension Policy {
             {
               "role": "paramedic",
               "purposes": ["TREAT", "ETREAT"],
-              "relationships": ["registered", "encounter", "claimed"],
+              "relationships": [
+                "registered", "caseload", "encounter", "ambulanceCall", "appointment", "referral", "claimed"
+              ],
               "sections": [
                 "identity", "alerts", "allergies", "problems", "medicines", "observations", "encounters", "carePlans",
                 "ambulance", "careTeam", "documents"
@@ -99,7 +124,7 @@ extension Policy {
             {
               "role": "midwife",
               "purposes": ["TREAT", "ETREAT"],
-              "relationships": ["registered", "encounter", "claimed"],
+              "relationships": ["registered", "caseload", "encounter", "appointment", "referral", "claimed"],
               "sections": [
                 "identity", "alerts", "allergies", "problems", "procedures", "medicines", "immunisations",
                 "observations", "laboratory", "imaging", "documents", "encounters", "referrals", "appointments",
@@ -114,7 +139,7 @@ extension Policy {
             {
               "role": "nurse",
               "purposes": ["TREAT", "ETREAT"],
-              "relationships": ["registered", "encounter", "claimed"],
+              "relationships": ["registered", "caseload", "encounter", "appointment", "referral", "claimed"],
               "sections": [
                 "identity", "alerts", "allergies", "problems", "procedures", "medicines", "immunisations",
                 "observations", "laboratory", "imaging", "documents", "encounters", "referrals", "appointments",
@@ -129,7 +154,7 @@ extension Policy {
             {
               "role": "communityMentalHealthNurse",
               "purposes": ["TREAT", "ETREAT"],
-              "relationships": ["registered", "encounter", "claimed"],
+              "relationships": ["registered", "caseload", "encounter", "appointment", "referral", "claimed"],
               "sections": [
                 "identity", "alerts", "allergies", "problems", "procedures", "medicines", "immunisations",
                 "observations", "laboratory", "documents", "encounters", "referrals", "appointments", "carePlans",
@@ -144,7 +169,7 @@ extension Policy {
             {
               "role": "pharmacist",
               "purposes": ["TREAT"],
-              "relationships": ["registered", "encounter", "claimed"],
+              "relationships": ["registered", "caseload", "encounter", "appointment", "referral", "claimed"],
               "sections": [
                 "identity", "alerts", "allergies", "problems", "medicines", "immunisations", "observations",
                 "laboratory", "encounters", "careTeam"
@@ -158,7 +183,7 @@ extension Policy {
             {
               "role": "socialWorker",
               "purposes": ["TREAT"],
-              "relationships": ["registered", "encounter", "claimed"],
+              "relationships": ["registered", "caseload", "encounter", "appointment", "referral", "claimed"],
               "sections": [
                 "identity", "alerts", "encounters", "appointments", "carePlans", "socialCare", "careTeam", "family",
                 "problems", "documents"
@@ -172,7 +197,7 @@ extension Policy {
             {
               "role": "receptionist",
               "purposes": ["TREAT"],
-              "relationships": ["registered", "encounter"],
+              "relationships": ["registered", "caseload", "encounter", "appointment", "referral"],
               "sections": ["identity", "appointments"],
               "sees": [],
               "knows": ["whereabouts"],
@@ -247,7 +272,12 @@ extension Policy {
             }
           ],
           "relationships": [
-            {"kind": "registered"}, {"kind": "encounter", "hours": 8760}, {"kind": "claimed", "hours": 24},
+            {"kind": "registered"}, {"kind": "claimed", "hours": 24},
+            {"kind": "caseload", "hours": 0, "open": 87600},
+            {"kind": "encounter", "hours": 8760, "before": 24, "open": 43800},
+            {"kind": "ambulanceCall", "hours": 48, "before": 1, "open": 48},
+            {"kind": "appointment", "hours": 336, "before": 336},
+            {"kind": "referral", "hours": 0, "open": 8760},
             {"kind": "themselves"}, {"kind": "parent"}, {"kind": "attorney"}, {"kind": "deputy"}, {"kind": "chosen"}
           ],
           "never": ["veryRestricted", "unknownLabel"],

@@ -9,7 +9,8 @@ package struct Policy: Sendable {
     /// The moment from which it holds, in milliseconds since 1970.
     package let from: Int64
     let rules: [Key: Rule]
-    let lifetimes: [Relationship.Kind: Int64]
+    let windows: [Relationship.Kind: Window]
+    let activities: [String: Set<Activity>]
     let never: SensitivityMask
     let overrides: Set<Role>
     private let codes: [String: Role]
@@ -73,7 +74,8 @@ package struct Policy: Sendable {
             }
         }
         self.rules = rules
-        lifetimes = try Self.lifetimes(document.relationships)
+        windows = try Self.windows(document.relationships)
+        activities = try Self.activities(document.activities ?? [])
         overrides = Set(
             try document.overridesObjections.map { (name) throws(PolicyError) in
                 try Names.role(name, "overridesObjections")
@@ -154,21 +156,6 @@ package struct Policy: Sendable {
         return LondonTime.start(of: day)
     }
 
-    private static func lifetimes(
-        _ lines: [PolicyDocument.RelationshipRule]
-    ) throws(PolicyError) -> [Relationship.Kind: Int64] {
-        var lifetimes: [Relationship.Kind: Int64] = [:]
-        for (at, line) in lines.enumerated() {
-            let kind = try Names.relationship(line.kind, "relationships.[\(at)].kind")
-            guard lifetimes[kind] == nil, line.hours.map({ $0 > 0 && $0 <= 876_000 }) ?? true else {
-                throw PolicyError(
-                    at: "relationships.[\(at)]", "stands twice, or lasts no hours or more than a hundred years.")
-            }
-            lifetimes[kind] = line.hours.map { Int64($0) * 3_600_000 } ?? Int64.max
-        }
-        return lifetimes
-    }
-
     private static func codes(_ lines: [PolicyDocument.CodeRule]) throws(PolicyError) -> [String: Role] {
         var codes: [String: Role] = [:]
         for (at, line) in lines.enumerated() {
@@ -240,9 +227,50 @@ package struct Policy: Sendable {
         if effect(of: .own) == .refuse, facts.isOwn(principal) {
             return .deny(Denial(reason: Self.ownRecord, mayClaim: false, isOwn: true))
         }
+        let granted = granted(principal)
+        guard granted.contains(.view) else {
+            return .deny(Denial(reason: Self.noActivity, mayClaim: false))
+        }
         guard let relationship = relationship(of: principal, rule, facts) else {
             return .deny(Denial(reason: Self.noRelationship, mayClaim: rule.mayClaim))
         }
+        let maySetAside = overrides.contains(principal.role)
+        let reach = reach(of: principal, rule, facts, breakGlass: breakGlass)
+        // What is read only because the glass is broken is what is not read while it is whole.
+        let whole = breakGlass ? self.reach(of: principal, rule, facts, breakGlass: false) : reach
+        let objected = reach.objected
+        let release = Release(rule.held, rule.heldFor, now: facts.now)
+        // What a source does not share is not opened by break-glass: it is the source's to say.
+        let (unshared, releases) = rules(of: reach.named, principal, purpose, release, facts)
+        let breaks =
+            maySetAside
+            ? rule.breaks.union(rule.sees.intersection(objected.categories))
+            : rule.breaks.subtracting(objected.categories)
+        return .permit(
+            Grant(
+                principal: principal, purpose: purpose, person: person, pids: reach.named, unnamedPids: reach.unnamed,
+                objectedPids: reach.refused, sections: rule.sections, visible: reach.visible, known: reach.known,
+                tracedSections: granted.contains(.prescribe) ? rule.traced.union(Self.medicines) : rule.traced,
+                unshared: unshared, release: release, releases: releases, elements: rule.elements,
+                breaks: breaks.subtracting(rule.sees.subtracting(objected.categories)),
+                maySetAsideObjections: maySetAside, isGlassBroken: breakGlass,
+                opened: reach.visible.subtracting(whole.visible),
+                openedPids: breakGlass ? reach.named.filter { !whole.named.contains($0) } : [],
+                // One source is enough: the most restrictive of them holds.
+                isRestricted: facts.records.contains(where: \.isRestricted), policyVersion: version,
+                relationship: relationship.title + (facts.died == nil ? "" : Self.afterDeathMark), event: EventID()))
+    }
+
+    /// How far a rule reaches, the glass whole or broken.
+    private struct Reach {
+        var visible: SensitivityMask
+        var known: SensitivityMask
+        var objected: (isRecord: Bool, organisations: Set<String>, categories: SensitivityMask)
+        /// The records that are read, those whose source may not be named, and those that the person objected to.
+        var named: [Int64] = [], unnamed: [Int64] = [], refused: [Int64] = []
+    }
+
+    private func reach(of principal: Principal, _ rule: Rule, _ facts: Facts, breakGlass: Bool) -> Reach {
         let maySetAside = overrides.contains(principal.role)
         // What a person does not want shared is not kept from themselves.
         let objected = objected(
@@ -252,52 +280,51 @@ package struct Policy: Sendable {
         let visible = rule.sees.union(opened).subtracting(objected.categories)
         // Who acts for a person is not told that there is something they object to.
         let told = principal.role.isAtWork ? rule.sees.intersection(objected.categories) : []
-        let known = rule.knows.union(told).subtracting(visible)
-        let breaks =
-            maySetAside
-            ? rule.breaks.union(rule.sees.intersection(objected.categories))
-            : rule.breaks.subtracting(objected.categories)
-        let release = Release(rule.held, rule.heldFor, now: facts.now)
-        var unshared: [Int64: SectionMask] = [:]
-        var releases: [Int64: Release] = [:]
-        var named: [Int64] = [], unnamed: [Int64] = [], refused: [Int64] = []
+        var reach = Reach(
+            visible: visible, known: rule.knows.union(told).subtracting(visible), objected: objected)
+        let nameable = reach.visible.union(reach.known)
         for record in facts.records {
             let isOwn = record.organisation == principal.organisation
-            let isNameable = isOwn || record.sourceSensitivity.isSubset(of: visible.union(known))
-            if !isNameable {
+            if !isOwn, !record.sourceSensitivity.isSubset(of: nameable) {
                 // Objected to or not: that it may hold an allergy is never without trace.
-                unnamed.append(record.pid)
+                reach.unnamed.append(record.pid)
             } else if !isOwn, objected.isRecord || objected.organisations.contains(record.organisation) {
-                refused.append(record.pid)
+                reach.refused.append(record.pid)
             } else {
-                named.append(record.pid)
-                if sources.isEmpty { continue }
-                // What a source does not share is not opened by break-glass: it is the source's to say.
-                let kept = sources.keptBack(by: record.source, from: principal.role, for: purpose)
-                if !isOwn, !kept.isEmpty { unshared[record.pid] = kept }
-                if !principal.role.isAtWork {
-                    releases[record.pid] = sources.release(from: record.source, inPlaceOf: release, now: facts.now)
-                }
+                reach.named.append(record.pid)
             }
         }
-        return .permit(
-            Grant(
-                principal: principal, purpose: purpose, person: person, pids: named, unnamedPids: unnamed,
-                objectedPids: refused, sections: rule.sections, visible: visible, known: known,
-                tracedSections: rule.traced, unshared: unshared, release: release, releases: releases,
-                elements: rule.elements,
-                breaks: breaks.subtracting(rule.sees.subtracting(objected.categories)),
-                maySetAsideObjections: maySetAside, isGlassBroken: breakGlass,
-                // One source is enough: the most restrictive of them holds.
-                isRestricted: facts.records.contains(where: \.isRestricted), policyVersion: version,
-                relationship: relationship.title + (facts.died == nil ? "" : Self.afterDeathMark), event: EventID()))
+        return reach
     }
+
+    /// What the sources of the records that are read keep back, and when they release what the rule holds.
+    private func rules(
+        of pids: [Int64], _ principal: Principal, _ purpose: Purpose, _ release: Release, _ facts: Facts
+    ) -> (unshared: [Int64: SectionMask], releases: [Int64: Release]) {
+        if sources.isEmpty { return ([:], [:]) }
+        var unshared: [Int64: SectionMask] = [:]
+        var releases: [Int64: Release] = [:]
+        for record in facts.records where pids.contains(record.pid) {
+            let kept = sources.keptBack(by: record.source, from: principal.role, for: purpose)
+            if record.organisation != principal.organisation, !kept.isEmpty { unshared[record.pid] = kept }
+            if !principal.role.isAtWork {
+                releases[record.pid] = sources.release(from: record.source, inPlaceOf: release, now: facts.now)
+            }
+        }
+        return (unshared, releases)
+    }
+
+    private static let medicines = SectionMask([.medicines])
 
     /// What is added to the relationship of every access after a death, on the page and in the ledger.
     package static let afterDeathMark = ", after their death"
 
     /// What is said to somebody at work of their own record.
     package static let ownRecord = "This is your own record. At work it does not open: use your own pages."
+    /// What is said to somebody at work whose national activities do not include opening records.
+    package static let noActivity =
+        "The activities that you were granted with this role do not include viewing records. "
+        + "Ask your registration authority."
     /// What is said when there is no relationship, and equally when nobody of that description is known.
     package static let noRelationship =
         "No relationship between your organisation and this person is recorded on this node."
@@ -305,15 +332,12 @@ package struct Policy: Sendable {
     /// The relationship that the decision rests on, in the policy's order; nil when there is none.
     private func relationship(of principal: Principal, _ rule: Rule, _ facts: Facts) -> Relationship? {
         for kind in rule.relationships {
-            guard let lifetime = lifetimes[kind] else { continue }
+            guard let window = windows[kind] else { continue }
             for candidate in facts.relationships where candidate.kind == kind {
-                guard candidate.organisation == principal.organisation,
+                if candidate.organisation == principal.organisation,
                     candidate.subject == nil || candidate.subject == principal.subject,
-                    stands(candidate, facts)
-                else { continue }
-                if lifetime == Int64.max { return candidate }
-                // What is dated far ahead is a mistake or a plan, not care that was given.
-                if let since = candidate.since, facts.now - since <= lifetime, since - facts.now <= 86_400_000 {
+                    stands(candidate, facts), window.holds(candidate, at: facts.now)
+                {
                     return candidate
                 }
             }
@@ -380,7 +404,10 @@ package struct Policy: Sendable {
     /// the person beyond the relationship.
     package func explanation(of grant: Grant) -> Explanation? {
         guard let rule = rules[Key(role: grant.principal.role, purpose: grant.purpose)] else { return nil }
-        return Explanation(grant, rule)
+        let codes = grant.principal.activities?.map { code in
+            document.activities?.first { $0.code == code }.map { "\($0.display) (\(code))" } ?? code
+        }
+        return Explanation(grant, rule, activities: codes)
     }
 
     // MARK: Leave for other work
@@ -388,7 +415,9 @@ package struct Policy: Sendable {
     /// Leave to search for a person by demographics: for roles that open records, and for privacy officers, who record
     /// what a person chooses; nil for others.
     package func identify(principal: Principal) -> IdentifyGrant? {
-        let opensRecords = Purpose.allCases.contains { rules[Key(role: principal.role, purpose: $0)] != nil }
+        let opensRecords =
+            granted(principal).contains(.view)
+            && Purpose.allCases.contains { rules[Key(role: principal.role, purpose: $0)] != nil }
         return principal.role.isAtWork && (opensRecords || principal.role == .privacyOfficer)
             ? IdentifyGrant(principal: principal, policyVersion: version, event: EventID(), limit: 10) : nil
     }

@@ -34,7 +34,7 @@ extension Policy {
         found += overrideDifferences(to: new)
         found += neverDifferences(to: new)
         found += lifetimeDifferences(to: new)
-        found += codeDifferences(to: new)
+        found += codeDifferences(to: new) + activityDifferences(to: new)
         found += withheldDifferences(to: new)
         found += deathDifferences(to: new) + ageDifferences(to: new) + readerDifferences(to: new)
         found += sourceDifferences(to: new)
@@ -200,19 +200,63 @@ extension Policy {
     }
 
     private func lifetimeDifferences(to new: Policy) -> [PolicyDifference] {
-        Relationship.Kind.allCases.compactMap { kind in
-            let (had, has) = (lifetimes[kind] ?? 0, new.lifetimes[kind] ?? 0)
-            guard had != has else { return nil }
-            func last(_ milliseconds: Int64) -> String {
-                switch milliseconds {
-                case 0: "count for nothing"
-                case Int64.max: "have no end"
-                default: "last \(Self.duration(milliseconds))"
+        var found: [PolicyDifference] = []
+        let nothing = Window(after: 0, before: 0, open: 0)
+        for kind in Relationship.Kind.allCases {
+            let (old, new) = (windows[kind], new.windows[kind])
+            let (had, has) = (old ?? nothing, new ?? nothing)
+            func compare(_ before: Int64, _ after: Int64, _ words: (Int64) -> String) {
+                guard before != after else { return }
+                found.append(
+                    PolicyDifference(
+                        "The relationship “\(kind.label)” would \(words(after)). Before: \(words(before))",
+                        after > before ? .wider : .narrower, isGrave: after > before))
+            }
+            // One that comes or goes is told by its end alone.
+            guard old != nil, new != nil else {
+                let count = (old == nil ? 0 : max(had.after, had.open), new == nil ? 0 : max(has.after, has.open))
+                compare(count.0, count.1) {
+                    $0 == 0 ? "count for nothing" : $0 == Int64.max ? "have no end" : "last \(Self.duration($0))"
+                }
+                continue
+            }
+            compare(had.after, has.after) {
+                $0 == Int64.max ? "have no end" : $0 == 0 ? "last until its end" : "last \(Self.duration($0))"
+            }
+            compare(had.before, has.before) { "begin \(Self.duration($0)) before" }
+            // Where no number of its own is given, the first says it.
+            if (had.open, has.open) != (had.after, has.after) {
+                compare(had.open, has.open) {
+                    $0 == Int64.max
+                        ? "have no end while none is said" : "last \(Self.duration($0)) while no end is said"
                 }
             }
-            return PolicyDifference(
-                "The relationship “\(kind.label)” would \(last(has)). Before: \(last(had))",
-                has > had ? .wider : .narrower, isGrave: has > had)
+        }
+        return found
+    }
+
+    private func activityDifferences(to new: Policy) -> [PolicyDifference] {
+        let (had, has) = (activities, new.activities)
+        // Without a line nobody needs any; with the first one, everybody whom CIS2 grants activities.
+        if had.isEmpty != has.isEmpty {
+            return [
+                had.isEmpty
+                    ? PolicyDifference(
+                        "Nobody whom NHS Care Identity grants activities would open records without one of "
+                            + has.filter { $0.value.contains(.view) }.keys.sorted().joined(separator: ", "), .narrower)
+                    : PolicyDifference("Nobody would need an activity to open records", .wider, isGrave: true)
+            ]
+        }
+        return Set(had.keys).union(has.keys).sorted().flatMap { code in
+            Activity.allCases.compactMap { activity in
+                let (before, after) = (
+                    had[code]?.contains(activity) ?? false, has[code]?.contains(activity) ?? false
+                )
+                guard before != after else { return nil }
+                return PolicyDifference(
+                    "The activity \(code) would \(after ? "" : "no longer ")allow \(activity.words)",
+                    after ? .wider : .narrower, isGrave: after)
+            }
         }
     }
 
@@ -367,7 +411,11 @@ extension Relationship.Kind {
     package var label: String {
         switch self {
         case .registered: "registered with the practice"
+        case .caseload: "on the organisation’s caseload"
         case .encounter: "in the care of the organisation"
+        case .ambulanceCall: "attended by the ambulance service"
+        case .appointment: "expected by the organisation"
+        case .referral: "referred to the organisation"
         case .claimed: "in their care, as they stated"
         case .themselves: "themselves"
         case .parent: "their child, with parental responsibility"
@@ -380,7 +428,11 @@ extension Relationship.Kind {
     fileprivate var people: String {
         switch self {
         case .registered: "people registered with their practice"
+        case .caseload: "people on their organisation’s caseload"
         case .encounter: "people in the care of their organisation"
+        case .ambulanceCall: "people whom their ambulance service attends"
+        case .appointment: "people whom their organisation expects"
+        case .referral: "people referred to their organisation"
         case .claimed: "people of whom they state that they are in their care"
         case .themselves: "themselves"
         case .parent: "children for whom they have parental responsibility"
@@ -399,6 +451,16 @@ extension ReaderEffect {
         case .alert: "the privacy officer would be told"
         case .warn: "the reader would be told before, and the privacy officer"
         case .refuse: "the record would not open, and the privacy officer would be told"
+        }
+    }
+}
+
+extension Activity {
+    /// What it is, after "allow".
+    package var words: String {
+        switch self {
+        case .view: "opening records"
+        case .prescribe: "being told that hidden medicines exist, as prescribers are"
         }
     }
 }

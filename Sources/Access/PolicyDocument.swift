@@ -15,6 +15,9 @@ package struct PolicyDocument: Codable, Sendable, Equatable {
     package var isIllustrative: Bool
     /// Which national codes act in which role.
     package var codes: [CodeRule]
+    /// What activity codes allow; nil or none for nothing: then nobody needs any. With lines, whoever CIS2 grants
+    /// activities opens records only with one that allows it.
+    package var activities: [ActivityRule]?
     /// What each role may open.
     package var roles: [RoleRule]
     /// How long each relationship lasts.
@@ -237,13 +240,38 @@ package struct PolicyDocument: Codable, Sendable, Equatable {
     package struct RelationshipRule: Codable, Sendable, Equatable {
         /// The relationship.
         package var kind: String
-        /// Hours since its last sign; nil for as long as it is recorded.
+        /// Hours after its end, or after it was stated; nil for as long as it is recorded.
         package var hours: Int?
+        /// Hours before its beginning from which it counts; nil for a day, which is left to the clocks of sources.
+        package var before: Int?
+        /// Hours after its beginning for which one without an end counts; nil for as many as ``hours``.
+        package var open: Int?
 
         /// A rule.
-        package init(kind: String, hours: Int? = nil) {
+        package init(kind: String, hours: Int? = nil, before: Int? = nil, open: Int? = nil) {
             self.kind = kind
             self.hours = hours
+            self.before = before
+            self.open = open
+        }
+    }
+    /// What a national activity code, which CIS2 grants with a role, allows here.
+    package struct ActivityRule: Codable, Sendable, Equatable {
+        /// The code, such as `B0360`.
+        package var code: String
+        /// What the code means, as published.
+        package var display: String
+        /// Where that is published.
+        package var source: String
+        /// What it allows, by the names of ``Activity``.
+        package var allows: [String]
+
+        /// A line.
+        package init(code: String, display: String, source: String, allows: [String]) {
+            self.code = code
+            self.display = display
+            self.source = source
+            self.allows = allows
         }
     }
 

@@ -99,6 +99,14 @@ package enum Purpose: String, Sendable, CaseIterable, Codable {
     }
 }
 
+/// What activities, granted at a national provider beside a role, allow. The raw values stand in policies.
+package enum Activity: String, Sendable, CaseIterable {
+    /// Opening records at all.
+    case view
+    /// Prescribing: they are told that hidden medicines exist, whatever their role.
+    case prescribe
+}
+
 /// Who is asking: one person in one role at one organisation, for one session.
 package struct Principal: Sendable, Hashable, Codable {
     /// The stable subject of the identity provider.
@@ -113,15 +121,22 @@ package struct Principal: Sendable, Hashable, Codable {
     package let organisationName: String
     /// Whom an identity provider proved them to be; nil for somebody at work.
     package let proven: ProvenIdentity?
+    /// The national activities granted with the role, such as `B0360`; nil where the provider grants none to anybody,
+    /// and for who is not at work.
+    package let activities: [String]?
 
     /// Someone at work, as the identity provider asserts them.
-    package init(subject: String, name: String, role: Role, organisation: String, organisationName: String) {
+    package init(
+        subject: String, name: String, role: Role, organisation: String, organisationName: String,
+        activities: [String]? = nil
+    ) {
         self.subject = subject
         self.name = name
         self.role = role
         self.organisation = organisation
         self.organisationName = organisationName
         proven = nil
+        self.activities = activities
     }
 
     /// Someone who looks at their own record, as the identity provider proved them.
@@ -132,6 +147,7 @@ package struct Principal: Sendable, Hashable, Codable {
         organisation = ""
         organisationName = ""
         self.proven = proven
+        activities = nil
     }
 
     /// Someone who acts for another person, as the identity provider proved them: who they are, not for whom they act.
@@ -142,6 +158,7 @@ package struct Principal: Sendable, Hashable, Codable {
         organisation = ""
         organisationName = ""
         self.proven = proven
+        activities = nil
     }
 }
 

@@ -4,8 +4,16 @@ package struct Relationship: Sendable, Equatable {
     package enum Kind: String, Sendable, CaseIterable, Codable {
         /// The person is registered with the practice.
         case registered
-        /// The organisation has had the person in its care.
+        /// The organisation looks after the person over time.
+        case caseload
+        /// The organisation has, or has had, the person in its care.
         case encounter
+        /// The ambulance service attends the person, or has just done so.
+        case ambulanceCall
+        /// The organisation expects the person.
+        case appointment
+        /// The person was referred to the organisation, which has yet to answer.
+        case referral
         /// Somebody has said that the person is in their care; the privacy officer is told.
         case claimed
         /// The person is who asks: an identity provider has proved it.
@@ -22,9 +30,17 @@ package struct Relationship: Sendable, Equatable {
         /// Whose relationship it is.
         package var standing: Standing {
             switch self {
-            case .registered, .encounter, .claimed: .work
+            case .registered, .caseload, .encounter, .ambulanceCall, .appointment, .referral, .claimed: .work
             case .themselves: .person
             case .parent, .attorney, .deputy, .chosen: .proxy
+            }
+        }
+
+        /// Whether sources say when it begins and ends.
+        package var isDated: Bool {
+            switch self {
+            case .caseload, .encounter, .ambulanceCall, .appointment, .referral: true
+            case .registered, .claimed, .themselves, .parent, .attorney, .deputy, .chosen: false
             }
         }
 
@@ -32,7 +48,11 @@ package struct Relationship: Sendable, Equatable {
         package var title: String {
             switch self {
             case .registered: "registered with your practice"
+            case .caseload: "on the caseload of your organisation"
             case .encounter: "in the care of your organisation"
+            case .ambulanceCall: "attended by your ambulance service"
+            case .appointment: "expected at your organisation, with an appointment"
+            case .referral: "referred to your organisation"
             case .claimed: "in your care, as you stated"
             case .themselves: "you"
             case .parent: "somebody you act for, with parental responsibility"
@@ -48,17 +68,19 @@ package struct Relationship: Sendable, Equatable {
     package let organisation: String
     /// The one person at work who has it; nil when everyone of the organisation does.
     package let subject: String?
-    /// Its last sign, in milliseconds since 1970; nil for one that has no end. Of an authority to act: its beginning.
+    /// When it begins or began, in milliseconds since 1970; nil for one that is not dated.
     package let since: Int64?
-    /// When an authority to act ends, in milliseconds since 1970; nil for every other relationship.
+    /// When it ends or ended, in milliseconds since 1970; nil while no end is said.
     package let until: Int64?
+    /// Whether another organisation's record says so: by a referral or an appointment that is addressed to this one.
+    package let isReported: Bool
     /// What who acts is to the person, "mother"; nil for every other relationship.
     package let kinship: String?
 
     /// A relationship as recorded.
     package init(
         kind: Kind, organisation: String, subject: String? = nil, since: Int64?, until: Int64? = nil,
-        kinship: String? = nil
+        kinship: String? = nil, isReported: Bool = false
     ) {
         self.kind = kind
         self.organisation = organisation
@@ -66,10 +88,15 @@ package struct Relationship: Sendable, Equatable {
         self.since = since
         self.until = until
         self.kinship = kinship
+        self.isReported = isReported
     }
 
-    /// The relationship in words, as the ledger keeps it: "somebody you act for, …, as their mother".
-    package var title: String { kind.title + (kinship.map { Self.kinshipMark + $0 } ?? "") }
+    /// The relationship in words, as the ledger keeps it: "somebody you act for, …, as their mother". Which other
+    /// organisation says so is not told: its name may reveal what the reader may not know.
+    package var title: String {
+        kind.title + (kinship.map { Self.kinshipMark + $0 } ?? "") + (isReported ? Self.reportedMark : "")
+    }
+    private static let reportedMark = ", as another organisation’s record says"
     private static let kinshipMark = ", as their "
     /// What who acted is to the person, by the words of an entry; nil where they say none.
     package static func kinship(in title: String) -> String? {

@@ -20,6 +20,8 @@ package enum AuthenticationError: Error, Sendable, Equatable {
     case assuranceTooLow(demanded: String, given: String)
     /// The role of that code means nothing here.
     case roleNotMapped(String)
+    /// The activities granted with the role do not include viewing records.
+    case activityMissing
     /// There are several roles and none is chosen.
     case roleNotChosen
     /// Someone other than the person of the session has signed in.
@@ -124,6 +126,9 @@ extension AuthenticationError: CustomStringConvertible {
             "You signed in at level \(given); \(demanded) is needed. Sign in again in a stronger way."
         case .roleNotMapped(let code):
             "Your role \(code) gives no access here. Choose another role, or ask the node’s operator to map it."
+        case .activityMissing:
+            "The activities granted with your role do not include viewing records. Choose another role, or ask your "
+                + "registration authority."
         case .roleNotChosen: "You have several roles. Choose the one that you act in."
         case .anotherPerson: "Someone else signed in than the person of this session. Sign out first."
         }
@@ -144,6 +149,7 @@ extension AuthenticationError {
         case .claim(let name, _): "claim \(name)"
         case .assuranceTooLow: "assurance too low"
         case .roleNotMapped: "role not mapped"
+        case .activityMissing: "activity missing"
         case .roleNotChosen: "role not chosen"
         case .anotherPerson: "another person"
         }

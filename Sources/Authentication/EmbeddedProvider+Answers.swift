@@ -136,7 +136,8 @@ private struct StaffInformation: Encodable {
             Role(
                 org_code: principal.organisation, org_name: principal.organisationName, person_roleid: selected_roleid,
                 role_code: EmbeddedProvider.inventedCode(of: principal.role), role_name: principal.role.title,
-                activity_codes: [])
+                // View Detailed Health Records: who looks after accesses only has no need of it.
+                activity_codes: principal.role == .privacyOfficer ? [] : ["B0360"])
         ]
     }
 }

@@ -12,15 +12,15 @@ package struct StaffIdentity: Sendable, Hashable {
         package let personRole: String
         /// The role, such as `S8000:G8000:R8001`, or what an organisation's own provider calls it.
         package let roleCode: String
-        /// The activities allowed, such as `B0401`; CIS2 only.
-        package let activityCodes: [String]
+        /// The activities granted, such as `B0401`; nil for an organisation's own provider, which grants nobody any.
+        package let activityCodes: [String]?
         /// The role in the provider's words; nil when it sends none.
         package let roleName: String?
 
         /// A role.
         package init(
             organisation: String, organisationName: String?, personRole: String, roleCode: String,
-            activityCodes: [String], roleName: String?
+            activityCodes: [String]?, roleName: String?
         ) {
             self.organisation = organisation
             self.organisationName = organisationName
@@ -59,7 +59,7 @@ package struct StaffIdentity: Sendable, Hashable {
         guard let mapped = map(role) else { throw AuthenticationError.roleNotMapped(role.roleCode) }
         return Principal(
             subject: subject, name: name, role: mapped, organisation: role.organisation,
-            organisationName: role.organisationName ?? role.organisation)
+            organisationName: role.organisationName ?? role.organisation, activities: role.activityCodes)
     }
 }
 
@@ -151,7 +151,7 @@ extension StaffIdentity {
         roles = Set(codes).sorted().map {
             NationalRole(
                 organisation: organisation, organisationName: organisationName, personRole: $0, roleCode: $0,
-                activityCodes: [], roleName: nil)
+                activityCodes: nil, roleName: nil)
         }
         self.subject = subject
         name = try claims.text(names.name)

@@ -13,8 +13,7 @@ struct EraseCommand: AsyncParsableCommand {
     @OptionGroup var person: PersonOptions
     @Flag(help: "Erase. Without it, only say how many records there are.")
     var confirm = false
-    @Flag(help: "Print the number of records as JSON.")
-    var json = false
+    @OptionGroup var form: OutputForm
 
     func run() async throws {
         let named = try person.named()
@@ -30,15 +29,9 @@ struct EraseCommand: AsyncParsableCommand {
             grant = try await node.grant(.erase, words + ", of records without a usable key", in: store)
         }
         if confirm { try await store.erase(grant, pids: pids) }
-        guard json else {
-            return Terminal.line(
-                "\(pids.count) patient records \(confirm ? "erased" : "would be erased; run again with --confirm")")
-        }
-        var out = JSONWriter()
-        out.object {
+        form.show("\(pids.count) patient records \(confirm ? "erased" : "would be erased; run again with --confirm")") {
             $0.member("records", pids.count)
             $0.member("erased", confirm)
         }
-        Terminal.line(String(decoding: out.bytes, as: UTF8.self))
     }
 }

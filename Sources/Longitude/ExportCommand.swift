@@ -1,5 +1,6 @@
 import Access
 import ArgumentParser
+import FHIR
 import Foundation
 import StoreSQLite
 import Synchronization
@@ -9,11 +10,12 @@ struct ExportCommand: AsyncParsableCommand {
         commandName: "export", abstract: "Write the accepted facts as NDJSON, in order of the commit clock.")
 
     @OptionGroup var node: NodeFolder
+    @OptionGroup var form: OutputForm
     @Flag(help: "Only the latest version of each resource.")
     var current = false
     @Flag(help: "The latest of each as the API would answer: server ids and metadata.")
     var served = false
-    @Option(help: "The file to write; standard output when absent.")
+    @Option(help: "The file to write; when absent the bodies are the result, a line each.")
     var output: String?
 
     func run() async throws {
@@ -31,7 +33,14 @@ struct ExportCommand: AsyncParsableCommand {
             ) { try sink.write($0) }
             try sink.flush()
             try file?.finish()
-            Terminal.note("\(count) bodies")
+            if let output, form.json {
+                Terminal.object {
+                    $0.member("file", output)
+                    $0.member("bodies", count)
+                }
+            } else {
+                Terminal.note("\(count) bodies")
+            }
         } catch {
             file?.discard()
             throw error

@@ -17,6 +17,7 @@ struct QuarantineCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var node: NodeFolder
+    @OptionGroup var form: OutputForm
     @Argument(help: "The number of a refused input.")
     var number: Int64?
     @Flag(help: "Send it in again; taken out of quarantine when it is accepted.")
@@ -39,15 +40,7 @@ struct QuarantineCommand: AsyncParsableCommand {
         let entries = try await store.quarantined(grant, limit: number == nil ? limit : Int.max)
         guard let number else {
             for entry in entries {
-                var json = JSONWriter()
-                json.object {
-                    $0.member("number", Int(entry.number))
-                    $0.member("received", Instant.text(entry.received))
-                    $0.member("source", entry.source.code)
-                    $0.member("origin", entry.origin)
-                    $0.member("reason", entry.reason)
-                }
-                Terminal.line(String(decoding: json.bytes, as: UTF8.self))
+                Terminal.object { Self.describe(entry, &$0) }
             }
             return
         }
@@ -56,16 +49,36 @@ struct QuarantineCommand: AsyncParsableCommand {
         else { throw ValidationError("There is no refused input number \(number).") }
         if drop {
             try await store.removeQuarantined(grant, number: number)
-            Terminal.line("\(number) dropped")
+            form.show("\(number) dropped") {
+                $0.member("number", Int(number))
+                $0.member("dropped", true)
+            }
         } else if replay {
             let report = try await node.intake(store).accept(bytes, from: entry.source, origin: entry.origin)
             // Refused again, it stands in quarantine under a new number with what is wrong now.
             try await store.removeQuarantined(grant, number: number)
-            Terminal.line("\(report.versions) new versions, \(report.quarantined.count) quarantined")
+            form.show("\(report.versions) new versions, \(report.quarantined.count) quarantined") {
+                $0.member("number", Int(number))
+                ImportCommand.describe(report, &$0)
+            }
             for reason in report.unfiled { Terminal.note("in no record: \(reason)") }
-            if !report.quarantined.isEmpty { throw ExitCode(2) }
+            if !report.quarantined.isEmpty { throw ExitCode.inPart }
+        } else if form.json {
+            Terminal.object {
+                Self.describe(entry, &$0)
+                // It may be anything, text or not.
+                $0.member("data", Data(bytes).base64EncodedString())
+            }
         } else {
             Terminal.write(bytes)
         }
+    }
+
+    private static func describe(_ entry: SQLiteRecordStore.Quarantined, _ json: inout JSONWriter) {
+        json.member("number", Int(entry.number))
+        json.member("received", Instant.text(entry.received))
+        json.member("source", entry.source.code)
+        json.member("origin", entry.origin)
+        json.member("reason", entry.reason)
     }
 }

@@ -130,12 +130,7 @@ extension Facts {
         _ basis: DecisionBasis, for principal: Principal, at moment: Int64, on words: String
     ) throws {
         let facts = try Facts(basis, for: principal, now: moment)
-        var relationships = facts.relationships.map { one in
-            // Care that went on since was given then, too.
-            Relationship(
-                kind: one.kind, organisation: one.organisation, subject: one.subject,
-                since: one.kind == .encounter ? one.since.map { min($0, moment) } : one.since)
-        }
+        var relationships = facts.relationships
         // That somebody was proved to be who they are, or to act for the person, is why the entry is there.
         for kind in Relationship.Kind.allCases where kind.standing == principal.role.standing {
             guard kind == .themselves || kind.standing == .proxy && words.hasPrefix(kind.title) else { continue }

@@ -6,7 +6,7 @@ package struct Relationships: Sendable {
     let store: any RecordStore
     let shelf: PolicyShelf
 
-    /// Relationships as the store knows them: registration, encounters, and what somebody stated.
+    /// Relationships as the store knows them: registration, what sources say of care, and what somebody stated.
     package init(store: any RecordStore, policies: Policies) {
         self.store = store
         shelf = PolicyShelf(policies)
@@ -285,16 +285,20 @@ extension Facts {
     /// - Throws: when an objection or a claim cannot be read: nothing may then be decided.
     init(_ basis: DecisionBasis, for principal: Principal, now: Int64) throws {
         var relationships: [Relationship] = []
+        var reported: [Relationship] = []
         let died = basis.records.compactMap(\.died).min()
         for record in basis.records {
             let organisation = record.source.organisation
             if record.source.kind == .gp, record.isRegistered(at: now, died: died) {
                 relationships.append(Relationship(kind: .registered, organisation: organisation, since: nil))
             }
-            if let last = record.lastEncounter {
-                relationships.append(Relationship(kind: .encounter, organisation: organisation, since: last))
+            for one in record.involvements {
+                guard let found = one.relationship(of: principal, in: record.source) else { continue }
+                // What the organisation itself says comes before what others say of it.
+                if found.isReported { reported.append(found) } else { relationships.append(found) }
             }
         }
+        relationships += reported
         relationships += try basis.items(CareClaim.self).map(\.relationship)
         let closures = try basis.items(RoomClosure.self).filter { $0.until == nil }
         switch principal.role.standing {
@@ -330,6 +334,36 @@ extension Facts {
                 + basis.consents.flatMap { try StatedConsent($0).reading.objections },
             staff: try basis.items(StaffRecord.self).filter { $0.until == nil }.map { ($0.subject, $0.organisation) },
             born: ProxyAuthority.born(basis.records), died: died, now: now)
+    }
+}
+
+extension Involvement {
+    /// What it is to a principal's organisation; nil when it is nothing to it.
+    ///
+    /// A source says for its own organisation that somebody is in its care; for another it can only say that it sends
+    /// somebody there: by a referral, or an appointment, that is addressed to it.
+    fileprivate func relationship(of principal: Principal, in source: Source) -> Relationship? {
+        let isOwn = source.organisation == principal.organisation
+        var isReported = false
+        switch whose {
+        case .own: guard isOwn else { return nil }
+        case .unknown: guard isOwn, kind == .caseload else { return nil }
+        case .organisation(let code):
+            guard code == principal.organisation.uppercased(), isOwn || kind != .caseload else { return nil }
+            isReported = !isOwn
+        }
+        let kind: Relationship.Kind
+        switch self.kind {
+        case .encounter: kind = source.kind == .ambulance ? .ambulanceCall : .encounter
+        case .appointment: kind = .appointment
+        case .referral: kind = .referral
+        case .caseload:
+            // What a practice says in this way is of registration.
+            guard source.kind != .gp else { return nil }
+            kind = .caseload
+        }
+        return Relationship(
+            kind: kind, organisation: principal.organisation, since: begins, until: ends, isReported: isReported)
     }
 }
 

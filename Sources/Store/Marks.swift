@@ -20,9 +20,6 @@ package struct Marks: OptionSet, Sendable, Hashable {
     /// The number of these rules: what is stored is marked anew when it changes.
     package static let version = 1
 
-    /// Whether what it says is held to be so.
-    package var isFact: Bool { isDisjoint(with: [.enteredInError, .refuted]) }
-
     /// Reads the marks of a resource.
     ///
     /// Source: FHIR R4 allergyintolerance-verification, condition-ver-status, encounter-status, and the status of each

@@ -247,8 +247,8 @@ package struct DecisionRecord: Sendable {
     package let source: Source
     /// The clock of the record's last change.
     package let changed: Int64
-    /// The latest encounter's date, in milliseconds since 1970.
-    package let lastEncounter: Int64?
+    /// What its resources say of who has to do with the person.
+    package var involvements: [Involvement] = []
     /// Whether its number, birth date and family name are those that the job's identity proves.
     package let isProven: Bool
     /// Of a practice's record, when the registration ended as the practice says, in milliseconds since 1970: 0 where it
@@ -264,13 +264,12 @@ package struct DecisionRecord: Sendable {
 
     /// A record.
     package init(
-        pid: Int64, source: Source, changed: Int64, lastEncounter: Int64?, registrationEnded: Int64?, isProven: Bool,
+        pid: Int64, source: Source, changed: Int64, registrationEnded: Int64?, isProven: Bool,
         isRestricted: Bool, birthDate: String?, died: Int64?
     ) {
         self.pid = pid
         self.source = source
         self.changed = changed
-        self.lastEncounter = lastEncounter
         self.registrationEnded = registrationEnded
         self.isProven = isProven
         self.birthDate = birthDate
@@ -405,8 +404,8 @@ package struct StoreStatistics: Sendable {
     package var review = 0
     /// About how many bytes of decoded rows are in memory.
     package var cachedBytes = 0
-    /// The oldest "last received" of the sources that sent something, in milliseconds since 1970.
-    package var oldestFeed: Int64?
+    /// When each source that is available and holds somebody's record last sent anything, in milliseconds since 1970.
+    package var feeds: [Int64] = []
 
     /// Zero.
     package init() {}

@@ -67,10 +67,14 @@ extension RowReader {
     func reviewSubject(_ pid: Int64) throws -> ReviewSubject? {
         let select = try db.cachedStatement(
             sql: """
-                SELECT p.person, p.folded, p.died, (SELECT max(q.encounter) FROM patient q WHERE q.person = p.person)
-                FROM patient p WHERE p.pid = ?
+                SELECT p.person, p.folded, p.died, (
+                SELECT max(i.begins) FROM patient q JOIN involvement i ON i.pid = q.pid
+                WHERE q.person = p.person AND i.kind = ?2)
+                FROM patient p WHERE p.pid = ?1
                 """)
-        guard let row = try Row.fetchOne(select, arguments: [pid]) else { return nil }
+        guard let row = try Row.fetchOne(select, arguments: [pid, Involvement.Kind.encounter.rawValue]) else {
+            return nil
+        }
         let patient = try rows(
             "SELECT \(Self.columns) FROM current WHERE pid = ? AND type = ?", [pid, WriteApplication.patientType]
         ).first

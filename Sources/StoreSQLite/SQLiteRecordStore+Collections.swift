@@ -145,7 +145,7 @@ extension SQLiteRecordStore {
         try RowReader.forEach(
             db,
             """
-            SELECT \(RowReader.sourceColumns), p.pid, p.encounter, p.items,
+            SELECT \(RowReader.sourceColumns), p.pid, p.items,
             p.nhs = ?2 AND p.birth = ?3 AND p.folded = ?4, p.restricted, p.birth, p.died, p.changed,
             p.active = 0 AND p.family IS NOT NULL
             FROM patient p JOIN source s ON s.number = p.source
@@ -154,14 +154,17 @@ extension SQLiteRecordStore {
             [person, proven?.nhsNumber, proven?.birthDate, proven.map { Demographics.fold($0.family) }]
         ) { columns in
             let source = RowReader.source(columns)
-            if source.kind == .gp { practices.append((records.count, columns.int(16) == 1)) }
+            if source.kind == .gp { practices.append((records.count, columns.int(15) == 1)) }
             records.append(
                 DecisionRecord(
-                    pid: columns.int64(8), source: source, changed: columns.int64(15),
-                    lastEncounter: columns.optional(9), registrationEnded: nil,
-                    isProven: columns.int(11) == 1, isRestricted: columns.int(12) != 0,
-                    birthDate: columns.optionalText(13), died: columns.optional(14)))
-            if columns.int(10) != 0 { pids.append(columns.int64(8)) }
+                    pid: columns.int64(8), source: source, changed: columns.int64(14), registrationEnded: nil,
+                    isProven: columns.int(10) == 1, isRestricted: columns.int(11) != 0,
+                    birthDate: columns.optionalText(12), died: columns.optional(13)))
+            if columns.int(9) != 0 { pids.append(columns.int64(8)) }
+        }
+        try InvolvementRows.read(of: person, db) { pid, involvement in
+            guard let place = records.firstIndex(where: { $0.pid == pid }) else { return }
+            records[place].involvements.append(involvement)
         }
         // The record of somebody who died is put out of use: then the episode alone says whether they had left before.
         let isDead = records.contains { $0.died != nil }

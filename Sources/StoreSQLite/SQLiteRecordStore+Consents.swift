@@ -44,10 +44,7 @@ extension SQLiteRecordStore {
             var organisations: [Int64: String] = [:]
             for reference in row.references where organisations[reference.rid] == nil {
                 let shared = try reader.row(pid: 0, type: Self.organisationType, rid: reference.rid)
-                for identifier in try shared?.readDocument().root.all("identifier").map({ $0 }) ?? []
-                where identifier["system"]?.equals("https://fhir.nhs.uk/Id/ods-organization-code") == true {
-                    organisations[reference.rid] = identifier["value"]?.string?.uppercased()
-                }
+                organisations[reference.rid] = try shared.flatMap { OrganisationCode.of(try $0.readDocument().root) }
             }
             return StoredConsent(pid: row.pid, source: source, resource: row, organisations: organisations)
         }

@@ -178,6 +178,7 @@ extension SQLiteRecordStore {
                 "UPDATE directory SET pid = 0 WHERE pid = ? AND state = 0 AND type IN (\(shared))",
                 "DELETE FROM record_key WHERE pid = ?", "DELETE FROM current WHERE pid = ?",
                 "DELETE FROM version WHERE pid = ?", "DELETE FROM blob WHERE pid = ?",
+                "DELETE FROM involvement WHERE pid = ?",
                 "DELETE FROM directory WHERE pid = ?", "DELETE FROM review WHERE pid = ?1 OR other = ?1",
                 "DELETE FROM item WHERE pid = ?", "DELETE FROM item_field WHERE pid = ?",
                 "DELETE FROM person_set WHERE pid = ?", "DELETE FROM patient WHERE pid = ?",

@@ -34,7 +34,10 @@ extension SQLiteRecordStore {
             let basis = try decisionBasis(of: person, nil, db)
             var rows: [RowOutline] = []
             for record in basis.records {
-                let select = "SELECT section, sensitivity, received, type, marks FROM current WHERE pid = ?"
+                let select = """
+                    SELECT section, sensitivity, received, type, marks FROM current
+                    WHERE pid = ? AND type <> \(StoredResource.provenance)
+                    """
                 try RowReader.forEach(db, select, [record.pid]) { columns in
                     guard let section = Section(rawValue: columns.int(0)) else { return }
                     rows.append(

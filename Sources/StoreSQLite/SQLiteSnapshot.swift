@@ -90,7 +90,7 @@ final class SQLiteSnapshot: RecordSnapshot {
                         isReviewed: isReviewed)
                     {
                         scan.rows.append(row)
-                    } else if shared.contains(row.section),
+                    } else if !row.isNoteOfProvenance, shared.contains(row.section),
                         !grant.isHeld(pid: pid, section: row.section, received: row.received, isReviewed: isReviewed)
                     {
                         scan.hide(row.section, row.sensitivity)
@@ -100,7 +100,7 @@ final class SQLiteSnapshot: RecordSnapshot {
                 try masked(pid, &scan)
             }
         }
-        scan.rows = try masked(scan.rows)
+        scan.rows = try masked(scan.rows).withoutStrayNotes
         scanned = scan
         return scan
     }
@@ -111,8 +111,8 @@ final class SQLiteSnapshot: RecordSnapshot {
         try RowReader.forEach(db, Self.maskedRows, [pid] + masks(pid)) { columns in
             if columns.int(16) == 1 {
                 scan.rows.append(reader.row(columns))
-            } else if columns.int(17) == 1, let section = Section(rawValue: columns.int(4)),
-                shared.contains(section)
+            } else if columns.int(17) == 1, columns.int(1) != StoredResource.provenance,
+                let section = Section(rawValue: columns.int(4)), shared.contains(section)
             {
                 scan.hide(section, SensitivityMask(rawValue: UInt64(bitPattern: columns.int64(5))))
             }
@@ -141,7 +141,10 @@ final class SQLiteSnapshot: RecordSnapshot {
     }
 
     func row(rid: Int64) throws -> StoredResource? {
-        try masked(admitted(rid)).first
+        let row = try masked(admitted(rid)).first
+        // A note of provenance is as hidden as what it is of.
+        if let row, row.isNoteOfProvenance { return try scan().rows.first { $0.rid == rid } }
+        return row
     }
     private func admitted(_ rid: Int64) throws -> [StoredResource] {
         guard let (pid, type) = try place(rid), grant.pids.contains(pid) else { return [] }
@@ -190,7 +193,8 @@ final class SQLiteSnapshot: RecordSnapshot {
                 traced.insert(hidden.section)
             }
         }
-        let any = try db.cachedStatement(sql: "SELECT DISTINCT section FROM current WHERE pid = ?")
+        let any = try db.cachedStatement(
+            sql: "SELECT DISTINCT section FROM current WHERE pid = ? AND type <> \(StoredResource.provenance)")
         for pid in grant.unnamedPids {
             for number in try Int.fetchAll(any, arguments: [pid]) {
                 guard let section = Section(rawValue: number), grant.tracedSections.contains(section),

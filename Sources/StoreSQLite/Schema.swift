@@ -21,6 +21,8 @@ import GRDB
 /// | `item` | state beside the record: choices, alerts, policies; `item_field` finds it. The one of kind 0 says to |
 /// | | which keys the database belongs (`KeyRing.check`) |
 /// | `record_key` | each record's data key, wrapped |
+/// | `involvement` | what current resources say of who has to do with a person; `organisation` has the codes of whom |
+/// | | they name |
 enum Schema {
     /// States of a directory row.
     enum State: Int {
@@ -138,6 +140,7 @@ enum Schema {
                     """)
         }
         migrator.registerMigration("8", foreignKeyChecks: .immediate) { try DeathMigration.run($0) }
+        migrator.registerMigration("9", foreignKeyChecks: .immediate) { try InvolvementRows.migrate($0) }
         return migrator
     }
 

@@ -59,9 +59,13 @@ struct WriteApplication {
     mutating func apply() throws -> Applied {
         sealed = try SQLiteRecordStore.sealed(db)
         var applied = Applied()
-        for resource in request.resources {
+        applied.rids = [Int64](repeating: 0, count: request.resources.count)
+        // What names no patient stands beside what it is of, which may come behind it in the same request.
+        let places = request.resources.indices
+        let beside = places.filter { request.resources[$0].companion != nil }
+        for place in places.filter({ request.resources[$0].companion == nil }) + beside {
             let before = changes.count
-            applied.rids.append(try apply(resource))
+            applied.rids[place] = try apply(request.resources[place])
             if changes.count == before { applied.repeated += 1 }
         }
         applied.changes = changes
@@ -96,7 +100,6 @@ struct WriteApplication {
     }
 
     static let patientType = R4.resourceTypeNames.firstIndex(of: "Patient") ?? -1
-    static let encounterType = R4.resourceTypeNames.firstIndex(of: "Encounter") ?? -1
 
     /// A patient record of its own person, with its data key.
     private func newPatient() throws -> Int64 {
@@ -151,11 +154,6 @@ struct WriteApplication {
         if isPatient, let demographics = resource.demographics {
             try link(entry.pid, demographics, received: resource.received ?? now)
         }
-        if resource.identity.type == Self.encounterType, let date = resource.date {
-            try db.cachedStatement(
-                sql: "UPDATE patient SET encounter = max(ifnull(encounter, ?1), ?1) WHERE pid = ?2"
-            ).execute(arguments: [date, pid])
-        }
         touched.insert(pid)
         changes.append(.init(pid: pid, type: resource.identity.type, rid: entry.rid, isDeletion: false))
         return entry.rid
@@ -197,6 +195,7 @@ struct WriteApplication {
         ).execute(arguments: [t, entry.pid, type, entry.rid])
         try db.cachedStatement(sql: "DELETE FROM current WHERE pid = ? AND type = ? AND rid = ?")
             .execute(arguments: [entry.pid, type, entry.rid])
+        try InvolvementRows.delete(pid: entry.pid, type: type, rid: entry.rid, db)
     }
 
     /// Supersedes the current body by a tombstone.
@@ -223,6 +222,15 @@ struct WriteApplication {
             let target = try self.entry(reference.target, pid: entry.pid)
             references.append(
                 ResolvedReference(offset: reference.offset, length: reference.length, rid: target.rid))
+        }
+        try InvolvementRows.insert(
+            pid: entry.pid, type: resource.identity.type, rid: entry.rid, document.root,
+            received: resource.received ?? now, db
+        ) { element in
+            guard let range = element["reference"]?.byteRange,
+                let at = resource.references.firstIndex(where: { $0.offset == range.lowerBound + 1 })
+            else { return nil }
+            return (references[at].rid, resource.references[at].target.type)
         }
         var body = document.bytes
         var cuts: [AttachmentCut] = []

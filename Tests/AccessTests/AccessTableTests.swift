@@ -11,6 +11,8 @@ struct Expectation {
     let line: Substring
     let role: Role
     let relationship: String
+    /// The activities granted with the role; nil where the provider grants none to anybody.
+    let activities: [String]?
     let purpose: Purpose
     let section: Section
     let labels: SensitivityMask
@@ -24,7 +26,9 @@ struct Expectation {
         let field = line.split(separator: " ").map(String.init)
         try #require(field.count == 9, "\(line)")
         role = try #require(Role(rawValue: field[0]), "\(line)")
-        relationship = field[1]
+        let words = field[1].split(separator: "+", maxSplits: 1).map(String.init)
+        relationship = words[0]
+        activities = words.count == 1 ? nil : words[1] == "none" ? [] : words[1].split(separator: "+").map(String.init)
         purpose = try #require(Purpose(rawValue: field[2]), "\(line)")
         section = try #require(Section(name: field[3]), "\(line)")
         let names = field[4] == "-" ? [] : field[4].split(separator: "+").map(String.init)
@@ -38,7 +42,7 @@ struct Expectation {
     static func all() throws -> [Expectation] {
         try [
             accessExpectations, teamExpectations, personExpectations, proxyExpectations, reviewedExpectations,
-            sourceExpectations,
+            relationshipExpectations, sourceExpectations,
         ].joined(separator: "\n").split(separator: "\n")
             .map(Expectation.init)
     }
@@ -59,7 +63,9 @@ struct Expectation {
             ? Principal(subject: "s", name: "S", proven: proven)
             : role == .proxy
                 ? Principal(subject: "s", name: "S", actingAs: proven)
-                : Principal(subject: "s", name: "S", role: role, organisation: "O", organisationName: "O")
+                : Principal(
+                    subject: "s", name: "S", role: role, organisation: "O", organisationName: "O",
+                    activities: activities)
         let decision = policy.decide(
             principal: principal, purpose: purpose, person: 1, facts: try facts(), breakGlass: isGlassBroken)
         guard case .permit(let grant) = decision else { return "denied" }
@@ -131,6 +137,7 @@ struct Expectation {
             .init(pid: 13, source: "S13", organisation: "DAY", sourceSensitivity: []),
         ]
         if let reviewed = try reviewedFacts(records) { return reviewed }
+        if let dated { return Facts(records: records, relationships: [dated], objections: try objections(), now: now) }
         let relationships: [Relationship] =
             switch relationship {
             case "registered": [.init(kind: .registered, organisation: "O", since: nil)]
@@ -158,6 +165,39 @@ struct Expectation {
         return Facts(
             records: records, relationships: relationships, objections: try objections(), born: born...born, now: now)
     }
+    /// The relationship of the words of ``relationshipExpectations``; nil for another word.
+    private var dated: Relationship? {
+        func between(_ kind: Relationship.Kind, _ since: Int64, _ until: Int64?, other: Bool = false) -> Relationship {
+            Relationship(
+                kind: kind, organisation: "O", since: now + since, until: until.map { now + $0 }, isReported: other)
+        }
+        return switch relationship {
+        case "stay": between(.encounter, -400 * day, nil)
+        case "stayForgotten": between(.encounter, -1826 * day, nil)
+        case "stayEnded364": between(.encounter, -800 * day, -364 * day)
+        case "stayEnded366": between(.encounter, -800 * day, -366 * day)
+        case "stayAhead23": between(.encounter, 23 * hour, nil)
+        case "stayAhead25": between(.encounter, 25 * hour, nil)
+        case "call": between(.ambulanceCall, -hour, nil)
+        case "callForgotten": between(.ambulanceCall, -49 * hour, nil)
+        case "callEnded47": between(.ambulanceCall, -50 * hour, -47 * hour)
+        case "callEnded49": between(.ambulanceCall, -50 * hour, -49 * hour)
+        case "callAhead": between(.ambulanceCall, 2 * hour, nil)
+        case "appointment13": between(.appointment, 13 * day, 13 * day + hour)
+        case "appointment15": between(.appointment, 15 * day, 15 * day + hour)
+        case "appointmentOver13": between(.appointment, -13 * day, -13 * day)
+        case "appointmentOver15": between(.appointment, -15 * day, -15 * day)
+        case "appointmentReported": between(.appointment, hour, 2 * hour, other: true)
+        case "referral": between(.referral, -364 * day, nil, other: true)
+        case "referralOld": between(.referral, -366 * day, nil, other: true)
+        case "caseload": between(.caseload, -3000 * day, nil)
+        case "caseloadForgotten": between(.caseload, -3651 * day, nil)
+        case "caseloadEnded": between(.caseload, -30 * day, -1)
+        case "caseloadEnding": between(.caseload, -30 * day, hour)
+        default: nil
+        }
+    }
+
     /// The facts of the words of ``reviewedExpectations``; nil for another word.
     private func reviewedFacts(_ records: [Facts.Record]) throws -> Facts? {
         func facts(

@@ -71,6 +71,28 @@ import Testing
             "The relationship “registered with the practice” would count for nothing. Before: have no end", .narrower,
             false
         ),
+        "an ambulance call lasts a year": (
+            "The relationship “attended by the ambulance service” would last 365 days. Before: last 2 days", .wider,
+            true
+        ),
+        "an encounter counts two days before it begins": (
+            "The relationship “in the care of the organisation” would begin 2 days before. Before: begin 24 hours "
+                + "before", .wider, true
+        ),
+        "a referral lasts a month": (
+            "The relationship “referred to the organisation” would last 30 days while no end is said. Before: last "
+                + "365 days while no end is said", .narrower, false
+        ),
+        "a caseload counts for nothing": (
+            "The relationship “on the organisation’s caseload” would count for nothing. Before: last 3650 days",
+            .narrower, false
+        ),
+        "nobody needs an activity": ("Nobody would need an activity to open records", .wider, true),
+        "prescribing allows viewing": ("The activity B0420 would allow opening records", .wider, true),
+        "supplementary prescribers are no prescribers": (
+            "The activity B0440 would no longer allow being told that hidden medicines exist, as prescribers are",
+            .narrower, false
+        ),
         "never loses unknown labels, and a GP sees them": (
             "A role could be given Label not known to this node items", .wider, true
         ),

@@ -240,6 +240,38 @@ import Testing
         ("paramedics do not set objections aside", { $0.overridesObjections.removeAll { $0 == "paramedic" } }),
         ("an encounter lasts 400 days", { $0.last("encounter", 400 * 24) }),
         ("an encounter lasts 300 days", { $0.last("encounter", 300 * 24) }),
+        ("an encounter in progress lasts ten years", { $0.window("encounter") { $0.open = 87_600 } }),
+        ("an encounter in progress lasts as long as one that ended", { $0.window("encounter") { $0.open = nil } }),
+        ("an encounter counts two days before it begins", { $0.window("encounter") { $0.before = 48 } }),
+        ("an ambulance call lasts a year", { $0.last("ambulanceCall", 8760) }),
+        ("an ambulance call ends at once", { $0.last("ambulanceCall", 0) }),
+        ("an ambulance call that nobody ends lasts a week", { $0.window("ambulanceCall") { $0.open = 168 } }),
+        ("an ambulance call counts a day before", { $0.window("ambulanceCall") { $0.before = nil } }),
+        ("an appointment counts a month before", { $0.window("appointment") { $0.before = 720 } }),
+        ("an appointment counts on the day only", { $0.window("appointment") { $0.before = 12 } }),
+        ("an appointment lasts a month", { $0.last("appointment", 720) }),
+        ("a referral lasts ten years", { $0.window("referral") { $0.open = 87_600 } }),
+        ("a referral lasts a month", { $0.window("referral") { $0.open = 720 } }),
+        ("a caseload lasts a day after its end", { $0.last("caseload", 24) }),
+        ("a caseload lasts a hundred years", { $0.window("caseload") { $0.open = 876_000 } }),
+        ("a caseload counts for nothing", { $0.relationships.removeAll { $0.kind == "caseload" } }),
+        (
+            "nurses open records because of an ambulance call",
+            { $0.change("nurse") { $0.relationships.append("ambulanceCall") } }
+        ),
+        (
+            "receptionists open no record because of an appointment",
+            { $0.change("receptionist") { $0.relationships.removeAll { $0 == "appointment" } } }
+        ),
+        (
+            "consultants open no record because of a referral",
+            { $0.change("hospitalConsultant") { $0.relationships.removeAll { $0 == "referral" } } }
+        ),
+        ("nobody needs an activity", { $0.activities = nil }),
+        ("clinical coding allows viewing", { $0.allow("B0790", ["view"]) }),
+        ("detailed records are not viewed", { $0.allow("B0360", []) }),
+        ("prescribing allows viewing", { $0.allow("B0420", ["view", "prescribe"]) }),
+        ("supplementary prescribers are no prescribers", { $0.allow("B0440", []) }),
         ("a claim lasts 48 hours", { $0.last("claimed", 48) }),
         ("a registration counts for nothing", { $0.relationships.removeAll { $0.kind == "registered" } }),
         ("parents see mental health", { $0.act("FAMRQT") { $0.sees.append("mentalHealth") } }),
@@ -323,6 +355,14 @@ extension PolicyDocument {
         for at in roles.indices where roles[at].role == "proxy" && roles[at].purposes == [purpose] {
             change(&roles[at])
         }
+    }
+    fileprivate mutating func window(_ kind: String, _ change: (inout RelationshipRule) -> Void) {
+        for at in relationships.indices where relationships[at].kind == kind { change(&relationships[at]) }
+    }
+    fileprivate mutating func allow(_ code: String, _ allows: [String]) {
+        var lines = (activities ?? []).filter { $0.code != code }
+        lines.append(.init(code: code, display: "-", source: "-", allows: allows))
+        activities = lines
     }
     fileprivate mutating func last(_ kind: String, _ hours: Int) {
         for at in relationships.indices where relationships[at].kind == kind { relationships[at].hours = hours }

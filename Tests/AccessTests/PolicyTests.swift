@@ -15,14 +15,14 @@ import Testing
     @Test(
         "What is not a policy is refused with its place and what to do",
         arguments: [
-            ("\"version\" : 5", "\"version\" : 0", "version: has to be above 0"),
+            ("\"version\" : 6", "\"version\" : 0", "version: has to be above 0"),
             ("2020-01-01", "2020-02-30", "from: “2020-02-30” is not a day"),
             ("\"receptionist\"", "\"janitor\"", "“janitor” is not a role. Roles are generalPractitioner"),
             ("\"kind\" : \"encounter\"", "\"kind\" : \"friend\"", "“friend” is not a relationship"),
             ("\"mayClaim\" : false", "\"mayClaim\" : true", "may claim a relationship that it cannot use, or use one"),
             ("\"isIllustrative\" : true", "\"isIllustrative\" : 1.5", "isIllustrative: is not of the right type"),
             ("\"isIllustrative\" : true", "\"isIllustrativ\" : true", "isIllustrative: is missing"),
-            ("\"version\" : 5", "\"version\" : 5, \"extra\" : 1", "extra: is not a key here"),
+            ("\"version\" : 6", "\"version\" : 6, \"extra\" : 1", "extra: is not a key here"),
             ("\"isPrescriber\" : false", "\"sight\" : [], \"isPrescriber\" : false", ".sight: is not a key"),
             ("{", "[", "at byte"),
         ])
@@ -48,6 +48,14 @@ import Testing
         #expect(try refusal { $0.roles[0].sections.append("identity") }.contains("stands twice"))
         #expect(try refusal { $0.codes.append($0.codes[0]) }.contains("R0260 has two lines"))
         #expect(try refusal { $0.relationships[0].hours = 0 }.contains("lasts no hours"))
+        #expect(try refusal { $0.relationships[0].open = 24 }.contains("sources do not say"))
+        let call = try #require(try document().relationships.firstIndex { $0.kind == "ambulanceCall" })
+        #expect(try refusal { $0.relationships[call].hours = 0 } == "accepted")
+        #expect(try refusal { $0.relationships[call].open = 0 }.contains("lasts no hours"))
+        #expect(try refusal { $0.relationships[call].before = 9000 }.contains("more than a year before"))
+        #expect(try refusal { $0.activities?[0].allows = ["edit"] }.contains("“edit” is not one of view, prescribe"))
+        #expect(try refusal { $0.activities?[0].source = "" }.contains("say where it is published"))
+        #expect(try refusal { $0.activities?.removeAll { $0.allows == ["view"] } }.contains("allows nobody to open"))
         #expect(try refusal { $0.roles[0].purposes = [] }.contains("allows nothing"))
         #expect(try refusal { $0.roles[0].purposes = ["FAMRQT"] }.contains("neither has another relationship"))
         #expect(try refusal { $0.roles[0].relationships.append("parent") }.contains("neither has another relationship"))
@@ -129,8 +137,42 @@ import Testing
         #expect(text.contains("Relationship: The person is in the care of your organisation."))
         #expect(text.contains("Role: Paramedic at Ambulance."))
         #expect(text.contains("Shown to you as restricted: Restricted, Mental health"))
-        #expect(text.contains("Policy: Version 5"))
+        #expect(text.contains("Policy: Version 6"))
         #expect(!text.contains("HIV"))
+    }
+
+    @Test(
+        "Who was granted activities without one that permits viewing neither opens nor finds a record, nor claims one")
+    func activities() throws {
+        let policy = try Policy.illustrative()
+        let facts = Facts(
+            records: [.init(pid: 1, organisation: "O", sourceSensitivity: [])],
+            relationships: [.init(kind: .registered, organisation: "O", since: nil)], now: 1_773_153_127_000)
+        func principal(_ activities: [String]?, _ role: Role = .nurse) -> Principal {
+            Principal(
+                subject: "s", name: "S", role: role, organisation: "O", organisationName: "O", activities: activities)
+        }
+        func decide(_ activities: [String]?) -> Policy.Decision {
+            policy.decide(principal: principal(activities), purpose: .directCare, person: 1, facts: facts)
+        }
+        guard case .deny(let denial) = decide(["B0790"]) else { throw Denied() }
+        #expect(denial.reason == Policy.noActivity && !denial.mayClaim)
+        #expect(policy.identify(principal: principal(["B0790"])) == nil)
+        #expect(
+            policy.identify(principal: principal(["B0360"])) != nil && policy.identify(principal: principal(nil)) != nil
+        )
+        #expect(!policy.permitsSigningIn(principal(["B0790"])) && !policy.permitsSigningIn(principal([])))
+        #expect(policy.permitsSigningIn(principal(["B0360"])) && policy.permitsSigningIn(principal(nil)))
+        // Who looks after accesses opens no record, and needs no such activity.
+        #expect(policy.permitsSigningIn(principal([], .privacyOfficer)))
+        #expect(policy.identify(principal: principal([], .privacyOfficer)) != nil)
+        guard case .permit(let grant) = decide(["B0360", "B9999"]), case .permit(let plain) = decide(nil) else {
+            throw Denied()
+        }
+        func ground(_ grant: Grant) -> String? {
+            policy.explanation(of: grant)?.grounds.first { $0.label == "Activities granted with your role" }?.text
+        }
+        #expect(ground(grant) == "View Detailed Health Records (B0360), B9999" && ground(plain) == nil)
     }
 
     @Test("What a person objected to shows in no explanation, and makes nothing more reachable")
@@ -163,6 +205,42 @@ import Testing
         let aside = try grant(.psychiatrist, objection("mentalHealth"), glass: true)
         #expect(aside.visible.contains(.mentalHealth))
         #expect(try !grant(.generalPractitioner, objection("mentalHealth")).breaks.contains(.mentalHealth))
+    }
+
+    @Test("A grant says what is read only because the glass is broken")
+    func opened() throws {
+        func grant(_ objections: [Objection] = [], glass: Bool) throws -> Grant {
+            let principal = Principal(
+                subject: "s", name: "S", role: .psychiatrist, organisation: "O", organisationName: "O")
+            let facts = Facts(
+                records: [
+                    .init(pid: 1, organisation: "O", sourceSensitivity: []),
+                    .init(pid: 2, organisation: "CLINIC", sourceSensitivity: [.hiv]),
+                    .init(pid: 3, organisation: "WARD", sourceSensitivity: []),
+                ], relationships: [.init(kind: .encounter, organisation: "O", since: 1_773_153_127_000)],
+                objections: objections, now: 1_773_153_127_000)
+            let decision = try Policy.illustrative().decide(
+                principal: principal, purpose: .directCare, person: 1, facts: facts, breakGlass: glass)
+            guard case .permit(let grant) = decision else { throw Denied() }
+            return grant
+        }
+        let whole = try grant(glass: false)
+        for pid in whole.pids {
+            #expect(!whole.isOpened(pid: pid, sensitivity: whole.visible))
+            #expect(!whole.isOpened(pid: pid, sensitivity: whole.breaks))
+        }
+        let broken = try grant(glass: true)
+        #expect(broken.opened == broken.visible.subtracting(whole.visible) && broken.opened.contains(.hiv))
+        #expect(broken.openedPids == [2])
+        // An ordinary item of a clinic that may be named now only, and a hidden one of a source known before.
+        #expect(broken.isOpened(pid: 2, sensitivity: []))
+        #expect(broken.isOpened(pid: 1, sensitivity: [.hiv]))
+        #expect(!broken.isOpened(pid: 1, sensitivity: []) && !broken.isOpened(pid: 3, sensitivity: [.mentalHealth]))
+        // What the person objected to sharing and the psychiatrist set aside.
+        let ward = [Objection(scope: .source(organisation: "WARD"), since: 0)]
+        #expect(try grant(ward, glass: true).isOpened(pid: 3, sensitivity: []))
+        let mind = [Objection(scope: .category("mentalHealth"), since: 0)]
+        #expect(try grant(mind, glass: true).isOpened(pid: 1, sensitivity: [.mentalHealth]))
     }
 
     @Test("A code of one provider means nothing at another")

@@ -21,7 +21,7 @@ struct ClaimsTests {
             try identity.principal { $0.roleCode == "S8000:G8000:R8001" ? .generalPractitioner : nil }
                 == Principal(
                     subject: "910000000001", name: "Ada Clinician", role: .generalPractitioner, organisation: "RZZ01",
-                    organisationName: "Invented Hospital"))
+                    organisationName: "Invented Hospital", activities: ["B0401", "B0360"]))
         #expect(throws: AuthenticationError.roleNotMapped("S8000:G8000:R8001")) {
             try identity.principal { _ in nil }
         }
@@ -49,6 +49,8 @@ struct ClaimsTests {
             #expect(throws: AuthenticationError.roleNotChosen) { try identity.principal(in: "c") { _ in .midwife } }
             let chosen = try identity.principal(in: "b") { _ in .midwife }
             #expect(chosen.organisation == "RZZ02" && chosen.organisationName == "RZZ02")
+            // A role for which none are sent was granted none.
+            #expect(chosen.activities == [])
         }
         let selected = try await provider.signIn(party) { $0.claims["selected_roleid"] = "b" }
         guard case .staff(let identity) = selected.identity else { throw AuthenticationError.unknownPerson }

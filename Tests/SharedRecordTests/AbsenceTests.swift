@@ -184,11 +184,46 @@ struct AbsenceTests {
             lines(view, .unavailable) == [
                 "Marsh Lane Hospital: Source unavailable. What is shown was received by 09-Mar-2026 14:32.",
                 "Lea Borough adult social care: Source unavailable.",
+                "Allergies, medicines, results, observations, imaging, immunisations, procedures, encounters, "
+                    + "documents and care plans: Source unavailable. It is not known whether there are any.",
             ])
         let gout = try #require(view.problems.active.first)
         #expect(gout.title == "Gout")
         #expect(gout.provenance.isAsLastReceived)
-        #expect(view.problems.absences.contains { $0.kind == .unavailable })
+        #expect(
+            view.problems.absences.map { "\($0.subject): \($0.text)" } == ["Source unavailable: Marsh Lane Hospital."])
+    }
+
+    @Test("A section with nothing in it is not said to be empty while a source of its kind does not answer")
+    func notNone() throws {
+        var fixture = try FixtureRecord.florence()
+        fixture.source(3, "Marsh Lane Hospital", .acute, isAvailable: false)
+        func lines() throws -> [String] {
+            try fixture.record().section(.imaging).absences.map { "\($0.subject): \($0.text)" }
+        }
+        #expect(
+            try lines() == [
+                "Source unavailable: Marsh Lane Hospital. It is not known whether there are any."
+            ])
+        fixture.source(4, "Southgate Eye Hospital", .acute, isAvailable: false)
+        #expect(
+            try lines() == [
+                "Source unavailable: 2 sources, named at the top of the page. It is not known whether there are any."
+            ])
+        // The heading of allergies names them.
+        let allergies = try fixture.record().summary().allergies
+        #expect(allergies.statement.incomplete == ["no answer from Marsh Lane Hospital or Southgate Eye Hospital"])
+        #expect(allergies.absences.isEmpty)
+        #expect(
+            try fixture.record().summary().absences.items.allSatisfy { $0.kind != .noneRecorded || $0.section == nil })
+    }
+
+    @Test("Nor while the person objects to sharing what such a source holds")
+    func objectedIsNotNone() throws {
+        var fixture = try FixtureRecord.florence()
+        fixture.source(3, "Southgate Eye Hospital", .acute)
+        let absences = try fixture.record(states: [3: .objected]).section(.imaging).absences
+        #expect(absences.map(\.kind) == [.objected])
     }
 
     @Test("Your role does not include this")

@@ -1,4 +1,5 @@
 import Access
+import FHIR
 import Intake
 import SampleData
 import Store
@@ -101,6 +102,51 @@ import Testing
                 let found = try await uncached.store.read(one) { try $0.row(rid: rid) != nil }
                 #expect(found == fromSQL.contains(rid))
             }
+        }
+    }
+
+    @Test("Who wrote something is as hidden as that, without a label of its own, and is not counted")
+    func notes() async throws {
+        var bodies = [
+            #"{"resourceType":"Patient","id":"p","identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","#
+                + #""value":"9990000018"}],"birthDate":"1951-03-04"}"#
+        ]
+        func note(_ n: Int, _ targets: String, _ who: String) -> String {
+            #"{"resourceType":"Provenance","id":"n\#(n)","target":[\#(targets)],"recorded":"2026-01-01T00:00:00Z","#
+                + #""agent":[{"who":{"reference":"\#(who)"}}]}"#
+        }
+        for (n, label) in Self.labels.enumerated() {
+            let parts = label.split(separator: "|")
+            let security = #"{"system":"http://terminology.hl7.org/CodeSystem/\#(parts[0])","code":"\#(parts[1])"}"#
+            bodies.append(
+                #"{"resourceType":"Condition","id":"c\#(n)","meta":{"security":[\#(security)]},"#
+                    + #""code":{"text":"x"},"subject":{"reference":"Patient/p"}}"#)
+        }
+        // The person wrote it: that their Patient is shown does not make the note one of theirs.
+        for n in Self.labels.indices {
+            bodies.append(note(n, #"{"reference":"Condition/c\#(n)"}"#, n % 2 == 0 ? "Patient/p" : "Practitioner/1"))
+        }
+        for megabytes in [0, 64] {
+            let here = try TemporaryStore(cacheMegabytes: megabytes)
+            let source = try await here.source("A", kind: .gp)
+            for body in bodies { #expect(try await here.accept(body, from: source).quarantined == []) }
+            var noted: Set<Int> = []
+            for role in [Role.generalPractitioner, .paramedic, .pharmacist, .socialWorker, .receptionist] {
+                let grant = try #require(try await here.grant("9990000018", role, at: "A"))
+                let (rows, withheld) = try await here.store.read(grant) { (try $0.rows(), try $0.withheld()) }
+                let ids = rows.map { $0.document.root["id"]?.string ?? "" }
+                let items = Set(ids.filter { $0.hasPrefix("c") }.map { $0.dropFirst() })
+                let notes = Set(ids.filter { $0.hasPrefix("n") }.map { $0.dropFirst() })
+                #expect(items == notes, "\(role)")
+                noted.insert(notes.count)
+                let hidden = withheld.filter { $0.section == .problems }.compactMap(\.count).reduce(0, +)
+                #expect(hidden + items.count <= Self.labels.count)
+                let notesByNumber = try await here.store.read(grant) { snapshot in
+                    try (1...200).compactMap { try snapshot.row(rid: $0) }.count { $0.typeName == "Provenance" }
+                }
+                #expect(notesByNumber == notes.count)
+            }
+            #expect(noted.count > 1 && noted.contains(0))
         }
     }
 }

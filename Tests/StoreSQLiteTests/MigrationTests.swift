@@ -42,6 +42,10 @@ private func result(_ value: String, status: String = "final") -> String {
         ALTER TABLE patient DROP COLUMN restricted; DELETE FROM grdb_migrations WHERE identifier = '7';
         """,
         7: "ALTER TABLE patient DROP COLUMN died; DELETE FROM grdb_migrations WHERE identifier = '8';",
+        8: """
+        DROP TABLE involvement; DROP TABLE organisation; ALTER TABLE patient ADD COLUMN encounter INTEGER;
+        DELETE FROM grdb_migrations WHERE identifier = '9';
+        """,
     ]
     private static let ledger = """
         DROP TABLE chain; CREATE UNIQUE INDEX leaf_pid ON leaf(pid, seq) WHERE pid IS NOT NULL;
@@ -57,13 +61,14 @@ private func result(_ value: String, status: String = "final") -> String {
         let grant: Grant
 
         init(
-            schema: Int, _ patient: String = patient, changing more: String = ""
+            schema: Int, _ patient: String = patient, sending more: [String] = [], changing: String = ""
         ) async throws {
             here = try TemporaryStore(cacheMegabytes: 0)
             folder = here.folder.appending(path: "old")
             let practice = try await here.source("A", kind: .gp)
             try await here.accept(patient, from: practice)
             for text in ["4.1", "4.2"] { try await here.accept(result(text), from: practice) }
+            for resource in more { try await here.accept(resource, from: practice) }
             grant = try #require(try await here.grant(number, .generalPractitioner, at: "A"))
             do {
                 let ledger = try SQLiteLedgerStore(folder: here.folder, records: here.store)
@@ -80,7 +85,7 @@ private func result(_ value: String, status: String = "final") -> String {
             try manager.moveItem(
                 at: here.folder.appending(path: "ledger.copy"), to: folder.appending(path: "ledger.sqlite"))
             try manager.copyItem(at: here.folder.appending(path: "keys"), to: folder.appending(path: "keys"))
-            try change("records.sqlite", more)
+            try change("records.sqlite", changing)
             for step in MigrationTests.records.keys.sorted(by: >) where step >= schema {
                 try change("records.sqlite", MigrationTests.records[step] ?? "")
             }
@@ -95,12 +100,12 @@ private func result(_ value: String, status: String = "final") -> String {
         func open() throws -> SQLiteRecordStore { try SQLiteRecordStore(folder: folder, cacheMegabytes: 0) }
     }
 
-    @Test(arguments: 1...7) func everyEarlierSchemaIsBroughtToThisOne(schema: Int) async throws {
+    @Test(arguments: 1...8) func everyEarlierSchemaIsBroughtToThisOne(schema: Int) async throws {
         let old = try await OldNode(schema: schema)
         #expect(throws: StoreError.self) { try old.open() }
         let pending = try NodeMigration.pending(in: old.folder)
         #expect(pending.map(\.file) == ["records.sqlite", "ledger.sqlite"])
-        #expect(pending[0].migrations == (schema + 1...8).map { "\($0)" })
+        #expect(pending[0].migrations == (schema + 1...9).map { "\($0)" })
         // Looking changes nothing.
         #expect(throws: StoreError.self) { try old.open() }
         #expect(try NodeMigration.run(in: old.folder) == pending)
@@ -150,6 +155,33 @@ private func result(_ value: String, status: String = "final") -> String {
         )
         #expect(after.records.count == 1 && after.records[0].died != nil)
         #expect(after.records.map(\.died) == before.records.map(\.died))
+    }
+
+    @Test func whoHasToDoWithSomebodyInAnEarlierSchemaIsKnown() async throws {
+        let ods = #"{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"B"}"#
+        let sent = [
+            #"{"resourceType":"Organization","id":"o","identifier":[\#(ods)]}"#,
+            #"{"resourceType":"Encounter","id":"e","status":"finished","class":{"code":"AMB"},"#
+                + #""subject":{"reference":"Patient/p1"},"period":{"start":"2024-06-01","end":"2024-06-02"}}"#,
+            #"{"resourceType":"Encounter","id":"f","status":"cancelled","class":{"code":"AMB"},"#
+                + #""subject":{"reference":"Patient/p1"},"period":{"start":"2024-06-05"}}"#,
+            #"{"resourceType":"ServiceRequest","id":"r","status":"active","intent":"order","authoredOn":"2024-06-03","#
+                + #""subject":{"reference":"Patient/p1"},"performer":[{"reference":"Organization/o"}]}"#,
+        ]
+        let old = try await OldNode(schema: 8, sending: sent)
+        _ = try NodeMigration.run(in: old.folder)
+        let leave = Policy.grant(job: .decide(principal: "t", person: 1))
+        let (before, after) = (
+            try await old.here.store.decisionBasis(leave), try await old.open().decisionBasis(leave)
+        )
+        #expect(
+            after.records.map(\.involvements) == [
+                [
+                    Involvement(kind: .encounter, begins: 1_717_200_000_000, ends: 1_717_372_799_999),
+                    Involvement(kind: .referral, begins: 1_717_372_800_000, ends: nil, whose: .organisation("B")),
+                ]
+            ])
+        #expect(after.records.map(\.involvements) == before.records.map(\.involvements))
     }
 
     private func rows(_ store: SQLiteRecordStore, _ grant: Grant) async throws -> [StoredResource] {

@@ -105,6 +105,26 @@ private func transaction(_ entries: [String]) -> String {
         #expect(try #require(asAt) >= #require(newest))
     }
 
+    @Test func aSourceThatHoldsNobodysRecordIsNoFeed() async throws {
+        let here = try TemporaryStore()
+        let a = try await here.source("A")
+        let b = try await here.source("B")
+        let c = try await here.source("C")
+        func feeds() async throws -> [Int64] {
+            try await here.store.statistics(Policy.grant(job: .statistics)).feeds
+        }
+        try await here.accept(#"{"resourceType":"Organization","id":"o","name":"O"}"#, from: b)
+        #expect(try await feeds() == [])
+        let before = Int64(Date().timeIntervalSince1970 * 1000) - 1000
+        try await here.accept(patient(), from: a)
+        try await here.accept(patient("c"), from: c)
+        let found = try await feeds()
+        #expect(found.count == 2 && found.allSatisfy { $0 >= before })
+        // One that is not in use is not expected to send.
+        _ = try await here.store.source(SourceRegistration(code: "C", isAvailable: false))
+        #expect(try await feeds().count == 1)
+    }
+
     @Test func withoutARelationshipThereIsNoGrant() async throws {
         let here = try TemporaryStore()
         let a = try await here.source("A")

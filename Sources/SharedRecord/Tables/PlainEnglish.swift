@@ -108,7 +108,11 @@ package enum PlainEnglish {
     package static func relationship(_ kind: Relationship.Kind) -> String {
         switch kind {
         case .registered: "because you are registered with the practice"
+        case .caseload: "because they look after you over time"
         case .encounter: "because you are a patient of the place where they work"
+        case .ambulanceCall: "because their ambulance came to you"
+        case .appointment: "because you have a visit booked with them"
+        case .referral: "because you were sent to them for care"
         case .claimed: "because they said that you are in their care"
         case .themselves: "because it is your own record"
         case .parent: "because they are your parent or guardian by law"
@@ -175,7 +179,7 @@ extension PlainEnglish {
 // MARK: - Looking up
 
 extension PlainEnglish {
-    private static let snomed = "http://snomed.info/sct"
+    static let snomed = "http://snomed.info/sct"
     private static let loinc = "http://loinc.org"
     private static let dmd = "https://dmd.nhs.uk"
 

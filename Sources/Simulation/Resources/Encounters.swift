@@ -32,7 +32,7 @@ extension Life {
         let participant = author ?? staff(at)
         let code = region.sources[at].code
         let place = location.map { Author(reference: "Location/" + Life.locationID(code, $0), display: $0.headed) }
-        return put(at, "Encounter", end ?? start, labels: labels) { json, scribe in
+        let entry = put(at, "Encounter", end ?? start, labels: labels) { json, scribe in
             json.member("status", end == nil ? "in-progress" : "finished")
             json.object("class") {
                 $0.member("system", "http://terminology.hl7.org/CodeSystem/v3-ActCode")
@@ -50,15 +50,19 @@ extension Life {
             if let place { json.array("location") { $0.object { $0.reference("location", place) } } }
             json.reference("serviceProvider", scribe.organisation)
         }
+        contribute(at, entry, end ?? start, by: participant, labels: labels)
+        return entry
     }
 
-    /// A ServiceRequest: a referral or an order.
+    /// A ServiceRequest: a referral or an order. `organisation` is the source whose organisation it is addressed to.
     @discardableResult @inline(never)
     mutating func referral(
         _ at: Int, to service: String, _ when: Moment, status: String = "completed", urgent: Bool = false,
-        reason: Code? = nil, by author: Author? = nil, note: String? = nil, labels: [Label] = []
+        reason: Code? = nil, by author: Author? = nil, organisation: Int? = nil, note: String? = nil,
+        labels: [Label] = []
     ) -> String {
         let requester = author ?? staff(at)
+        let addressed = organisation.map { region.sources[$0] }
         return put(at, "ServiceRequest", when, labels: labels) { json, scribe in
             json.member("status", status)
             json.member("intent", "order")
@@ -68,6 +72,17 @@ extension Life {
             json.reference("subject", scribe.patient)
             json.member("authoredOn", when.text)
             json.reference("requester", requester)
+            if let addressed {
+                json.array("performer") {
+                    $0.object {
+                        $0.object("identifier") {
+                            $0.member("system", "https://fhir.nhs.uk/Id/ods-organization-code")
+                            $0.member("value", addressed.code)
+                        }
+                        $0.member("display", addressed.name)
+                    }
+                }
+            }
             if let reason { json.concepts("reasonCode", reason, scribe) }
             json.note(note)
         }
@@ -108,7 +123,8 @@ extension Life {
         _ at: Int, _ service: String, from start: Int, to end: Int? = nil, manager: Author? = nil, labels: [Label] = []
     ) -> String {
         let careManager = manager ?? staff(at)
-        return put(at, "EpisodeOfCare", Moment(start, 9, 15), labels: labels) { json, scribe in
+        let opened = Moment(start, 9, 15)
+        let entry = put(at, "EpisodeOfCare", opened, labels: labels) { json, scribe in
             json.member("status", end == nil ? "active" : "finished")
             json.array("type") { $0.object { $0.member("text", service) } }
             json.reference("patient", scribe.patient)
@@ -116,6 +132,8 @@ extension Life {
             json.period("period", Moment.date(start), end.map { Moment.date($0) })
             json.reference("careManager", careManager)
         }
+        contribute(at, entry, opened, by: careManager, labels: labels)
+        return entry
     }
 }
 

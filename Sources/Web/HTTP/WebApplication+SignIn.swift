@@ -167,6 +167,9 @@ extension WebApplication {
     /// Begins a session, once its entry is durable. Whoever was signed in before is not any more.
     private func begin(_ request: Request, _ principal: Principal, _ proof: SignInProof) async throws -> Response {
         let now = settings.now()
+        guard try await relationships.policy(at: now)?.permitsSigningIn(principal) ?? true else {
+            throw AuthenticationError.activityMissing
+        }
         let names = [principal.subject, proof.subject]
         guard try await !relationships.isClosed(account: names, of: principal.organisation) else {
             return closedAccount(request)

@@ -170,10 +170,9 @@ extension Pages {
                     name: PolicyPartsForm.Field.counts, legend: "Which relationships count?",
                     choices: Relationship.Kind.allCases.map { ($0.rawValue, $0.label) }, chosen: Set(form.counts),
                     errors: form.errors)
-                Each(Relationship.Kind.allCases) { kind in
+                Each(Relationship.Kind.allCases.flatMap(PolicyPartsForm.Field.windows)) { field in
                     TextField(
-                        name: PolicyPartsForm.Field.hours(kind), label: "Hours that “\(kind.label)” lasts",
-                        hint: "Since its last sign; nothing for no end", value: form.hours[kind.rawValue] ?? "",
+                        name: field.name, label: field.label, hint: field.hint, value: form.hours[field.name] ?? "",
                         maxlength: 6, width: "nhsuk-input--width-5", inputmode: "numeric", errors: form.errors)
                 }
                 ChipGroup(
@@ -233,18 +232,10 @@ extension Pages {
         }
     }
 
-    @BlockMarkup
     private static func choice(
         _ name: String, _ words: String, _ choices: [(String, String)], _ form: PolicyEntryForm
-    ) -> Block {
-        div(.class("nhsuk-form-group")) {
-            label(.class("nhsuk-label"), .for(name)) { words }
-            select(.class("nhsuk-select"), .id(name), .name(name)) {
-                Each(choices) { value, title in
-                    option(.value(value), .selected(form.value(name) == value)) { title }
-                }
-            }
-        }
+    ) -> SelectField {
+        SelectField(name: name, label: words, choices: choices, chosen: form.value(name))
     }
 
     @BlockMarkup

@@ -139,6 +139,24 @@ package struct PolicyPartsForm: Sendable, Equatable {
         package static let counts = "counts"
         /// How many hours one lasts, before its kind.
         package static func hours(_ kind: Relationship.Kind) -> String { "hours-\(kind.rawValue)" }
+        /// How many hours before its beginning one counts, before its kind.
+        package static func before(_ kind: Relationship.Kind) -> String { "before-\(kind.rawValue)" }
+        /// How many hours one without an end lasts, before its kind.
+        package static func open(_ kind: Relationship.Kind) -> String { "open-\(kind.rawValue)" }
+        /// The fields of hours of a kind: name, label and hint.
+        static func windows(_ kind: Relationship.Kind) -> [(name: String, label: String, hint: String)] {
+            guard kind.isDated else {
+                return [(hours(kind), "Hours that “\(kind.label)” lasts", "Since it was stated; nothing for no end")]
+            }
+            return [
+                (before(kind), "Hours before “\(kind.label)” begins from which it counts", "Nothing for 24"),
+                (hours(kind), "Hours that “\(kind.label)” lasts after its end", "Nothing for no end"),
+                (
+                    open(kind), "Hours that “\(kind.label)” lasts from its beginning, while no end is said",
+                    "Nothing for as many as after its end"
+                ),
+            ]
+        }
     }
     /// The day, as written.
     package var day = ""
@@ -154,7 +172,7 @@ package struct PolicyPartsForm: Sendable, Equatable {
     package var overrides: [String] = []
     /// Relationships that count.
     package var counts: [String] = []
-    /// How many hours each lasts, as written; empty for no end.
+    /// The hours of each relationship, as written, by field.
     package var hours: [String: String] = [:]
     /// What is wrong with the form.
     package var errors: [FieldError] = []
@@ -167,7 +185,12 @@ package struct PolicyPartsForm: Sendable, Equatable {
         never = document.never
         overrides = document.overridesObjections
         counts = document.relationships.map(\.kind)
-        for line in document.relationships { hours[line.kind] = line.hours.map { String($0) } ?? "" }
+        for line in document.relationships {
+            guard let kind = Relationship.Kind(rawValue: line.kind) else { continue }
+            hours[Field.hours(kind)] = line.hours.map { String($0) }
+            hours[Field.before(kind)] = line.before.map { String($0) }
+            hours[Field.open(kind)] = line.open.map { String($0) }
+        }
     }
 
     /// What was posted.
@@ -184,12 +207,11 @@ package struct PolicyPartsForm: Sendable, Equatable {
         never = list(Field.never, never)
         overrides = list(Field.overrides, overrides)
         counts = list(Field.counts, counts)
-        for kind in Relationship.Kind.allCases {
-            let text = fields[Field.hours(kind)] ?? ""
-            hours[kind.rawValue] = text
+        for field in Relationship.Kind.allCases.flatMap({ Field.windows($0).map(\.name) }) {
+            guard let text = fields[field] else { continue }
+            hours[field] = text
             if !text.isEmpty, Int(text) == nil {
-                errors.append(
-                    FieldError(field: Field.hours(kind), message: "Enter the hours as a number, or nothing for no end"))
+                errors.append(FieldError(field: field, message: "Enter the hours as a number, or nothing"))
             }
         }
         if source.count < ReasonForm.leastWords || source.count > ReasonForm.mostWords {
@@ -207,7 +229,13 @@ package struct PolicyPartsForm: Sendable, Equatable {
         changed.source = source
         changed.never = never
         changed.overridesObjections = overrides
-        changed.relationships = counts.map { .init(kind: $0, hours: hours[$0].flatMap { Int($0) }) }
+        changed.relationships = counts.map { name in
+            guard let kind = Relationship.Kind(rawValue: name) else { return .init(kind: name) }
+            func number(_ field: String) -> Int? { hours[field].flatMap { Int($0) } }
+            return .init(
+                kind: name, hours: number(Field.hours(kind)), before: number(Field.before(kind)),
+                open: number(Field.open(kind)))
+        }
         return changed
     }
 

@@ -169,21 +169,13 @@ extension Pages {
             div(.class("lg-panel__head")) { h2 { "Begin a new policy" } }
             div(.class("lg-panel__body")) {
                 csrfField(context)
-                div(.class("nhsuk-form-group")) {
-                    label(.class("nhsuk-label"), .for("base")) { "It begins as a copy of" }
-                    select(.class("nhsuk-select"), .id("base"), .name("base")) {
-                        Each(overview.policies.all.reversed()) { policy in
-                            option(.value(String(policy.version)), .selected(policy.version == inForce)) {
-                                policyOption(policy, inForce)
-                            }
-                        }
-                        Each(overview.revisions.filter { $0.item.state != .approved }) { revision in
-                            option(.value(String(revision.item.document.version))) {
-                                "Policy \(revision.item.document.version), \(revision.item.state.title.lowercased())"
-                            }
-                        }
-                    }
-                }
+                SelectField(
+                    name: "base", label: "It begins as a copy of",
+                    choices: overview.policies.all.reversed().map { (String($0.version), policyOption($0, inForce)) }
+                        + overview.revisions.filter { $0.item.state != .approved }.map {
+                            let version = $0.item.document.version
+                            return (String(version), "Policy \(version), \($0.item.state.title.lowercased())")
+                        }, chosen: inForce.map { String($0) })
                 TextArea(
                     name: PolicyWordsForm.field, label: "Why it is written",
                     hint: "What is to be otherwise, and who asked for it. It stands in the history.", value: form.words,
@@ -328,10 +320,7 @@ extension Pages {
                     fact("Holds from") { Day(view.from) }
                     fact("Decided by") { document.source }
                     fact("Relationships") {
-                        document.relationships.map { line in
-                            (Relationship.Kind(rawValue: line.kind)?.label ?? line.kind)
-                                + (line.hours.map { ", \($0) hours" } ?? ", no end")
-                        }.joined(separator: "; ")
+                        document.relationships.map(\.words).joined(separator: "; ")
                     }
                     fact("Nobody opens") { names(document.never) { SensitivityCategory(name: $0)?.title } }
                     fact("Set objections aside") {
@@ -339,6 +328,7 @@ extension Pages {
                     }
                     fact("Sources with a rule") { names((document.sources ?? []).map(\.source)) { $0 } }
                     fact("Codes") { "\(document.codes.count)" }
+                    fact("Activities") { (document.activities ?? []).map(\.words).joined(separator: "; ") }
                     fact("Kept from people") {
                         names((document.withheld ?? []).map(\.organisation)) { $0 }
                     }
@@ -359,6 +349,26 @@ extension Pages {
                 }
             }
         }
+    }
+}
+
+extension PolicyDocument.RelationshipRule {
+    /// The rule in words: "in the care of the organisation, from 24 hours before, 8760 hours after its end".
+    fileprivate var words: String {
+        let kind = Relationship.Kind(rawValue: kind)
+        var words = kind?.label ?? self.kind
+        if let before { words += ", from \(before) hours before" }
+        words += hours.map { kind?.isDated == true ? ", \($0) hours after its end" : ", \($0) hours" } ?? ", no end"
+        if let open { words += ", \(open) hours while no end is said" }
+        return words
+    }
+}
+
+extension PolicyDocument.ActivityRule {
+    /// The rule in words: "B0360, View Detailed Health Records (allows opening records)".
+    fileprivate var words: String {
+        let allowed = allows.map { Activity(rawValue: $0)?.words ?? $0 }.joined(separator: " and ")
+        return "\(code), \(display) (allows \(allowed))"
     }
 }
 

@@ -29,7 +29,7 @@ struct ResultsRelease {
             ? "A new result shows here when we get it."
             : "A new result shows here \(duration) after we get it, so that your GP practice or clinic can tell you "
                 + "first. Scans too."
-        return usual + (isAlike ? "" : " \(Self.others)") + " The normal range is the one that the laboratory gave."
+        return usual + (isAlike ? "" : " \(Self.others)") + " The usual range is the one that the laboratory gave."
     }
     /// What is not shown by it.
     var notShown: String {
