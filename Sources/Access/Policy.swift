@@ -107,9 +107,10 @@ package struct Policy: Sendable {
     package func effect(of rule: ReaderRule) -> ReaderEffect { effects[rule] ?? .nothing }
 
     /// Where a policy says nothing: a reader's own record does not open, those near them are told of before, and of
-    /// those marked only the officer is told.
+    /// those marked, and of neighbours, only the officer is told.
     private static let usualEffects: [ReaderRule: ReaderEffect] = [
         .own: .refuse, .colleague: .warn, .sameAddress: .warn, .sameFamily: .warn, .publicInterest: .alert,
+        .neighbour: .alert,
     ]
 
     private static func effects(

@@ -11,6 +11,8 @@ package enum ReaderRule: String, Sendable, CaseIterable, Codable {
     case sameFamily
     /// An officer marked the person as one whom many are curious about.
     case publicInterest
+    /// They have one postcode, and neither one family name nor one address: a postcode is about 15 homes.
+    case neighbour
 
     /// What the privacy officer is told: never an address.
     package var title: String {
@@ -20,6 +22,7 @@ package enum ReaderRule: String, Sendable, CaseIterable, Codable {
         case .sameAddress: "The reader and the person appear to share an address."
         case .sameFamily: "The reader and the person have one family name and one postcode."
         case .publicInterest: "The person is marked as of public interest."
+        case .neighbour: "The reader and the person have one postcode."
         }
     }
 }

@@ -82,8 +82,11 @@ package enum ReaderMatch {
                 }
                 let family = Demographics.fold(mine.family)
                 if !family.isEmpty, family == Demographics.fold(theirs.family) { rules.insert(.sameFamily) }
+                rules.insert(.neighbour)
             }
         }
+        // Who is nearer than a neighbour is told of as that.
+        if rules.count > 1 { rules.remove(.neighbour) }
         return rules
     }
 
@@ -130,7 +133,7 @@ extension Relationships {
         return ReaderNotice(
             told: held.filter { policy.effect(of: $0) != .nothing },
             warned: held.filter {
-                policy.effect(of: $0) == .warn && !(isRestricted && [.sameAddress, .sameFamily].contains($0))
+                policy.effect(of: $0) == .warn && !(isRestricted && [.sameAddress, .sameFamily, .neighbour].contains($0))
             })
     }
 

@@ -29,9 +29,9 @@ private func patient(
             ("Brown", ["FLAT 2, 12 MILL LANE"], "e149xy", [.sameAddress]),
             ("Shah", ["Flat 2", "12 Mill Lane"], "E14 9XY", [.sameAddress, .sameFamily]),
             ("shah", ["14 Mill Lane"], "E14 9XY", [.sameFamily]),
-            ("Brown", ["14 Mill Lane"], "E14 9XY", []), ("Brown", ["Flat 2", "12 Mill Lane"], "E14 9XZ", []),
+            ("Brown", ["14 Mill Lane"], "E14 9XY", [.neighbour]), ("Brown", ["Flat 2", "12 Mill Lane"], "E14 9XZ", []),
             ("Shah", ["Flat 2", "12 Mill Lane"], "", []), ("Shah", [], "E14 9XY", [.sameFamily]),
-            ("", [], "E14 9XY", []), ("Brown", [""], "E14 9XY", []),
+            ("", [], "E14 9XY", [.neighbour]), ("Brown", [""], "e14  9xy", [.neighbour]),
         ] as [(String, [String], String, [ReaderRule])])
     func table(family: String, lines: [String], postcode: String, rules: [ReaderRule]) {
         let mine = [Household(family: "Shah", lines: ["Flat 2", "12 Mill Lane"], postcode: "E14 9XY")]
@@ -168,7 +168,8 @@ private func patient(
         "A policy says what follows; it neither keeps people from care nor tells who is marked",
         arguments: [
             ("self", "warn", true), ("self", "nothing", true), ("colleague", "refuse", false),
-            ("sameFamily", "alert", true), ("publicInterest", "warn", false), ("neighbour", "alert", false),
+            ("sameFamily", "alert", true), ("publicInterest", "warn", false), ("neighbour", "alert", true),
+            ("neighbour", "refuse", false), ("passerBy", "alert", false),
             ("colleague", "shout", false),
         ])
     func policy(rule: String, does: String, isGood: Bool) throws {

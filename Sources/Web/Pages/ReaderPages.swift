@@ -51,6 +51,7 @@ extension ReaderRule {
         case .sameAddress: "You appear to share an address with this person."
         case .sameFamily: "You appear to be related to this person, or to live near them."
         case .publicInterest: ""
+        case .neighbour: "You appear to live near this person."
         }
     }
 }
