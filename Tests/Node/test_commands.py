@@ -553,7 +553,7 @@ def test_results_for_programs_have_the_keys_that_are_documented(tmp_path) -> Non
 
     first = written(tmp_path, "a.ndjson", patient(), observation("o", "p"), "{")
     lines = run("import", first, "--source", "A", *at, "--each", expect=2)
-    assert [line.get("line") for line in lines] == [1, 2, 3, None] and lines[-1]["versions"] == 2
+    assert {line.get("line") for line in lines[:-1]} == {1, 2, 3} and lines[-1]["versions"] == 2
     run("import", written(tmp_path, "b.json", patient(family="Stranger")), "--source", "B", *at)
     assert run("quarantine", *at)[0]["source"] == "A"
     assert run("quarantine", 1, *at)[0]["data"] == "ew=="
