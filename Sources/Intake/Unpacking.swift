@@ -84,20 +84,22 @@ struct Unpacking {
         var patients: Set<SourceIdentity> = []
         for (n, entry) in root.all("entry").enumerated() {
             let fullURL = entry["fullUrl"]?.string
-            if let fullURL, let named = Self.nameAlone(entry) { _ = all.add(fullURL, named) }
+            if let fullURL, let named = Self.nameAlone(entry), !all.add(fullURL, named) { throw Self.twice(n) }
             guard let resource = entry["resource"], let type = ResourceType(of: resource) else { continue }
             let isPatient = type.name == "Patient"
             guard fullURL != nil || isPatient else { continue }
             let identity = try Self.identity(resource, fullURL: fullURL)
             if isPatient { patients.insert(identity) }
             guard let fullURL else { continue }
-            guard all.add(fullURL, identity) else {
-                throw IntakeError("entry[\(n)]: another resource of this Bundle has its fullUrl (bdl-7)")
-            }
+            guard all.add(fullURL, identity) else { throw Self.twice(n) }
             if isKeptWhole, isPatient { _ = references.add(fullURL, identity) }
         }
         if !isKeptWhole { references = all }
         return patients
+    }
+
+    private static func twice(_ number: Int) -> IntakeError {
+        IntakeError("entry[\(number)]: another resource of this Bundle has its fullUrl (bdl-7)")
     }
 
     /// What the entries of a Bundle are.
