@@ -35,7 +35,8 @@ import Testing
     func whole() async throws {
         let (here, rule) = try await Self.node()
         let findings = try await here.store.doctor(Policy.grant(job: .doctor), columns: rule)
-        #expect(findings.allSatisfy(\.isGood), "\(findings)")
+        let wrong = findings.filter { !$0.isGood }
+        #expect(wrong.isEmpty, "\(wrong)")
         #expect(findings.last?.detail.hasPrefix("4 rows compared") == true)
     }
 
