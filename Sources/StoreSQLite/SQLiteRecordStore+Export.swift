@@ -21,8 +21,8 @@ extension SQLiteRecordStore {
     ///
     /// - Parameter code: of the only source whose facts are handed on; nil for all of them.
     /// - Returns: how many lines there were.
-    /// - Throws: what `line` throws, `StoreError.unavailable` for a damaged body, naming it, or `StoreError.invalid` for
-    ///   a source that there is not.
+    /// - Throws: what `line` throws, `StoreError.unavailable` for a damaged body, naming it, or `StoreError.invalid`
+    ///   for a source that there is not.
     package func export(
         _ grant: JobGrant, form: ExportForm, from code: String? = nil,
         _ line: @escaping @Sendable ([UInt8]) throws -> Void
