@@ -74,6 +74,6 @@ struct DemoCommand: AsyncParsableCommand {
         try await RunningNode(
             web: web, ledger: ledger, records: store, witnesses: witnesses, form: form, beside: [outage]
         )
-            .run(host: "127.0.0.1", port: port, operationsPort: operationsPort)
+        .run(host: "127.0.0.1", port: port, operationsPort: operationsPort)
     }
 }

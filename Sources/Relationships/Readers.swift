@@ -133,7 +133,8 @@ extension Relationships {
         return ReaderNotice(
             told: held.filter { policy.effect(of: $0) != .nothing },
             warned: held.filter {
-                policy.effect(of: $0) == .warn && !(isRestricted && [.sameAddress, .sameFamily, .neighbour].contains($0))
+                policy.effect(of: $0) == .warn
+                    && !(isRestricted && [.sameAddress, .sameFamily, .neighbour].contains($0))
             })
     }
 

@@ -6,8 +6,8 @@ import Ledger
 import Relationships
 import Store
 
-/// The forms by which a draft of a policy is changed: a line of a role, the other parts, codes, what sources share, what
-/// is withheld.
+/// The forms by which a draft of a policy is changed: a line of a role, the other parts, codes, what sources share,
+/// what is withheld.
 extension WebApplication {
     func addPolicyForms(to router: Router<BasicRequestContext>) {
         router.get("/privacy-officer/policy/:version/line/:role/:purpose") { request, context in
