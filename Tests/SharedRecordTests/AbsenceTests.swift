@@ -222,7 +222,8 @@ struct AbsenceTests {
     func objectedIsNotNone() throws {
         var fixture = try FixtureRecord.florence()
         fixture.source(3, "Southgate Eye Hospital", .acute)
-        let absences = try fixture.record(states: [3: .objected]).section(.imaging).absences
+        fixture.objected = [3]
+        let absences = try fixture.record().section(.imaging).absences
         #expect(absences.map(\.kind) == [.objected])
     }
 

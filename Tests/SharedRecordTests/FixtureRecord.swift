@@ -137,9 +137,7 @@ struct FixtureRecord: RecordSnapshot {
 
     /// The record under that grant. Rows outside the role's sections are left out, and notes of provenance beside
     /// nothing, as the store leaves them out.
-    func record(
-        _ role: Role = .generalPractitioner, states: [Int: SourceState] = [:], breakGlass: Bool = false
-    ) throws -> Record {
+    func record(_ role: Role = .generalPractitioner, breakGlass: Bool = false) throws -> Record {
         let grant = try grant(role, breakGlass: breakGlass)
         var masked = self
         masked.held =
@@ -149,7 +147,7 @@ struct FixtureRecord: RecordSnapshot {
                     isReviewed: $0.marks.contains(.reviewed))
                     && unshared[$0.source]?.contains($0.section) != true && !objected.contains($0.source)
             }.withoutStrayNotes
-        return try Record(snapshot: masked, grant: grant, now: FixtureRecord.now, states: states)
+        return try Record(snapshot: masked, grant: grant, now: FixtureRecord.now)
     }
 
     /// A practice and a hospital, each with its patient resource.

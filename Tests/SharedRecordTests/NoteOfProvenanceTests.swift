@@ -45,7 +45,7 @@ import Testing
             #expect(item.provenance.organisation == "Limehouse Cardiology")
             #expect(item.provenance.attestedText == "Author and recorded time: the source’s note of provenance")
         }
-        #expect([timeline.total, section.total] == [1, 1])
+        #expect([timeline.total, section.count.entries] == [1, 1])
         for shown in [timeline.shown, section.shown, page.shown] { #expect(shown.contains(note)) }
         let facts = page.provenance.filter { ["Author", "Recorded"].contains($0.label) }
         #expect(facts.map(\.text) == ["Dr Sami Iqbal", "01-Feb-2026 10:25"])
