@@ -63,7 +63,7 @@ let package = Package(
         library("MerkleTree", [crypto]),
         // Floor 1: who may read, where facts are kept, the ledger of every access.
         library("Access", ["LegalTime", "FHIR"]),
-        library("Store", ["Access", "FHIR"]),
+        library("Store", ["Access", "FHIR", crypto]),
         library("Ledger", ["Access", "Store", "FHIR", "MerkleTree", crypto]),
         library(
             "StoreSQLite",
@@ -138,7 +138,7 @@ let package = Package(
             "Web",
             [
                 "Web", "SharedRecord", "Authentication", "Access", "Store", "Ledger", "StoreSQLite", "Intake",
-                "Relationships", "FHIR", "LegalTime", "HTMLBuilder", "SampleData", hummingbird,
+                "Relationships", "Simulation", "FHIR", "LegalTime", "HTMLBuilder", "SampleData", hummingbird,
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -1,9 +1,10 @@
 """Trains the store's zstd dictionaries and writes Sources/CTables/zstd.dictionaries.
 
-    python3 Tools/train-dictionaries.py
+    python3 Tools/train-dictionaries.py [TYPE…]
 
 A dictionary holds pieces of its training text for ever, so it is trained on `longitude simulate` only: on people who
-never lived. One for each resource type of which the simulation has enough, and one, named `*`, for all other types.
+never lived. One for each resource type of which the simulation has enough, and one, named `*`, for all other types; or
+only for the types that are named.
 
 The file is append-only. A stored body names its dictionary by number, so what has shipped is kept as it is, and what
 is trained anew gets new numbers; new bodies use the highest number of their type. Each entry is
@@ -15,6 +16,7 @@ import json
 import pathlib
 import random
 import subprocess
+import sys
 import tempfile
 from collections import defaultdict
 
@@ -69,8 +71,8 @@ def numbers_in_use(content: bytes) -> list[int]:
     return numbers
 
 
-def main() -> None:
-    """Appends one dictionary for each type to the file."""
+def main(wanted: list[str]) -> None:
+    """Appends one dictionary for each type to the file, or for each that is wanted."""
     content = FILE.read_bytes() if FILE.exists() else b""
     number = max(numbers_in_use(content), default=0)
     chance = random.Random(SEED)
@@ -80,7 +82,7 @@ def main() -> None:
         resources = simulated_resources(folder / "people")
         mixed = [text for texts in resources.values() for text in chance.sample(texts, min(len(texts), ENOUGH))]
         for kind, texts in [*sorted(resources.items()), (OTHERS, mixed)]:
-            if len(texts) < ENOUGH:
+            if len(texts) < ENOUGH or wanted and kind not in wanted:
                 continue
             number += 1
             dictionary = train(chance.sample(texts, min(len(texts), MOST)), number, folder)
@@ -91,4 +93,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

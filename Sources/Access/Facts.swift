@@ -10,6 +10,8 @@ package struct Facts: Sendable {
     package struct Record: Sendable {
         /// The patient record.
         package let pid: Int64
+        /// The source's code.
+        package let source: String
         /// The source's organisation.
         package let organisation: String
         /// The categories that naming this source would reveal.
@@ -19,9 +21,11 @@ package struct Facts: Sendable {
 
         /// A record as found in the directory.
         package init(
-            pid: Int64, organisation: String, sourceSensitivity: SensitivityMask, isRestricted: Bool = false
+            pid: Int64, source: String, organisation: String, sourceSensitivity: SensitivityMask,
+            isRestricted: Bool = false
         ) {
             self.pid = pid
+            self.source = source
             self.organisation = organisation
             self.sourceSensitivity = sourceSensitivity
             self.isRestricted = isRestricted

@@ -25,11 +25,13 @@ package struct Grant: Sendable {
     /// Sections in which a hidden item is never without trace (allergies; medicines for prescribers): the one stated
     /// exception to the rule that what is hidden leaves no trace.
     package let tracedSections: SectionMask
-    /// Sections of which nothing is read that this node received after ``heldAfter``: results that are not yet released
-    /// to the person.
-    package let heldSections: SectionMask
-    /// Milliseconds since 1970.
-    package let heldAfter: Int64
+    /// The sections that the source of a record does not share with this reader, by record; none for one that is not
+    /// named here.
+    package let unshared: [Int64: SectionMask]
+    /// When entries are released to the person.
+    package let release: Release
+    /// The same of records whose source says otherwise.
+    package let releases: [Int64: Release]
     /// Of which types of resources some elements only are read.
     package let elements: ElementRules
     /// The categories that this reader may still open by break-glass.
@@ -38,6 +40,11 @@ package struct Grant: Sendable {
     package let maySetAsideObjections: Bool
     /// Whether the glass is broken in this view.
     package let isGlassBroken: Bool
+    /// The categories that are seen only because the glass is broken.
+    package let opened: SensitivityMask
+    /// Those of ``pids`` that are read only because the glass is broken: of sources that could not be named before, or
+    /// that the person objected to sharing.
+    package let openedPids: [Int64]
     /// Whether any source marks the person's demographics as restricted.
     package let isRestricted: Bool
     /// The version of the policy that decided.
@@ -50,9 +57,9 @@ package struct Grant: Sendable {
     internal init(
         principal: Principal, purpose: Purpose, person: Int64, pids: [Int64], unnamedPids: [Int64],
         objectedPids: [Int64], sections: SectionMask, visible: SensitivityMask, known: SensitivityMask,
-        tracedSections: SectionMask, heldSections: SectionMask, heldAfter: Int64, elements: ElementRules,
-        breaks: SensitivityMask, maySetAsideObjections: Bool, isGlassBroken: Bool, isRestricted: Bool,
-        policyVersion: Int,
+        tracedSections: SectionMask, unshared: [Int64: SectionMask], release: Release, releases: [Int64: Release],
+        elements: ElementRules, breaks: SensitivityMask, maySetAsideObjections: Bool, isGlassBroken: Bool,
+        opened: SensitivityMask, openedPids: [Int64], isRestricted: Bool, policyVersion: Int,
         relationship: String, event: EventID
     ) {
         self.principal = principal
@@ -65,30 +72,48 @@ package struct Grant: Sendable {
         self.visible = visible
         self.known = known
         self.tracedSections = tracedSections
-        self.heldSections = heldSections
-        self.heldAfter = heldAfter
+        self.unshared = unshared
+        self.release = release
+        self.releases = releases
         self.elements = elements
         self.breaks = breaks
         self.maySetAsideObjections = maySetAsideObjections
         self.isGlassBroken = isGlassBroken
+        self.opened = opened
+        self.openedPids = openedPids
         self.isRestricted = isRestricted
         self.policyVersion = policyVersion
         self.relationship = relationship
         self.event = event
     }
 
-    /// Whether a row of this section and sensitivity, received at a moment, may be read. The SQL predicate of the
-    /// stores says the same, and a test holds the two equal.
-    package func admits(section: Section, sensitivity: SensitivityMask, received: Int64) -> Bool {
-        sections.contains(section) && sensitivity.isSubset(of: visible) && !isHeld(section: section, received: received)
+    /// Whether a row of a record that may be read, of this section and sensitivity and received at a moment, may be
+    /// read. The SQL predicate of the stores says the same, and a test holds the two equal.
+    package func admits(
+        pid: Int64, section: Section, sensitivity: SensitivityMask, received: Int64, isReviewed: Bool
+    ) -> Bool {
+        sections(of: pid).contains(section) && sensitivity.isSubset(of: visible)
+            && !isHeld(pid: pid, section: section, received: received, isReviewed: isReviewed)
     }
+    /// The sections that the role includes and the record's source shares.
+    package func sections(of pid: Int64) -> SectionMask {
+        unshared.isEmpty ? sections : sections.subtracting(unshared[pid] ?? [])
+    }
+    /// When entries of a record are released to the person.
+    package func release(of pid: Int64) -> Release { releases.isEmpty ? release : releases[pid] ?? release }
+    /// Whether a row that may be read is read only because the glass is broken.
+    package func isOpened(pid: Int64, sensitivity: SensitivityMask) -> Bool {
+        isGlassBroken && (!sensitivity.isDisjoint(with: opened) || openedPids.contains(pid))
+    }
+    /// Whether what tells where the person lives is read only because the glass is broken.
+    package var opensWhereabouts: Bool { isGlassBroken && isRestricted && opened.contains(.whereabouts) }
     /// Whether what tells where the person lives is masked in everything that is read.
     package var hidesWhereabouts: Bool { isRestricted && !visible.contains(.whereabouts) }
     /// Whether a row is not yet released to the person: it leaves no trace.
-    package func isHeld(section: Section, received: Int64) -> Bool {
-        received > heldAfter && heldSections.contains(section)
+    package func isHeld(pid: Int64, section: Section, received: Int64, isReviewed: Bool) -> Bool {
+        release(of: pid).holds(section, received: received, isReviewed: isReviewed)
     }
-    /// Whether the existence of a row that is not admitted may be known.
+    /// Whether the existence of a row that is not admitted, and that its source shares, may be known.
     package func mayKnow(section: Section, sensitivity: SensitivityMask) -> Bool {
         sections.contains(section) && sensitivity.isSubset(of: visible.union(known))
     }

@@ -21,6 +21,7 @@ package struct Policy: Sendable {
     /// At which ages something begins or ends.
     package let ages: PolicyDocument.AgesRule
     private let effects: [ReaderRule: ReaderEffect]
+    let sources: SourceRules
 
     struct Key: Hashable {
         let role: Role
@@ -37,8 +38,8 @@ package struct Policy: Sendable {
         let relationships: [Relationship.Kind]
         let mayClaim: Bool
         let held: SectionMask
-        /// Milliseconds after an item was received.
-        let heldFor: Int64
+        /// For how long.
+        let heldFor: Release.Delay
         let elements: ElementRules
     }
 
@@ -99,6 +100,7 @@ package struct Policy: Sendable {
         afterDeath = document.afterDeath.map { Int64($0) * 3_600_000 }
         self.ages = ages
         effects = try Self.effects(document.readers ?? [])
+        sources = try SourceRules(document.sources ?? [])
     }
 
     /// What happens when a rule holds for a reader.
@@ -232,6 +234,43 @@ package struct Policy: Sendable {
             return .deny(Denial(reason: Self.noRelationship, mayClaim: rule.mayClaim))
         }
         let maySetAside = overrides.contains(principal.role)
+        let reach = reach(of: principal, rule, facts, breakGlass: breakGlass)
+        // What is read only because the glass is broken is what is not read while it is whole.
+        let whole = breakGlass ? self.reach(of: principal, rule, facts, breakGlass: false) : reach
+        let objected = reach.objected
+        let release = Release(rule.held, rule.heldFor, now: facts.now)
+        // What a source does not share is not opened by break-glass: it is the source's to say.
+        let (unshared, releases) = rules(of: reach.named, principal, purpose, release, facts)
+        let breaks =
+            maySetAside
+            ? rule.breaks.union(rule.sees.intersection(objected.categories))
+            : rule.breaks.subtracting(objected.categories)
+        return .permit(
+            Grant(
+                principal: principal, purpose: purpose, person: person, pids: reach.named, unnamedPids: reach.unnamed,
+                objectedPids: reach.refused, sections: rule.sections, visible: reach.visible, known: reach.known,
+                tracedSections: granted.contains(.prescribe) ? rule.traced.union(Self.medicines) : rule.traced,
+                unshared: unshared, release: release, releases: releases, elements: rule.elements,
+                breaks: breaks.subtracting(rule.sees.subtracting(objected.categories)),
+                maySetAsideObjections: maySetAside, isGlassBroken: breakGlass,
+                opened: reach.visible.subtracting(whole.visible),
+                openedPids: breakGlass ? reach.named.filter { !whole.named.contains($0) } : [],
+                // One source is enough: the most restrictive of them holds.
+                isRestricted: facts.records.contains(where: \.isRestricted), policyVersion: version,
+                relationship: relationship.title + (facts.died == nil ? "" : Self.afterDeathMark), event: EventID()))
+    }
+
+    /// How far a rule reaches, the glass whole or broken.
+    private struct Reach {
+        var visible: SensitivityMask
+        var known: SensitivityMask
+        var objected: (isRecord: Bool, organisations: Set<String>, categories: SensitivityMask)
+        /// The records that are read, those whose source may not be named, and those that the person objected to.
+        var named: [Int64] = [], unnamed: [Int64] = [], refused: [Int64] = []
+    }
+
+    private func reach(of principal: Principal, _ rule: Rule, _ facts: Facts, breakGlass: Bool) -> Reach {
+        let maySetAside = overrides.contains(principal.role)
         // What a person does not want shared is not kept from themselves.
         let objected = objected(
             principal, facts, isSetAside: breakGlass && maySetAside || principal.role.standing == .person)
@@ -240,36 +279,38 @@ package struct Policy: Sendable {
         let visible = rule.sees.union(opened).subtracting(objected.categories)
         // Who acts for a person is not told that there is something they object to.
         let told = principal.role.isAtWork ? rule.sees.intersection(objected.categories) : []
-        let known = rule.knows.union(told).subtracting(visible)
-        let breaks =
-            maySetAside
-            ? rule.breaks.union(rule.sees.intersection(objected.categories))
-            : rule.breaks.subtracting(objected.categories)
-        var named: [Int64] = [], unnamed: [Int64] = [], refused: [Int64] = []
+        var reach = Reach(
+            visible: visible, known: rule.knows.union(told).subtracting(visible), objected: objected)
+        let nameable = reach.visible.union(reach.known)
         for record in facts.records {
             let isOwn = record.organisation == principal.organisation
-            let isNameable = isOwn || record.sourceSensitivity.isSubset(of: visible.union(known))
-            if !isNameable {
+            if !isOwn, !record.sourceSensitivity.isSubset(of: nameable) {
                 // Objected to or not: that it may hold an allergy is never without trace.
-                unnamed.append(record.pid)
+                reach.unnamed.append(record.pid)
             } else if !isOwn, objected.isRecord || objected.organisations.contains(record.organisation) {
-                refused.append(record.pid)
+                reach.refused.append(record.pid)
             } else {
-                named.append(record.pid)
+                reach.named.append(record.pid)
             }
         }
-        return .permit(
-            Grant(
-                principal: principal, purpose: purpose, person: person, pids: named, unnamedPids: unnamed,
-                objectedPids: refused, sections: rule.sections, visible: visible, known: known,
-                tracedSections: granted.contains(.prescribe) ? rule.traced.union(Self.medicines) : rule.traced,
-                heldSections: rule.held, heldAfter: facts.now - rule.heldFor,
-                elements: rule.elements,
-                breaks: breaks.subtracting(rule.sees.subtracting(objected.categories)),
-                maySetAsideObjections: maySetAside, isGlassBroken: breakGlass,
-                // One source is enough: the most restrictive of them holds.
-                isRestricted: facts.records.contains(where: \.isRestricted), policyVersion: version,
-                relationship: relationship.title + (facts.died == nil ? "" : Self.afterDeathMark), event: EventID()))
+        return reach
+    }
+
+    /// What the sources of the records that are read keep back, and when they release what the rule holds.
+    private func rules(
+        of pids: [Int64], _ principal: Principal, _ purpose: Purpose, _ release: Release, _ facts: Facts
+    ) -> (unshared: [Int64: SectionMask], releases: [Int64: Release]) {
+        if sources.isEmpty { return ([:], [:]) }
+        var unshared: [Int64: SectionMask] = [:]
+        var releases: [Int64: Release] = [:]
+        for record in facts.records where pids.contains(record.pid) {
+            let kept = sources.keptBack(by: record.source, from: principal.role, for: purpose)
+            if record.organisation != principal.organisation, !kept.isEmpty { unshared[record.pid] = kept }
+            if !principal.role.isAtWork {
+                releases[record.pid] = sources.release(from: record.source, inPlaceOf: release, now: facts.now)
+            }
+        }
+        return (unshared, releases)
     }
 
     private static let medicines = SectionMask([.medicines])
@@ -444,7 +485,8 @@ extension Policy.Rule {
         guard !role.isAtWork || line.held == nil, (0...8760).contains(line.held?.hours ?? 0) else {
             throw PolicyError(at: "\(place).held", "is for nobody at work, and for 0 to 8760 hours.")
         }
-        heldFor = Int64(line.held?.hours ?? 0) * 3_600_000
+        let hours = line.held?.hours ?? 0
+        heldFor = Release.Delay(hours: hours, unreviewed: hours)
         elements = try ElementRules(line.elements ?? [], "\(place).elements")
         // Who acts for a person is told on every page alike that some entries may not be shown.
         traced =

@@ -37,6 +37,7 @@ extension Policy {
         found += codeDifferences(to: new) + activityDifferences(to: new)
         found += withheldDifferences(to: new)
         found += deathDifferences(to: new) + ageDifferences(to: new) + readerDifferences(to: new)
+        found += sourceDifferences(to: new)
         found += headDifferences(to: new)
         if found.isEmpty, !document.saysTheSame(as: new.document) {
             found.append(PolicyDifference("The text is written otherwise, and decides the same", .other))
@@ -392,7 +393,7 @@ extension Policy.Rule {
     fileprivate func sight(of category: SensitivityCategory) -> Sight {
         sees.contains(category) ? .sees : knows.contains(category) ? .knows : .nothing
     }
-    fileprivate func hours(_ section: Section) -> Int64 { held.contains(section) ? heldFor / 3_600_000 : 0 }
+    fileprivate func hours(_ section: Section) -> Int { held.contains(section) ? heldFor.hours : 0 }
 }
 
 extension PolicyDocument.CodeRule {

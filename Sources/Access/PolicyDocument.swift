@@ -36,6 +36,9 @@ package struct PolicyDocument: Codable, Sendable, Equatable {
     package var ages: AgesRule?
     /// What happens when a reader should perhaps not look; nil for what is usual (``Policy/effect(of:)``).
     package var readers: [ReaderLine]?
+    /// What single sources share, and when what they sent is released to people themselves; nil for none. A source
+    /// without a rule shares all that the policy permits.
+    package var sources: [SourceRule]?
 
     /// The ages at which something begins or ends, in whole years. Sources: NHS login, "You must be 13 or over"; RCGP,
     /// GP Online Services toolkit, "Proxy access: the milestones are the 11th and the 16th birthday".
@@ -177,6 +180,60 @@ package struct PolicyDocument: Codable, Sendable, Equatable {
         package init(rule: String, does: String) {
             self.rule = rule
             self.does = does
+        }
+    }
+    /// A source's own rule: what it shares, and when that is released. Source: access specification §2, "source's own
+    /// sharing rule" and "release rule per source and section, delay for unreviewed results".
+    package struct SourceRule: Codable, Sendable, Equatable {
+        /// The code of the source: one system of one organisation.
+        package var source: String
+        /// Who decided it, and where that is written.
+        package var basis: String
+        /// What it shares with readers of other organisations, and nothing else; nil for all that the policy permits.
+        package var shares: [SharingRule]?
+        /// When entries are released to people themselves and to who acts for them; nil for what the role's line says.
+        package var releases: [ReleaseRule]?
+
+        /// A rule.
+        package init(
+            source: String, basis: String, shares: [SharingRule]? = nil, releases: [ReleaseRule]? = nil
+        ) {
+            self.source = source
+            self.basis = basis
+            self.shares = shares
+            self.releases = releases
+        }
+    }
+    /// Sections that a source shares, with whom and for what.
+    package struct SharingRule: Codable, Sendable, Equatable {
+        /// The sections.
+        package var sections: [String]
+        /// The roles; nil for every one.
+        package var roles: [String]?
+        /// The purposes; nil for every one.
+        package var purposes: [String]?
+
+        /// A line.
+        package init(sections: [String], roles: [String]? = nil, purposes: [String]? = nil) {
+            self.sections = sections
+            self.roles = roles
+            self.purposes = purposes
+        }
+    }
+    /// After how long entries of some sections are released to people themselves.
+    package struct ReleaseRule: Codable, Sendable, Equatable {
+        /// The sections.
+        package var sections: [String]
+        /// Hours after this node received what is reviewed; 0 for at once.
+        package var hours: Int
+        /// Hours after it received the rest; nil for not before it is reviewed.
+        package var unreviewed: Int?
+
+        /// A line.
+        package init(sections: [String], hours: Int, unreviewed: Int? = nil) {
+            self.sections = sections
+            self.hours = hours
+            self.unreviewed = unreviewed
         }
     }
     /// How long a relationship lasts.

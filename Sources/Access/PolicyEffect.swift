@@ -8,15 +8,20 @@ package struct RowOutline: Sendable {
     package let sensitivity: SensitivityMask
     /// When this node received it, in milliseconds since 1970.
     package let received: Int64
+    /// Whether its source says that it is reviewed.
+    package let isReviewed: Bool
     /// Its type: index in `R4.resourceTypeNames`.
     package let type: Int
 
     /// An outline.
-    package init(pid: Int64, section: Section, sensitivity: SensitivityMask, received: Int64, type: Int) {
+    package init(
+        pid: Int64, section: Section, sensitivity: SensitivityMask, received: Int64, isReviewed: Bool, type: Int
+    ) {
         self.pid = pid
         self.section = section
         self.sensitivity = sensitivity
         self.received = received
+        self.isReviewed = isReviewed
         self.type = type
     }
 }
@@ -89,8 +94,15 @@ extension Grant {
 
     /// 2 for an entry that is shown, 1 for one that is named as restricted, 0 for one without trace.
     fileprivate func sight(of row: RowOutline) -> Int {
-        guard pids.contains(row.pid), !isHeld(section: row.section, received: row.received) else { return 0 }
-        if admits(section: row.section, sensitivity: row.sensitivity, received: row.received) { return 2 }
+        guard pids.contains(row.pid), sections(of: row.pid).contains(row.section),
+            !isHeld(pid: row.pid, section: row.section, received: row.received, isReviewed: row.isReviewed)
+        else { return 0 }
+        if admits(
+            pid: row.pid, section: row.section, sensitivity: row.sensitivity, received: row.received,
+            isReviewed: row.isReviewed)
+        {
+            return 2
+        }
         return mayKnow(section: row.section, sensitivity: row.sensitivity) ? 1 : 0
     }
 }

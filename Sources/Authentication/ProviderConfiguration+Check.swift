@@ -2,84 +2,88 @@ import Foundation
 
 extension ProviderConfiguration {
     /// Checks what the types cannot say.
-    /// - Throws: ``AuthenticationError/configuration(_:)`` with the first thing to change.
+    /// - Throws: ``AuthenticationError/configuration(_:)`` with everything to change.
     package func check(for deployment: Deployment) throws {
-        func demand(_ holds: Bool, _ problem: String) throws {
-            if !holds { throw AuthenticationError.configuration("provider “\(code)”: \(problem).") }
+        var problems: [String] = []
+        func demand(_ holds: Bool, _ problem: String) {
+            if !holds { problems.append(problem) }
         }
-        try demand(
+        demand(
             (1...32).contains(code.utf8.count) && code.utf8.allSatisfy(Self.isCodeByte),
             "“code” must be 1 to 32 of a–z, 0–9 and hyphens")
-        try demand(
+        demand(
             ProviderAddress.isAllowed(issuer, in: deployment) && !issuer.contains("?"),
             "“issuer” must be an https address without query or fragment")
-        try demand(
+        demand(
             ProviderAddress.isAllowed(redirectURI, in: deployment)
                 && URLComponents(string: redirectURI)?.path == Self.callbackPath(code) && !redirectURI.contains("?"),
             "“redirectURI” must be an https address of this node that ends in \(Self.callbackPath(code))")
-        try demand(!clientID.isEmpty, "“clientID” must not be empty")
-        try demand(scopes.contains("openid"), "“scopes” must contain openid")
-        try demand(
+        demand(!clientID.isEmpty, "“clientID” must not be empty")
+        demand(scopes.contains("openid"), "“scopes” must contain openid")
+        demand(
             (scopes + acrValues + stepUpACRValues + multiFactorACRValues + vtr)
                 .allSatisfy { !$0.isEmpty && !$0.contains(" ") },
             "scopes, acrValues, stepUpACRValues, multiFactorACRValues and vtr are lists of words without spaces")
-        try demand(!algorithms.isEmpty, "“algorithms” must name at least one")
-        try demand(leastRSABits >= 2048, "“leastRSABits” must be 2048 or more; leave it out for 3072")
-        try demand((0...300).contains(clockSkew), "“clockSkew” must be 0 to 300 seconds")
-        try demand(vtr.isEmpty || kind == .nhsLogin, "“vtr” is for NHS login only; use acrValues")
-        try demand((claims != nil) == (kind == .organisation), "“claims” belongs to kind organisation, and only there")
+        demand(!algorithms.isEmpty, "“algorithms” must name at least one")
+        demand(leastRSABits >= 2048, "“leastRSABits” must be 2048 or more; leave it out for 3072")
+        demand((0...300).contains(clockSkew), "“clockSkew” must be 0 to 300 seconds")
+        demand(vtr.isEmpty || kind == .nhsLogin, "“vtr” is for NHS login only; use acrValues")
+        demand((claims != nil) == (kind == .organisation), "“claims” belongs to kind organisation, and only there")
         switch kind {
         case .cis2:
-            try demand(
+            demand(
                 deployment == .demonstration || !organisations.isEmpty,
                 "“organisations” must name whose staff may act here: CIS2 asserts those of all England")
-            try demand(
+            demand(
                 !acrValues.isEmpty
                     && (acrValues + stepUpACRValues).allSatisfy { Assurance.careIdentityLevel($0) ?? 0 >= 2 },
                 "“acrValues” and “stepUpACRValues” must be of level AAL2 or AAL3, such as AAL3_ANY")
-            try demand(
+            demand(
                 stepUpACRValues.allSatisfy { Assurance.careIdentityLevel($0) == 3 },
                 "“stepUpACRValues” must be of level AAL3, such as AAL3_ANY: a weaker class opens nothing")
         case .nhsLogin:
-            try demand(
+            demand(
                 !vtr.isEmpty && vtr.allSatisfy { $0.split(separator: ".").contains("P9") },
                 "“vtr” must list vectors that contain P9, such as P9.Cp.Cd")
-            try demand(
+            demand(
                 acrValues.isEmpty && stepUpACRValues.isEmpty, "NHS login takes “vtr”, not acrValues or stepUpACRValues")
         case .organisation:
-            try demand(claims?.organisations.isEmpty == false, "“claims.organisations” must name the organisation")
+            demand(claims?.organisations.isEmpty == false, "“claims.organisations” must name the organisation")
         }
-        try demand(organisations.isEmpty || kind == .cis2, "“organisations” belongs to kind cis2, and only there")
-        try demand(
+        demand(organisations.isEmpty || kind == .cis2, "“organisations” belongs to kind cis2, and only there")
+        demand(
             multiFactorACRValues.isEmpty || kind == .organisation,
             "“multiFactorACRValues” belongs to kind organisation, and only there")
-        try demand(
+        demand(
             multiFactorACRValues.allSatisfy { (acrValues + stepUpACRValues).contains($0) }
                 && Assurance.oneFactorClasses.isDisjoint(with: multiFactorACRValues),
             "“multiFactorACRValues” names those of acrValues and stepUpACRValues that mean more than one factor")
-        if deployment == .production { try checkStrength(demand) }
+        if deployment == .production { checkStrength(demand) }
+        guard problems.isEmpty else {
+            throw AuthenticationError.configuration("provider “\(code)”: \(problems.joined(separator: "; ")).")
+        }
     }
 
     /// What a node of real people's records demands of every way in: more than one factor (OWASP ASVS 5.0 V6.3.3,
     /// V6.3.4), and a key of its own instead of a secret that the provider knows too (V13.2.1).
-    private func checkStrength(_ demand: (Bool, String) throws -> Void) throws {
+    private func checkStrength(_ demand: (Bool, String) -> Void) {
         switch kind {
         case .cis2: break  // At least AAL2, in every deployment.
         case .nhsLogin:
-            try demand(
+            demand(
                 vtr.allSatisfy(Assurance.isMultiFactor(vector:)),
                 "in production “vtr” must list vectors of more than one factor, such as P9.Cp.Cd or P9.Cm; P9.Cp is a "
                     + "password alone")
         case .organisation:
             let strong = Assurance.multiFactorClasses.union(multiFactorACRValues)
-            try demand(
+            demand(
                 !acrValues.isEmpty && (acrValues + stepUpACRValues).allSatisfy(strong.contains),
                 "in production “acrValues” must name classes that mean more than one factor, and “stepUpACRValues” no "
                     + "others. List under “multiFactorACRValues” which of the provider’s own names do, once the trust "
                     + "has confirmed it")
         }
         if case .privateKey = clientAuthentication { return }
-        try demand(
+        demand(
             false,
             "in production “clientAuthentication” must be private_key_jwt: register this node's public key there "
                 + "instead of a secret")

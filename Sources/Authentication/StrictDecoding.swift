@@ -11,15 +11,16 @@ struct AnyKey: CodingKey {
 
 extension Decoder {
     /// The fields of an object of the configuration, none of them unknown.
-    /// - Throws: ``AuthenticationError/configuration(_:)`` naming the unknown key and the known ones.
+    /// - Throws: ``AuthenticationError/configuration(_:)`` naming the unknown keys and the known ones.
     func knownFields<Key: CodingKey & CaseIterable>(
         _ keys: Key.Type, in place: String
     ) throws -> KeyedDecodingContainer<Key> {
         let known = Key.allCases.map(\.stringValue)
         let found = try container(keyedBy: AnyKey.self).allKeys.map(\.stringValue)
-        if let unknown = found.sorted().first(where: { !known.contains($0) }) {
+        let unknown = found.sorted().filter { !known.contains($0) }
+        if !unknown.isEmpty {
             throw AuthenticationError.configuration(
-                "\(place) has an unknown key “\(unknown)”. Remove it, or use one of: "
+                "\(place) has the unknown key “\(unknown.joined(separator: "”, “"))”. Remove it, or use one of: "
                     + "\(known.joined(separator: ", ")).")
         }
         return try container(keyedBy: keys)

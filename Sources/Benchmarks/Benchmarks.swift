@@ -33,6 +33,7 @@ struct Benchmarks: AsyncParsableCommand {
         }
         var report = Report(only: only)
         if report.wants("parse") { try ParseBenchmark().run(&report) }
+        if report.wants("simulation") { try SimulationBenchmark().run(&report) }
         if report.wants("policy") { try PolicyBenchmark().run(&report) }
         if report.wants("import") { try await ImportBenchmark(folder: place).run(&report) }
         if report.wants("commit") { try await CommitBenchmark(folder: place, disk: disk).run(&report) }

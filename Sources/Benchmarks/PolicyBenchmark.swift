@@ -12,7 +12,8 @@ struct PolicyBenchmark {
         let facts = Facts(
             records: (0..<12).map { n in
                 Facts.Record(
-                    pid: Int64(n), organisation: "O\(n)", sourceSensitivity: n == 3 ? [.sexualHealth] : [])
+                    pid: Int64(n), source: "S\(n)", organisation: "O\(n)",
+                    sourceSensitivity: n == 3 ? [.sexualHealth] : [])
             },
             relationships: (0..<12).map { n in
                 Relationship(kind: .encounter, organisation: "O\(n)", since: Self.now - Int64(n) * 86_400_000)
@@ -39,7 +40,10 @@ struct PolicyBenchmark {
         var admitted = 0
         start = Clock.thread
         for _ in 0..<5000 {
-            for at in 0..<4096 where grant.admits(section: sections[at], sensitivity: labels[at], received: 0) {
+            for at in 0..<4096
+            where grant.admits(
+                pid: 1, section: sections[at], sensitivity: labels[at], received: 0, isReviewed: true)
+            {
                 admitted += 1
             }
         }

@@ -76,9 +76,6 @@ extension Attributes where Self == TextAttribute {
     /// `download`: the link saves a file, under this name.
     @inlinable
     public static func download(_ value: String?) -> Self { Self("download", value) }
-    /// `type`: the media type of a document, from data.
-    @inlinable
-    public static func mediaType(_ value: String?) -> Self { Self("type", value) }
     /// `name`: the name of a field or fact.
     @inlinable
     public static func name(_ value: String?) -> Self { Self("name", value) }
@@ -148,6 +145,9 @@ extension Attributes where Self == NumberAttribute {
     /// `maxlength`: the longest value, in UTF-16 code units.
     @inlinable
     public static func maxlength(_ value: Int) -> Self { Self(" maxlength=\"", value) }
+    /// `rows`: how many lines of a text area are shown.
+    @inlinable
+    public static func rows(_ value: Int) -> Self { Self(" rows=\"", value) }
     /// `colspan`: how many columns a cell spans.
     @inlinable
     public static func colspan(_ value: Int) -> Self { Self(" colspan=\"", value) }
@@ -163,6 +163,8 @@ public enum HtmxSetting {
     case target
     /// What is shown while it loads, a selector.
     case indicator
+    /// How it is asked for, JSON, such as `{"timeout":5000}` in milliseconds.
+    case request
 
     @inlinable
     var name: StaticString {
@@ -171,6 +173,7 @@ public enum HtmxSetting {
         case .swap: "swap"
         case .target: "target"
         case .indicator: "indicator"
+        case .request: "request"
         }
     }
 }

@@ -1,7 +1,7 @@
 /// An address that may stand in a link, a form or an image of a page.
 ///
-/// Only paths of this server, relative paths, fragments and `https` addresses exist as a `SafeURL`; `javascript:`,
-/// `data:` and protocol-relative addresses cannot be made.
+/// Only paths of this server, relative paths, fragments, telephone numbers and `https` addresses exist as a `SafeURL`;
+/// `javascript:`, `data:` and protocol-relative addresses cannot be made.
 public struct SafeURL: Hashable, Sendable {
     /// The address as it stands in the page, before attribute escaping.
     public let text: String
@@ -68,6 +68,24 @@ public struct SafeURL: Hashable, Sendable {
             return bytes.count
         }
         return SafeURL(checked: text)
+    }
+
+    /// A telephone number to be called: `020 7946 0018` becomes `tel:02079460018`.
+    ///
+    /// - Returns: nil unless there are 3 to 15 digits, a plus sign at most before them, and nothing else but spaces,
+    ///   hyphens, dots and brackets: not every telephone dials an extension. Source: RFC 3966 §3, ITU-T E.164.
+    public static func telephone(_ number: String) -> SafeURL? {
+        var digits = ""
+        for byte in number.utf8 {
+            switch byte {
+            case 0x30...0x39: digits.unicodeScalars.append(Unicode.Scalar(byte))
+            case 0x2B where digits.isEmpty: digits = "+"
+            case 0x20, 0x28, 0x29, 0x2D, 0x2E: continue
+            default: return nil
+            }
+        }
+        let count = digits.utf8.count - (digits.hasPrefix("+") ? 1 : 0)
+        return (3...15).contains(count) ? SafeURL(checked: "tel:" + digits) : nil
     }
 
     /// An address from elsewhere; nil unless it is `https`, a fragment, or a path on this server.

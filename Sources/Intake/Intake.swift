@@ -50,33 +50,46 @@ package struct Intake: Sendable {
     ///   - origin: file and line or route, for the quarantine.
     ///   - isBackground: an import gives way to what a person waits for.
     ///   - turn: when it may write; it passes with the last write that is handed to the store. Nil for at once.
+    ///   - repeats: the clock at which the file that it is of had been imported to its end before
+    ///     (``imported(_:from:)``).
+    ///   - refused: when it was refused, for what is sent in again: it takes the place of nothing that came since,
+    ///     unless the source itself says that it is the newer.
     /// - Throws: `StoreError.unavailable` when the store failed; refused input is no error, it is in the report.
     package func accept(
-        _ bytes: [UInt8], from source: Source, origin: String, isBackground: Bool = false, turn: Turn? = nil
+        _ bytes: [UInt8], from source: Source, origin: String, isBackground: Bool = false, turn: Turn? = nil,
+        repeats: Int64? = nil, refused: Int64? = nil
     ) async throws -> Report {
         let grant = Policy.write(source: source.number, code: source.code)
         var report = Report()
+        func refuse(_ reason: String, _ kept: [UInt8]) async throws {
+            let entry = QuarantineEntry(origin: origin, reason: reason, bytes: kept, received: refused)
+            try await store.quarantine(grant, entry)
+            report.quarantined.append("\(origin): \(reason)")
+        }
         let unpacked: Unpacking
         do {
             unpacked = try Unpacking(try Document(parsing: bytes))
         } catch {
-            try await refuse(grant, origin, "\(error)", bytes, &report)
+            try await refuse("\(error)", bytes)
             return report
         }
-        for (place, reason) in unpacked.refused {
-            try await refuse(grant, origin, "\(place): \(reason)", bytes, &report)
+        for entry in unpacked.refused {
+            try await refuse("\(entry.place): \(entry.reason)", unpacked.alone(entry.number))
         }
         let preparation = Preparation(
             kind: source.kind, labels: { lists.categories(of: $0, type: $1, from: source.kind) },
             receivedFromMeta: receivedFromMeta, names: unpacked.references)
         for (number, items) in unpacked.requests.enumerated() {
+            // What is applied whole is kept whole.
+            let alone = items.first?.entry
             if let reason = firstFault(items) {
-                let refused = items.count == 1 ? items[0].document?.bytes ?? bytes : bytes
-                try await refuse(grant, origin, reason, refused, &report)
+                try await refuse(reason, alone.map(unpacked.alone) ?? bytes)
                 continue
             }
             let resources = items.map { write($0, preparation) }
-            let request = WriteRequest(resources: resources, isBackground: isBackground, link: LinkRule.decide)
+            let request = WriteRequest(
+                resources: resources, isBackground: isBackground, repeats: repeats, refused: refused,
+                link: LinkRule.decide)
             let isLast = number == unpacked.requests.count - 1
             await turn?.comes()
             do {
@@ -88,10 +101,21 @@ package struct Intake: Sendable {
                         .map { "\(origin): \(pair.0.place): \($0)" }
                 }
             } catch StoreError.invalid(let reason) {
-                try await refuse(grant, origin, reason, bytes, &report)
+                let place = alone.map { "entry[\($0)]: " } ?? ""
+                try await refuse(place + reason, alone.map(unpacked.alone) ?? bytes)
             }
         }
         return report
+    }
+
+    /// The clock at which a file had been imported from a source to its end; nil when it was not.
+    package func imported(_ file: FileDigest, from source: Source) async throws -> Int64? {
+        try await store.imported(Policy.write(source: source.number, code: source.code), file: file.bytes)
+    }
+
+    /// Keeps that a file was imported from a source to its end.
+    package func keepImported(_ file: FileDigest, from source: Source) async throws {
+        try await store.keepImported(Policy.write(source: source.number, code: source.code), file: file.bytes)
     }
 
     private func write(_ item: Unpacking.Item, _ preparation: Preparation) -> ResourceWrite {
@@ -123,12 +147,5 @@ package struct Intake: Sendable {
             return "\(item.place): \(issue)"
         }
         return nil
-    }
-
-    private func refuse(
-        _ grant: WriteGrant, _ origin: String, _ reason: String, _ bytes: [UInt8], _ report: inout Report
-    ) async throws {
-        try await store.quarantine(grant, QuarantineEntry(origin: origin, reason: reason, bytes: bytes))
-        report.quarantined.append("\(origin): \(reason)")
     }
 }

@@ -13,13 +13,9 @@ package struct Labelling: Sendable {
         self.lists = lists
     }
 
-    /// The name of the lists: their number and the beginning of the SHA-256 of what they say; and the number of the
-    /// rules of sections.
-    package var name: String {
-        let digest = SHA256.hash(data: lists.document.json).prefix(8)
-        return "\(lists.version)-" + digest.map { String(256 + Int($0), radix: 16).suffix(2) }.joined()
-            + "-s\(SectionRule.version)"
-    }
+    /// The name of the lists: their number and the beginning of the SHA-256 of what they say; and the numbers of the
+    /// rules of sections and of marks.
+    package var name: String { lists.labelling }
 
     /// Whether everything stored is labelled by these lists, and stands where the rules say.
     package func isCurrent(_ grant: JobGrant) async throws -> Bool { try await store.labelling(grant) == name }
@@ -34,6 +30,21 @@ package struct Labelling: Sendable {
             ItemLabel(
                 section: SectionRule.section(of: $0, type: $1, from: $2),
                 sensitivity: lists.categories(of: $0, type: $1, from: $2))
+        }
+    }
+}
+
+extension SensitivityLists {
+    fileprivate var labelling: String {
+        let digest = SHA256.hash(data: document.json).prefix(8)
+        return "\(version)-" + digest.map { String(256 + Int($0), radix: 16).suffix(2) }.joined()
+            + "-s\(SectionRule.version)-m\(Marks.version)"
+    }
+
+    /// How what stands beside a body is made of it, by these lists: to check what is stored.
+    package var columns: ColumnRule {
+        ColumnRule(lists: labelling) { root, type, kind in
+            Preparation.columns(of: root, type: type, from: kind) { categories(of: $0, type: $1, from: kind) }
         }
     }
 }

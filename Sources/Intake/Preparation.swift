@@ -36,19 +36,30 @@ struct Preparation {
             })
         references.sort { $0.offset < $1.offset }
         attachments.sort { $0.lowerBound < $1.lowerBound }
-        let recorded = moment(root, Self.recordedNames)
+        let columns = Self.columns(of: root, type: type, from: kind, labels: labels)
         let patient = patient(of: root, type: type) ?? only
         return ResourceWrite(
             identity: identity, patient: patient, document: document,
-            section: SectionRule.section(of: root, type: type, from: kind),
-            sensitivity: labels(root, type),
-            date: moment(root, Self.dateNames) ?? recorded, recorded: recorded,
+            section: columns.label.section, sensitivity: columns.label.sensitivity, date: columns.date,
+            recorded: columns.recorded,
             received: receivedFromMeta
                 ? root["meta", "lastUpdated"]?.string.flatMap(PartialDate.init)?.milliseconds : nil,
             code: MainCode.of(root), marks: Marks(type: type, root),
             references: references, attachments: attachments,
-            demographics: type == "Patient" ? demographics(of: root) : nil,
+            demographics: columns.demographics,
             companion: patient == nil ? companion(of: root, type: type) : nil)
+    }
+
+    /// What stands beside the body of a resource.
+    static func columns(
+        of root: Element, type: String, from kind: SourceKind, labels: (Element, String) -> SensitivityMask
+    ) -> DerivedColumns {
+        let recorded = moment(root, recordedNames)
+        return DerivedColumns(
+            label: ItemLabel(
+                section: SectionRule.section(of: root, type: type, from: kind), sensitivity: labels(root, type)),
+            date: moment(root, dateNames) ?? recorded, recorded: recorded,
+            demographics: type == "Patient" ? demographics(of: root) : nil)
     }
 
     private static let dateNames: [StaticString] = [
@@ -60,7 +71,7 @@ struct Preparation {
         "recordedDate", "issued", "authoredOn", "recorded", "dateAsserted", "assertedDate", "date", "created", "sent",
     ]
 
-    private func moment(_ root: Element, _ names: [StaticString]) -> Int64? {
+    private static func moment(_ root: Element, _ names: [StaticString]) -> Int64? {
         for name in names {
             guard let value = root[name] else { continue }
             let text =
@@ -71,14 +82,14 @@ struct Preparation {
     }
 
     /// Demographics of a Patient: the NHS number only when its check digit is right.
-    private func demographics(of root: Element) -> Demographics {
+    private static func demographics(of root: Element) -> Demographics {
         var number: String?
         for identifier in root.all("identifier")
         where identifier["system"]?.equals("https://fhir.nhs.uk/Id/nhs-number") == true {
             if identifier["use"]?.equals("old") == true { continue }
             number = number ?? identifier["value"]?.string.flatMap(NHSNumber.parse)
         }
-        let name = Self.name(of: root)
+        let name = name(of: root)
         let given = name?.all("given").compactMap(\.string).joined(separator: " ") ?? ""
         return Demographics(
             nhsNumber: number, birthDate: root["birthDate"]?.string, family: name?["family"]?.string ?? "",

@@ -31,11 +31,29 @@ struct References {
         if let known = fullURLs[reference] { return known }
         guard let parts = Self.parts(of: reference) else { return nil }
         let isRelative = parts.base.isEmpty
-        if !isRelative || hasOtherNames, let base = isRelative ? base : String(parts.base) {
-            let url = base + R4.resourceTypeNames[parts.identity.type] + "/" + parts.identity.id
-            if let known = fullURLs[url] { return known }
-        }
+        if !isRelative || hasOtherNames, let url = address(parts), let known = fullURLs[url] { return known }
         return isRelative || parts.base == base.map({ $0[...] }) ? parts.identity : nil
+    }
+
+    /// What the references within an element name by a `fullUrl` of the Bundle, each once.
+    func named(in element: Element) -> [(fullURL: String, identity: SourceIdentity)] {
+        var found: [String: SourceIdentity] = [:]
+        element.visit(
+            "reference",
+            { value in
+                guard let text = value.string else { return }
+                if let known = fullURLs[text] { found[text] = known }
+                guard let url = Self.parts(of: text).flatMap(address), let known = fullURLs[url] else { return }
+                found[url] = known
+            }, "reference", { _ in })
+        return found.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    /// The address that a reference of the form base/Type/id stands for; nil for a relative one without a base.
+    private func address(_ parts: (base: Substring, identity: SourceIdentity)) -> String? {
+        (parts.base.isEmpty ? base : String(parts.base)).map {
+            $0 + R4.resourceTypeNames[parts.identity.type] + "/" + parts.identity.id
+        }
     }
 
     /// The base of a `fullUrl`; nil when it is not of the form base/Type/id.

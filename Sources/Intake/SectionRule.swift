@@ -10,7 +10,7 @@ package import Store
 /// them: there they are looked for, also by roles that see little else.
 package enum SectionRule {
     /// The number of these rules: what is stored is put under its section anew when it changes.
-    package static let version = 2
+    package static let version = 3
 
     /// The section of a resource of that type from a source of that kind.
     package static func section(of resource: Element, type: String, from kind: SourceKind) -> Section {
@@ -41,6 +41,7 @@ package enum SectionRule {
         case "Flag": return .alerts
         case "FamilyMemberHistory": return .family
         case "CareTeam": return .careTeam
+        case "Provenance": return provenance(resource, kind)
         default: return .administration
         }
     }
@@ -76,6 +77,18 @@ package enum SectionRule {
             }
         }
         return kind == .pathology ? .laboratory : kind == .socialCare ? .socialCare : .observations
+    }
+
+    /// A note of provenance stands with what it is of, the first by its type: nobody reads who wrote what they may not
+    /// read.
+    private static func provenance(_ resource: Element, _ kind: SourceKind) -> Section {
+        for target in resource.all("target") {
+            let stated = target["reference"]?.string.flatMap(References.parts)?.identity.type
+            guard let type = stated.map({ R4.resourceTypeNames[$0] }) ?? target["type"]?.string, type != "Provenance"
+            else { continue }
+            return section(of: Document.empty.root, type: type, from: kind)
+        }
+        return .administration
     }
 
     private static func report(_ resource: Element) -> Section {

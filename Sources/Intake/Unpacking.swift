@@ -1,11 +1,10 @@
-import Crypto
 import FHIR
 import Store
 
 /// Takes a text apart into requests: a bare resource, or the entries of a Bundle.
 ///
 /// A transaction Bundle is one atomic request; batch, collection, searchset and history Bundles are a request for each
-/// entry; document and message Bundles are kept whole.
+/// entry, those of a history from the oldest on; document and message Bundles are kept whole.
 struct Unpacking {
     /// One resource to create, change or delete.
     struct Item {
@@ -14,6 +13,12 @@ struct Unpacking {
         let document: Document?
         /// Where it stands in the input, such as `entry[3]`.
         let place: String
+        /// The number of its entry in the Bundle.
+        var number = 0
+        /// The same where each entry is a request of its own.
+        var entry: Int?
+        /// When a history says that it was made, in milliseconds since 1970.
+        var made: Int64?
         /// The base of the entry's `fullUrl`.
         var base: String?
         /// The one Patient of a Bundle that is kept whole.
@@ -22,13 +27,15 @@ struct Unpacking {
     /// The requests, each applied whole or not at all.
     var requests: [[Item]] = []
     /// Entries that were refused, with the place and the reason.
-    var refused: [(place: String, reason: String)] = []
+    var refused: [(number: Int, place: String, reason: String)] = []
     /// What the `fullUrl`s name: in a Bundle that is kept whole, its Patients' alone.
     var references = References()
+    let document: Document
 
     /// Takes a text apart.
     /// - Throws: ``IntakeError`` when nothing of it can be accepted.
     init(_ document: Document) throws {
+        self.document = document
         let root = document.root
         guard let type = root["resourceType"]?.string else {
             throw IntakeError("not a FHIR resource: resourceType is missing")
@@ -51,12 +58,16 @@ struct Unpacking {
             ]
         case "transaction":
             _ = try name(root, isKeptWhole: false)
-            let items = try entries(root, areRequests: true)
+            let items = try entries(root, .requests)
             if let first = refused.first { throw IntakeError("\(first.place): \(first.reason)") }
             requests = items.isEmpty ? [] : [items]
         case "batch", "collection", "searchset", "history":
             _ = try name(root, isKeptWhole: false)
-            requests = try entries(root, areRequests: kind == "batch").map { [$0] }
+            let meaning = kind == "batch" ? Meaning.requests : kind == "history" ? .history : .resources
+            var items = try entries(root, meaning)
+            for n in items.indices { items[n].entry = items[n].number }
+            if meaning == .history { items = Self.oldestFirst(items) }
+            requests = items.map { [$0] }
         case "transaction-response", "batch-response":
             throw IntakeError("a Bundle of type \(kind) is not accepted here")
         default:
@@ -73,6 +84,7 @@ struct Unpacking {
         var patients: Set<SourceIdentity> = []
         for (n, entry) in root.all("entry").enumerated() {
             let fullURL = entry["fullUrl"]?.string
+            if let fullURL, let named = Self.nameAlone(entry) { _ = all.add(fullURL, named) }
             guard let resource = entry["resource"], let type = ResourceType(of: resource) else { continue }
             let isPatient = type.name == "Patient"
             guard fullURL != nil || isPatient else { continue }
@@ -88,35 +100,47 @@ struct Unpacking {
         return patients
     }
 
-    private mutating func entries(_ root: Element, areRequests: Bool) throws -> [Item] {
+    /// What the entries of a Bundle are.
+    private enum Meaning {
+        case requests, resources
+        /// What was done, the newest first.
+        case history
+    }
+
+    private mutating func entries(_ root: Element, _ meaning: Meaning) throws -> [Item] {
         var items: [Item] = []
         var seen: Set<SourceIdentity> = []
-        for (n, entry) in root.all("entry").enumerated() {
+        for (n, entry) in root.all("entry").enumerated() where Self.nameAlone(entry) == nil {
             let place = "entry[\(n)]"
             do {
-                let item = try item(entry, isRequest: areRequests, place: place)
-                guard seen.insert(item.identity).inserted else {
+                let item = try item(entry, meaning, n)
+                guard meaning == .history || seen.insert(item.identity).inserted else {
                     throw IntakeError("the same resource stands twice in this Bundle")
                 }
                 items.append(item)
             } catch let error as IntakeError {
-                refused.append((place, error.reason))
+                refused.append((n, place, error.reason))
             } catch let error as DocumentError {
-                refused.append((place, error.description))
+                refused.append((n, place, error.description))
             }
         }
         return items
     }
 
-    private func item(_ entry: Element, isRequest: Bool, place: String) throws -> Item {
-        let method = try Self.method(of: entry, isRequest: isRequest)
-        let url = entry["request", "url"]?.string ?? ""
+    private func item(_ entry: Element, _ meaning: Meaning, _ number: Int) throws -> Item {
+        let place = "entry[\(number)]"
+        let method = try Self.method(of: entry, meaning)
+        var url = entry["request", "url"]?.string ?? ""
+        // What a history says was asked for was done: on which condition no longer counts.
+        if meaning == .history, method != .delete { url = String(url.prefix { $0 != "?" }) }
         let path = url.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         if method == .delete {
-            guard path.count == 2, !path[1].isEmpty, let type = ResourceType(path[0])?.index else {
+            guard path.count == 2, !path[1].isEmpty, !url.contains("?"), let type = ResourceType(path[0])?.index else {
                 throw IntakeError("DELETE needs a url of the form Type/id")
             }
-            return Item(identity: SourceIdentity(type: type, id: path[1]), document: nil, place: place)
+            return Item(
+                identity: SourceIdentity(type: type, id: path[1]), document: nil, place: place, number: number,
+                made: Self.made(entry))
         }
         guard let resource = entry["resource"], resource.isObject else {
             throw IntakeError("the entry has no resource")
@@ -132,7 +156,7 @@ struct Unpacking {
         }
         return Item(
             identity: identity, document: try Document(parsing: Array(resource.rawBytes)), place: place,
-            base: fullURL.flatMap(References.base))
+            number: number, made: Self.made(entry), base: fullURL.flatMap(References.base))
     }
 
     private enum Method: String {
@@ -142,13 +166,15 @@ struct Unpacking {
     }
 
     /// What an entry asks for: only a transaction's and a batch's have to say so.
-    private static func method(of entry: Element, isRequest: Bool) throws -> Method {
+    private static func method(of entry: Element, _ meaning: Meaning) throws -> Method {
         guard let request = entry["request"] else {
-            if isRequest { throw IntakeError("the entry has no request; say PUT, POST or DELETE, and the url") }
+            if meaning == .requests {
+                throw IntakeError("the entry has no request; say PUT, POST or DELETE, and the url")
+            }
             return .put
         }
         let url = request["url"]?.string ?? ""
-        if url.contains("?") || request.members.contains(where: { $0.name.hasPrefix("if") }) {
+        if meaning != .history, url.contains("?") || request.members.contains(where: { $0.name.hasPrefix("if") }) {
             throw IntakeError("conditional requests are not accepted in an import; send the resource with its id")
         }
         guard let text = request["method"]?.string else {
@@ -168,8 +194,7 @@ struct Unpacking {
         }
         if let id = resource["id"]?.string { return SourceIdentity(type: type, id: id) }
         if let fullURL { return SourceIdentity(type: type, id: fullURL) }
-        let digest = SHA256.hash(data: Array(resource.rawBytes))
-        return SourceIdentity(type: type, id: "sha256:" + digest.map { String($0, radix: 16) }.joined(separator: "."))
+        return SourceIdentity(type: type, of: Array(resource.rawBytes))
     }
 }
 

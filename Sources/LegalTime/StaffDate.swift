@@ -75,6 +75,12 @@ package struct StaffDate: Sendable, Hashable {
         case .minute: return "\(publicDay), \(publicTime)"
         }
     }
+    /// For the public, from this moment to a later one: `Tuesday 10 March 2026, 2:32pm to 2:50pm`; both days when they
+    /// differ, and one moment when nothing that is shown differs.
+    package func publicText(to end: StaffDate) -> String {
+        if publicText == end.publicText { return publicText }
+        return "\(publicText) to \(dateOnly == end.dateOnly ? end.publicTime : end.publicText)"
+    }
     private var publicDay: String {
         let weekday = civilDay.map { Self.weekdays[$0.weekday] + " " } ?? ""
         return "\(weekday)\(day) \(Self.longMonth(month)) \(year)"

@@ -11,8 +11,7 @@ struct BackupCommand: AsyncParsableCommand {
     @OptionGroup var node: NodeFolder
     @Argument(help: "An empty or new folder for the copy.")
     var folder: String
-    @Flag(help: "Print what was copied as JSON.")
-    var json = false
+    @OptionGroup var form: OutputForm
 
     func run() async throws {
         let store = try node.open()
@@ -33,15 +32,10 @@ struct BackupCommand: AsyncParsableCommand {
         try node.ledger(store).backup(to: target.appending(path: "ledger.sqlite"))
         try await store.backup(grant, to: target.appending(path: "records.sqlite"))
         node.warn(ofCopyIn: target)
-        guard json else {
-            return Terminal.line("backed up to \(folder); the keys in \(node.folder)/keys are not part of it")
-        }
-        var out = JSONWriter()
-        out.object {
+        form.show("backed up to \(folder); the keys in \(node.folder)/keys are not part of it") {
             $0.member("folder", folder)
             $0.array("files") { for name in ["records.sqlite", "ledger.sqlite"] { $0.item(name) } }
         }
-        Terminal.line(String(decoding: out.bytes, as: UTF8.self))
     }
 }
 
@@ -55,12 +49,15 @@ struct RestoreCommand: AsyncParsableCommand {
     var folder: String
     @Flag(help: "Check a copy of the backup in a temporary folder and change nothing.")
     var verify = false
-    @Flag(help: "Print the findings as JSON.")
-    var json = false
+    @OptionGroup var form: OutputForm
 
     func run() async throws {
         let target = URL(filePath: node.folder)
-        if !verify { try NodeRestoration.refuseRemains(in: target) }
+        if !verify {
+            // What was stopped at its last step is done anew, from the backup that is named now.
+            try NodeRestoration.undo(in: target)
+            try NodeRestoration.refuseRemains(in: target)
+        }
         // A check writes nothing into the backup, and no key anywhere.
         let stage =
             verify
@@ -71,7 +68,8 @@ struct RestoreCommand: AsyncParsableCommand {
         let unfinished = Unfinished(stage)
         let report: NodeRestoration.Report
         do {
-            report = try await restoration.prepare(Policy.grant(job: .doctor), isAlone: verify)
+            report = try await restoration.prepare(
+                Policy.grant(job: .doctor), columns: try node.columns(), isAlone: verify)
             if verify { try restoration.remove() }
         } catch {
             try? restoration.remove()
@@ -81,6 +79,6 @@ struct RestoreCommand: AsyncParsableCommand {
         if !verify { try restoration.place(in: target) }
         if verify { Terminal.note("what was signed after the backup was made is not compared with it") }
         Terminal.note("\(report.erased) records erased again, \(report.sealed) sealed again")
-        try FindingsReport(findings: report.findings, json: json).show()
+        try FindingsReport(findings: report.findings, form: form).show()
     }
 }

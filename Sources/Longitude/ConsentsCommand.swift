@@ -16,6 +16,7 @@ struct ConsentsCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var node: NodeFolder
+    @OptionGroup var form: OutputForm
     @Flag(help: "Only those that somebody should look at.")
     var doubtful = false
 
@@ -26,12 +27,11 @@ struct ConsentsCommand: AsyncParsableCommand {
         // That a person objected is theirs: the entry stands on the chain of each before anything is printed.
         let pids = Set(consents.map(\.pid)).sorted()
         _ = try await node.grant(.operations, "objections that sources sent: looked at", pids: pids, in: store)
-        for consent in consents { Terminal.line(Self.line(consent)) }
+        for consent in consents { Self.show(consent) }
     }
 
-    private static func line(_ consent: StatedConsent) -> String {
-        var json = JSONWriter()
-        json.object { json in
+    private static func show(_ consent: StatedConsent) {
+        Terminal.object { json in
             json.member("source", consent.source.code)
             json.member("id", consent.id)
             json.array("objections") { json in
@@ -56,6 +56,5 @@ struct ConsentsCommand: AsyncParsableCommand {
             }
             json.array("lookAt") { json in for doubt in consent.reading.doubts { json.item(doubt.words) } }
         }
-        return String(decoding: json.bytes, as: UTF8.self)
     }
 }

@@ -32,8 +32,7 @@ struct CorrectCommand: AsyncParsableCommand {
     var words: String
     @Flag(help: "Correct it. Without it, only say where the entry stands.")
     var confirm = false
-    @Flag(help: "Print the result as JSON.")
-    var json = false
+    @OptionGroup var form: OutputForm
 
     func run() async throws {
         let parts = entry.split(separator: "/", omittingEmptySubsequences: false)
@@ -56,9 +55,15 @@ struct CorrectCommand: AsyncParsableCommand {
         guard let found else { throw ValidationError("The source has no such entry under a person.") }
         guard confirm else {
             _ = try await node.grant(.privacy, "where an entry stands", pids: [found.entry.row.pid], in: store)
-            return Terminal.line(
+            return form.show(
                 "\(found.about), of \(source.code): would be "
-                    + "\(right == nil ? "taken away" : "filed under the right person"); run again with --confirm")
+                    + "\(right == nil ? "taken away" : "filed under the right person"); run again with --confirm"
+            ) {
+                $0.member("about", found.about)
+                $0.member("source", source.code)
+                $0.member("isFiled", right != nil)
+                $0.member("corrected", false)
+            }
         }
         let operatorOfNode = Principal(
             subject: "operator", name: "The operator of this node", role: .privacyOfficer,
@@ -70,7 +75,7 @@ struct CorrectCommand: AsyncParsableCommand {
     }
 
     private func show(_ key: EventID, _ saw: [RecordedAccess], _ isFiled: Bool) {
-        guard json else {
+        guard form.json else {
             Terminal.line("\(isFiled ? "filed under the right person" : "taken away"); case \(key.receipt)")
             for access in saw {
                 Terminal.line(
@@ -79,8 +84,8 @@ struct CorrectCommand: AsyncParsableCommand {
             }
             return Terminal.line(saw.isEmpty ? "Nobody saw it." : "\(saw.count) accesses saw it.")
         }
-        var out = JSONWriter()
-        out.object { json in
+        Terminal.object { json in
+            json.member("corrected", true)
             json.member("case", key.description)
             json.member("isFiled", isFiled)
             json.array("saw") { list in
@@ -96,7 +101,6 @@ struct CorrectCommand: AsyncParsableCommand {
                 }
             }
         }
-        Terminal.line(String(decoding: out.bytes, as: UTF8.self))
     }
 
     private static func person(_ file: String) throws -> (nhsNumber: String, birthDate: String) {

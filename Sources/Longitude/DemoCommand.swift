@@ -12,6 +12,7 @@ struct DemoCommand: AsyncParsableCommand {
         commandName: "demo",
         abstract: "Serve a demonstration: a simulated London on this machine. Not for real patients.")
 
+    @OptionGroup var form: OutputForm
     @Option(help: "The port on 127.0.0.1; 0 chooses a free one.")
     var port = 8080
     @Option(help: "A port on 127.0.0.1 for /livez, /readyz and /metrics.")
@@ -32,16 +33,17 @@ struct DemoCommand: AsyncParsableCommand {
         parsing: .unconditionalSingleValue,
         help: "The program that looks for malware in files, and its arguments; once for each word.")
     var scanner: [String] = []
+    @Option(
+        help: """
+            When Marsh Lane Hospital, which is sometimes down, does not answer: by the clock, for the first ten \
+            minutes of each half hour; always; never.
+            """)
+    var outage = DemoOutage.When.clock
     @Option(help: "A witness that cosigns the ledger, as KEY@ADDRESS. May be repeated.")
     var witness: [String] = []
 
     func run() async throws {
-        let isMarked = FileManager.default.fileExists(atPath: URL(filePath: folder).appending(path: "production").path)
-        guard ProcessInfo.processInfo.environment["LONGITUDE_ENVIRONMENT"] != "production", !isMarked else {
-            throw ValidationError(
-                "The demonstration signs anyone in without a password, so it does not start in production "
-                    + "(LONGITUDE_ENVIRONMENT), nor in a folder that a node in production has served.")
-        }
+        try DemoSeed.refuseProduction(folder)
         try NodeFolder.at(folder).checkNothingIsRestored()
         let witnesses = try witness.map { try WitnessClient($0) }
         for pending in try NodeMigration.run(in: URL(filePath: folder)) {
@@ -67,7 +69,11 @@ struct DemoCommand: AsyncParsableCommand {
         let intake = try await NodeFolder.at(folder).intake(store, receivedFromMeta: true)
         try await DemoSeeding(store: store, simulation: simulation, people: people, intake: intake).run()
         try await proxies.run(store, ledger, policies)
-        try await RunningNode(web: web, ledger: ledger, records: store, witnesses: witnesses)
+        let outage = DemoOutage(store: store, sources: simulation.region.sources, when: outage)
+        try await outage.state()
+        try await RunningNode(
+            web: web, ledger: ledger, records: store, witnesses: witnesses, form: form, beside: [outage]
+        )
             .run(host: "127.0.0.1", port: port, operationsPort: operationsPort)
     }
 }

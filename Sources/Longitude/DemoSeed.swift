@@ -9,6 +9,18 @@ import StoreSQLite
 
 /// What the demonstration is made of: a simulated region and people to sign in as.
 enum DemoSeed {
+    /// Refuses to work where real people's records are, or in an environment that is named production: the
+    /// demonstration signs anyone in without a password, and its people are invented.
+    static func refuseProduction(_ folder: String) throws {
+        let variable = ConfigurationValues.variable(of: "environment")
+        let isProduction = ProcessInfo.processInfo.environment[variable] == "production"
+        guard !isProduction, !NodeFolder.at(folder).isProduction else {
+            throw ValidationError(
+                "The demonstration invents its people and signs anyone in without a password, so it does nothing in "
+                    + "production (\(variable)), nor in a folder that a node in production has served.")
+        }
+    }
+
     /// The last day that is so far gone that nothing of it is yet to come.
     private static var lastDay: String {
         let clock = Date(timeIntervalSinceNow: -Double(SimulatedLondon.secondsOfDay))
@@ -41,7 +53,7 @@ enum DemoSeed {
     static func registration(_ source: Simulation.Source) -> SourceRegistration {
         SourceRegistration(
             code: source.code, name: source.name, kind: kind(source.kind), organisation: source.code,
-            isBatch: source.habits.batchHour != nil, isAvailable: !source.isSometimesDown)
+            isBatch: source.habits.batchHour != nil)
     }
 
     private static func kind(_ kind: Simulation.SourceKind) -> Store.SourceKind {

@@ -9,12 +9,11 @@ struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor", abstract: "Check a node's data and say what is wrong.")
     @OptionGroup var node: NodeFolder
-    @Flag(help: "Print the findings as JSON.")
-    var json = false
+    @OptionGroup var form: OutputForm
 
     func run() async throws {
         let store = try node.open()
-        var findings = try await store.doctor(Policy.grant(job: .doctor))
+        var findings = try await store.doctor(Policy.grant(job: .doctor), columns: try node.columns())
         let ledger = try node.ledger(store)
         findings += try await ledger.audit()
         findings.append(node.diskFinding)
@@ -27,21 +26,21 @@ struct DoctorCommand: AsyncParsableCommand {
                 detail: (["\(spool.waiting) entries wait"]
                     + damaged.map { "kept with lines that cannot be read: \($0)" })
                     .joined(separator: "; ")))
-        try FindingsReport(findings: findings, json: json).show()
+        try FindingsReport(findings: findings, form: form).show()
     }
 }
 
-/// What was checked, as lines or as JSON. Ends with status 1 when something is wrong.
+/// What was checked, as lines or as an array of JSON. Ends with status 1 when something is wrong.
 struct FindingsReport {
     let findings: [SQLiteRecordStore.Finding]
-    let json: Bool
+    let form: OutputForm
 
     /// Prints the report.
     func show() throws {
-        for finding in findings where !json {
+        for finding in findings where !form.json {
             Terminal.line("\(finding.isGood ? "ok   " : "WRONG") \(finding.check): \(finding.detail)")
         }
-        if json {
+        if form.json {
             var out = JSONWriter()
             out.array {
                 for finding in findings {
@@ -52,8 +51,8 @@ struct FindingsReport {
                     }
                 }
             }
-            Terminal.line(String(decoding: out.bytes, as: UTF8.self))
+            Terminal.write(out.bytes + [0x0A])
         }
-        if findings.contains(where: { !$0.isGood }) { throw ExitCode(1) }
+        if findings.contains(where: { !$0.isGood }) { throw ExitCode.wrong }
     }
 }

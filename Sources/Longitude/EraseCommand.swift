@@ -8,13 +8,24 @@ import StoreSQLite
 struct EraseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "erase",
-        abstract: "Remove one person's record for ever, in this data folder and in every backup restored from it.")
+        abstract: "Remove one person's record for ever, in this data folder and in every backup restored from it.",
+        discussion: """
+            What is in nobody's record and names the person (by NHS number, by an identifier of their source, by a \
+            reference) goes with it. Where something there names others too, or others carry the number, nothing is \
+            erased until --named-with-others says what becomes of it. A name alone is found nowhere.
+            """)
     @OptionGroup var node: NodeFolder
     @OptionGroup var person: PersonOptions
     @Flag(help: "Erase. Without it, only say how many records there are.")
     var confirm = false
-    @Flag(help: "Print the number of records as JSON.")
-    var json = false
+    @Option(help: "What becomes of what is in nobody's record and names others too: erase it, or leave it there.")
+    var namedWithOthers: Choice?
+    @OptionGroup var form: OutputForm
+
+    /// What becomes of what names others too.
+    enum Choice: String, ExpressibleByArgument, CaseIterable {
+        case erase, leave
+    }
 
     func run() async throws {
         let named = try person.named()
@@ -29,16 +40,31 @@ struct EraseCommand: AsyncParsableCommand {
             // A record whose key is lost has no chain to write on; it must be possible to erase it all the same.
             grant = try await node.grant(.erase, words + ", of records without a usable key", in: store)
         }
-        if confirm { try await store.erase(grant, pids: pids) }
-        guard json else {
-            return Terminal.line(
-                "\(pids.count) patient records \(confirm ? "erased" : "would be erased; run again with --confirm")")
+        var unfiled = try await store.unfiled(grant, of: pids)
+        if confirm, !unfiled.shared.isEmpty, namedWithOthers == nil {
+            throw ValidationError(
+                "Nothing was erased: what names others too, or may name somebody else, is in nobody's record: "
+                    + unfiled.shared.joined(separator: ", ")
+                    + ". Say with --named-with-others whether to erase it or to leave it; afterwards it can no longer "
+                    + "be found by this person.")
         }
-        var out = JSONWriter()
-        out.object {
-            $0.member("records", pids.count)
+        if confirm { unfiled = try await store.erase(grant, pids: pids, withShared: namedWithOthers == .erase) }
+        let left = confirm && namedWithOthers == .erase ? [] : unfiled.shared
+        report(pids.count, unfiled, left)
+        if confirm, !left.isEmpty { throw ExitCode.inPart }
+    }
+
+    private func report(_ records: Int, _ unfiled: SQLiteRecordStore.Unfiled, _ left: [String]) {
+        let gone = unfiled.theirs + (left.isEmpty ? unfiled.shared : [])
+        var lines = ["\(records) patient records \(confirm ? "erased" : "would be erased; run again with --confirm")"]
+        lines += gone.map { "in nobody's record, \(confirm ? "erased" : "would be erased"): \($0)" }
+        lines += left.map { "in nobody's record, names others too: \($0)" }
+        if confirm, !left.isEmpty { lines.append("The erasure is not complete.") }
+        form.show(lines.joined(separator: "\n")) {
+            $0.member("records", records)
             $0.member("erased", confirm)
+            $0.array("unfiled") { for name in gone { $0.item(name) } }
+            $0.array("namedWithOthers") { for name in left { $0.item(name) } }
         }
-        Terminal.line(String(decoding: out.bytes, as: UTF8.self))
     }
 }

@@ -1,19 +1,29 @@
 import Access
 import ArgumentParser
+import FHIR
 import Foundation
+import Store
 import StoreSQLite
 import Synchronization
 
 struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Write the accepted facts as NDJSON, in order of the commit clock.")
+        commandName: "export", abstract: "Write the accepted facts as NDJSON, in order of the commit clock.",
+        discussion: """
+            Without a flag: every accepted version as it came, and every deletion as a history Bundle of one entry, so \
+            that an import of the export of one source makes the same record of it again. What came without an id of \
+            its own is then known by its bytes.
+            """)
 
     @OptionGroup var node: NodeFolder
+    @OptionGroup var form: OutputForm
     @Flag(help: "Only the latest version of each resource.")
     var current = false
     @Flag(help: "The latest of each as the API would answer: server ids and metadata.")
     var served = false
-    @Option(help: "The file to write; standard output when absent.")
+    @Option(help: "Only what came from the source of this code.")
+    var source: String?
+    @Option(help: "The file to write; when absent the bodies are the result, a line each.")
     var output: String?
 
     func run() async throws {
@@ -27,13 +37,21 @@ struct ExportCommand: AsyncParsableCommand {
         do {
             let grant = try await node.grant(.export, "export of every record", in: store)
             let count = try await store.export(
-                grant, form: served ? .served : current ? .current : .accepted
+                grant, form: served ? .served : current ? .current : .accepted, from: source
             ) { try sink.write($0) }
             try sink.flush()
             try file?.finish()
-            Terminal.note("\(count) bodies")
+            if let output, form.json {
+                Terminal.object {
+                    $0.member("file", output)
+                    $0.member("lines", count)
+                }
+            } else {
+                Terminal.note("\(count) lines")
+            }
         } catch {
             file?.discard()
+            if case StoreError.invalid(let why) = error { throw ValidationError(why) }
             throw error
         }
         unfinished?.end()

@@ -14,6 +14,7 @@ struct FeedCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var node: NodeFolder
+    @OptionGroup var form: OutputForm
     @Option(help: "The clock value to go on from; 0 for the beginning.")
     var after: Int64 = 0
     @Option(help: "About how many lines; the changes of one commit are never parted.")
@@ -24,15 +25,13 @@ struct FeedCommand: AsyncParsableCommand {
         let store = try node.open()
         let grant = try await node.grant(.feed, "change feed after \(after)", in: store)
         for change in try await store.changes(grant, after: after, limit: limit) {
-            var json = JSONWriter(capacity: 128)
-            json.object {
+            Terminal.object {
                 $0.member("t", Int(change.t))
                 let type =
                     R4.resourceTypeNames.indices.contains(change.type) ? R4.resourceTypeNames[change.type] : "unknown"
                 $0.member("resource", change.id.map { "\(type)/\($0)" })
                 $0.member("deleted", change.isDeletion)
             }
-            Terminal.line(String(decoding: json.bytes, as: UTF8.self))
         }
     }
 }

@@ -25,6 +25,7 @@ struct LedgerSignCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sign", abstract: "Sign the ledger as it is now and print the checkpoint (C2SP tlog-checkpoint).")
     @OptionGroup var node: NodeFolder
+    @OptionGroup var form: OutputForm
     @Option(help: "A witness that is to cosign, as KEY@ADDRESS. May be repeated.")
     var witness: [String] = []
 
@@ -32,7 +33,12 @@ struct LedgerSignCommand: AsyncParsableCommand {
         let witnesses = try witness.map { try WitnessClient($0) }
         let ledger = Ledger(store: try node.ledger(try node.open()))
         let signed = try await WitnessClient.publish(ledger, cosignedBy: witnesses)
-        Terminal.write(signed.note.bytes)
+        guard form.json else { return Terminal.write(signed.note.bytes) }
+        Terminal.object {
+            $0.member("origin", signed.checkpoint.origin)
+            $0.member("size", Int(signed.checkpoint.size))
+            $0.member("note", String(decoding: signed.note.bytes, as: UTF8.self))
+        }
     }
 }
 
@@ -40,11 +46,13 @@ struct LedgerKeyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "key", abstract: "Print the key that verifies this node's checkpoints, to give to whoever checks.")
     @OptionGroup var node: NodeFolder
+    @OptionGroup var form: OutputForm
 
     func run() async throws {
         let store = try node.open()
         let identity = try LogIdentity(folder: store.dataFolder.appending(path: "keys"))
-        Terminal.line(identity.key.verifierKey.description)
+        let key = identity.key.verifierKey.description
+        form.show(key) { $0.member("key", key) }
     }
 }
 
@@ -57,6 +65,7 @@ struct LedgerRotateKeyCommand: AsyncParsableCommand {
             The old key is removed from the disk. The node may go on running. Give the new key to whoever checks.
             """)
     @OptionGroup var node: NodeFolder
+    @OptionGroup var form: OutputForm
     @Option(help: "A witness that is to cosign, as KEY@ADDRESS. May be repeated.")
     var witness: [String] = []
 
@@ -64,8 +73,12 @@ struct LedgerRotateKeyCommand: AsyncParsableCommand {
         let witnesses = try witness.map { try WitnessClient($0) }
         let ledger = Ledger(store: try node.ledger(try node.open()))
         let change = try await ledger.changeKey(time: Int64(Date().timeIntervalSince1970 * 1000))
-        Terminal.note("until \(change.size) entries: \(change.old)")
-        Terminal.line(change.new.description)
+        if !form.json { Terminal.note("until \(change.size) entries: \(change.old)") }
+        form.show(change.new.description) {
+            $0.member("until", Int(change.size))
+            $0.member("old", change.old.description)
+            $0.member("new", change.new.description)
+        }
         _ = try await WitnessClient.publish(ledger, cosignedBy: witnesses)
     }
 }
@@ -76,6 +89,7 @@ struct LedgerProveCommand: AsyncParsableCommand {
         abstract: "Write everything the ledger holds of one person to a file, with the proofs that it is all.",
         discussion: "For the person, who can check it with `longitude ledger verify` without asking the node.")
     @OptionGroup var node: NodeFolder
+    @OptionGroup var form: OutputForm
     @OptionGroup var person: PersonOptions
     @Option(help: "The file to write.")
     var out: String
@@ -98,7 +112,11 @@ struct LedgerProveCommand: AsyncParsableCommand {
                 atPath: out, contents: Data(bundle.json), attributes: [.posixPermissions: 0o600])
         else { throw ValidationError("\(out) cannot be written. Name a file in a folder that exists.") }
         let entries = bundle.chains.reduce(0) { $0 + $1.entries.count }
-        Terminal.line("\(entries) entries of \(bundle.chains.count) records, with proofs, in \(out)")
+        form.show("\(entries) entries of \(bundle.chains.count) records, with proofs, in \(out)") {
+            $0.member("file", out)
+            $0.member("entries", entries)
+            $0.member("records", bundle.chains.count)
+        }
     }
 }
 
@@ -112,8 +130,7 @@ struct LedgerVerifyCommand: AsyncParsableCommand {
     var key: [String] = []
     @Option(help: "The key of a witness that you trust. May be repeated.")
     var witness: [String] = []
-    @Flag(help: "Print the result as JSON.")
-    var json = false
+    @OptionGroup var form: OutputForm
 
     func run() async throws {
         guard let data = FileManager.default.contents(atPath: file) else {
@@ -124,19 +141,7 @@ struct LedgerVerifyCommand: AsyncParsableCommand {
             let keys = try key.isEmpty ? [bundle.key] : Self.keys(key)
             let cosignatures = try bundle.verify(keys: keys, witnesses: try Self.keys(witness))
             show(bundle, witnesses: cosignatures.map(\.key.name))
-        } catch let error as ProofBundleError {
-            if json {
-                var out = JSONWriter()
-                out.object {
-                    $0.member("good", false)
-                    $0.member("reason", error.description)
-                }
-                Terminal.line(String(decoding: out.bytes, as: UTF8.self))
-            } else {
-                Terminal.line("WRONG \(error)")
-            }
-            throw ExitCode(1)
-        }
+        } catch let error as ProofBundleError { throw form.wrong(error.description) }
     }
 
     static func keys(_ texts: [String]) throws -> [NoteVerifierKey] {
@@ -150,7 +155,7 @@ struct LedgerVerifyCommand: AsyncParsableCommand {
     private func show(_ bundle: ProofBundle, witnesses: [String]) {
         let entries = bundle.chains.reduce(0) { $0 + $1.entries.count }
         let head = bundle.checkpoint.checkpoint
-        guard json else {
+        guard form.json else {
             Terminal.line(
                 "ok    \(entries) entries of \(bundle.chains.count) records are in the log \(head.origin), unchanged, "
                     + "and none of them is missing up to its checkpoint of \(head.size) entries")
@@ -164,8 +169,7 @@ struct LedgerVerifyCommand: AsyncParsableCommand {
             }
             return
         }
-        var out = JSONWriter()
-        out.object {
+        Terminal.object {
             $0.member("good", true)
             $0.member("origin", head.origin)
             $0.member("size", Int(head.size))
@@ -175,7 +179,6 @@ struct LedgerVerifyCommand: AsyncParsableCommand {
             $0.member("keyIsFromFile", key.isEmpty)
             $0.array("witnesses") { for name in witnesses { $0.item(name) } }
         }
-        Terminal.line(String(decoding: out.bytes, as: UTF8.self))
     }
 }
 
@@ -184,11 +187,10 @@ struct LedgerAuditCommand: AsyncParsableCommand {
         commandName: "audit",
         abstract: "Read the whole ledger and say exactly what is not as it was entered, signed or derived.")
     @OptionGroup var node: NodeFolder
-    @Flag(help: "Print the findings as JSON.")
-    var json = false
+    @OptionGroup var form: OutputForm
 
     func run() async throws {
         let ledger = try node.ledger(try node.open())
-        try FindingsReport(findings: try await ledger.audit(), json: json).show()
+        try FindingsReport(findings: try await ledger.audit(), form: form).show()
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Authentication
+import FHIR
 import Foundation
 import FoundationNetworking
 import Ledger
@@ -15,6 +16,7 @@ struct LedgerMonitorCommand: AsyncParsableCommand {
             the log's key changed; both must stand where the node's operator cannot write. Ends with status 1 when \
             the log is not what it was.
             """)
+    @OptionGroup var form: OutputForm
     @Argument(help: "The log's address, such as https://node.example/ledger.")
     var url: String
     @Option(help: "The log's key: the line that `ledger key` prints, from somewhere that you trust.")
@@ -42,17 +44,28 @@ struct LedgerMonitorCommand: AsyncParsableCommand {
             }
             try DurableFile.replace(file, with: Data(now.note.bytes))
             let seen = last.map { "grown from \($0.checkpoint.size)" } ?? "seen for the first time"
-            Terminal.line("ok    \(now.checkpoint.origin): \(now.checkpoint.size) entries, \(seen)")
-            for change in changes.dropFirst(known.count) {
-                Terminal.line("      its key was changed at \(change.size) entries, to \(change.new)")
+            let newer = changes.dropFirst(known.count)
+            form.show(
+                (["ok    \(now.checkpoint.origin): \(now.checkpoint.size) entries, \(seen)"]
+                    + newer.map { "      its key was changed at \($0.size) entries, to \($0.new)" })
+                    .joined(separator: "\n")
+            ) {
+                $0.member("good", true)
+                $0.member("origin", now.checkpoint.origin)
+                $0.member("size", Int(now.checkpoint.size))
+                if let last { $0.member("grownFrom", Int(last.checkpoint.size)) }
+                $0.array("keyChanges") { list in
+                    for change in newer {
+                        list.object {
+                            $0.member("size", Int(change.size))
+                            $0.member("key", change.new.description)
+                        }
+                    }
+                }
             }
         } catch let error as LogKeyError {
-            Terminal.line("WRONG \(error)")
-            throw ExitCode(1)
-        } catch let fault as LogClient.Fault {
-            Terminal.line("WRONG \(fault.words)")
-            throw ExitCode(1)
-        }
+            throw form.wrong("\(error)")
+        } catch let fault as LogClient.Fault { throw form.wrong(fault.words) }
     }
 }
 

@@ -20,8 +20,7 @@ struct LedgerReconcileCommand: AsyncParsableCommand {
     var log: [String]
     @Option(help: "How many seconds the clocks of proxy and node, and the wait between them, may come to.")
     var tolerance = 30
-    @Flag(help: "Print the result as JSON.")
-    var json = false
+    @OptionGroup var form: OutputForm
 
     /// How many answers are compared at once: some 20 MB.
     private static let part = 200_000
@@ -44,8 +43,8 @@ struct LedgerReconcileCommand: AsyncParsableCommand {
             try ledger.events(grant, in: period) { if $0.isView { views += 1 } }
         }
         show(result, unanswered: result.reconciliation.unanswered(of: views))
-        if result.reconciliation.found > 0 { throw ExitCode(1) }
-        if result.unreadable > 0 { throw ExitCode(2) }
+        if result.reconciliation.found > 0 { throw ExitCode.wrong }
+        if result.unreadable > 0 { throw ExitCode.inPart }
     }
 
     /// What a comparison came to.
@@ -111,7 +110,7 @@ struct LedgerReconcileCommand: AsyncParsableCommand {
         func time(_ milliseconds: Int64) -> String {
             Date(timeIntervalSince1970: Double(milliseconds) / 1000).formatted(.iso8601)
         }
-        guard !json else { return showJSON(result, unanswered: unanswered, time) }
+        guard !form.json else { return showJSON(result, unanswered: unanswered, time) }
         for finding in compared.findings {
             Terminal.line(
                 "WRONG \(time(finding.answer.time)) receipt \(finding.answer.receipt ?? "none"): "
@@ -140,8 +139,7 @@ struct LedgerReconcileCommand: AsyncParsableCommand {
 
     private func showJSON(_ result: Result, unanswered: Int, _ time: (Int64) -> String) {
         let compared = result.reconciliation
-        var out = JSONWriter()
-        out.object {
+        Terminal.object {
             $0.member("good", compared.found == 0 && result.unreadable == 0)
             $0.member("lines", result.lines)
             $0.member("answers", compared.answers)
@@ -171,7 +169,6 @@ struct LedgerReconcileCommand: AsyncParsableCommand {
                 }
             }
         }
-        Terminal.line(String(decoding: out.bytes, as: UTF8.self))
     }
 }
 

@@ -22,8 +22,7 @@ struct LedgerUnusualCommand: AsyncParsableCommand {
     var organisation: String?
     @Option(help: "At most so many entries, the newest.")
     var limit = Int.max
-    @Flag(help: "Print the list as JSON.")
-    var json = false
+    @OptionGroup var form: OutputForm
 
     func run() async throws {
         let store = try node.open()
@@ -33,7 +32,7 @@ struct LedgerUnusualCommand: AsyncParsableCommand {
             ledger: ledger, relationships: Relationships(store: store, policies: try Policies([])))
         let (found, range, _) = try await reviewer.unusual(
             of: organisation, now: Int64(Date().timeIntervalSince1970 * 1000), limit: limit)
-        if json { return Terminal.line(String(decoding: Self.json(found, range), as: UTF8.self)) }
+        guard !form.json else { return Self.showJSON(found, range) }
         for line in found.lines {
             Terminal.line(
                 "\(line.rule.row.title): \(line.reader.name), \(line.reader.role.title), "
@@ -52,9 +51,8 @@ struct LedgerUnusualCommand: AsyncParsableCommand {
         if range.erased > 0 { Terminal.note("\(range.erased) entries of erased records were not read.") }
     }
 
-    private static func json(_ found: UnusualAccesses, _ range: ReviewedRange) -> [UInt8] {
-        var json = JSONWriter()
-        json.object { json in
+    private static func showJSON(_ found: UnusualAccesses, _ range: ReviewedRange) {
+        Terminal.object { json in
             json.member("accesses", found.accesses)
             json.member("readers", found.readers)
             json.member("entries", range.entries)
@@ -90,6 +88,5 @@ struct LedgerUnusualCommand: AsyncParsableCommand {
                 }
             }
         }
-        return json.bytes
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FHIR
 import Foundation
 import Hummingbird
 import Ledger
@@ -16,6 +17,7 @@ struct LedgerWitnessCommand: AsyncParsableCommand {
             Runs at another organisation than the logs. It cosigns a checkpoint only when it is shown to begin with \
             the one that it cosigned last. Put a proxy with TLS in front of it; it listens on the loopback address.
             """)
+    @OptionGroup var form: OutputForm
     @Option(help: "The folder of the witness's key and of the last checkpoint of each log.")
     var state: String
     @Option(help: "The name of the witness, such as witness.example.org: part of its key.")
@@ -30,7 +32,10 @@ struct LedgerWitnessCommand: AsyncParsableCommand {
     func run() async throws {
         let witness = try Witness(
             folder: URL(filePath: state), name: name, logs: try LedgerVerifyCommand.keys(log))
-        if printKey { return Terminal.line(witness.verifierKey.description) }
+        if printKey {
+            let key = witness.verifierKey.description
+            return form.show(key) { $0.member("key", key) }
+        }
         guard !log.isEmpty else { throw ValidationError("Name at least one log with --log.") }
         let router = Router()
         router.post("/add-checkpoint") { request, _ in try await Self.answer(request, witness) }
@@ -38,7 +43,7 @@ struct LedgerWitnessCommand: AsyncParsableCommand {
         logger.logLevel = .warning
         let server = Application(
             router: router, configuration: .init(address: .hostname("127.0.0.1", port: port), serverName: nil),
-            onServerRunning: { Terminal.line("ready: http://127.0.0.1:\($0.localAddress?.port ?? 0)") },
+            onServerRunning: { [form] in form.showReady("http://127.0.0.1:\($0.localAddress?.port ?? 0)") },
             logger: logger)
         let group = ServiceGroup(
             configuration: .init(

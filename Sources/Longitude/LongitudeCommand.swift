@@ -14,7 +14,7 @@ struct LongitudeCommand: AsyncParsableCommand {
             QuarantineCommand.self,
             ReviewsCommand.self, ConsentsCommand.self, SimulateCommand.self, DoctorCommand.self, BackupCommand.self,
             RestoreCommand.self, MigrateCommand.self, EraseCommand.self, CorrectCommand.self, LedgerCommand.self,
-            PolicyCommand.self, SensitivityCommand.self, SourcesCommand.self,
+            PolicyCommand.self, SensitivityCommand.self, SourcesCommand.self, ConfigCommand.self, VersionCommand.self,
         ])
 
     static let version = "0.1.0"
@@ -30,6 +30,12 @@ struct LongitudeCommand: AsyncParsableCommand {
             } else {
                 try command.run()
             }
-        } catch { exit(withError: FileProblem(error) ?? error) }
+        } catch {
+            let error = FileProblem(error) ?? error
+            // What a check found ends with a status of its own; what could not be done is another thing.
+            guard !(error is ExitCode), exitCode(for: error) == .failure else { exit(withError: error) }
+            Terminal.note(fullMessage(for: error))
+            _exit(ExitCode.undone.rawValue)
+        }
     }
 }

@@ -14,14 +14,13 @@ struct MigrateCommand: AsyncParsableCommand {
     @OptionGroup var node: NodeFolder
     @Flag(help: "Say what there is to do, and change nothing.")
     var dryRun = false
-    @Flag(help: "Print the migrations as JSON.")
-    var json = false
+    @OptionGroup var form: OutputForm
 
     func run() async throws {
         try node.checkIsThere()
         let folder = URL(filePath: node.folder)
         let migrations = try dryRun ? NodeMigration.pending(in: folder) : NodeMigration.run(in: folder)
-        guard json else {
+        guard form.json else {
             if migrations.isEmpty { Terminal.line("nothing to migrate") }
             for pending in migrations {
                 Terminal.line(
@@ -31,8 +30,7 @@ struct MigrateCommand: AsyncParsableCommand {
             }
             return
         }
-        var out = JSONWriter()
-        out.object {
+        Terminal.object {
             $0.member("dryRun", dryRun)
             $0.array("files") { files in
                 for pending in migrations {
@@ -44,6 +42,5 @@ struct MigrateCommand: AsyncParsableCommand {
                 }
             }
         }
-        Terminal.line(String(decoding: out.bytes, as: UTF8.self))
     }
 }

@@ -4,7 +4,8 @@ import Authentication
 import Foundation
 import Web
 
-/// What the operator of a node decides: one file, read once. `docs/configuration.md` describes it.
+/// What the operator of a node decides: a file, and variables that go before it, read once. `docs/configuration.md`
+/// describes them.
 struct NodeConfiguration {
     /// Whether real people's records are behind it.
     let deployment: Deployment
@@ -26,71 +27,102 @@ struct NodeConfiguration {
     /// Where entries of the urgent view wait while the ledger cannot be written; nil for beside the data.
     let urgentSpool: URL?
 
-    private static let keys: Set<String> = [
-        "environment", "nodeName", "address", "port", "operationsPort", "providers", "policies", "secretsDirectory",
-        "witnesses", "pdfPython", "urgentSpool", "diskEncryptedBy", "scanner",
-    ]
-
-    /// Reads the file; names of other files in it are taken from its folder.
+    /// Reads a configuration that has no problems.
     ///
-    /// - Throws: `ValidationError` naming what is wrong and what to do, also for a key that is not known.
-    init(file: String) throws {
-        let url = URL(filePath: file)
-        guard let data = FileManager.default.contents(atPath: file),
-            let content = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
-        else { throw ValidationError("\(file) cannot be read as a JSON object. See docs/configuration.md.") }
-        if let unknown = content.keys.sorted().first(where: { !Self.keys.contains($0) }) {
-            let known = Self.keys.sorted().joined(separator: ", ")
-            throw ValidationError("\(file): “\(unknown)” is not a key. Remove it, or use one of \(known).")
-        }
-        func value<T>(_ key: String, _ fallback: T?) throws -> T {
-            if let value = content[key] as? T { return value }
-            guard content[key] == nil, let fallback else {
-                throw ValidationError("\(file): “\(key)” is missing or of the wrong type. See docs/configuration.md.")
-            }
-            return fallback
-        }
-        switch try value("environment", nil as String?) {
+    /// - Throws: `ValidationError` with all that is wrong and what to do, also for a key that is not known.
+    static func read(_ file: String) throws -> NodeConfiguration {
+        var values = try ConfigurationValues(file: file)
+        let configuration = try NodeConfiguration(&values)
+        try values.check()
+        return configuration
+    }
+
+    /// What values say; names of other files are taken from the folder of the configuration. What cannot be used is
+    /// noted in the values, and the configuration is then of no use.
+    init(_ values: inout ConfigurationValues) throws {
+        switch values.demanded("environment", as: String.self) {
         case "production": deployment = .production
         case "trial": deployment = .demonstration
-        case let other: throw ValidationError("\(file): “environment” is production or trial, not “\(other)”.")
-        }
-        nodeName = try value("nodeName", nil)
-        address = try value("address", "127.0.0.1")
-        // What leaves the node is not encrypted: the proxy that ends TLS is on this machine.
-        guard deployment == .demonstration || ["127.0.0.1", "::1", "localhost"].contains(address) else {
-            throw ValidationError(
-                "\(file): a node in production listens on this machine only, where its proxy ends TLS. Set “address” "
-                    + "to 127.0.0.1, or leave it out.")
-        }
-        port = try value("port", 8080)
-        operationsPort = content["operationsPort"] == nil ? nil : try value("operationsPort", nil as Int?)
-        let folder = url.deletingLastPathComponent()
-        secrets = SecretsDirectory(
-            path: folder.appending(path: try value("secretsDirectory", "secrets")).path, for: deployment)
-        if content["urgentSpool"] == nil {
-            urgentSpool = nil
-        } else {
-            let spool: String = try value("urgentSpool", nil)
-            urgentSpool = spool.hasPrefix("/") ? URL(filePath: spool) : folder.appending(path: spool)
-        }
-        witnesses = try (try value("witnesses", [String]()) as [String]).map { try WitnessClient($0) }
-        if deployment == .production, let open = witnesses.first(where: { $0.address.scheme != "https" }) {
-            throw ValidationError("\(file): the witness at \(open.address) has to be asked over https in production.")
-        }
-        scanner = try value("scanner", deployment == .demonstration ? [] : nil)
-        diskEncryptedBy = content["diskEncryptedBy"] == nil ? nil : try value("diskEncryptedBy", nil as String?)
-        pdfPython = content["pdfPython"] == nil ? nil : try value("pdfPython", nil as String?)
-        do {
-            let list: [[String: Any]] = try value("providers", nil)
-            providers = try list.map {
-                try ProviderConfiguration.read(Array(try JSONSerialization.data(withJSONObject: $0)))
+        case let other:
+            deployment = .production
+            if let other {
+                values.problem("environment", "“environment” is production or trial, not “\(other)”.")
             }
-        } catch let error as AuthenticationError { throw ValidationError("\(file): \(error)") }
-        guard Set(providers.map(\.code)).count == providers.count, !providers.isEmpty else {
-            throw ValidationError("\(file): “providers” names none, or one code twice.")
         }
-        policies = try Self.policies(try value("policies", [String]()), in: folder, deployment)
+        // Neither makes the other void: one of the two is a slip, and the wrong one would be taken half of the time.
+        if let written = values.inFile("environment"), written != values.optional("environment") {
+            values.problem(
+                "environment",
+                "“environment” is \(written), and \(ConfigurationValues.variable(of: "environment")) says otherwise. "
+                    + "Let both say the same, or leave one out.")
+        }
+        nodeName = values.demanded("nodeName") ?? ""
+        address = values.optional("address") ?? "127.0.0.1"
+        // What leaves the node is not encrypted: the proxy that ends TLS is on this machine.
+        if deployment == .production, !["127.0.0.1", "::1", "localhost"].contains(address) {
+            values.problem(
+                "address",
+                "a node in production listens on this machine only, where its proxy ends TLS. Set “address” to "
+                    + "127.0.0.1, or leave it out.")
+        }
+        port = values.optional("port") ?? 8080
+        operationsPort = values.optional("operationsPort")
+        let folder = URL(filePath: values.file).deletingLastPathComponent()
+        func place(_ path: String) -> URL { path.hasPrefix("/") ? URL(filePath: path) : folder.appending(path: path) }
+        secrets = SecretsDirectory(
+            path: place(values.optional("secretsDirectory") ?? "secrets").path, for: deployment)
+        urgentSpool = values.optional("urgentSpool").map { place($0) }
+        witnesses = Self.witnesses(&values, deployment)
+        scanner = (deployment == .production ? values.demanded("scanner") : values.optional("scanner")) ?? []
+        diskEncryptedBy = values.optional("diskEncryptedBy")
+        pdfPython = values.optional("pdfPython")
+        providers = Self.providers(&values)
+        policies = try Self.policies(&values, place, deployment)
+    }
+
+    private static func witnesses(_ values: inout ConfigurationValues, _ deployment: Deployment) -> [WitnessClient] {
+        let texts: [String] = values.optional("witnesses") ?? []
+        var witnesses: [WitnessClient] = []
+        for text in texts {
+            do {
+                witnesses.append(try WitnessClient(text))
+            } catch { values.problem("witnesses", "\(error)") }
+        }
+        if deployment == .production {
+            for witness in witnesses where witness.address.scheme != "https" {
+                values.problem(
+                    "witnesses", "the witness at \(witness.address) has to be asked over https in production.")
+            }
+        }
+        return witnesses
+    }
+
+    private static func providers(_ values: inout ConfigurationValues) -> [ProviderConfiguration] {
+        var providers: [ProviderConfiguration] = []
+        for each in values.providers() {
+            do {
+                let provider = try ProviderConfiguration.read(Array(try JSONSerialization.data(withJSONObject: each)))
+                if providers.contains(where: { $0.code == provider.code }) {
+                    values.problem("providers", "“providers” names one code twice: \(provider.code).")
+                }
+                providers.append(provider)
+            } catch { values.problem("providers", "\(error)") }
+        }
+        return providers
+    }
+
+    /// The providers as the node asks them, with their secrets; what is wrong with one is noted in the values.
+    func parties(_ values: inout ConfigurationValues) -> [RelyingParty] {
+        var parties: [RelyingParty] = []
+        for provider in providers {
+            do {
+                parties.append(
+                    try RelyingParty(
+                        configuration: provider, deployment: deployment, secret: { try secrets.read($0) },
+                        transport: ServiceClient()))
+            } catch { values.problem("providers", "\(error)") }
+        }
+        return parties
     }
 
     /// What makes PDFs with a Python.
@@ -129,22 +161,29 @@ struct NodeConfiguration {
     }
 
     private static func policies(
-        _ names: [String], in folder: URL, _ deployment: Deployment
+        _ values: inout ConfigurationValues, _ place: (String) -> URL, _ deployment: Deployment
     ) throws -> Policies {
+        var policies: [Policy] = []
+        let names: [String] = values.optional("policies") ?? []
+        for name in names {
+            guard let data = FileManager.default.contents(atPath: place(name).path) else {
+                values.problem(
+                    "policies", "the policy \(name) cannot be read. Name a file beside the configuration.")
+                continue
+            }
+            do {
+                policies.append(try Policy(PolicyDocument(json: data)))
+            } catch { values.problem("policies", "the policy \(name) cannot be used. \(error)") }
+        }
+        if deployment == .production, names.isEmpty || policies.contains(where: \.document.isIllustrative) {
+            values.problem(
+                "policies",
+                "a node in production needs policies that its region has decided: name them under “policies”, with "
+                    + "“isIllustrative” false. docs/policy.md shows what one says.")
+        }
         do {
-            let policies = try names.map { name in
-                guard let data = FileManager.default.contents(atPath: folder.appending(path: name).path) else {
-                    throw ValidationError("The policy \(name) cannot be read. Name a file beside the configuration.")
-                }
-                return try Policy(PolicyDocument(json: data))
-            }
-            let isIllustrative = policies.isEmpty || policies.contains { $0.document.isIllustrative }
-            guard !isIllustrative || deployment == .demonstration else {
-                throw ValidationError(
-                    "A node in production needs policies that its region has decided: name them under “policies”, with "
-                        + "“isIllustrative” false. docs/policy.md shows what one says.")
-            }
-            return try Policies(policies.isEmpty ? [Policy.illustrative()] : policies)
-        } catch let error as PolicyError { throw ValidationError("A policy cannot be used. \(error)") }
+            if !policies.isEmpty { return try Policies(policies) }
+        } catch { values.problem("policies", "the policies cannot be used. \(error)") }
+        return try Policies([Policy.illustrative()])
     }
 }

@@ -29,6 +29,7 @@ struct NodeFolder: ParsableArguments {
     ///     is not reported on as an empty node.
     /// - Throws: `ValidationError` when there is no node, or others may read the keys of real people's records.
     func open(isServed: Bool = false, mayMake: Bool = false) throws -> SQLiteRecordStore {
+        try finishRestoration()
         if mayMake { try checkNothingIsRestored() } else { try checkIsThere() }
         if isProduction { try checkKeys() }
         return try SQLiteRecordStore(folder: place, isServed: isServed)
@@ -41,6 +42,12 @@ struct NodeFolder: ParsableArguments {
         }
     }
 
+    /// Ends a restore that was stopped when its copy was whole and on its way into the folder.
+    private func finishRestoration() throws {
+        guard try NodeRestoration.finish(in: place) else { return }
+        Terminal.note("a restore into \(folder) was stopped at its last step, which is done now")
+    }
+
     /// Refuses to begin a node where a backup was to be restored: its records would have the numbers of those that the
     /// backup holds.
     func checkNothingIsRestored() throws {
@@ -49,6 +56,17 @@ struct NodeFolder: ParsableArguments {
             throw ValidationError(
                 "A restore into \(folder) has not ended. Run `longitude restore` again, or remove \(stage.path).")
         }
+    }
+
+    /// Looks whether real people's records can be served from the folder, and changes nothing.
+    ///
+    /// - Returns: what stands against it, in words.
+    func problemsOfProduction(diskEncryptedBy: String?) -> [String] {
+        var problems: [String] = []
+        for check in [checkKeys, { try checkDisk(diskEncryptedBy) }, checkLists] {
+            do { try check() } catch { problems.append("\(error)") }
+        }
+        return problems
     }
 
     /// Refuses keys that others than their owner may read or change.
@@ -65,6 +83,13 @@ struct NodeFolder: ParsableArguments {
     /// Whether real people's records have been served from the folder.
     var isProduction: Bool { FileManager.default.fileExists(atPath: marker.path) }
 
+    /// Refuses a trial or a demonstration where real people's records have been served.
+    func checkMayBeTried() throws {
+        guard isProduction else { return }
+        throw ValidationError(
+            "\(folder) holds real people's records: it is served with “environment” production, or not at all.")
+    }
+
     /// Stands where real people's records have been served; what encrypts the disk is written in it, in words.
     private var marker: URL { place.appending(path: "production") }
 
@@ -74,6 +99,14 @@ struct NodeFolder: ParsableArguments {
     /// - Throws: `ValidationError` when others may read the keys, or nothing is known to encrypt the disk.
     func markAsProduction(diskEncryptedBy: String?) throws {
         try checkKeys()
+        let words = try checkDisk(diskEncryptedBy)
+        do {
+            try Data(words.utf8).write(to: marker)
+        } catch { throw ValidationError("\(folder) cannot be written.") }
+    }
+
+    /// Refuses a disk that nothing is known to encrypt; answers the operator's words.
+    @discardableResult private func checkDisk(_ diskEncryptedBy: String?) throws -> String {
         let words = diskEncryptedBy?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
         let found = DiskEncryption(of: place)
         guard found.isEncrypted || !words.isEmpty else {
@@ -81,9 +114,15 @@ struct NodeFolder: ParsableArguments {
                 "\(folder) is on \(found.disk), which the system does not encrypt: whoever takes it could read the "
                     + "records. Put it on an encrypted volume (LUKS), or say under “diskEncryptedBy” what encrypts it.")
         }
-        do {
-            try Data(words.utf8).write(to: marker)
-        } catch { throw ValidationError("\(folder) cannot be written.") }
+        return words
+    }
+
+    /// Refuses lists that no region has decided.
+    private func checkLists() throws {
+        guard try SensitivityFile(folder: folder).lists().document.isIllustrative else { return }
+        throw ValidationError(
+            "\(folder) has no sensitivity lists that its region has decided, and real people's records are labelled by "
+                + "no others. Load them with `longitude sensitivity load`.")
     }
 
     /// What is known of the encryption of the disk below the data.
@@ -125,16 +164,15 @@ struct NodeFolder: ParsableArguments {
             store: records, lists: try SensitivityFile(folder: folder).lists(), receivedFromMeta: receivedFromMeta)
     }
 
+    /// What stands beside each body by the node's lists, to check what is stored.
+    func columns() throws -> ColumnRule { try SensitivityFile(folder: folder).lists().columns }
+
     /// Labels what is stored by the node's lists, when it is labelled by others, or `always`.
     ///
     /// - Throws: `ValidationError` where real people's records are to be labelled by illustrative lists.
     func label(_ records: SQLiteRecordStore, always: Bool = false) async throws {
+        if isProduction { try checkLists() }
         let lists = try SensitivityFile(folder: folder).lists()
-        guard !lists.document.isIllustrative || !isProduction else {
-            throw ValidationError(
-                "\(folder) holds real people's records and has no sensitivity lists that its region has decided. Load "
-                    + "them with `longitude sensitivity load`.")
-        }
         let labelling = Labelling(store: records, lists: lists)
         if !always, try await labelling.isCurrent(Policy.grant(job: .relabel)) { return }
         // Of an empty node there is nothing to enter.

@@ -1,5 +1,6 @@
 import Access
 import ArgumentParser
+import FHIR
 import Foundation
 
 struct PolicyCommand: AsyncParsableCommand {
@@ -15,6 +16,7 @@ struct PolicyCommand: AsyncParsableCommand {
 struct PolicyShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Print the illustrative policy in JSON, to begin one of your own from.")
+    @OptionGroup var form: OutputForm
 
     func run() async throws {
         Terminal.write(Array(try Policy.illustrative().document.json) + [0x0A])
@@ -24,6 +26,7 @@ struct PolicyShowCommand: AsyncParsableCommand {
 struct PolicyCheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Check that a file is a policy; say what is wrong with it and where.")
+    @OptionGroup var form: OutputForm
     @Argument(help: "The file, in JSON.", completion: .file())
     var file: String
 
@@ -33,12 +36,16 @@ struct PolicyCheckCommand: AsyncParsableCommand {
         }
         do {
             let policy = try Policy(PolicyDocument(json: data))
-            Terminal.line(
+            form.show(
                 "ok    version \(policy.version), from \(policy.document.from), \(policy.document.roles.count) lines"
-                    + (policy.document.isIllustrative ? ", illustrative: a node in production refuses it" : ""))
-        } catch {
-            Terminal.line("WRONG \(file): \(error)")
-            throw ExitCode(1)
-        }
+                    + (policy.document.isIllustrative ? ", illustrative: a node in production refuses it" : "")
+            ) {
+                $0.member("good", true)
+                $0.member("version", policy.version)
+                $0.member("from", policy.document.from)
+                $0.member("lines", policy.document.roles.count)
+                $0.member("isIllustrative", policy.document.isIllustrative)
+            }
+        } catch { throw form.wrong("\(error)", in: file) }
     }
 }

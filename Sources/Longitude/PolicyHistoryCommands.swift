@@ -16,7 +16,7 @@ struct NodePolicies: ParsableArguments {
     /// Opens the store, and what decides over it.
     func open() async throws -> (store: SQLiteRecordStore, relationships: Relationships) {
         let store = try node.open()
-        let files = try config.map { try NodeConfiguration(file: $0).policies } ?? Policies([Policy.illustrative()])
+        let files = try config.map { try NodeConfiguration.read($0).policies } ?? Policies([Policy.illustrative()])
         return (store, Relationships(store: store, policies: files))
     }
 
@@ -35,8 +35,7 @@ struct PolicyHistoryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "history", abstract: "List a node's policies: which is in force, and who did what to each.")
     @OptionGroup var policies: NodePolicies
-    @Flag(help: "Print a line of JSON for each.")
-    var json = false
+    @OptionGroup var form: OutputForm
 
     func run() async throws {
         let (_, relationships) = try await policies.open()
@@ -48,7 +47,7 @@ struct PolicyHistoryCommand: AsyncParsableCommand {
         for document in (files + revisions.map(\.document)).sorted(by: { $0.version < $1.version }) {
             let revision = revisions.first { $0.document.version == document.version }
             Terminal.line(
-                json
+                form.json
                     ? Self.jsonLine(document, revision, isInForce: document.version == inForce)
                     : Self.line(document, revision, isInForce: document.version == inForce))
         }
@@ -95,6 +94,7 @@ struct PolicyExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Print one of a node's policies, as a configuration takes it.")
     @OptionGroup var policies: NodePolicies
+    @OptionGroup var form: OutputForm
     @Argument(help: "Its number.")
     var version: Int
 
@@ -115,8 +115,7 @@ struct PolicyDryRunCommand: AsyncParsableCommand {
     var file: String?
     @Option(help: "The number of a policy of the node.")
     var version: Int?
-    @Flag(help: "Print the result as JSON.")
-    var json = false
+    @OptionGroup var form: OutputForm
 
     func validate() throws {
         if (file == nil) == (version == nil) { throw ValidationError("Name a file, or a policy with --version.") }
@@ -135,10 +134,7 @@ struct PolicyDryRunCommand: AsyncParsableCommand {
                 }
                 policy = try Policy(PolicyDocument(json: data))
             }
-        } catch let error as PolicyError {
-            Terminal.line("WRONG \(error)")
-            throw ExitCode(1)
-        }
+        } catch let error as PolicyError { throw form.wrong("\(error)") }
         let now = NodePolicies.now
         let known = version.flatMap { overview.before($0) }
         guard let before = version == nil ? overview.policies.inForce(at: now) : known else {
@@ -153,7 +149,7 @@ struct PolicyDryRunCommand: AsyncParsableCommand {
 
     private func show(_ policy: Policy, _ before: Policy, _ run: PolicyDryRun) {
         let differences = before.differences(to: policy)
-        guard json else {
+        guard form.json else {
             Terminal.line("policy \(policy.version) in place of policy \(before.version)")
             for one in differences {
                 Terminal.line("\(one.isGrave ? "! " : "  ")\(one.direction.rawValue): \(one.words)")
@@ -167,8 +163,7 @@ struct PolicyDryRunCommand: AsyncParsableCommand {
             }
             return
         }
-        var out = JSONWriter()
-        out.object { out in
+        Terminal.object { out in
             out.member("version", policy.version)
             out.member("before", before.version)
             out.array("differences") { out in
@@ -198,6 +193,5 @@ struct PolicyDryRunCommand: AsyncParsableCommand {
                 }
             }
         }
-        Terminal.line(String(decoding: out.bytes, as: UTF8.self))
     }
 }

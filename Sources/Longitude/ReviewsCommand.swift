@@ -16,6 +16,7 @@ struct ReviewsCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var node: NodeFolder
+    @OptionGroup var form: OutputForm
     @Argument(help: "The number of a pair.")
     var number: Int64?
     @Flag(help: "Take the pair off the list.")
@@ -41,14 +42,16 @@ struct ReviewsCommand: AsyncParsableCommand {
             guard try await store.closeReview(grant, number: number) else {
                 throw ValidationError("There is no open pair number \(number).")
             }
-            return Terminal.line("\(number) closed")
+            return form.show("\(number) closed") {
+                $0.member("number", Int(number))
+                $0.member("closed", true)
+            }
         }
-        for pair in pairs { Terminal.line(Self.line(pair)) }
+        for pair in pairs { Self.show(pair) }
     }
 
-    private static func line(_ pair: SQLiteRecordStore.RecordReview) -> String {
-        var json = JSONWriter()
-        json.object { json in
+    private static func show(_ pair: SQLiteRecordStore.RecordReview) {
+        Terminal.object { json in
             json.member("number", Int(pair.number))
             json.member("reason", pair.reason)
             json.array("records") { json in
@@ -64,6 +67,5 @@ struct ReviewsCommand: AsyncParsableCommand {
                 }
             }
         }
-        return String(decoding: json.bytes, as: UTF8.self)
     }
 }

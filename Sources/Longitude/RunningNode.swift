@@ -11,6 +11,9 @@ struct RunningNode {
     let ledger: Ledger
     let records: any RecordStore
     let witnesses: [WitnessClient]
+    let form: OutputForm
+    /// What else runs beside the pages.
+    var beside: [any Service] = []
 
     /// Serves on an address, and for whoever runs it on another port; prints one line when it does.
     func run(host: String, port: Int, operationsPort: Int? = nil) async throws {
@@ -18,12 +21,13 @@ struct RunningNode {
         var logger = Logger(label: "longitude")
         logger.logLevel = .warning
         let server = web.server(host: host, port: port) { port in
-            Terminal.line("ready: http://\(host):\(port)")
+            form.showReady("http://\(host):\(port)")
         }
         let sealing = LedgerService(ledger: ledger, records: records, witnesses: witnesses, logger: logger)
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: ServedOnStoreThreads(service: server, threads: records.threads)), .init(service: sealing),
         ]
+        services += beside.map { .init(service: $0) }
         if let operationsPort {
             let operations = web.operationsServer(host: "127.0.0.1", port: operationsPort)
             services.append(.init(service: ServedOnStoreThreads(service: operations, threads: records.threads)))

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FHIR
 import Foundation
 import Intake
 
@@ -13,6 +14,7 @@ struct SensitivityShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Print the lists of a node, or the illustrative ones, in JSON, to begin your own from.")
+    @OptionGroup var form: OutputForm
     @Option(name: .customLong("data"), help: "The node's data folder.")
     var folder: String?
 
@@ -26,6 +28,7 @@ struct SensitivityShowCommand: AsyncParsableCommand {
 struct SensitivityCheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Check that a file holds such lists; say what is wrong with it and where.")
+    @OptionGroup var form: OutputForm
     @Argument(help: "The file, in JSON.", completion: .file())
     var file: String
 
@@ -33,14 +36,19 @@ struct SensitivityCheckCommand: AsyncParsableCommand {
         do {
             let lists = try SensitivityFile.read(file)
             let codes = (lists.document.lists + lists.document.documentTypes).reduce(0) { $0 + $1.codes.count }
-            Terminal.line(
+            form.show(
                 "ok    version \(lists.version), from \(lists.document.from), \(lists.document.lists.count) lists, "
                     + "\(codes) codes"
-                    + (lists.document.isIllustrative ? ", illustrative: a node in production refuses them" : ""))
-        } catch let error as SensitivityListsError {
-            Terminal.line("WRONG \(file): \(error)")
-            throw ExitCode(1)
-        }
+                    + (lists.document.isIllustrative ? ", illustrative: a node in production refuses them" : "")
+            ) {
+                $0.member("good", true)
+                $0.member("version", lists.version)
+                $0.member("from", lists.document.from)
+                $0.member("lists", lists.document.lists.count)
+                $0.member("codes", codes)
+                $0.member("isIllustrative", lists.document.isIllustrative)
+            }
+        } catch let error as SensitivityListsError { throw form.wrong("\(error)", in: file) }
     }
 }
 
@@ -51,6 +59,7 @@ struct SensitivityLoadCommand: AsyncParsableCommand {
         discussion: "A node that runs takes them when it is started again; until then it labels by those it began with."
     )
     @OptionGroup var node: NodeFolder
+    @OptionGroup var form: OutputForm
     @Argument(help: "The file, in JSON.", completion: .file())
     var file: String
 
@@ -75,7 +84,7 @@ struct SensitivityLoadCommand: AsyncParsableCommand {
         if isNew { Terminal.note("\(node.folder) held no node: a new one begins there") }
         try place.keep(lists)
         try await node.label(store)
-        Terminal.line("version \(lists.version) holds")
+        form.show("version \(lists.version) holds") { $0.member("version", lists.version) }
     }
 }
 

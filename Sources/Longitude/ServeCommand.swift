@@ -8,30 +8,26 @@ import Web
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Serve a node, with the providers and the policy of its configuration.",
-        discussion: "Behind a reverse proxy that ends TLS. docs/configuration.md describes the file.")
+        discussion: """
+            Behind a reverse proxy that ends TLS. docs/configuration.md describes the file; `config check` checks it.
+            """)
     @OptionGroup var node: NodeFolder
+    @OptionGroup var form: OutputForm
     @Option(help: "The configuration, in JSON.")
     var config: String
     @Option(help: "The folder of styles and scripts that `make setup` unpacks.")
     var assets = ".build/web-assets"
 
     func run() async throws {
-        let configuration = try NodeConfiguration(file: config)
-        let parties: [RelyingParty]
-        do {
-            parties = try configuration.providers.map { provider in
-                try RelyingParty(
-                    configuration: provider, deployment: configuration.deployment,
-                    secret: { try configuration.secrets.read($0) }, transport: ServiceClient())
-            }
-        } catch let error as AuthenticationError { throw ValidationError("\(config): \(error)") }
+        var values = try ConfigurationValues(file: config)
+        let configuration = try NodeConfiguration(&values)
+        let parties = configuration.parties(&values)
+        try values.check()
         let store = try node.open(isServed: true, mayMake: true)
         if configuration.deployment == .production {
             try node.markAsProduction(diskEncryptedBy: configuration.diskEncryptedBy)
-        } else if node.isProduction {
-            throw ValidationError(
-                "\(node.folder) holds real people's records: it is served with “environment” production, or not at all."
-            )
+        } else {
+            try node.checkMayBeTried()
         }
         try await node.label(store)
         let ledgerStore = try node.ledger(store)
@@ -46,7 +42,7 @@ struct ServeCommand: AsyncParsableCommand {
         let web = try WebApplication(
             store: store, ledger: ledger, policies: configuration.policies, signIn: .init(parties: parties),
             assets: URL(filePath: assets), settings: settings)
-        try await RunningNode(web: web, ledger: ledger, records: store, witnesses: configuration.witnesses)
+        try await RunningNode(web: web, ledger: ledger, records: store, witnesses: configuration.witnesses, form: form)
             .run(
                 host: configuration.address, port: configuration.port, operationsPort: configuration.operationsPort)
     }

@@ -16,21 +16,18 @@ struct SimulateCommand: AsyncParsableCommand {
     var today: String?
     @Option(name: .customLong("out"), help: "The folder to write.")
     var folder: String
-    @Flag(help: "Print what was written as JSON.")
-    var json = false
+    @OptionGroup var form: OutputForm
 
     func run() async throws {
+        try DemoSeed.refuseProduction(folder)
         let simulation = try DemoSeed.simulation(seed: seed, today: today)
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } catch { throw ValidationError("\(folder) is no folder that can be written. Name a new one.") }
         try simulation.write(people: people, to: folder)
-        guard json else { return Terminal.line("\(people) people written to \(folder)") }
-        var out = JSONWriter()
-        out.object {
+        form.show("\(people) people written to \(folder)") {
             $0.member("people", people)
             $0.member("folder", folder)
         }
-        Terminal.line(String(decoding: out.bytes, as: UTF8.self))
     }
 }

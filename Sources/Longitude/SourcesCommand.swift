@@ -13,6 +13,7 @@ struct SourcesCommand: AsyncParsableCommand {
             whether its name may be told: state it before its first file is imported. Without a code: a line for each.
             """)
     @OptionGroup var node: NodeFolder
+    @OptionGroup var form: OutputForm
     @Argument(help: "The code of a source; an unknown one is registered.")
     var code: String?
     @Option(help: "The name that people know.")
@@ -53,8 +54,7 @@ struct SourcesCommand: AsyncParsableCommand {
     }
 
     private func show(_ source: Source) {
-        var json = JSONWriter()
-        json.object {
+        Terminal.object {
             $0.member("code", source.code)
             $0.member("name", source.name)
             $0.member("kind", source.kind.rawValue)
@@ -63,6 +63,5 @@ struct SourcesCommand: AsyncParsableCommand {
             $0.member("available", source.isAvailable)
             $0.member("received", source.lastReceived.map { Instant.text($0) })
         }
-        Terminal.line(String(decoding: json.bytes, as: UTF8.self))
     }
 }

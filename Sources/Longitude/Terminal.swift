@@ -1,3 +1,5 @@
+import ArgumentParser
+import FHIR
 import Foundation
 import Synchronization
 
@@ -9,8 +11,15 @@ enum Terminal {
     /// A line of result.
     static func line(_ text: String) { write(Array((text + "\n").utf8)) }
 
-    /// Bytes of a result. Where they cannot be written the command ends with status 1: what it was asked to say nobody
-    /// would read. Without a word when whoever reads has read enough, as `head` has.
+    /// A line of result for programs: an object of JSON.
+    static func object(_ members: (inout JSONWriter) -> Void) {
+        var json = JSONWriter()
+        json.object(members)
+        write(json.bytes + [0x0A])
+    }
+
+    /// Bytes of a result. Where they cannot be written the command ends: what it was asked to say nobody would read.
+    /// Without a word when whoever reads has read enough, as `head` has.
     static func write(_ bytes: [UInt8]) {
         let failure = put(bytes, to: STDOUT_FILENO)
         guard failure != 0 else { return }
@@ -19,7 +28,7 @@ enum Terminal {
                 "Error: standard output cannot be written (\(words(of: failure))). Make room, or send the output "
                     + "elsewhere, and run the command again.")
         }
-        _exit(1)
+        _exit(ExitCode.undone.rawValue)
     }
 
     /// A line for the person at the terminal.
@@ -52,11 +61,12 @@ enum Terminal {
     }
 }
 
-/// A bar on standard error when that is a terminal, else a line at each tenth.
+/// A bar on standard error where that is a terminal that can go back in its line; nothing elsewhere, so that a log
+/// holds what was said and no more. It has no colours, as nothing that the command prints has: `NO_COLOR` always holds.
 final class ProgressBar: Sendable {
     private let label: String
     private let total: Int
-    private let isTerminal = isatty(2) == 1
+    private let isShown = isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
     private let last = Mutex(-1)
 
     init(_ label: String, total: Int) {
@@ -66,20 +76,25 @@ final class ProgressBar: Sendable {
 
     /// Shows that `done` of the total are done.
     func show(_ done: Int) {
+        guard isShown else { return }
         let percent = min(100, done * 100 / total)
-        let step = isTerminal ? percent : percent / 10 * 10
         let isNew = last.withLock { last in
-            defer { last = max(last, step) }
-            return step > last
+            defer { last = max(last, percent) }
+            return percent > last
         }
         guard isNew else { return }
-        if isTerminal {
-            let filled = percent * 30 / 100
-            let bar = String(repeating: "=", count: filled) + String(repeating: " ", count: 30 - filled)
-            let end = percent == 100 ? "\n" : ""
-            Terminal.tell(Array("\r\(label) [\(bar)] \(percent)%\(end)".utf8))
-        } else {
-            Terminal.note("\(label) \(step)%")
+        let filled = percent * 30 / 100
+        let bar = String(repeating: "=", count: filled) + String(repeating: " ", count: 30 - filled)
+        let end = percent == 100 ? "\n" : ""
+        Terminal.tell(Array("\r\(label) [\(bar)] \(percent)%\(end)".utf8))
+    }
+
+    /// Ends the line of a bar that may not be full, so that what is said next does not stand in it.
+    func end() {
+        let isOpen = last.withLock { last in
+            defer { last = 100 }
+            return (0..<100).contains(last)
         }
+        if isShown, isOpen { Terminal.tell([0x0A]) }
     }
 }

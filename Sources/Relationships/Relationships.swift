@@ -327,7 +327,7 @@ extension Facts {
         self.init(
             records: basis.records.map { record in
                 Record(
-                    pid: record.pid, organisation: record.source.organisation,
+                    pid: record.pid, source: record.source.code, organisation: record.source.organisation,
                     sourceSensitivity: record.source.kind.sensitivity, isRestricted: record.isRestricted)
             }, relationships: relationships,
             objections: try basis.items(Objection.self)

@@ -14,6 +14,8 @@ package struct KeptFromCopy: Sendable, Equatable {
         case section
         /// The service that sent it may not be named to the person.
         case unnamed
+        /// Its source does not share it here.
+        case notShared
         /// It came so lately that it is not released to the person yet.
         case held
 
@@ -32,6 +34,9 @@ package struct KeptFromCopy: Sendable, Equatable {
             case .unnamed:
                 "From a service that the policy does not name to the person. Ask the service; if no exemption holds, "
                     + "it is given"
+            case .notShared:
+                "Of a source that does not share this part of its record here, by its own rule in the policy. Ask the "
+                    + "source: it answers for its own record"
             case .held:
                 "Received so lately that it is not released yet. No exemption: give it when it is released, within the "
                     + "month"
@@ -117,7 +122,11 @@ extension Relationships {
                 counts[.category, default: 0] += 1
             } else if !grant.sections.contains(item.section) {
                 counts[.section, default: 0] += 1
-            } else if grant.isHeld(section: item.section, received: item.received) {
+            } else if !grant.sections(of: item.pid).contains(item.section) {
+                counts[.notShared, default: 0] += 1
+            } else if grant.isHeld(
+                pid: item.pid, section: item.section, received: item.received, isReviewed: item.isReviewed)
+            {
                 counts[.held, default: 0] += 1
             }
         }

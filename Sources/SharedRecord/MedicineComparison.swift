@@ -12,12 +12,24 @@ package enum MedicineComparison {
         package let product: String
         /// Whether the list says that it is not to be given.
         package let isProhibited: Bool
+        /// The discharge list that alone has it and that nothing has confirmed since; nil when it is no such entry.
+        package let discharge: Discharge?
+
+        /// A discharge list after which nothing has confirmed what it holds.
+        package enum Discharge: Sendable {
+            /// The newest of the person's.
+            case newest
+            /// One that another discharge list follows.
+            case earlier
+        }
 
         /// An entry.
         package init(
-            _ isCurrent: Bool, _ isStopped: Bool, _ dose: String?, _ product: String, isProhibited: Bool = false
+            _ isCurrent: Bool, _ isStopped: Bool, _ dose: String?, _ product: String, isProhibited: Bool = false,
+            discharge: Discharge? = nil
         ) {
             self.isProhibited = isProhibited
+            self.discharge = discharge
             self.isCurrent = isCurrent
             self.isStopped = isStopped
             self.dose = dose
@@ -45,9 +57,11 @@ package enum MedicineComparison {
     /// |---|---|
     /// | not to be given in one | Not to be given in hospital, on GP list |
     /// | current in one, stopped in another | Stopped in hospital, on GP list |
+    /// | current in none, on discharge lists that nothing has confirmed | On discharge only, not confirmed since |
     /// | current in several, another dose | Different dose |
     /// | current in some, absent from or past in a list that is meant to hold everything | GP list only |
     /// | current in one list of a single service alone | Hospice list only |
+    /// | current in one whole list, beside lists of single services alone | GP list only, no difference |
     /// | current in several, same dose, another strength | Different product |
     /// | current in several, a dose missing | Dose not recorded in GP list |
     /// | current in several, same words | Same |
@@ -70,6 +84,12 @@ package enum MedicineComparison {
             let where_ = Wording.list(stopped.map(inSentence), "and")
             return (flag(.danger, "Stopped in \(where_), on \(listed(current))"), true)
         }
+        let taken = entries.compactMap(\.self).filter(\.isCurrent)
+        if !taken.isEmpty, taken.allSatisfy({ $0.discharge != nil }) {
+            // What an earlier list alone has is told, and is no difference between the lists of today.
+            let isNewest = taken.contains { $0.discharge == .newest }
+            return (flag(isNewest ? .warn : .plain, "On discharge only, not confirmed since"), isNewest)
+        }
         if entries.count < 2 { return (flag(.plain, "One list"), false) }
         let held = zip(entries, lists).compactMap { entry, list in
             entry?.isCurrent == true ? entry.map { ($0, list.title) } : nil
@@ -78,7 +98,12 @@ package enum MedicineComparison {
             return (flag(.warn, "Different dose"), true)
         }
         let isLeftOut = zip(entries, lists).contains { entry, list in list.isWhole && entry?.isCurrent != true }
-        if isLeftOut || current.count == 1 { return (flag(.warn, "\(listed(current)) only"), true) }
+        // Lists of single services leave out what they do not give: beside them alone a whole list is no difference.
+        let isWhole = zip(entries, lists).contains { entry, list in list.isWhole && entry?.isCurrent == true }
+        if isLeftOut || current.count == 1 {
+            let isDifferent = isLeftOut || !isWhole
+            return (flag(isDifferent ? .warn : .plain, "\(listed(current)) only"), isDifferent)
+        }
         return products(held.map(\.0), held.map(\.1))
     }
 

@@ -1,5 +1,5 @@
 /// How things are said, in one place. Source: design language, "Wording"; shared-record specification §2.
-enum Wording {
+package enum Wording {
     /// `a`, `a or b`, `a, b or c`.
     static func list(_ names: [String], _ last: String) -> String {
         guard names.count > 1 else { return names.first ?? "" }
@@ -10,6 +10,16 @@ enum Wording {
         parts.enumerated().map { at, part in
             at < parts.count - 1 && part.hasSuffix(".") ? String(part.dropLast()) : part
         }.joined(separator: ". ")
+    }
+    /// A number with commas: `1,284,913`.
+    package static func grouped(_ number: Int) -> String {
+        let digits = String(number.magnitude)
+        var out = number < 0 ? "-" : ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0 && (digits.count - index) % 3 == 0 { out.append(",") }
+            out.append(digit)
+        }
+        return out
     }
     /// `1 entry`, `2 entries`.
     static func entries(_ count: Int) -> String { count == 1 ? "1 entry" : "\(count) entries" }
@@ -32,6 +42,13 @@ enum Wording {
     }
     /// `Mrs Adeyemi objected to sharing these.`
     static func objected(_ person: String) -> String { "\(person) objected to sharing these." }
+    static let sourceUnavailable = "Source unavailable"
+    /// What follows ``sourceUnavailable`` in a section: the source line at the top of the page names them all.
+    static func unavailable(_ sources: [String], isEmpty: Bool) -> String {
+        (sources.count == 1 ? "\(sources[0])." : "\(sources.count) sources, named at the top of the page.")
+            + (isEmpty ? " It is not known whether there are any." : "")
+    }
+    static let unavailableAndEmpty = "Source unavailable. It is not known whether there are any."
     /// `Source unavailable.`, with what is shown instead.
     static func unavailable(asAt: String?) -> String {
         asAt.map { "Source unavailable. What is shown was received by \($0)." } ?? "Source unavailable."

@@ -70,6 +70,7 @@ package struct SimulatedLondon: Sendable {
         let who = demography.person(index, casting: story?.casting, kin: kin)
         var life = Life(who, region: region, seed: seed, now: now)
         live(&life, demography, story, kin)
+        life.attest()
         return SimulatedPerson(
             index: index, bundles: life.charts.map { (region.sources[$0.source].code, SimulatedLondon.bundle($0)) },
             story: life.title, nhsNumber: life.person.nhsNumber, birthDate: Moment.date(who.birthDay),

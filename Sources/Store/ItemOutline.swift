@@ -10,12 +10,15 @@ package struct ItemOutline: Sendable, Equatable {
     package let sensitivity: SensitivityMask
     /// When this node received it, in milliseconds since 1970.
     package let received: Int64
+    /// Whether its source says that it is reviewed.
+    package let isReviewed: Bool
 
     /// An item.
-    package init(pid: Int64, section: Section, sensitivity: SensitivityMask, received: Int64) {
+    package init(pid: Int64, section: Section, sensitivity: SensitivityMask, received: Int64, isReviewed: Bool) {
         self.pid = pid
         self.section = section
         self.sensitivity = sensitivity
         self.received = received
+        self.isReviewed = isReviewed
     }
 }

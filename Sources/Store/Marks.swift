@@ -14,9 +14,11 @@ package struct Marks: OptionSet, Sendable, Hashable {
     package static let underWay = Marks(rawValue: 4)
     /// It names a code of a decision on resuscitation (``ResuscitationCodes``).
     package static let resuscitation = Marks(rawValue: 8)
+    /// A result or a document that its source says is final. One without the mark counts as not reviewed.
+    package static let reviewed = Marks(rawValue: 16)
 
-    /// Whether what it says is held to be so.
-    package var isFact: Bool { isDisjoint(with: [.enteredInError, .refuted]) }
+    /// The number of these rules: what is stored is marked anew when it changes.
+    package static let version = 1
 
     /// Reads the marks of a resource.
     ///
@@ -39,11 +41,21 @@ package struct Marks: OptionSet, Sendable, Hashable {
         {
             insert(.underWay)
         }
+        let status = type == "DocumentReference" ? root["docStatus"] : root["status"]
+        if let words = Self.final[type], let status = status?.string, words.contains(status) { insert(.reviewed) }
         if [root["code"], root["valueCodeableConcept"], root["type"]].contains(where: ResuscitationCodes.areNamed) {
             insert(.resuscitation)
         }
     }
     private static let open: Set<String> = ["arrived", "triaged", "in-progress", "onleave"]
+    /// Source: FHIR R4 diagnostic-report-status, "final: the report is complete and verified by an authorized person",
+    /// observation-status, composition-status. An ImagingStudy has no such state: its report has.
+    private static let final: [String: Set<String>] = [
+        "Observation": ["final", "amended", "corrected"],
+        "DiagnosticReport": ["final", "amended", "corrected", "appended"],
+        "DocumentReference": ["final", "amended"],
+        "Composition": ["final", "amended"],
+    ]
 }
 
 /// Codes of decisions on resuscitation. Illustrative for the demonstration: a deployment's clinical safety officer owns

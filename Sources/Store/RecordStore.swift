@@ -9,7 +9,12 @@ package import FHIR
 ///   `t` of their snapshot.
 /// - A read sees one snapshot, of which it gets only what its grant admits: masks are applied where the rows are read.
 /// - A source changes only what it sourced; two sources' resources of the same id are two resources.
-/// - A request that is repeated under the same key, or that repeats the current bytes, makes no version.
+/// - A request that is repeated under the same key, or that repeats the current bytes, makes no version. Neither does
+///   one that repeats earlier bytes of a resource, when the source itself says that they are older than what stands
+///   (``SourceVersion``), or when all of the input came before and the resource is unchanged since. Where neither is
+///   known it is a change back, and makes a version.
+/// - What was refused and is sent in again takes the place of nothing that came since, unless the source itself says
+///   that it is the newer.
 package protocol RecordStore: Sendable {
     /// The store's own threads, which may wait for the disk: a task that prefers them reads and commits without a
     /// change of thread.
@@ -99,6 +104,13 @@ package protocol RecordStore: Sendable {
     func write(
         _ grant: WriteGrant, _ request: WriteRequest, queued: () -> Void
     ) async throws -> WriteOutcome
+
+    /// The clock at which a file of that SHA-256 had been imported from the grant's source to its end; nil when none
+    /// was.
+    func imported(_ grant: WriteGrant, file digest: [UInt8]) async throws -> Int64?
+
+    /// Keeps that a file of that SHA-256 was imported to its end.
+    func keepImported(_ grant: WriteGrant, file digest: [UInt8]) async throws
 
     /// An entry of the grant's source as it stands under a person; nil when there is none.
     ///
@@ -207,6 +219,8 @@ package protocol RecordSnapshot {
     func sources() throws -> [Source]
     /// Those of them of which nothing is read, because the person objected.
     func objectedSources() throws -> Set<Int>
+    /// The sections that sources do not share with the reader, by the source's number; none for those that share all.
+    func unsharedSections() throws -> [Int: SectionMask]
     /// A practitioner, organisation or place of that number.
     func shared(rid: Int64) throws -> StoredResource?
     /// The body as it was accepted, attachments put back.
@@ -383,14 +397,17 @@ package struct QuarantineEntry: Sendable {
     package let origin: String
     /// Why, in words that repeat nothing of the input.
     package let reason: String
-    /// The input as received.
+    /// The input as received; of a batch the refused entry alone, with what its references name.
     package let bytes: [UInt8]
+    /// When it was refused first, in milliseconds since 1970; nil for now.
+    package let received: Int64?
 
     /// An entry.
-    package init(origin: String, reason: String, bytes: [UInt8]) {
+    package init(origin: String, reason: String, bytes: [UInt8], received: Int64? = nil) {
         self.origin = origin
         self.reason = reason
         self.bytes = bytes
+        self.received = received
     }
 }
 
@@ -402,8 +419,8 @@ package struct StoreStatistics: Sendable {
     package var review = 0
     /// About how many bytes of decoded rows are in memory.
     package var cachedBytes = 0
-    /// The oldest "last received" of the sources that sent something, in milliseconds since 1970.
-    package var oldestFeed: Int64?
+    /// When each source that is available and holds somebody's record last sent anything, in milliseconds since 1970.
+    package var feeds: [Int64] = []
 
     /// Zero.
     package init() {}

@@ -1,4 +1,5 @@
 package import Access
+import Crypto
 package import FHIR
 
 /// How a source is registered.
@@ -41,6 +42,12 @@ package struct SourceIdentity: Sendable, Hashable {
     package init(type: Int, id: String) {
         self.type = type
         self.id = id
+    }
+
+    /// The identity of a resource that came without id and `fullUrl`: SHA-256 of its bytes.
+    package init(type: Int, of bytes: [UInt8]) {
+        let digest = SHA256.hash(data: bytes)
+        self.init(type: type, id: "sha256:" + digest.map { String($0, radix: 16) }.joined(separator: "."))
     }
 }
 
@@ -108,17 +115,24 @@ package struct WriteRequest: Sendable {
     package var resources: [ResourceWrite]
     /// Background work gives way to what a person waits for.
     package var isBackground: Bool
+    /// The clock at which the same input had been taken in to its end before (``RecordStore/imported(_:file:)``); nil
+    /// for input that did not come before.
+    package var repeats: Int64?
+    /// When the input was refused that is sent in again, in milliseconds since 1970; nil for what comes now.
+    package var refused: Int64?
     /// The rule that says which person a patient record belongs to.
     package var link: @Sendable (Demographics, [LinkCandidate]) -> LinkDecision
 
     /// A request.
     package init(
-        key: String? = nil, resources: [ResourceWrite], isBackground: Bool = false,
-        link: @escaping @Sendable (Demographics, [LinkCandidate]) -> LinkDecision
+        key: String? = nil, resources: [ResourceWrite], isBackground: Bool = false, repeats: Int64? = nil,
+        refused: Int64? = nil, link: @escaping @Sendable (Demographics, [LinkCandidate]) -> LinkDecision
     ) {
         self.key = key
         self.resources = resources
         self.isBackground = isBackground
+        self.repeats = repeats
+        self.refused = refused
         self.link = link
     }
 }

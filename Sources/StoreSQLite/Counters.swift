@@ -30,6 +30,9 @@ final class Counters: Sendable {
     /// The request made a version.
     func advance(clock: Int64) { value.withLock { $0.clock = clock } }
 
+    /// A number that was given by a store that this one is an older copy of is not given again.
+    func keepAbove(rid: Int64) { value.withLock { $0.rid = max($0.rid, rid) } }
+
     /// A resource number that was never given before.
     func nextRid() -> Int64 {
         value.withLock {

@@ -181,12 +181,22 @@ final class GroupCommit: Sendable {
         } catch {
             if db.isInsideTransaction { try? db.execute(sql: "ROLLBACK") }
             undone(.batch)
-            let failure = StoreError.unavailable("the commit failed: \(type(of: error))")
+            let failure = StoreError.unavailable("the commit failed: \(Self.words(of: error))")
             for item in batch { item.finish(failure) }
             return
         }
         if results.count < batch.count { putBack(batch[results.count...]) }
         for (item, result) in zip(batch, results) { item.finish(result) }
+    }
+
+    /// Why a commit failed, without anything of what was written.
+    private static func words(of error: any Error) -> String {
+        switch (error as? DatabaseError)?.resultCode.primaryResultCode {
+        case .SQLITE_FULL: "the disk is full"
+        case .SQLITE_IOERR: "the disk cannot be written"
+        case let code?: "SQLite's error \(code.rawValue)"
+        case nil: "\(type(of: error))"
+        }
     }
 
     /// What is due between two batches. What cannot be done now is tried after the next one.
@@ -209,7 +219,7 @@ final class GroupCommit: Sendable {
         } catch {
             try db.execute(sql: "ROLLBACK TO request; RELEASE request")
             undone(.request)
-            return error
+            return error is DatabaseError ? StoreError.unavailable(Self.words(of: error)) : error
         }
     }
 }

@@ -19,6 +19,11 @@ package enum NodeMigration {
         ("records.sqlite", Schema.migrator), ("ledger.sqlite", Schema.ledgerMigrator),
     ]
 
+    /// The newest schema of each database that this program knows, by the file's name.
+    package static var schemas: [(file: String, number: String)] {
+        files.map { ($0, $1.migrations.last ?? "0") }
+    }
+
     /// What there is to do in a node's folder.
     ///
     /// - Throws: `StoreError.incompatible` for a database of a newer program.

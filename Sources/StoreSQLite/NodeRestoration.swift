@@ -1,10 +1,11 @@
 package import Access
 package import Foundation
 import GRDB
-import Store
+package import Store
 
 /// A backup on its way to become a node's data: copied into a folder of its own, erased and sealed again there, and
-/// only then put in its place. Wherever it stops, no node is there that holds whoever was erased.
+/// only then put in its place. Wherever it stops, no node is there that holds whoever was erased; where it stops
+/// between the moves into place, the next start ends it.
 package struct NodeRestoration: Sendable {
     /// What was found on the way.
     package struct Report: Sendable {
@@ -61,10 +62,12 @@ package struct NodeRestoration: Sendable {
 
     /// Copies the backup, brings it to this program's schema, erases and seals again, and checks it.
     ///
-    /// - Parameter isAlone: whether the copy is only looked at: then it is no fault that it is older than what the log
-    ///   signed last.
+    /// - Parameters:
+    ///   - columns: what stands beside each body.
+    ///   - isAlone: whether the copy is only looked at: then it is no fault that it is older than what the log signed
+    ///     last.
     /// - Throws: what copying, opening and reading throw; `remove` is then to be called.
-    package func prepare(_ doctor: JobGrant, isAlone: Bool) async throws -> Report {
+    package func prepare(_ doctor: JobGrant, columns: ColumnRule? = nil, isAlone: Bool) async throws -> Report {
         try makeStage()
         for name in Self.files {
             let file = stage.appending(path: name)
@@ -76,7 +79,7 @@ package struct NodeRestoration: Sendable {
         let erased = try await store.replayErasures()
         let sealed = try await store.replaySeals()
         let ledger = try SQLiteLedgerStore(folder: stage, records: store)
-        let findings = try await store.doctor(doctor) + (try await ledger.audit(ofCopy: isAlone))
+        let findings = try await store.doctor(doctor, columns: columns) + (try await ledger.audit(ofCopy: isAlone))
         return Report(erased: erased, sealed: sealed, findings: findings)
     }
 
@@ -109,17 +112,57 @@ package struct NodeRestoration: Sendable {
                 try handle.synchronize()
                 try handle.close()
             }
-            for name in Self.files {
-                try FileManager.default.moveItem(
-                    at: stage.appending(path: name), to: folder.appending(path: name))
-            }
-            let handle = try FileHandle(forReadingFrom: folder)
-            defer { try? handle.close() }
-            guard fsync(handle.fileDescriptor) == 0 else {
-                throw StoreError.unavailable("\(folder.path) may not be on the disk")
-            }
+            for name in Self.files { try Self.move(name, from: stage, to: folder) }
         }
         try remove()
+    }
+
+    /// Moves a file; on the disk before anything else is done, so that no failure of power changes the order.
+    private static func move(_ name: String, from: URL, to folder: URL) throws {
+        try FileManager.default.moveItem(at: from.appending(path: name), to: folder.appending(path: name))
+        let handle = try FileHandle(forReadingFrom: folder)
+        defer { try? handle.close() }
+        guard fsync(handle.fileDescriptor) == 0 else {
+            throw StoreError.unavailable("\(folder.path) may not be on the disk")
+        }
+    }
+
+    /// Whether a restore was stopped between its moves: the ledger is in its place, the records are not. Nothing else
+    /// leaves a folder so: the copy was whole, erased and sealed again, and on the disk, before the first of them.
+    private static func isBetweenMoves(_ folder: URL) -> Bool {
+        let stage = folder.appending(path: stageName)
+        let copied = remains(in: stage)
+        return remains(in: folder) == ["ledger.sqlite"] && copied.contains("records.sqlite")
+            && !copied.contains("ledger.sqlite")
+    }
+
+    /// Ends a restore that was stopped between its moves.
+    ///
+    /// - Returns: whether there was one.
+    /// - Throws: `StoreError.incompatible` when somebody else has the folder open.
+    package static func finish(in folder: URL) throws -> Bool {
+        guard isBetweenMoves(folder) else { return false }
+        let lock = try FolderLock(folder, .alone)
+        return try withExtendedLifetime(lock) {
+            // Somebody else may have ended it.
+            guard isBetweenMoves(folder) else { return false }
+            let stage = folder.appending(path: stageName)
+            try move("records.sqlite", from: stage, to: folder)
+            try? FileManager.default.removeItem(at: stage)
+            return true
+        }
+    }
+
+    /// Undoes what a restore did that was stopped between its moves, so that one may be begun anew.
+    ///
+    /// - Throws: `StoreError.incompatible` when somebody else has the folder open.
+    package static func undo(in folder: URL) throws {
+        guard isBetweenMoves(folder) else { return }
+        let lock = try FolderLock(folder, .alone)
+        try withExtendedLifetime(lock) {
+            guard isBetweenMoves(folder) else { return }
+            try move("ledger.sqlite", from: folder, to: folder.appending(path: stageName))
+        }
     }
 
     /// Refuses a folder with a database in it, or with what is left of one.

@@ -74,13 +74,20 @@ extension SQLiteRecordStore {
         let clocks = try Int64.fetchAll(
             db, sql: "SELECT t FROM current WHERE pid = ?1 UNION SELECT t FROM version WHERE pid = ?1",
             arguments: [pid])
-        let update = try db.cachedStatement(sql: "UPDATE change SET what = ? WHERE t = ?")
-        for t in clocks {
-            var rest: [ChangeCoding.Item] = []
-            try RowReader.forEach(db, "SELECT what FROM change WHERE t = ?", [t]) { row in
-                rest = unsafe ChangeCoding.decode(row.blob(0)).filter { $0.pid != pid }
-            }
-            try update.execute(arguments: [Data(ChangeCoding.encode(rest)), t])
+        for t in clocks { try forgetChanges(at: t, db) { $0.pid == pid } }
+    }
+
+    /// Takes a resource that is in nobody's record out of what a commit says that it changed.
+    static func forgetChange(of rid: Int64, at t: Int64, _ db: Database) throws {
+        try forgetChanges(at: t, db) { $0.pid == 0 && $0.rid == rid }
+    }
+
+    static func forgetChanges(at t: Int64, _ db: Database, _ isForgotten: (ChangeCoding.Item) -> Bool) throws {
+        var rest: [ChangeCoding.Item] = []
+        try RowReader.forEach(db, "SELECT what FROM change WHERE t = ?", [t]) { row in
+            rest = unsafe ChangeCoding.decode(row.blob(0)).filter { !isForgotten($0) }
         }
+        let update = try db.cachedStatement(sql: "UPDATE change SET what = ? WHERE t = ?")
+        try update.execute(arguments: [Data(ChangeCoding.encode(rest)), t])
     }
 }

@@ -122,7 +122,8 @@ extension SQLiteRecordStore {
         return try await onReader { db in
             var outlines: [ItemOutline] = []
             let select = """
-                SELECT c.pid, c.section, c.sensitivity, c.received FROM patient p JOIN current c ON c.pid = p.pid
+                SELECT c.pid, c.section, c.sensitivity, c.received, c.marks
+                FROM patient p JOIN current c ON c.pid = p.pid
                 WHERE p.person = ? AND p.sealed = 0
                 """
             try RowReader.forEach(db, select, [person]) {
@@ -130,7 +131,7 @@ extension SQLiteRecordStore {
                     ItemOutline(
                         pid: $0.int64(0), section: Section(rawValue: $0.int(1)) ?? .administration,
                         sensitivity: SensitivityMask(rawValue: UInt64(bitPattern: $0.int64(2))),
-                        received: $0.int64(3)))
+                        received: $0.int64(3), isReviewed: Marks(rawValue: $0.int(4)).contains(.reviewed)))
             }
             return outlines
         }

@@ -7,7 +7,7 @@ import Store
 extension SQLiteRecordStore {
     /// Which bodies an export holds.
     package enum ExportForm: Sendable {
-        /// Every accepted version, as accepted.
+        /// Every accepted version, as accepted, and every deletion.
         case accepted
         /// The latest of each resource, as accepted.
         case current
@@ -16,15 +16,20 @@ extension SQLiteRecordStore {
         case served
     }
 
-    /// Hands every body to `line`, in order of the clock.
+    /// Hands every body to `line`, in order of the clock; of ``ExportForm/accepted`` every deletion in its place, as a
+    /// history Bundle of one entry.
     ///
-    /// - Returns: how many bodies there were.
-    /// - Throws: what `line` throws, or `StoreError.unavailable` for a damaged body, naming it.
+    /// - Parameter code: of the only source whose facts are handed on; nil for all of them.
+    /// - Returns: how many lines there were.
+    /// - Throws: what `line` throws, `StoreError.unavailable` for a damaged body, naming it, or `StoreError.invalid` for
+    ///   a source that there is not.
     package func export(
-        _ grant: JobGrant, form: ExportForm, _ line: @escaping @Sendable ([UInt8]) throws -> Void
+        _ grant: JobGrant, form: ExportForm, from code: String? = nil,
+        _ line: @escaping @Sendable ([UInt8]) throws -> Void
     ) async throws -> Int {
         guard grant.job == .export else { return 0 }
         return try await onReader { [self] db in
+            let source = try code.map { try Self.sourceNumber($0, db) }
             let reader = RowReader(db: db, keys: keys, compression: compression)
             let key = "WHERE pid = ? AND type = ? AND rid = ? AND t = ?"
             let current = "SELECT \(RowReader.columns) FROM current \(key)"
@@ -33,11 +38,21 @@ extension SQLiteRecordStore {
             var masks: [Int64: Whereabouts] = [:]
             if form == .served { masks = try restricted(reader, db) }
             let sealed = try Self.sealed(db)
-            try RowReader.forEach(db, "SELECT t, what FROM change ORDER BY t") { commit in
+            let commits = "SELECT t, what FROM change WHERE ?1 IS NULL OR source = ?1 ORDER BY t"
+            try RowReader.forEach(db, commits, [source]) { commit in
                 // One that moved to another record is named twice: where it was, and where it is.
                 var told: Set<Place> = []
-                for item in unsafe ChangeCoding.decode(commit.blob(1))
+                let items = unsafe ChangeCoding.decode(commit.blob(1))
+                for item in items
                 where !sealed.contains(item.pid) && told.insert(Place(pid: item.pid, rid: item.rid)).inserted {
+                    let isMove = item.isDeletion && items.contains { $0.rid == item.rid && !$0.isDeletion }
+                    if form == .accepted, item.isDeletion, !isMove,
+                        let deletion = try deletion(item, t: commit.int64(0), reader)
+                    {
+                        try line(deletion)
+                        count += 1
+                        continue
+                    }
                     let arguments: StatementArguments = [item.pid, item.type, item.rid, commit.int64(0)]
                     let earlier = form == .accepted ? try reader.rows(versions, arguments) : []
                     for stored in try earlier + reader.rows(current, arguments) {
@@ -52,6 +67,44 @@ extension SQLiteRecordStore {
             }
             return count
         }
+    }
+
+    static func sourceNumber(_ code: String, _ db: Database) throws -> Int {
+        guard let number = try Int.fetchOne(db, sql: "SELECT number FROM source WHERE code = ?", arguments: [code])
+        else { throw StoreError.invalid("There is no source of that code. `longitude sources` lists them.") }
+        return number
+    }
+
+    /// A deletion as an entry of a history says it: what was asked for, and when it was done.
+    /// Source: FHIR R4 http.html#history.
+    private func deletion(_ item: ChangeCoding.Item, t: Int64, _ reader: RowReader) throws -> [UInt8]? {
+        let key: StatementArguments = [item.pid, item.type, item.rid, t]
+        let end = "SELECT received FROM version WHERE pid = ? AND type = ? AND rid = ? AND t = ? AND body IS NULL"
+        let ended = "SELECT \(RowReader.columns) FROM version WHERE pid = ? AND type = ? AND rid = ? AND t_end = ?"
+        guard let received = try RowReader.number(reader.db, end, key), let row = try reader.rows(ended, key).first
+        else { return nil }
+        // The id is its source's; what came without one is known by its bytes where the export is taken in.
+        let original = try reader.original(row)
+        let id =
+            try row.readDocument().root["id"]?.string ?? SourceIdentity(type: item.type, of: original).id
+        var json = JSONWriter()
+        json.object { json in
+            json.member("resourceType", "Bundle")
+            json.member("type", "history")
+            json.array("entry") { list in
+                list.object { entry in
+                    entry.object("request") {
+                        $0.member("method", "DELETE")
+                        $0.member("url", "\(row.typeName)/\(id)")
+                    }
+                    entry.object("response") {
+                        $0.member("status", "204")
+                        $0.member("lastModified", Instant.text(received))
+                    }
+                }
+            }
+        }
+        return json.bytes
     }
 
     private struct Place: Hashable {

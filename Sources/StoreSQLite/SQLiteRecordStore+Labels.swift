@@ -46,27 +46,32 @@ extension SQLiteRecordStore {
         }
         let reader = RowReader(db: db, keys: keys, compression: compression)
         var changed = 0
+        var isChanged = false
         for table in ["current", "version"] {
             let rows = try reader.rows(
                 "SELECT \(RowReader.columns) FROM \(table) WHERE pid = ? AND body IS NOT NULL", [pid])
             let update = try db.cachedStatement(
                 sql: """
-                    UPDATE \(table) SET section = ?, sensitivity = ? WHERE pid = ? AND type = ? AND rid = ? AND t = ?
+                    UPDATE \(table) SET section = ?, sensitivity = ?, marks = ? WHERE pid = ? AND type = ? AND rid = ?
+                    AND t = ?
                     """)
             for row in rows {
                 // A body that cannot be read keeps its labels: a view of it fails.
                 guard let root = try? row.readDocument().root else { continue }
                 let label = label(root, row.typeName, kinds[row.source] ?? .other)
-                guard label != ItemLabel(section: row.section, sensitivity: row.sensitivity) else { continue }
-                changed += 1
+                let marks = Marks(type: row.typeName, root)
+                let isLabelled = label == ItemLabel(section: row.section, sensitivity: row.sensitivity)
+                if isLabelled, marks == row.marks { continue }
+                isChanged = true
+                if !isLabelled { changed += 1 }
                 try update.execute(
                     arguments: [
-                        label.section.rawValue, Int64(bitPattern: label.sensitivity.rawValue), row.pid, row.type,
-                        row.rid, row.t,
+                        label.section.rawValue, Int64(bitPattern: label.sensitivity.rawValue), marks.rawValue, row.pid,
+                        row.type, row.rid, row.t,
                     ])
             }
         }
-        if changed > 0, pid != 0 {
+        if isChanged, pid != 0 {
             // What is held in memory of the record is not looked at any more.
             let t = counters.nextClock
             try db.execute(sql: "UPDATE patient SET changed = ? WHERE pid = ?", arguments: [t, pid])

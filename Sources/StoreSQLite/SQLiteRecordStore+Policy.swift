@@ -34,14 +34,18 @@ extension SQLiteRecordStore {
             let basis = try decisionBasis(of: person, nil, db)
             var rows: [RowOutline] = []
             for record in basis.records {
-                let select = "SELECT section, sensitivity, received, type FROM current WHERE pid = ?"
+                let select = """
+                    SELECT section, sensitivity, received, type, marks FROM current
+                    WHERE pid = ? AND type <> \(StoredResource.provenance)
+                    """
                 try RowReader.forEach(db, select, [record.pid]) { columns in
                     guard let section = Section(rawValue: columns.int(0)) else { return }
                     rows.append(
                         RowOutline(
                             pid: record.pid, section: section,
                             sensitivity: SensitivityMask(rawValue: UInt64(bitPattern: columns.int64(1))),
-                            received: columns.int64(2), type: columns.int(3)))
+                            received: columns.int64(2),
+                            isReviewed: Marks(rawValue: columns.int(4)).contains(.reviewed), type: columns.int(3)))
                 }
             }
             return PersonOutline(basis: basis, rows: rows)

@@ -26,7 +26,7 @@ extension SQLiteRecordStore {
             try db.cachedStatement(
                 sql: "INSERT INTO quarantine(source, received, origin, reason, sealed) VALUES (?, ?, ?, ?, ?)"
             ).execute(arguments: [
-                grant.source, Self.now(), entry.origin, entry.reason,
+                grant.source, entry.received ?? Self.now(), entry.origin, entry.reason,
                 try Sealing.seal(entry.bytes, key, compression),
             ])
         }
@@ -85,24 +85,5 @@ extension SQLiteRecordStore {
         try await onWriter { db in
             try db.execute(sql: "DELETE FROM quarantine WHERE number = ?", arguments: [number])
         }
-    }
-
-    /// Erases refused inputs that hold the NHS number of a record: what was refused was never given to a record, so its
-    /// text is all there is to go by.
-    func eraseQuarantined(of pid: Int64, _ db: Database) throws {
-        let number = "SELECT nhs FROM patient WHERE pid = ?"
-        guard let nhs = try String.fetchOne(db, sql: number, arguments: [pid]), let key = try keys.key(db, pid: 0)
-        else { return }
-        let wanted = Array(nhs.utf8)
-        let cursor = try Row.fetchCursor(db, sql: "SELECT number, sealed FROM quarantine")
-        var found: [Int64] = []
-        while let row = try cursor.next() {
-            // White space and dashes within the number are how people write it.
-            // One that is damaged can be read by nobody, and must not keep anybody from being erased.
-            guard let opened = try? Sealing.open(row[1], key, compression) else { continue }
-            let text = opened.filter { $0 != 0x20 && $0 != 0x2D }
-            if text.indices.contains(where: { text[$0...].starts(with: wanted) }) { found.append(row[0]) }
-        }
-        for number in found { try db.execute(sql: "DELETE FROM quarantine WHERE number = ?", arguments: [number]) }
     }
 }

@@ -99,14 +99,7 @@ extension SQLiteRecordStore {
         let type = WriteApplication.patientType
         let clocks = try Int64.fetchAll(
             db, sql: "SELECT t FROM version WHERE pid = ? AND type = ?", arguments: [pid, type])
-        for t in clocks {
-            var rest: [ChangeCoding.Item] = []
-            try RowReader.forEach(db, "SELECT what FROM change WHERE t = ?", [t]) { row in
-                rest = unsafe ChangeCoding.decode(row.blob(0)).filter { $0.pid != pid || $0.type != type }
-            }
-            try db.execute(
-                sql: "UPDATE change SET what = ? WHERE t = ?", arguments: [Data(ChangeCoding.encode(rest)), t])
-        }
+        for t in clocks { try Self.forgetChanges(at: t, db) { $0.pid == pid && $0.type == type } }
         try db.execute(sql: "DELETE FROM version WHERE pid = ? AND type = ?", arguments: [pid, type])
         // Alerts name the person whose the record was when they were made.
         try db.execute(

@@ -313,7 +313,13 @@ package final class SQLiteRecordStore: RecordStore {
             figures.quarantined = try count("SELECT count(*) FROM quarantine")
             figures.review = try count("SELECT count(*) FROM review WHERE closed IS NULL")
             figures.cachedBytes = cache.bytes
-            figures.oldestFeed = try Int64.fetchOne(db.cachedStatement(sql: "SELECT min(received) FROM source"))
+            // One that only sent organisations and staff, or is not in use, has nothing new to send of anybody.
+            figures.feeds = try Int64.fetchAll(
+                db.cachedStatement(
+                    sql: """
+                        SELECT received FROM source WHERE available = 1 AND received IS NOT NULL
+                            AND number IN (SELECT source FROM patient WHERE sealed = 0)
+                        """))
             return figures
         }
     }

@@ -46,16 +46,31 @@ final class SQLiteSnapshot: RecordSnapshot {
         t = try RowReader.number(db, "SELECT clock FROM counter") ?? 0
     }
 
-    /// The grant's masks as a predicate: what the role's sections and categories admit, and what is released.
-    /// Arguments from the second on: ``masks``.
+    /// The grant's masks as a predicate: what the role's sections, the source and the categories admit, and what is
+    /// released. Arguments from the second on: ``masks(_:)``.
     static let mask = "((?2 >> section) & 1) = 1 AND (sensitivity & ~?3) = 0 AND \(released)"
-    private static let released = "(received <= ?4 OR ((?5 >> section) & 1) = 0)"
+    private static let released = """
+        (((?4 >> section) & 1) = 0 OR received <= CAST(
+        substr(CASE WHEN marks & \(Marks.reviewed.rawValue) THEN ?5 ELSE ?6 END, 1 + \(digits) * section, \(digits))
+        AS INTEGER))
+        """
+    /// In how many digits a moment stands in the list of a predicate, by section: until the year 2286.
+    private static let digits = 14
 
-    private var masks: StatementArguments {
-        [
-            Int64(bitPattern: grant.sections.rawValue), Int64(bitPattern: grant.visible.rawValue), grant.heldAfter,
-            Int64(bitPattern: grant.heldSections.rawValue),
+    /// The masks of one record.
+    private func masks(_ pid: Int64) -> StatementArguments {
+        let release = grant.release(of: pid)
+        return [
+            Int64(bitPattern: grant.sections(of: pid).rawValue), Int64(bitPattern: grant.visible.rawValue),
+            Int64(bitPattern: release.held.rawValue), Self.list(release.reviewedUntil),
+            Self.list(release.unreviewedUntil),
         ]
+    }
+    private static func list(_ moments: [Int64]) -> String {
+        moments.map { moment in
+            let number = String(moment)
+            return String(repeating: " ", count: max(0, digits - number.count)) + number
+        }.joined()
     }
 
     func rows() throws -> [StoredResource] { try scan().rows }
@@ -66,10 +81,18 @@ final class SQLiteSnapshot: RecordSnapshot {
         var scan = Scan()
         for pid in grant.pids {
             if cache.isOn {
+                // What its source does not share is not counted as restricted: it is told apart, whatever there is.
+                let shared = grant.sections(of: pid)
                 for row in try whole(pid) {
-                    if grant.admits(section: row.section, sensitivity: row.sensitivity, received: row.received) {
+                    let isReviewed = row.marks.contains(.reviewed)
+                    if grant.admits(
+                        pid: pid, section: row.section, sensitivity: row.sensitivity, received: row.received,
+                        isReviewed: isReviewed)
+                    {
                         scan.rows.append(row)
-                    } else if !grant.isHeld(section: row.section, received: row.received) {
+                    } else if !row.isNoteOfProvenance, shared.contains(row.section),
+                        !grant.isHeld(pid: pid, section: row.section, received: row.received, isReviewed: isReviewed)
+                    {
                         scan.hide(row.section, row.sensitivity)
                     }
                 }
@@ -77,17 +100,20 @@ final class SQLiteSnapshot: RecordSnapshot {
                 try masked(pid, &scan)
             }
         }
-        scan.rows = try masked(scan.rows)
+        scan.rows = try masked(scan.rows).withoutStrayNotes
         scanned = scan
         return scan
     }
 
     /// A record's rows with the mask applied by the database: what it does not admit is counted, and its body not read.
     private func masked(_ pid: Int64, _ scan: inout Scan) throws {
-        try RowReader.forEach(db, Self.maskedRows, [pid] + masks) { columns in
+        let shared = grant.sections(of: pid)
+        try RowReader.forEach(db, Self.maskedRows, [pid] + masks(pid)) { columns in
             if columns.int(16) == 1 {
                 scan.rows.append(reader.row(columns))
-            } else if columns.int(17) == 1, let section = Section(rawValue: columns.int(4)) {
+            } else if columns.int(17) == 1, columns.int(1) != StoredResource.provenance,
+                let section = Section(rawValue: columns.int(4)), shared.contains(section)
+            {
                 scan.hide(section, SensitivityMask(rawValue: UInt64(bitPattern: columns.int64(5))))
             }
         }
@@ -115,13 +141,16 @@ final class SQLiteSnapshot: RecordSnapshot {
     }
 
     func row(rid: Int64) throws -> StoredResource? {
-        try masked(admitted(rid)).first
+        let row = try masked(admitted(rid)).first
+        // A note of provenance is as hidden as what it is of.
+        if let row, row.isNoteOfProvenance { return try scan().rows.first { $0.rid == rid } }
+        return row
     }
     private func admitted(_ rid: Int64) throws -> [StoredResource] {
         guard let (pid, type) = try place(rid), grant.pids.contains(pid) else { return [] }
         return try reader.rows(
-            "SELECT \(RowReader.columns) FROM current WHERE pid = ?1 AND \(Self.mask) AND type = ?6 AND rid = ?7",
-            [pid] + masks + [type, rid])
+            "SELECT \(RowReader.columns) FROM current WHERE pid = ?1 AND \(Self.mask) AND type = ?7 AND rid = ?8",
+            [pid] + masks(pid) + [type, rid])
     }
     /// Rows without what tells where the person lives, where the grant hides it, and without the elements that the
     /// role does not see.
@@ -145,9 +174,9 @@ final class SQLiteSnapshot: RecordSnapshot {
         guard let current = try row(rid: rid) else { return [] }
         let rows = try reader.rows(
             """
-            SELECT \(RowReader.columns) FROM version WHERE pid = ?1 AND \(Self.mask) AND type = ?6 AND rid = ?7
+            SELECT \(RowReader.columns) FROM version WHERE pid = ?1 AND \(Self.mask) AND type = ?7 AND rid = ?8
             AND body IS NOT NULL ORDER BY t DESC LIMIT 200
-            """, [current.pid] + masks + [current.type, rid])
+            """, [current.pid] + masks(current.pid) + [current.type, rid])
         return try masked(rows)
     }
 
@@ -164,7 +193,8 @@ final class SQLiteSnapshot: RecordSnapshot {
                 traced.insert(hidden.section)
             }
         }
-        let any = try db.cachedStatement(sql: "SELECT DISTINCT section FROM current WHERE pid = ?")
+        let any = try db.cachedStatement(
+            sql: "SELECT DISTINCT section FROM current WHERE pid = ? AND type <> \(StoredResource.provenance)")
         for pid in grant.unnamedPids {
             for number in try Int.fetchAll(any, arguments: [pid]) {
                 guard let section = Section(rawValue: number), grant.tracedSections.contains(section),
@@ -186,6 +216,14 @@ final class SQLiteSnapshot: RecordSnapshot {
         guard !grant.objectedPids.isEmpty else { return [] }
         let objected = Set(try sources(of: grant.objectedPids).map(\.number))
         return objected.subtracting(try sources(of: grant.pids).map(\.number))
+    }
+
+    func unsharedSections() throws -> [Int: SectionMask] {
+        var sections: [Int: SectionMask] = [:]
+        for (pid, kept) in grant.unshared {
+            for source in try registered([pid]) { sections[source.number] = kept }
+        }
+        return sections
     }
 
     private func sources(of pids: [Int64]) throws -> [Source] {

@@ -17,7 +17,7 @@ struct WriteApplication {
     let t: Int64
     let now: Int64
 
-    private struct Entry {
+    struct Entry {
         var rid: Int64
         var pid: Int64
         var state: Schema.State
@@ -59,9 +59,13 @@ struct WriteApplication {
     mutating func apply() throws -> Applied {
         sealed = try SQLiteRecordStore.sealed(db)
         var applied = Applied()
-        for resource in request.resources {
+        applied.rids = [Int64](repeating: 0, count: request.resources.count)
+        // What names no patient stands beside what it is of, which may come behind it in the same request.
+        let places = request.resources.indices
+        let beside = places.filter { request.resources[$0].companion != nil }
+        for place in places.filter({ request.resources[$0].companion == nil }) + beside {
             let before = changes.count
-            applied.rids.append(try apply(resource))
+            applied.rids[place] = try apply(request.resources[place])
             if changes.count == before { applied.repeated += 1 }
         }
         applied.changes = changes
@@ -125,6 +129,8 @@ struct WriteApplication {
         {
             return entry.rid
         }
+        if try isReplay(resource, entry, owner: pid) { return entry.rid }
+        if entry.pid != pid { try checkNothingCameSince(resource, entry) }
         // A reference that arrived first guessed the record; a corrected subject moves the resource to its own.
         if entry.pid != pid {
             try retire(entry, type: resource.identity.type)
@@ -135,6 +141,7 @@ struct WriteApplication {
         }
         guard let document = resource.document else {
             if entry.state == .present {
+                try checkNothingCameSince(resource, entry)
                 try retire(entry, type: resource.identity.type)
                 try setState(&entry, resource.identity, .deleted)
             }
@@ -144,6 +151,7 @@ struct WriteApplication {
             entries[resource.identity] = entry
             return entry.rid
         }
+        try checkNothingCameSince(resource, entry)
         if entry.state == .present { try supersede(entry, type: resource.identity.type) }
         try insert(resource, document, entry)
         try setState(&entry, resource.identity, .present)

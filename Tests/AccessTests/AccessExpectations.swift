@@ -21,6 +21,7 @@
 /// | | sees), `otherOrganisation` (that some other one sees), `withdrawn` (to the record, taken back an hour ago), |
 /// | | `future` (to the record, from tomorrow) |
 /// | glass | `broken` when the reader opened more by break-glass; `-` otherwise |
+/// | | and the sources of ``sourceExpectations``, which have rules of their own |
 /// | seen | `seen`, `restricted` (its existence is told with its category), `traced` (told without number or kind), |
 /// | | `objected` (the page says that the person objected to sharing of this source), `hidden` (no trace), |
 /// | | `denied` (the record does not open) |

@@ -43,7 +43,7 @@ private let elementExpectations = """
             : Principal(subject: "s", name: "S", role: role, organisation: "O", organisationName: "O")
         let born = try #require(CivilDay(iso: "1951-03-04"))
         let facts = Facts(
-            records: [.init(pid: 1, organisation: "O", sourceSensitivity: [])],
+            records: [.init(pid: 1, source: "S1", organisation: "O", sourceSensitivity: [])],
             relationships: [
                 .init(kind: .registered, organisation: "O", since: nil),
                 .init(kind: .themselves, organisation: "", subject: "s", since: nil),
@@ -155,11 +155,15 @@ private let elementExpectations = """
                     subject: "s", name: "", role: .receptionist, organisation: "O", organisationName: ""),
                 purpose: .directCare, person: 1,
                 facts: Facts(
-                    records: [.init(pid: 1, organisation: "O", sourceSensitivity: [])],
+                    records: [.init(pid: 1, source: "S1", organisation: "O", sourceSensitivity: [])],
                     relationships: [.init(kind: .registered, organisation: "O", since: nil)], objections: [],
                     now: 1_773_153_127_000),
                 breakGlass: false,
-                rows: [RowOutline(pid: 1, section: .appointments, sensitivity: [], received: 0, type: type)])
+                rows: [
+                    RowOutline(
+                        pid: 1, section: .appointments, sensitivity: [], received: 0, isReviewed: true,
+                        type: type)
+                ])
         }
         var more = PolicyEffect(), less = PolicyEffect(), both = PolicyEffect()
         (more.showsMore, less.showsLess, both.showsMore, both.showsLess) = (true, true, true, true)

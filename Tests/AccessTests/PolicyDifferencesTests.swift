@@ -202,8 +202,8 @@ import Testing
         change(&document)
         let facts = Facts(
             records: [
-                .init(pid: 1, organisation: "O", sourceSensitivity: []),
-                .init(pid: 2, organisation: "CLINIC", sourceSensitivity: [.sexualHealth]),
+                .init(pid: 1, source: "S1", organisation: "O", sourceSensitivity: []),
+                .init(pid: 2, source: "S2", organisation: "CLINIC", sourceSensitivity: [.sexualHealth]),
             ], relationships: [.init(kind: .encounter, organisation: "O", since: 1_773_153_127_000)],
             objections: objections, now: 1_773_153_127_000)
         return policy.effect(
@@ -215,7 +215,7 @@ import Testing
     private func row(
         _ section: Section, _ sensitivity: SensitivityMask = [], pid: Int64 = 1, type: Int = 0
     ) -> RowOutline {
-        RowOutline(pid: pid, section: section, sensitivity: sensitivity, received: 0, type: type)
+        RowOutline(pid: pid, section: section, sensitivity: sensitivity, received: 0, isReviewed: true, type: type)
     }
 
     @Test("An access changes when it is refused, opened, or shows less or more of what is there")

@@ -107,7 +107,7 @@ import Testing
             let principal = Principal(
                 subject: "s", name: "S", role: .nurse, organisation: "O", organisationName: "O")
             let facts = Facts(
-                records: [.init(pid: 1, organisation: "O", sourceSensitivity: [])],
+                records: [.init(pid: 1, source: "S1", organisation: "O", sourceSensitivity: [])],
                 relationships: [
                     .init(
                         kind: kind, organisation: "O", subject: "s", since: now - age, until: isOver ? now - age : nil)
@@ -129,7 +129,7 @@ import Testing
         let principal = Principal(
             subject: "s", name: "S", role: .paramedic, organisation: "O", organisationName: "Ambulance")
         let facts = Facts(
-            records: [.init(pid: 1, organisation: "O", sourceSensitivity: [])],
+            records: [.init(pid: 1, source: "S1", organisation: "O", sourceSensitivity: [])],
             relationships: [.init(kind: .encounter, organisation: "O", since: 1_773_153_127_000)],
             now: 1_773_153_127_000)
         let decision = try Policy.illustrative().decide(
@@ -186,8 +186,8 @@ import Testing
             let principal = Principal(subject: "s", name: "S", role: role, organisation: "O", organisationName: "O")
             let facts = Facts(
                 records: [
-                    .init(pid: 1, organisation: "O", sourceSensitivity: []),
-                    .init(pid: 2, organisation: "CLINIC", sourceSensitivity: [.sexualHealth]),
+                    .init(pid: 1, source: "S1", organisation: "O", sourceSensitivity: []),
+                    .init(pid: 2, source: "S2", organisation: "CLINIC", sourceSensitivity: [.sexualHealth]),
                 ], relationships: [.init(kind: .registered, organisation: "O", since: nil)], objections: objections,
                 now: 1_773_153_127_000)
             let decision = policy.decide(
@@ -209,6 +209,42 @@ import Testing
         let aside = try grant(.psychiatrist, objection("mentalHealth"), glass: true)
         #expect(aside.visible.contains(.mentalHealth))
         #expect(try !grant(.generalPractitioner, objection("mentalHealth")).breaks.contains(.mentalHealth))
+    }
+
+    @Test("A grant says what is read only because the glass is broken")
+    func opened() throws {
+        func grant(_ objections: [Objection] = [], glass: Bool) throws -> Grant {
+            let principal = Principal(
+                subject: "s", name: "S", role: .psychiatrist, organisation: "O", organisationName: "O")
+            let facts = Facts(
+                records: [
+                    .init(pid: 1, organisation: "O", sourceSensitivity: []),
+                    .init(pid: 2, organisation: "CLINIC", sourceSensitivity: [.hiv]),
+                    .init(pid: 3, organisation: "WARD", sourceSensitivity: []),
+                ], relationships: [.init(kind: .encounter, organisation: "O", since: 1_773_153_127_000)],
+                objections: objections, now: 1_773_153_127_000)
+            let decision = try Policy.illustrative().decide(
+                principal: principal, purpose: .directCare, person: 1, facts: facts, breakGlass: glass)
+            guard case .permit(let grant) = decision else { throw Denied() }
+            return grant
+        }
+        let whole = try grant(glass: false)
+        for pid in whole.pids {
+            #expect(!whole.isOpened(pid: pid, sensitivity: whole.visible))
+            #expect(!whole.isOpened(pid: pid, sensitivity: whole.breaks))
+        }
+        let broken = try grant(glass: true)
+        #expect(broken.opened == broken.visible.subtracting(whole.visible) && broken.opened.contains(.hiv))
+        #expect(broken.openedPids == [2])
+        // An ordinary item of a clinic that may be named now only, and a hidden one of a source known before.
+        #expect(broken.isOpened(pid: 2, sensitivity: []))
+        #expect(broken.isOpened(pid: 1, sensitivity: [.hiv]))
+        #expect(!broken.isOpened(pid: 1, sensitivity: []) && !broken.isOpened(pid: 3, sensitivity: [.mentalHealth]))
+        // What the person objected to sharing and the psychiatrist set aside.
+        let ward = [Objection(scope: .source(organisation: "WARD"), since: 0)]
+        #expect(try grant(ward, glass: true).isOpened(pid: 3, sensitivity: []))
+        let mind = [Objection(scope: .category("mentalHealth"), since: 0)]
+        #expect(try grant(mind, glass: true).isOpened(pid: 1, sensitivity: [.mentalHealth]))
     }
 
     @Test("A code of one provider means nothing at another")

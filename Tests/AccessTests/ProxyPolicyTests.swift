@@ -23,7 +23,7 @@ private func start(_ text: String) throws -> Int64 { LondonTime.start(of: try da
         let purpose: Purpose =
             isOwn ? .ownRequest : kind == .attorney || kind == .deputy ? .powerOfAttorney : .familyRequest
         let facts = Facts(
-            records: [.init(pid: 1, organisation: "O", sourceSensitivity: [])],
+            records: [.init(pid: 1, source: "S1", organisation: "O", sourceSensitivity: [])],
             relationships: [
                 Relationship(
                     kind: kind, organisation: "", subject: "s", since: isOwn ? nil : try start(from),
@@ -118,7 +118,7 @@ private func start(_ text: String) throws -> Int64 { LondonTime.start(of: try da
         let policy = try Policy.illustrative()
         for (until, born) in [(nil, try day("2020-01-01")), (now + hour, nil)] as [(Int64?, CivilDay?)] {
             let facts = Facts(
-                records: [.init(pid: 1, organisation: "O", sourceSensitivity: [])],
+                records: [.init(pid: 1, source: "S1", organisation: "O", sourceSensitivity: [])],
                 relationships: [
                     Relationship(kind: .parent, organisation: "", subject: "s", since: now - hour, until: until)
                 ], born: born.map { $0...$0 }, now: now)
@@ -153,7 +153,7 @@ private func start(_ text: String) throws -> Int64 { LondonTime.start(of: try da
             var document = try Policy.illustrative().document
             if !isBounded { document.afterDeath = nil }
             let facts = Facts(
-                records: [.init(pid: 1, organisation: "O", sourceSensitivity: [])],
+                records: [.init(pid: 1, source: "S1", organisation: "O", sourceSensitivity: [])],
                 relationships: [Relationship(kind: kind, organisation: "O", subject: "s", since: now - hour)],
                 died: died, now: now)
             return try Policy(document).decide(

@@ -48,7 +48,7 @@ class OwnNode(Node):
     def _demonstrate(self) -> None:
         port = free_port()
         arguments = ["demo", "--port", port, "--people", PEOPLE, "--data", self.folder.name, "--assets", ASSETS]
-        arguments += ["--today", self.day]
+        arguments += ["--today", self.day, "--outage", "always"]
         self.operations = f"http://127.0.0.1:{free_port()}"
         arguments += ["--pdf-python", sys.executable, "--operations-port", self.operations.rsplit(":", 1)[1]]
         arguments += [argument for word in self.scanner for argument in ("--scanner", word)]

@@ -315,6 +315,24 @@ def test_who_acts_chooses_nothing_and_takes_no_proof(home: OwnNode, known) -> No
     officer.form(end, {"csrf": officer.token(page)})
 
 
+def test_no_page_of_who_acts_calls_the_record_their_own(home: OwnNode, known) -> None:
+    """Every heading, title, place and button names whose record it is, and every page for whom they act."""
+    officer, page, end = record(home, known[JACK], known["person-22"])
+    father = signed_in(home, "person-22")
+    act(father, "Jack Carter")
+    pages = {path: text for path, text in everything(father).items() if text.startswith("<!")}
+    pages["/my/entry/none"] = father.send("GET", f"/my/entry/{UNKNOWN_ENTRY}")[2]
+    pages["/keyboard"] = father.send("GET", "/keyboard")[2]
+    assert len(pages) > 12
+    for path, text in pages.items():
+        assert "You are acting for Jack Carter." in text, path
+        named = re.findall(r"<(?:h1|h2|h3|title|a|button)\b[^>]*>(.*?)</(?:h1|h2|h3|title|a|button)>", text, re.S)
+        wrong = [words for words in named if re.search(r"\b(?:My|my|Your|your) ", words)]
+        # Where somebody chooses whose record they want to see, their own is one of them.
+        assert [words for words in wrong if path != "/my/people" or "own record" not in words] == [], path
+    officer.form(end, {"csrf": officer.token(page)})
+
+
 # What leaves no trace
 
 
@@ -573,11 +591,22 @@ def test_a_mother_acts_for_her_son(visitor, screen) -> None:
     assert "Your own record" not in visitor.text()
     visitor.look("people", picture=True)
     visitor.visible("button", re.compile("Jack Carter")).click()
-    assert "You are acting for Jack Carter." in visitor.text()
+    heading = visitor.page.get_by_role("heading", level=1)
+    acting = visitor.page.get_by_role("region", name="Who you are acting for")
+    expect(heading).to_have_text("Jack Carter’s record")
+    expect(acting).to_contain_text("You are acting for Jack Carter.")
     visitor.look("acting-record", picture=True)
-    visitor.visible("link", "Who has seen it").click()
+    places = visitor.page.get_by_role("navigation", name="Main").get_by_role("link")
+    expect(places).to_have_text([
+        "Jack Carter’s record", "Who has seen Jack Carter’s record", "Questions about Jack Carter’s record",
+        "Change person"])
+    visitor.visible("link", "Who has seen Jack Carter’s record").click()
+    expect(heading).to_have_text("Who has seen Jack Carter’s record")
+    expect(acting).to_be_visible()
     visitor.look("acting-seen", picture=True)
-    visitor.visible("link", "Questions").click()
+    visitor.visible("link", "Questions about Jack Carter’s record").click()
+    expect(heading).to_have_text("Questions about Jack Carter’s record")
+    expect(acting).to_be_visible()
     visitor.look("acting-questions")
     visitor.visible("link", "Change person").click()
     assert "You are there now" in visitor.text()

@@ -5,7 +5,7 @@ import time
 from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from conftest import EVERYTHING, PATIENCE, SCREENS, every_screen, screen_name, with_scripts
 from staff import BY_KEY, FLORENCE, STAFF, Member
@@ -47,6 +47,107 @@ def test_the_whole_record(visitor: Visitor) -> None:
     visitor.sign_out()
     visitor.look("signed-out")
     check_closed(visitor, summary)
+
+
+@with_scripts
+def test_a_part_that_does_not_load_is_asked_for_again(visitor: Visitor) -> None:
+    """It says why it is missing, of no connection and of no answer in its own time, and loads at the second try."""
+    visitor.sign_in(BY_KEY["consultant"])
+    visitor.open_record()
+    page, panel = visitor.page, visitor.panel(re.compile("^Observations"))
+    answers = [lambda route: route.abort(), lambda route: None, lambda route: route.fulfill(status=500, body="")]
+    asked: list[float] = []
+
+    def answer(route: Route) -> None:
+        asked.append(time.monotonic())
+        (answers.pop(0) if answers else lambda route: route.continue_())(route)
+
+    page.route("**/panel/observations", answer)
+    panel.scroll_into_view_if_needed()
+    again = panel.get_by_role("button", name="Try again: Observations")
+    visitor.expected_status |= {500}
+    for why in ("This node cannot be reached.", "No answer in time.", "The node could not show it."):
+        expect(panel.get_by_role("status")).to_contain_text(f"{why} This part is missing.", timeout=8000)
+        if why == "No answer in time.":
+            assert 4 < time.monotonic() - asked[-1] < 8, "the part has no deadline of its own"
+        visitor.faults.clear()
+        visitor.look("late-panel-missing", picture=True)
+        again.click()
+    expect(panel.locator("ul.lg-items > li").first).to_be_visible()
+    expect(again).to_have_count(0)
+    assert len(asked) == 4
+
+
+@every_screen
+def test_what_a_search_found_is_seen_at_once(visitor: Visitor) -> None:
+    """Without scrolling, on a phone too; it is where a reader of screens begins, and the form is closed."""
+    visitor.sign_in(BY_KEY["gp"])
+    visitor.search()
+    button = visitor.visible("button", re.compile("^Open record"))
+    expect(button).to_be_in_viewport(ratio=1)
+    if visitor.scripts:
+        expect(visitor.page.get_by_role("heading", name="1 person found")).to_be_focused()
+    form = visitor.page.get_by_role("form", name="Find a person")
+    expect(form).to_have_count(0)
+    visitor.look("found", picture=True)
+    visitor.page.locator("summary", has_text="Search again").click()
+    expect(form.get_by_label("NHS number", exact=True)).to_have_value(FLORENCE.nhs)
+    visitor.look("found-again")
+    form.get_by_label("Year", exact=True).fill("1950")
+    form.get_by_role("button", name="Find", exact=True).click()
+    expect(visitor.page.get_by_role("heading", name="Nobody found")).to_be_in_viewport()
+    expect(form).to_be_visible()
+
+
+@every_screen
+def test_a_receptionist_reads_how_to_reach_somebody(visitor: Visitor) -> None:
+    """And when they come, with what the role does not include said once; not an empty page of closed panels."""
+    visitor.sign_in(BY_KEY["receptionist"])
+    visitor.open_record()
+    contact = visitor.panel(re.compile("Contact details by source"))
+    expect(contact).to_contain_text("Registered practice")
+    expect(contact).to_contain_text("Canal Side Practice")
+    expect(visitor.panel(re.compile("Appointments from today"))).to_be_visible()
+    assert visitor.page.get_by_role("region", name=re.compile("allergies|results|Medicines", re.I)).count() == 0
+    expect(visitor.panel(re.compile("What this page does not show"))).to_contain_text("Your role does not include")
+    visitor.look("record-desk", picture=True)
+
+
+@with_scripts
+def test_one_count_for_a_section(visitor: Visitor) -> None:
+    """What the rail says a section holds, its page says too, and lists."""
+    visitor.sign_in(BY_KEY["consultant"])
+    visitor.open_record()
+    page = visitor.page
+    links = page.locator("a.lg-rail__a").evaluate_all(
+        "all => Object.fromEntries(all.filter(a => a.href.includes('/section/'))"
+        ".map(a => [a.href, a.querySelector('em').textContent.trim()]))")
+    assert len(links) > 15
+    for address, said in links.items():
+        known = re.fullmatch(r"([\d,]+) entr(?:y|ies)", said)
+        assert known or re.fullmatch(r"\? not known: .+", said), f"{address}: {said}"
+        page.goto(address)
+        head = page.locator(".lg-pagehead .lg-meta").inner_text()
+        if known:
+            wanted = "no entries" if known[1] == "0" else said
+            assert head == wanted, f"{address}: {said} in the rail, {head} on the page"
+        else:
+            assert head.startswith("not known: "), f"{address}: {said} in the rail, {head} on the page"
+
+
+@with_scripts
+def test_what_is_current_among_medicines(visitor: Visitor) -> None:
+    """A list of a hospital stay says that it is one, and what is past stands apart with its reason."""
+    visitor.sign_in(BY_KEY["pharmacist"])
+    visitor.open_record()
+    visitor.page.goto(visitor.page.url + "/medicines")
+    table = visitor.panel(re.compile("^Medicines by source"))
+    said = re.sub(r"\s+", " ", table.inner_text())
+    assert re.search(r"Sacubitril .*On discharge \d\d-\w{3}-\d{4}, not confirmed since", said), said
+    assert re.search(r"80 mg every morning.{0,40}On discharge \d\d-\w{3}-\d{4}\. ", said), said
+    past = re.sub(r"\s+", " ", visitor.panel(re.compile("^Past medicines")).inner_text())
+    assert "Aspirin" in past and "Stopped, date not recorded" in past, past
+    visitor.look("medicines", picture=True)
 
 
 @every_screen
@@ -119,16 +220,63 @@ def check_timeline(visitor: Visitor) -> None:
     expect(page.get_by_role("heading", level=1, name="Timeline")).to_be_visible()
     assert len(page.locator("time").all()) > 5
     visitor.look("timeline", picture=True)
-    page.get_by_role("form", name="Filters").locator("label", has_text="Results").first.click()
+    check_pages(visitor)
+    check_filters(visitor)
+
+
+def check_pages(visitor: Visitor) -> None:
+    """A long list has pages, in the URL; together they hold everything once."""
+    page = visitor.page
+    total = int(re.search(r"Items 1 to 50 of (\d+)\.", visitor.text()).group(1))
+    seen = []
+    while True:
+        assert len(page.content().encode()) <= LARGEST_PAGE
+        seen += page.locator(".lg-time > li h3 > a").evaluate_all("all => all.map(a => a.pathname)")
+        following = page.get_by_role("navigation", name="Pagination").get_by_role("link", name="Next page")
+        if following.count() == 0:
+            break
+        following.click()
+        expect(page.get_by_text(f"Items {len(seen) + 1} to ")).to_be_visible()
+    assert (len(seen), len(set(seen))) == (total, total)
+    assert f"of={total}" in page.url
+    visitor.look("timeline-last-page")
+    page.get_by_role("navigation", name="Pagination").get_by_role("link", name="Page 1", exact=True).click()
+
+
+def check_filters(visitor: Visitor) -> None:
+    """One kind in one press, two by ticks; the URL holds them, the page says what they hide."""
+    page = visitor.page
+    filters = page.get_by_role("form", name="Filters")
+    if visitor.width < 768:
+        first = page.locator(".lg-time > li").first.bounding_box()
+        assert first["y"] + 60 < page.viewport_size["height"], f"the first item begins at {first['y']}"
+    open_filters(visitor)
+    visitor.look("timeline-filters")
+    filters.get_by_role("link", name="only Results", exact=True).click()
+    hidden = page.get_by_text(re.compile(r"Filters hide [\d,]+ of [\d,]+ items?"))
+    expect(hidden).to_be_visible()
+    assert page.url.endswith("?type=results")
+    open_filters(visitor)
+    expect(page.get_by_role("checkbox", name=re.compile("^Results"))).to_be_checked()
+    filters.locator("label", has_text="Medicines").click()
     visitor.visible("button", re.compile("Apply filters")).click()
-    expect(page.get_by_text(re.compile(r"Filters hide \d+ of \d+ items?"))).to_be_visible()
-    assert "?" in page.url
-    expect(page.get_by_role("checkbox", name=re.compile("Results")).first).not_to_be_checked()
-    visitor.look("timeline-filtered")
+    expect(page.get_by_text("Medicine", exact=False).first).to_be_visible()
+    assert "type=results" in page.url and "type=medicines" in page.url
     page.reload()
-    expect(page.get_by_text(re.compile(r"Filters hide \d+ of \d+ items?"))).to_be_visible()
+    open_filters(visitor)
+    filters.get_by_role("link", name="clear Results", exact=True).click()
+    expect(hidden).to_be_visible()
+    open_filters(visitor)
+    expect(page.get_by_role("checkbox", name=re.compile("^Results"))).not_to_be_checked()
     visitor.visible("link", re.compile("Show all")).click()
-    expect(page.get_by_role("checkbox", name=re.compile("Results")).first).to_be_checked()
+    expect(page.get_by_text("Filters hide none.")).to_be_visible()
+
+
+def open_filters(visitor: Visitor) -> None:
+    """On a phone the filter is folded."""
+    fold = visitor.page.get_by_role("form", name="Filters").locator("summary")
+    if fold.is_visible() and visitor.page.locator(".lg-filters > details[open]").count() == 0:
+        fold.click()
 
 
 def check_trend(visitor: Visitor) -> None:

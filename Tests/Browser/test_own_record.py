@@ -131,7 +131,7 @@ def test_results_and_their_rule(visitor: Visitor) -> None:
     assert RESULTS_RULE in main(visitor)
     visitor.look("own-results", picture=True)
     assert value in main(visitor), f"the summary says {value}, the part of results does not"
-    visitor.visible("link", "Older entries").click()
+    visitor.visible("link", "Next page").click()
     heading(visitor, "Your test results")
     visitor.look("own-results-older")
 
@@ -169,7 +169,8 @@ def test_an_entry_is_in_plain_english(visitor: Visitor) -> None:
     """No codes, no words of systems, and dates as elsewhere in the room."""
     enter(visitor)
     found: dict[str, list[str]] = {}
-    for part in ("Your allergies", "Your health conditions", "Your test results", "Letters and documents"):
+    for part in ("Your allergies", "Your health conditions", "Your test results", "Your visits",
+                 "Letters and documents"):
         visitor.panel(re.compile(part)).get_by_role("link", name=re.compile("^See this entry")).first.click()
         expect(visitor.page.get_by_role("region", name="What it says")).to_be_visible()
         said = main(visitor)
@@ -179,6 +180,24 @@ def test_an_entry_is_in_plain_english(visitor: Visitor) -> None:
             found[part] = jargon
         visitor.page.goto(visitor.url + "/my/record")
     assert found == {}
+
+
+def test_visits_and_dates_are_in_plain_english(node: Node) -> None:
+    """In every part: long dates, ranges called usual, visits and scans named as people name them."""
+    client = Client(node)
+    client.sign_in(FLORENCE.key)
+    summary = client.send("GET", "/my/record")[2]
+    parts = set(re.findall(r'href="(/my/record/[a-z-]+)"', summary))
+    assert len(parts) > 6
+    pages = [summary] + [client.send("GET", part)[2] for part in parts]
+    entries = re.findall(r"/my/entry/\d+", client.send("GET", "/my/record/encounters")[2])
+    pages += [client.send("GET", entry)[2] for entry in entries]
+    for page in pages:
+        said = re.sub(r"<[^>]+>", " ", page.split("<main")[1].split("</main>")[0])
+        assert re.findall(r"\b\d{2}-[A-Z][a-z]{2}-\d{4}\b", said) == []
+        assert not re.search(r"Reference \d|Reference range|normal range|Not given|Setting\b|ambulatory", said)
+    visits = " ".join(pages)
+    assert "Visit to A&amp;E" in visits and "Written as “Emergency department patient visit”" in visits
 
 
 # Who has seen it
@@ -199,7 +218,7 @@ def test_who_has_seen_my_record(visitor: Visitor, visit: Callable, screen: tuple
     visitor.look("own-seen")
     entry.locator("summary").click()
     expect(entry.get_by_text(receipt)).to_be_visible()
-    assert re.search(r"Looked at\s+.*allergies.*medicines", entry.inner_text(), re.S)
+    assert re.search(r"Looked at:?\s+.*allergies.*medicines", entry.inner_text(), re.S)
     visitor.look("own-seen-open", picture=True)
     label = visitor.page.locator("label", has_text=re.compile("^You$"))
     label.click()

@@ -1,8 +1,7 @@
 """Requests in threes: what never existed, what is somebody else's, and what is hidden here are answered alike.
 
-Alike in status, headers, body and time. The times are medians of requests that take turns in random order on one
-connection. The machine may be busy with other work, so that one comparison of three that is within the limit is
-enough: a real difference shows in every one of them.
+Alike in status, headers, body and time. The kinds of request take turns on one connection, and are compared round by
+round (`timing.py`, which says how sure that is): medians within 5%.
 """
 
 import gc
@@ -10,7 +9,6 @@ import http.client
 import json
 import random
 import re
-import statistics
 import time
 import urllib.parse
 from typing import Iterator, NamedTuple
@@ -19,11 +17,11 @@ import pytest
 
 from client import Client
 from node import Node, unknown_nhs_number
+from timing import compare
 
 UNKNOWN_NUMBER, UNKNOWN_KEY, UNKNOWN_VIEW = "9007199254740993", "0badc0de" * 4, "A" * 43
-REQUESTS, REPETITIONS, LIMIT = 300, 6, 0.05
 # Searches are limited to 30 a minute for each member of staff.
-SEARCHES, WINDOW_SECONDS = 28, 61
+SEARCHES, WINDOW_SECONDS, WINDOWS = 28, 61, 5
 WORDS = "Words enough to say what is wrong"
 # What differs at every answer: the token of the forms, and the clock on the page.
 RANDOM = re.compile(rb'name="csrf" value="[^"]*"|\b\d{2}:\d{2}(?::\d{2})?\b')
@@ -58,25 +56,22 @@ class Line:
             for name, value in answer.getheaders() if name.lower() != "date")
         return answer.status, headers, body
 
-    def medians(self, kinds: dict[str, list[Asked]], count: int) -> dict[str, float]:
-        """The median time of each kind of request in milliseconds, each sent so many times, in random order."""
-        order = [(kind, asked[turn % len(asked)]) for kind, asked in kinds.items() for turn in range(count)]
-        random.shuffle(order)
-        times: dict[str, list[float]] = {kind: [] for kind in kinds}
+    def rounds(self, kinds: dict[str, Asked], count: int) -> list[dict[str, float]]:
+        """So many rounds: the time of each kind of request in milliseconds, in random order."""
+        order, rounds = list(kinds.items()), []
         gc.disable()
         try:
-            for kind, asked in order:
-                start = time.perf_counter_ns()
-                self.send(asked)
-                times[kind].append((time.perf_counter_ns() - start) / 1e6)
+            for _ in range(count):
+                random.shuffle(order)
+                times = {}
+                for kind, asked in order:
+                    start = time.perf_counter_ns()
+                    self.send(asked)
+                    times[kind] = (time.perf_counter_ns() - start) / 1e6
+                rounds.append({kind: times[kind] for kind in kinds})
         finally:
             gc.enable()
-        return {kind: statistics.median(values) for kind, values in times.items()}
-
-
-def spread(medians: dict[str, float]) -> float:
-    """How much longer the slowest takes than the quickest, as a part of the quickest."""
-    return max(medians.values()) / min(medians.values()) - 1
+        return rounds
 
 
 def expect_alike(client: Client, kinds: dict[str, Asked], status: int = 404) -> None:
@@ -87,23 +82,14 @@ def expect_alike(client: Client, kinds: dict[str, Asked], status: int = 404) -> 
     (first, *others) = ((headers, RANDOM.sub(b"", body)) for _, headers, body in answers.values())
     for other in others:
         assert other == first
-    expect_same_time(line, {kind: [asked] for kind, asked in kinds.items()})
+    expect_same_time(line, kinds)
 
 
-def expect_same_time(line: Line, kinds: dict[str, list[Asked]]) -> None:
-    """Medians within the limit of each other, in one repetition of several."""
-    line.medians(kinds, 20)
-    seen = []
-    for _ in range(REPETITIONS):
-        seen.append(line.medians(kinds, REQUESTS))
-        if spread(seen[-1]) <= LIMIT:
-            return
-    raise AssertionError(f"told apart by time, in milliseconds: {rounded(seen)}")
-
-
-def rounded(seen: list[dict[str, float]]) -> list[dict[str, float]]:
-    """To microseconds, for the message."""
-    return [{kind: round(value, 3) for kind, value in medians.items()} for medians in seen]
+def expect_same_time(line: Line, kinds: dict[str, Asked]) -> None:
+    """Medians within the limit of each other."""
+    line.rounds(kinds, 20)
+    verdict = compare(lambda count: line.rounds(kinds, count))
+    assert verdict.isAlike, f"told apart by time, in milliseconds: {verdict}"
 
 
 @pytest.fixture(scope="module")
@@ -315,7 +301,7 @@ SEARCHERS = {
 def test_a_search_by_number_alone(quiet: Node, people: list[dict]) -> None:
     """An unknown number, and that of somebody who is known and has no relationship to the searcher.
 
-    The searches are limited, so these are fewer than the other requests, and each repetition waits for its minute.
+    The searches are limited, so these are fewer than the other requests, and each look waits for its minute.
     """
     unknown = unknown_nhs_number({person["nhs"] for person in people})
     searches = []
@@ -327,25 +313,28 @@ def test_a_search_by_number_alone(quiet: Node, people: list[dict]) -> None:
         kinds = {"unknown": unknown, "known": strangers[0]}
         searches.append((Line(client), {
             kind: Asked("/search", fields | {"nhs-number": number}) for kind, number in kinds.items()}))
-    seen = []
-    for _ in range(REPETITIONS):
+
+    def measure(count: int) -> list[dict[str, float]]:
         time.sleep(WINDOW_SECONDS)
-        times: dict[str, list[float]] = {"unknown": [], "known": []}
-        order = [(line, kind, kinds[kind]) for line, kinds in searches for kind in kinds for _ in range(SEARCHES // 2)]
+        order = [search for search in searches for _ in range(count // len(searches))]
         random.shuffle(order)
         answers: dict[Line, set] = {}
-        for line, kind, asked in order:
-            start = time.perf_counter_ns()
-            status, headers, body = line.send(asked)
-            times[kind].append((time.perf_counter_ns() - start) / 1e6)
-            assert status == 200 and b"Enter the birth date as well" in body
-            typed = re.sub(rb'name="nhs-number"[^>]*value="[^"]*"|value="[^"]*"[^>]*name="nhs-number"', b"", body)
-            answers.setdefault(line, set()).add((tuple(headers), RANDOM.sub(b"", typed)))
+        rounds = []
+        for line, kinds in order:
+            times = {}
+            for kind in random.sample(list(kinds), len(kinds)):
+                start = time.perf_counter_ns()
+                status, headers, body = line.send(kinds[kind])
+                times[kind] = (time.perf_counter_ns() - start) / 1e6
+                assert status == 200 and b"Enter the birth date as well" in body
+                typed = re.sub(rb'name="nhs-number"[^>]*value="[^"]*"|value="[^"]*"[^>]*name="nhs-number"', b"", body)
+                answers.setdefault(line, set()).add((tuple(headers), RANDOM.sub(b"", typed)))
+            rounds.append({kind: times[kind] for kind in kinds})
         assert [len(all) for all in answers.values()] == [1] * len(searches)
-        seen.append({kind: statistics.median(values) for kind, values in times.items()})
-        if spread(seen[-1]) <= LIMIT:
-            return
-    raise AssertionError(f"told apart by time, in milliseconds: {rounded(seen)}")
+        return rounds
+
+    verdict = compare(measure, rounds=len(searches) * SEARCHES // 2, looks=WINDOWS)
+    assert verdict.isAlike, f"told apart by time, in milliseconds: {verdict}"
 
 
 def test_a_section(gp: Client, gp_view: str, receptionist: Client, desk: str) -> None:
@@ -364,7 +353,7 @@ def test_a_section(gp: Client, gp_view: str, receptionist: Client, desk: str) ->
         text = re.sub(rf"{slug}|{re.escape(title)}", "SECTION", text, flags=re.I)
         said.append((status, re.sub(r"\b[A-HJ-NP-Z2-9]{4}-[A-HJ-NP-Z2-9]{4}\b|\b\d{2}:\d{2}\b", "", text)))
     assert said[0] == said[1]
-    expect_same_time(line, {slug: [Asked(f"{desk}/section/{slug}")] for slug in (full, empty)})
+    expect_same_time(line, {slug: Asked(f"{desk}/section/{slug}") for slug in (full, empty)})
     expect_alike(receptionist, {
         "unknown": Asked(f"{desk}/section/no-such-section"), "also unknown": Asked(f"{desk}/section/other-section"),
     })

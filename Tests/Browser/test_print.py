@@ -34,3 +34,18 @@ def test_identity_is_on_every_sheet(visit) -> None:
         assert FLORENCE.born in sheet, f"sheet {number} has no birth date"
         assert re.search(r"Printed", sheet), f"sheet {number} does not say who printed it and when"
         assert re.search(r"\d+ of \d+ sources answered", sheet), f"sheet {number} does not say what is missing"
+        assert "Known allergies" in sheet and "Penicillin (Anaphylaxis)" in sheet, f"sheet {number} has no allergies"
+        assert "Do not attempt CPR" in sheet, f"sheet {number} has no alerts"
+
+
+def test_the_plan_is_as_wide_as_the_sheet(visit) -> None:
+    """It holds sentences: beside two other columns it had a word a line."""
+    visitor = visit(SCREENS[0])
+    visitor.sign_in(BY_KEY["consultant"])
+    visitor.open_record()
+    visitor.page.emulate_media(media="print")
+    # The paper's width between its margins, in CSS pixels.
+    visitor.page.set_viewport_size({"width": 703, "height": 1000})
+    plan = visitor.page.locator("#plan").bounding_box()["width"]
+    main = visitor.page.locator("main").bounding_box()["width"]
+    assert plan > 0.95 * main, f"the plan has {plan} of {main}"

@@ -5,7 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from client import Client
 from conftest import SCREENS, every_screen, screen_name
+from node import Node
 from staff import BY_KEY, OFFICER, Patient
 from visitor import Visitor
 
@@ -25,9 +27,13 @@ def close_alerts(visitor: Visitor, heading: str, staff: str) -> None:
     expect(visitor.page.get_by_role("heading", level=1, name="Alerts")).to_be_visible()
     visitor.look("alerts", picture=True)
     waiting = visitor.panel(re.compile("To look at"))
+    line = waiting.get_by_role("listitem").filter(has=visitor.page.get_by_role("link", name=heading)).first
+    named = re.search(r"Record of (.+?), born (.+?), NHS No\. (\d{3} \d{3} \d{4})\.", line.inner_text())
+    assert named, "the list does not say whose record it was"
     waiting.get_by_role("link", name=heading).first.click()
     expect(visitor.page.get_by_text(WORDS)).to_be_visible()
-    assert "Record of" in visitor.text() and "NHS No." in visitor.text()
+    for said in named.groups():
+        assert said in visitor.text(), f"the list says {said}, the alert's page does not"
     assert staff in visitor.text()
     visitor.expected_status |= {400}
     visitor.visible("button", "Close this alert").click()
@@ -64,7 +70,7 @@ def test_restricted_items_are_opened_with_a_reason(visitor: Visitor) -> None:
     assert absent.get_by_text("Restricted").count() < restricted
     visitor.look("glass-broken", picture=True)
     visitor.visible("link", re.compile("Why you can see this")).click()
-    expect(visitor.page.get_by_text("Opened with a reason")).to_be_visible()
+    expect(visitor.page.get_by_text("Opened with a reason").first).to_be_visible()
     expect(told).to_be_visible()
     visitor.look("why", picture=True)
     visitor.visible("button", "Hide them now").click()
@@ -72,6 +78,37 @@ def test_restricted_items_are_opened_with_a_reason(visitor: Visitor) -> None:
     expect(absent.get_by_text("Restricted")).to_have_count(restricted)
     visitor.sign_out()
     close_alerts(visitor, "Restricted items were opened", "Dr Priya Raman")
+
+
+def lines(client: Client, view: str) -> dict[str, str]:
+    """The lines of the whole timeline, by the number of the item."""
+    found, path = {}, f"{view}/timeline"
+    while path:
+        page = client.send("GET", path)[2]
+        for line in re.findall(r'<li class="lg-time__item.*?</li>\s*(?=<li|</ol)', page, re.S):
+            found[re.search(r"/(?:item|document)/(\d+)", line).group(1)] = line
+        older = re.search(rf'href="({view}/timeline[^"#]*before=[^"#]*)"', page)
+        path = older.group(1).replace("&amp;", "&") if older else None
+    return found
+
+
+def test_what_was_opened_with_a_reason_is_marked(node: Node) -> None:
+    """In lists and on its own page, each item that was hidden before says so, and no other does."""
+    doctor = Client(node)
+    doctor.sign_in("raman")
+    view = doctor.open_florence()
+    before = lines(doctor, view)
+    doctor.confirm(view)
+    assert doctor.break_glass(view)[0] == 303
+    after = lines(doctor, view)
+    opened = set(after) - set(before)
+    assert opened and before
+    assert {number for number, line in after.items() if "Opened with a reason" in line} == opened
+    for number in (min(opened), min(before)):
+        head = doctor.send("GET", f"{view}/item/{number}")[2].split("<main")[1].split("lg-panel")[0]
+        assert ("Opened with a reason" in head) == (number in opened)
+    assert doctor.form(f"{view}/mend-glass", {"csrf": doctor.token(view)})[0] == 303
+    assert "Opened with a reason" not in doctor.send("GET", f"{view}/timeline")[2]
 
 
 @pytest.mark.parametrize("screen", [SCREENS[0], SCREENS[3]], ids=screen_name)

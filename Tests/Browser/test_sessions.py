@@ -242,6 +242,33 @@ def test_it_really_leaves(own: OwnNode, visit: Callable, screen: tuple[int, bool
         doctor.page.wait_for_url("**/sign-in")
 
 
+def test_who_writes_stays(own: OwnNode, visit: Callable) -> None:
+    """Writing keeps the session; whoever stops is warned that it is lost, and the page leaves."""
+    doctor = visit(SCREENS[0])
+    doctor.url = own.url
+    doctor.sign_in(BY_KEY["consultant"])
+    page = doctor.page
+    kept: list[str] = []
+
+    def shorten(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=re.sub(r'data-idle="\d+"', 'data-idle="6"', answer.text()))
+
+    page.route("**/search", shorten)
+    page.on("request", lambda request: kept.append(request.method) if request.url.endswith("/session/keep") else None)
+    page.goto(own.url + "/search")
+    family, warning = page.get_by_label("Family name"), page.get_by_role("alertdialog")
+    for letter in "adeyemiadeyemi":
+        family.press_sequentially(letter)
+        page.wait_for_timeout(600)
+    assert len(kept) >= 3 and set(kept) == {"POST"}
+    expect(warning).to_be_hidden()
+    expect(family).to_have_value("adeyemiadeyemi")
+    expect(warning).to_contain_text("What you have written on this page and not sent is then lost.", timeout=5000)
+    expect(warning).to_be_visible()
+    page.wait_for_url("**/sign-in")
+
+
 def test_other_tabs_leave_too(own: OwnNode, visit: Callable) -> None:
     """Signing out in one tab takes the record from the screen in another."""
     doctor = visit(SCREENS[0])

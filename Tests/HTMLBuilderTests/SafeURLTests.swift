@@ -24,6 +24,25 @@ import Testing
         #expect(url.text == "/record/a%2Fb%3Fc%23d/%C3%A9?type=a%26b%3Dc&type=x%20y#top")
     }
 
+    @Test(arguments: [
+        ("020 7946 0018", "tel:02079460018"), ("+44 (0)20 7946-0018", "tel:+4402079460018"), ("999", "tel:999"),
+    ])
+    func aTelephoneNumberIsDialled(number: String, address: String) {
+        #expect(SafeURL.telephone(number)?.text == address)
+    }
+
+    @Test(arguments: [
+        "", "12", "020 7946 0018 ext. 4", "javascript:1", "07700+900118", "1234567890123456", "ask at desk",
+    ])
+    func whatIsNoTelephoneNumberIsNoAddress(number: String) {
+        #expect(SafeURL.telephone(number) == nil)
+    }
+
+    @Test func dotsAreOneShape() {
+        let shape = path(.dots([Point(x: 1, y: 2.5), Point(x: 3, y: 4)]))
+        #expect(String(decoding: shape.fragment(), as: UTF8.self) == "<path d=\"M1 2.5h0M3 4h0\"></path>")
+    }
+
     @Test func segmentsThatWouldChangeThePathAreLeftOut() {
         #expect(SafeURL.path(["", "evil.example", "..", ".", "x"]).text == "/evil.example/x")
         #expect(SafeURL.path([]).text == "/")

@@ -30,6 +30,9 @@ import Testing
         #""\#(name)":[\#(LabellingCase.concept(code))]"#
     }
     private static func text(_ name: String, _ text: String) -> String { #""\#(name)":[{"text":"\#(text)"}]"# }
+    private static func targets(_ references: String...) -> String {
+        #""target":["# + references.map { #"{"reference":"\#($0)"}"# }.joined(separator: ",") + "]"
+    }
     private static func contact(_ code: String) -> String { #""class":{"code":"\#(code)"}"# }
 
     private static let pregnancy = concepts("reasonCode", "77386006")
@@ -81,6 +84,12 @@ import Testing
         .init("a call", .ambulance, "Encounter", [contact("FLD")], .ambulance),
         .init("a plan", .gp, "CarePlan", [], .carePlans),
         .init("something new", .gp, "Basic", [], .administration),
+
+        .init("who wrote a consultation", .gp, "Provenance", [targets("Encounter/1", "Procedure/2")], .encounters),
+        .init("who wrote a trust's visit", .mentalHealth, "Provenance", [targets("Encounter/1")], .mentalHealth),
+        .init("who wrote an alert", .gp, "Provenance", [targets("https://x.example/fhir/Flag/1")], .alerts),
+        .init("who wrote who wrote it", .gp, "Provenance", [targets("Provenance/1")], .administration),
+        .init("who wrote nothing that is named", .gp, "Provenance", [], .administration),
     ]
 
     @Test("An item stands under the heading that the table says")

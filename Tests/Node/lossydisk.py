@@ -1,4 +1,4 @@
-"""A disk that loses what was not synced: `unsynced.c`, loaded before the program."""
+"""Disks with faults, loaded before the program: `unsynced.c` loses what was not synced, `faults.c` is full."""
 
 import pathlib
 import shutil
@@ -6,10 +6,10 @@ import sqlite3
 import subprocess
 
 
-def build(folder: pathlib.Path) -> pathlib.Path:
-    """The library that keeps apart what was synced."""
-    out = folder / "unsynced.so"
-    source = pathlib.Path(__file__).with_name("unsynced.c")
+def build(folder: pathlib.Path, name: str = "unsynced") -> pathlib.Path:
+    """The library that keeps apart what was synced, or another of these."""
+    out = folder / f"{name}.so"
+    source = pathlib.Path(__file__).with_name(f"{name}.c")
     subprocess.run(["gcc", "-O1", "-Wall", "-shared", "-fPIC", "-o", out, source, "-ldl", "-lpthread"], check=True)
     return out
 

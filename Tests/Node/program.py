@@ -9,10 +9,15 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PROGRAM = ROOT / ".build" / "release" / "longitude"
 
 
+def surroundings(**more: str) -> dict[str, str]:
+    """The environment without variables that would be taken for a node's configuration, and with others."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("LONGITUDE_")} | more
+
+
 def longitude(*arguments, expect: int = 0, env: dict | None = None) -> str:
     """Runs a command to its end; answers its standard output."""
     done = subprocess.run(
-        [PROGRAM, *map(str, arguments)], capture_output=True, text=True, timeout=300, env={**os.environ, **(env or {})}
+        [PROGRAM, *map(str, arguments)], capture_output=True, text=True, timeout=300, env=surroundings(**(env or {}))
     )
     assert done.returncode == expect, f"{arguments} ended with {done.returncode}: {done.stdout}{done.stderr}"
     return done.stdout

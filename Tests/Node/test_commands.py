@@ -2,7 +2,10 @@
 
 import gzip
 import json
+import os
 import pathlib
+import pty
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -10,7 +13,7 @@ import time
 
 import pytest
 
-from program import PROGRAM, exported, longitude, transaction
+from program import PROGRAM, ROOT, exported, longitude, surroundings, transaction
 
 NHS = "9990000018"
 
@@ -55,7 +58,7 @@ def test_work_on_records_stands_in_the_ledger(tmp_path) -> None:
     assert leaves(data) == 5
     number = written(tmp_path, "number", NHS)
     assert json.loads(longitude("erase", "--data", data, "--nhs-number-from", number, "--json")) == {
-        "records": 2, "erased": False}
+        "records": 2, "erased": False, "unfiled": [], "namedWithOthers": []}
     longitude("erase", "--data", data, "--nhs-number-from", number, "--confirm")
     assert leaves(data) == 9
 
@@ -300,7 +303,80 @@ def test_two_sources_do_not_touch_each_other(tmp_path) -> None:
     }
     longitude("import", written(tmp_path, "d.json", deletion), "--source", "A", "--data", data)
     assert [body["name"][0]["family"] for body in exported(data, "--current")] == ["Two"]
-    assert len(exported(data)) == 2
+    assert len(exported(data, "--source", "B")) == 1
+    ended = exported(data, "--source", "A")[1]["entry"][0]
+    assert ended["request"] == {"method": "DELETE", "url": "Patient/p"}
+    again = tmp_path / "again"
+    lines = written(tmp_path, "a.ndjson", *exported(data, "--source", "A"))
+    longitude("import", lines, "--source", "A", "--data", again)
+    assert len(exported(again)) == 2 and exported(again, "--current") == []
+
+
+def test_a_file_that_comes_again_makes_no_version(tmp_path) -> None:
+    """Two versions of one resource in it are the same two; another file may hold a change back to the first."""
+    data = tmp_path / "data"
+    file = written(tmp_path, "two.ndjson", patient(family="One"), patient(family="Two"))
+    for versions in (2, 0, 0):
+        report = json.loads(longitude("import", file, "--source", "A", "--data", data, "--json"))
+        assert (report["versions"], report["repeated"]) == (versions, 2 - versions)
+    longitude("import", written(tmp_path, "back.json", patient(family="One")), "--source", "A", "--data", data)
+    assert [body["name"][0]["family"] for body in exported(data)] == ["One", "Two", "One"]
+
+
+def test_a_replay_of_a_batch_overwrites_nothing(tmp_path) -> None:
+    """The refused entry alone is kept and sent in again; what its references name is kept with it."""
+    data = tmp_path / "data"
+
+    def entry(resource: dict, url: str) -> dict:
+        return {"fullUrl": f"urn:uuid:{url}", "resource": resource, "request": {"method": "PUT", "url": url}}
+
+    bad = observation("bad", "p") | {"status": 7, "subject": {"reference": "urn:uuid:Patient/p"}}
+    batch = {"resourceType": "Bundle", "type": "batch",
+             "entry": [entry(patient(family="One"), "Patient/p"), entry(bad, "Observation/bad")]}
+    longitude("import", written(tmp_path, "batch.json", batch), "--source", "A", "--data", data, expect=2)
+    longitude("import", written(tmp_path, "p.json", patient(family="Two")), "--source", "A", "--data", data)
+    number = json.loads(longitude("quarantine", "--data", data))["number"]
+    kept = json.loads(longitude("quarantine", number, "--data", data))
+    named = {"fullUrl": "urn:uuid:Patient/p", "response": {"location": "Patient/p"}}
+    assert kept["entry"] == [batch["entry"][1], named]
+    longitude("quarantine", number, "--replay", "--data", data, expect=2)
+    assert [body["name"][0]["family"] for body in exported(data)] == ["One", "Two"]
+    kept["entry"][0]["resource"]["status"] = "final"
+    longitude("import", written(tmp_path, "right.json", kept), "--source", "A", "--data", data)
+    served = {body["resourceType"]: body for body in exported(data, "--served")}
+    assert served["Observation"]["subject"]["reference"] == f"Patient/{served['Patient']['id']}"
+
+
+def test_an_erasure_asks_about_what_names_others_too(tmp_path) -> None:
+    """Nothing is erased before it is said; what is left makes the erasure incomplete, in words and by its status."""
+    data = tmp_path / "data"
+    group = {"resourceType": "Group", "id": "g", "type": "person", "actual": True,
+             "member": [{"entity": {"reference": f"Patient/{who}"}} for who in "pq"]}
+    alone = observation("u", "x") | {"subject": {"identifier": {"value": NHS}}}
+    lines = [patient(), patient("q", "Okafor", "9990000026"), group, alone]
+    longitude("import", written(tmp_path, "lines.ndjson", *lines), "--source", "A", "--data", data)
+    copy = tmp_path / "copy"
+    shutil.copytree(data, copy)
+    erase = ["--nhs-number-from", written(tmp_path, "number", NHS)]
+    looked = json.loads(longitude("erase", "--data", data, *erase, "--json"))
+    assert looked["unfiled"][0].startswith("Observation/") and looked["namedWithOthers"][0].startswith("Group/")
+    longitude("erase", "--data", data, *erase, "--confirm", expect=64)
+    assert len(exported(data)) == 4
+    said = longitude("erase", "--data", data, *erase, "--confirm", "--named-with-others", "leave", expect=1)
+    assert "The erasure is not complete." in said and exported(data) == [lines[1], group]
+    longitude("erase", "--data", copy, *erase, "--confirm", "--named-with-others", "erase")
+    assert exported(copy) == [lines[1]]
+
+
+def test_doctor_names_a_damaged_column(tmp_path) -> None:
+    """What a record is found by is compared with what its Patient says."""
+    data = tmp_path / "data"
+    longitude("import", written(tmp_path, "p.json", patient()), "--source", "A", "--data", data)
+    longitude("doctor", "--data", data)
+    with sqlite3.connect(data / "records.sqlite") as database:
+        database.execute("UPDATE patient SET nhs = '9990000026'")
+    said = longitude("doctor", "--data", data, expect=1)
+    assert "WRONG column patient.nhs: 1 rows" in said and "99900000" not in said
 
 
 def test_the_feed_goes_on_from_where_it_was(tmp_path) -> None:
@@ -324,7 +400,7 @@ def test_only_migrate_changes_a_schema(tmp_path) -> None:
             DROP TABLE chain; CREATE UNIQUE INDEX leaf_pid ON leaf(pid, seq) WHERE pid IS NOT NULL;
             ALTER TABLE frontier ADD COLUMN time INTEGER; ALTER TABLE frontier DROP COLUMN writes;
             DELETE FROM grdb_migrations WHERE identifier = '2';""")
-    longitude("export", "--data", data, expect=1)
+    longitude("export", "--data", data, expect=74)
     for _ in range(2):
         planned = json.loads(longitude("migrate", "--data", data, "--dry-run", "--json"))
         assert [(file["file"], file["migrations"]) for file in planned["files"]] == [("ledger.sqlite", ["2"])]
@@ -426,3 +502,157 @@ def test_the_demonstration_refuses_production(tmp_path) -> None:
     """It signs anyone in without a password."""
     longitude("demo", "--data", tmp_path / "data", env={"LONGITUDE_ENVIRONMENT": "production"}, expect=64)
     assert not (tmp_path / "data").exists()
+
+
+def commands(command: dict, path: tuple[str, ...] = ()) -> dict[str, set[str]]:
+    """Every command below one that does something, by its name, with its options."""
+    below = [one for one in command.get("subcommands", []) if one["commandName"] != "help"]
+    if not below:
+        names = {name["name"] for argument in command["arguments"] for name in argument.get("names", [])}
+        return {" ".join(path): names}
+    found: dict[str, set[str]] = {}
+    for one in below:
+        found |= commands(one, (*path, one["commandName"]))
+    return found
+
+
+def documented() -> dict[str, set[str]]:
+    """The keys that docs/commands.md names for the result of each command."""
+    text = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8").split("## Results for programs")[1]
+    keys: dict[str, set[str]] = {}
+    for names, cell in re.findall(r"^\| (`[^|]+) \| (.+) \|$", text, re.M):
+        for name in re.findall("`([^`]+)`", names):
+            keys[name] = {word for word in re.findall("`([^`]+)`", cell) if not word.startswith("--")}
+            for other in keys[name] & keys.keys() - {name}:
+                keys[name] = keys[name] | keys[other]
+    return keys
+
+
+def test_every_command_prints_its_result_for_programs() -> None:
+    """Each takes --json, and what it prints then is documented."""
+    found = commands(json.loads(longitude("--experimental-dump-help"))["command"])
+    assert len(found) > 35 and "config check" in found and "ledger witness" in found
+    assert [name for name, options in found.items() if "json" not in options] == []
+    assert documented().keys() == found.keys()
+
+
+def test_results_for_programs_have_the_keys_that_are_documented(tmp_path) -> None:
+    """Each line is JSON of that shape, and nothing else is on standard output."""
+    data, keys = tmp_path / "data", documented()
+    at = ("--data", data)
+    seen: set[str] = set()
+
+    def run(name: str, *arguments, expect: int = 0) -> list:
+        seen.add(name)
+        lines = [json.loads(line) for line in longitude(
+            *name.split(), *arguments, "--json", expect=expect).splitlines()]
+        assert lines, name
+        for each in (one for line in lines for one in (line if isinstance(line, list) else [line])):
+            assert each.keys() and each.keys() <= keys[name], f"{name}: {each.keys() - keys[name]} {each}"
+        return lines
+
+    first = written(tmp_path, "a.ndjson", patient(), observation("o", "p"), "{")
+    lines = run("import", first, "--source", "A", *at, "--each", expect=2)
+    assert [line.get("line") for line in lines] == [1, 2, 3, None] and lines[-1]["versions"] == 2
+    run("import", written(tmp_path, "b.json", patient(family="Stranger")), "--source", "B", *at)
+    assert run("quarantine", *at)[0]["source"] == "A"
+    assert run("quarantine", 1, *at)[0]["data"] == "ew=="
+    assert run("quarantine", 1, *at, "--replay", expect=2)[0]["quarantined"]
+    assert run("quarantine", 2, *at, "--drop") == [{"number": 2, "dropped": True}]
+    (pair,) = run("reviews", *at)
+    assert run("reviews", pair["number"], *at, "--close") == [{"number": pair["number"], "closed": True}]
+    assert [line["t"] for line in run("feed", *at)] and [one["code"] for one in run("sources", *at)] == ["A", "B"]
+    assert len(longitude("export", *at, "--json").splitlines()) == 3
+    assert run("export", *at, "--output", tmp_path / "out.ndjson") == [
+        {"file": str(tmp_path / "out.ndjson"), "bodies": 3}]
+    assert run("correct", *at, "--source", "A", "--entry", "Observation/o", "--words", "w")[0]["corrected"] is False
+    assert run("correct", *at, "--source", "A", "--entry", "Observation/o", "--words", "w", "--confirm")[0]["corrected"]
+    for name in ("doctor", "migrate", "ledger sign", "ledger key", "ledger audit", "ledger unusual", "policy history"):
+        run(name, *at)
+    assert run("ledger prove", *at, "--source", "A", "--patient", "p", "--out", tmp_path / "proofs")[0]["entries"] > 2
+    run("ledger verify", tmp_path / "proofs")
+    assert run("ledger verify", first, expect=1)[0]["good"] is False
+    run("ledger rotate-key", *at)
+    log = written(tmp_path, "log", "no line")
+    assert run("ledger reconcile", *at, "--log", log, expect=2)[0]["unreadable"] == 1
+    run("ledger vectors", "--out", tmp_path / "vectors")
+    run("ledger witness", "--state", tmp_path / "witness", "--name", "w.invalid", "--print-key")
+    for name in ("policy", "sensitivity"):
+        file = tmp_path / f"{name}.json"
+        file.write_text(longitude(name, "show", "--json"))
+        assert json.loads(file.read_text())["version"] == run(f"{name} check", file)[0]["version"]
+        assert run(f"{name} check", written(tmp_path, "wrong", "{}"), expect=1)[0]["good"] is False
+    assert run("policy dry-run", *at, tmp_path / "policy.json")[0]["changed"] == 0
+    assert json.loads(longitude("policy", "export", *at, 5, "--json"))["version"] == 5
+    run("sensitivity load", *at, tmp_path / "sensitivity.json")
+    run("simulate", "--people", 1, "--out", tmp_path / "simulated")
+    run("backup", *at, tmp_path / "copy")
+    run("restore", *at, tmp_path / "copy", "--verify")
+    assert run("erase", *at, "--source", "A", "--patient", "p", "--confirm") == [{"records": 1, "erased": True}]
+    run("version")
+    left = keys.keys() - seen
+    assert left == {
+        "demo", "serve", "consents", "config check", "ledger monitor", "policy show", "policy export",
+        "sensitivity show"}, left
+
+
+def test_a_server_says_for_programs_where_it_answers(tmp_path) -> None:
+    """The first line is an object with the address."""
+    process = subprocess.Popen(
+        [PROGRAM, "demo", "--port", "0", "--people", "1", "--data", tmp_path / "data", "--json",
+         "--assets", ROOT / ".build" / "web-assets"], stdout=subprocess.PIPE, text=True, env=surroundings())
+    try:
+        assert json.loads(process.stdout.readline())["ready"].startswith("http://127.0.0.1:")
+    finally:
+        process.terminate()
+        assert process.wait(20) == 0
+
+
+def test_the_version_names_what_the_databases_have(tmp_path) -> None:
+    """The schemas are those that a new node is made with."""
+    data = tmp_path / "data"
+    longitude("import", written(tmp_path, "p.json", patient()), "--source", "A", "--data", data)
+    told = json.loads(longitude("version", "--json"))
+    for name, number in told["schemas"].items():
+        with sqlite3.connect(data / name) as database:
+            made = database.execute("SELECT identifier FROM grdb_migrations").fetchall()
+        assert number == max((row[0] for row in made), key=int), name
+    assert told["schemas"].keys() == {"records.sqlite", "ledger.sqlite"}
+    assert longitude("--version").strip() == told["version"]
+    assert f"longitude {told['version']}\n" in longitude("version")
+    compiler = subprocess.run(["swift", "--version"], capture_output=True, text=True, check=True).stdout
+    assert f"Swift version {told['swift']}" in compiler
+
+
+@pytest.mark.parametrize("variables", [{}, {"NO_COLOR": "1"}, {"TERM": "dumb"}])
+def test_an_import_shows_how_far_it_is(tmp_path, variables: dict) -> None:
+    """A bar on a terminal that ends full, without colours; nothing where there is no terminal, or a dumb one."""
+    plain = written(tmp_path, "p.ndjson", *(transaction(n) for n in range(60)))
+    packed = written(tmp_path, "q.ndjson.gz", *(transaction(n) for n in range(60, 120)))
+    command = [PROGRAM, "import", plain, packed, "--source", "A", "--data", tmp_path / "data"]
+    env = surroundings(**({"TERM": "xterm-256color"} | variables))
+    main, terminal = pty.openpty()
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=terminal, env=env, text=True, check=True)
+    os.close(terminal)
+    shown = b""
+    while chunk := _read(main):
+        shown += chunk
+    os.close(main)
+    assert done.stdout == "960 new versions, 0 repeated, 0 quarantined\n"
+    assert b"\x1b" not in shown and b"is new, a source" in shown
+    lines = [line.rsplit(b"\r", 1)[-1] for line in shown.replace(b"\r\n", b"\n").split(b"\n") if b"[" in line]
+    if variables.get("TERM") == "dumb":
+        assert lines == []
+    else:
+        assert [line.split()[0] for line in lines] == [b"p.ndjson", b"q.ndjson.gz"]
+        assert all(line.endswith(b"] 100%") for line in lines), lines
+    quiet = subprocess.run(command, capture_output=True, text=True, env=env, check=True)
+    assert quiet.stderr == "" and quiet.stdout.startswith("0 new versions, 960 repeated")
+
+
+def _read(terminal: int) -> bytes:
+    """What a terminal shows next; nothing when whoever wrote has ended."""
+    try:
+        return os.read(terminal, 65536)
+    except OSError:
+        return b""

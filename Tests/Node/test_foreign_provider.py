@@ -20,7 +20,7 @@ import urllib.request
 
 import pytest
 
-from program import PROGRAM, ROOT, longitude
+from program import PROGRAM, ROOT, longitude, surroundings
 
 ASSETS = ROOT / ".build" / "web-assets"
 ADA = {
@@ -91,7 +91,7 @@ class Node:
         (folder / "node.json").write_text(json.dumps(config))
         self.process = subprocess.Popen(
             [PROGRAM, "serve", "--config", folder / "node.json", "--data", folder / "data", "--assets", ASSETS],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=surroundings())
         line = self.process.stdout.readline()
         if not line.startswith("ready: "):
             self.process.wait(20)
@@ -325,7 +325,7 @@ def test_a_log_out_that_nobody_signed(node, token: str) -> None:
     ({"environment": "production", "scanner": []}, "its region has decided"),
     ({"environment": "live"}, "production or trial"),
     ({"colour": "blue"}, "“colour” is not a key"), ({"providers": []}, "names none"),
-    ({"policies": ["none.json"]}, "cannot be read"), ({"port": "x"}, "“port” is missing or of the wrong type"),
+    ({"policies": ["none.json"]}, "cannot be read"), ({"port": "x"}, "“port” is of the wrong type"),
     ({"secretsDirectory": "nowhere"}, "no readable file “trust”"),
 ])
 def test_a_configuration_that_cannot_be_used(provider, tmp_path, changes: dict, words: str) -> None:
@@ -364,21 +364,29 @@ class InProduction:
         """What the node says when it starts: that it is ready, or why not; with changes of its provider."""
         return self.serve(providers=[self.provider | changes])
 
-    def serve(self, **changes) -> str:
-        """The same, with changes of the whole."""
+    def write(self, **changes) -> pathlib.Path:
+        """The configuration, with changes of the whole."""
         self.port = free_port()
         config = {
             "environment": "production", "nodeName": "Test", "port": self.port, "policies": ["policy.json"],
             "diskEncryptedBy": "nothing: a test", "scanner": [], "providers": [self.provider]} | changes
-        (self.folder / "node.json").write_text(json.dumps(config))
+        file = self.folder / "node.json"
+        file.write_text(json.dumps(config))
+        return file
+
+    def serve(self, ask: str = "GET /livez", variables: dict | None = None, **changes) -> str:
+        """Starts the node with changes of the whole, asks it once and stops it; what it said."""
+        file = self.write(**changes)
         process = subprocess.Popen(
-            [PROGRAM, "serve", "--config", self.folder / "node.json", "--data", self.folder / "data",
-             "--assets", ASSETS], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            [PROGRAM, "serve", "--config", file, "--data", self.folder / "data", "--assets", ASSETS],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=surroundings(**(variables or {})))
         line = process.stdout.readline()
         if line:
-            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-            connection.request("GET", "/livez")
-            self.headers = connection.getresponse().headers
+            port = int(line.rsplit(":", 1)[1])
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+            connection.request(*ask.split(), headers={"Origin": f"http://127.0.0.1:{port}"})
+            answer = connection.getresponse()
+            self.status, self.headers, self.page = answer.status, answer.headers, answer.read().decode()
             connection.close()
         process.send_signal(signal.SIGINT)
         return line + process.communicate(timeout=20)[1]
@@ -463,3 +471,81 @@ def test_a_trial_does_not_start_on_real_records(provider, tmp_path) -> None:
     with pytest.raises(RuntimeError) as refused:
         Node(tmp_path, provider)
     assert "holds real people's records" in str(refused.value)
+
+
+def test_the_environment_goes_before_the_file(tmp_path) -> None:
+    """A variable sets a key; one that is unknown is an error, and so is another environment than the file's."""
+    node, port = InProduction(tmp_path), str(free_port())
+    assert node.serve(variables={"LONGITUDE_PORT": port}).strip() == f"ready: http://127.0.0.1:{port}"
+    moved = tmp_path / "elsewhere"
+    (tmp_path / "secrets").rename(moved)
+    assert node.serve(variables={"LONGITUDE_SECRETS_DIRECTORY": str(moved)}).startswith("ready: ")
+    for variables, words in (
+        ({"LONGITUDE_PROT": port}, "the variable LONGITUDE_PROT is none"),
+        ({"LONGITUDE_PORT": "eighty"}, "the variable LONGITUDE_PORT is of the wrong type"),
+        ({"LONGITUDE_ENVIRONMENT": "trial"}, "Let both say the same"),
+        ({"LONGITUDE_ENVIRONMENT": "production"}, "no readable file"),
+    ):
+        assert words in node.serve(variables=variables), variables
+
+
+def test_a_configuration_is_checked_before_the_node_starts(tmp_path) -> None:
+    """All at once: keys that are unknown, missing or of the wrong type, secrets, and what is unsafe for real people."""
+    node = InProduction(tmp_path)
+
+    def check(expect: int, variables: dict | None = None, **changes) -> dict[str, list[str]]:
+        findings = json.loads(longitude(
+            "config", "check", "--config", node.write(**changes), "--data", tmp_path / "data", "--json",
+            expect=expect, env=variables))
+        assert all(finding["good"] for finding in findings) == (expect == 0)
+        wrong: dict[str, list[str]] = {}
+        for finding in findings:
+            if not finding["good"]:
+                wrong.setdefault(finding["check"], []).append(finding["detail"])
+        return wrong
+
+    assert check(0) == {}
+    # Nothing of it is marked as served: a check changes nothing.
+    assert not (tmp_path / "data" / "production").exists()
+    said = longitude("config", "check", "--config", node.write(), env={"LONGITUDE_PORT": "9999"})
+    assert "ok    port: given by LONGITUDE_PORT" in said and "9999" not in said and "a test" not in said
+    node.key.chmod(0o640)
+    wrong = check(
+        1, {"LONGITUDE_PROT": "1"}, colour="blue", shape="round", nodeName=None, scanner=None, port="x",
+        address="0.0.0.0", policies=[], pdfPython="/nowhere/python",
+        witnesses=["none", "witness.example+5f926ec1+BPosOjyLve1wvn/LfIb5RaNGhJHM5GDN3/4TU+wqHaVT@http://127.0.0.1:9"],
+        providers=[node.provider, node.provider | {"code": "other", "scope": "openid", "x": 1}, node.provider | {
+            "code": "third", "acrValues": ["gold"], "redirectURI": "https://record.invalid/"}])
+    assert {key: len(words) for key, words in wrong.items()} == {
+        "colour": 1, "shape": 1, "LONGITUDE_PROT": 1, "nodeName": 1, "scanner": 1, "port": 1, "address": 1,
+        "policies": 1, "pdfPython": 1, "witnesses": 2, "providers": 3}, wrong
+    unknown, weak, secret = sorted(wrong["providers"], key=lambda words: "chmod" in words)
+    assert "“scope”, “x”" in unknown and "chmod 600" in secret
+    assert "redirectURI" in weak and "more than one factor" in weak
+    assert longitude("config", "check", "--config", tmp_path / "none.json", expect=64) == ""
+    node.key.chmod(0o600)
+    (tmp_path / "data" / "sensitivity-lists.json").unlink()
+    (tmp_path / "data" / "keys" / "node.key").chmod(0o644)
+    assert len(check(1, diskEncryptedBy=" ")["data"]) in (2, 3)
+    (tmp_path / "data" / "production").touch()
+    (tmp_path / "data" / "keys" / "node.key").chmod(0o600)
+    assert "real people" in check(1, environment="trial")["data"][0]
+
+
+def test_production_does_not_reach_the_demonstration(tmp_path) -> None:
+    """Nobody of it stands on a page or signs in; it neither starts nor writes where real people's records are."""
+    node, data = InProduction(tmp_path), tmp_path / "data"
+    for ask in ("GET /", "GET /sign-in"):
+        assert node.serve(ask=ask).startswith("ready: ") and node.status == 200
+        assert "Priya Raman" not in node.page and "emonstration" not in node.page, ask
+    for ask, status in (
+        ("POST /demo/sign-in?subject=raman", 403), ("GET /sign-in/at/demo", 404), ("GET /sign-in/at/demo-people", 404),
+        ("POST /sign-in/back-channel/demo", 400),
+    ):
+        assert node.serve(ask=ask).startswith("ready: ") and node.status == status, (ask, node.status)
+    before = sorted(data.iterdir())
+    longitude("demo", "--data", data, expect=64)
+    longitude("simulate", "--people", 1, "--out", data, expect=64)
+    longitude("simulate", "--people", 1, "--out", tmp_path / "out", expect=64, env={
+        "LONGITUDE_ENVIRONMENT": "production"})
+    assert sorted(data.iterdir()) == before and not (tmp_path / "out").exists()

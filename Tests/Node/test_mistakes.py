@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import sqlite3
@@ -11,8 +12,10 @@ import time
 
 import pytest
 
-from program import PROGRAM, exported, longitude, transaction
+import lossydisk
+from program import PROGRAM, ROOT, exported, longitude, surroundings, transaction
 from test_commands import NHS, patient, written
+from test_power_failure import RESOURCES, requests_file, whole_requests
 
 
 def said(*arguments, status: int | None = None, **options) -> str:
@@ -88,9 +91,77 @@ def test_a_restore_that_was_killed_leaves_no_node(tmp_path) -> None:
             if (restored / ".restoring").exists():
                 message = said("import", tmp_path / "people.ndjson", "--source", "A", "--data", restored)
                 assert "has not ended" in message
-            (restored / "ledger.sqlite").unlink(missing_ok=True)
             longitude("restore", "--data", restored, copy)
         assert [body["id"] for body in exported(restored)] == ["q"]
+
+
+@pytest.mark.parametrize("second", ["export", "import", "doctor", "restore"])
+def test_a_restore_that_was_killed_between_its_moves(tmp_path, second: str) -> None:
+    """The ledger is in its place, the records are not: whoever opens the node ends it, another restore begins anew."""
+    data, copy = with_erasure(tmp_path)
+    restored, stage = tmp_path / "restored", tmp_path / "restored" / ".restoring"
+    shutil.copytree(data / "keys", restored / "keys")
+    faults = lossydisk.build(tmp_path, "faults")
+    done = subprocess.run(
+        [PROGRAM, "restore", "--data", restored, copy], capture_output=True,
+        env=surroundings(LD_PRELOAD=str(faults), KILLED_BEFORE="records.sqlite"))
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    assert (restored / "ledger.sqlite").exists() and not (restored / "records.sqlite").exists()
+    assert (stage / "records.sqlite").exists() and not (stage / "ledger.sqlite").exists()
+    if second == "restore":
+        longitude("restore", "--data", restored, copy)
+    elif second == "import":
+        longitude("import", tmp_path / "people.ndjson", "--source", "B", "--data", restored)
+        longitude("erase", "--data", restored, "--source", "B", "--patient", "p", "--confirm")
+        longitude("erase", "--data", restored, "--source", "B", "--patient", "q", "--confirm")
+    else:
+        longitude(second, "--data", restored)
+    assert [body["id"] for body in exported(restored)] == ["q"] and not stage.exists()
+    longitude("doctor", "--data", restored)
+
+
+def test_a_disk_that_fills_up_under_an_import(tmp_path) -> None:
+    """It says how much was accepted, which stays, and how to go on; the same command then does the rest."""
+    data, file = filled(tmp_path), requests_file(tmp_path, 400)
+    longitude("erase", "--data", data, "--source", "A", "--patient", "p", "--confirm")
+    longitude("erase", "--data", data, "--source", "A", "--patient", "q", "--confirm")
+    faults = lossydisk.build(tmp_path, "faults")
+    command = [PROGRAM, "import", file, "--source", "A", "--data", data]
+    env = surroundings(LD_PRELOAD=str(faults), FULL_AFTER="3000000")
+    done = subprocess.run([*command, "--json"], capture_output=True, text=True, env=env)
+    report, there = json.loads(done.stdout), whole_requests(data)
+    assert done.returncode == 74, done.stderr
+    assert 0 < len(there) < 400 and report["versions"] == len(there) * RESOURCES
+    for words in (report["stopped"], done.stderr):
+        assert "the disk is full" in words and f"accepted before that, and stay: {len(there)}." in words
+        assert "Run the same command again" in words and "Nothing was changed" not in words
+    longitude("doctor", "--data", data)
+    report = json.loads(longitude(*command[1:], "--json"))
+    assert report["repeated"] == len(there) * RESOURCES and report["versions"] == (400 - len(there)) * RESOURCES
+    more = requests_file(tmp_path, 401)
+    done = subprocess.run(
+        [*command[:2], more, *command[3:]], capture_output=True, text=True, env=env | {"FULL_AFTER": "0"})
+    assert done.returncode == 74 and "full" in done.stderr and whole_requests(data) == set(range(400))
+
+
+def test_the_service_is_a_unit_that_systemd_takes(tmp_path) -> None:
+    """Every line is known to it, and it is shut in; whoever has no systemd does not test it."""
+    analyze = shutil.which("systemd-analyze")
+    if analyze is None:
+        pytest.skip("no systemd-analyze")
+    text = (ROOT / "docs" / "longitude.service").read_text()
+    (command,) = [line for line in text.splitlines() if line.startswith("ExecStart=")]
+    program, *arguments = command.removeprefix("ExecStart=").split()
+    unit = tmp_path / "longitude.service"
+    unit.write_text(text.replace(program, str(PROGRAM)))
+    done = subprocess.run([analyze, "verify", unit], capture_output=True, text=True)
+    assert done.returncode == 0 and done.stderr == "", done.stderr
+    done = subprocess.run(
+        [analyze, "security", "--offline=true", "--no-pager", "--threshold=20", unit], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-400:]
+    # The program knows what it is started with: only the configuration is not there.
+    assert "cannot be read as a JSON object" in said(*arguments, status=64)
+    assert re.search(r"^RestartPreventExitStatus=64$", text, re.M)
 
 
 @pytest.mark.parametrize("name", ["records.sqlite-wal", "ledger.sqlite-wal", "records.sqlite"])
@@ -186,13 +257,13 @@ def test_output_that_cannot_be_written_ends_the_command(tmp_path, arguments: lis
     more = written(tmp_path, "more.ndjson", *(transaction(number, 3) for number in range(200)))
     arguments = [more if word == "MORE" else word for word in arguments] + ["--data", data]
     with open("/dev/full", "w", encoding="utf-8") as full:
-        assert "standard output cannot be written" in said(*arguments, status=1, stdout=full)
+        assert "standard output cannot be written" in said(*arguments, status=74, stdout=full)
     reader, writer = os.pipe()
     os.close(reader)
     done = subprocess.run(
         [PROGRAM, *map(str, arguments)], stdout=writer, stderr=subprocess.PIPE, text=True, timeout=120)
     os.close(writer)
-    assert done.returncode in (1, -signal.SIGPIPE) and done.stderr == "", done.stderr
+    assert done.returncode in (74, -signal.SIGPIPE) and done.stderr == "", done.stderr
 
 
 def test_a_path_that_does_not_fit_is_explained(tmp_path) -> None:

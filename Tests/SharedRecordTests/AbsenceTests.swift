@@ -81,12 +81,62 @@ struct AbsenceTests {
     func notShared() throws {
         var fixture = try FixtureRecord.florence()
         try fixture.add(2, .imaging, #"{"resourceType":"ImagingStudy","status":"available","description":"CT head"}"#)
-        let record = try fixture.record(states: [2: .notShared(SectionMask([.imaging]))])
+        fixture.unshared = [2: SectionMask([.imaging])]
+        let record = try fixture.record()
         let view = try record.summary()
         #expect(lines(view, .notShared) == ["Imaging: Not shared by this source, Limehouse General Hospital."])
         #expect(!lines(view, .noneRecorded).contains { $0.hasPrefix("Imaging") })
         #expect(try record.section(.imaging).items.isEmpty)
         #expect(view.sources.answered == 2)
+    }
+
+    @Test("What one source does not share stands in one line, and nothing of it is said to be none anywhere")
+    func notSharedAnywhere() throws {
+        var fixture = try FixtureRecord.florence()
+        let kept: [Access.Section] = [.allergies, .problems, .medicines, .immunisations]
+        fixture.unshared = [2: SectionMask(kept)]
+        let record = try fixture.record()
+        let view = try record.summary()
+        #expect(
+            lines(view, .notShared) == [
+                "Allergies, problems, medicines, immunisations: Not shared by this source, Limehouse General Hospital."
+            ])
+        for section in kept {
+            let absences = try record.section(section).absences
+            #expect(absences.map(\.kind) == [.notShared], "\(section)")
+            #expect(absences.first?.text == "Not shared by this source, Limehouse General Hospital.")
+        }
+        #expect(
+            view.allergies.statement.text
+                == "Allergies unavailable (incomplete: not shared by Limehouse General Hospital)")
+        for views in [view.problems.absences, view.medicines.absences] {
+            #expect(views.map(\.kind) == [.notShared])
+        }
+        #expect(!lines(view, .noneRecorded).contains { $0.hasPrefix("Immunisations") })
+        // What it shares is said to be none as before.
+        #expect(lines(view, .noneRecorded).contains("Imaging: None recorded by the 2 sources that answered."))
+        #expect(view.sources.rows.contains { $0.answer.hasSuffix("not all is shared") })
+    }
+
+    @Test("A source that keeps back what its kind does not hold keeps a heading from being said to be empty")
+    func notSharedByLaboratory() throws {
+        var fixture = try FixtureRecord.florence()
+        fixture.source(3, "Wharf Laboratory", .pathology)
+        fixture.unshared = [3: SectionMask([.procedures, .allergies])]
+        let record = try fixture.record()
+        #expect(try record.section(.procedures).absences.map(\.kind) == [.notShared])
+        // Nobody looks for allergies there: those that are asked answer for them.
+        #expect(try record.summary().allergies.statement.heading == .notRecorded)
+    }
+
+    @Test("A source that did not answer, or to which the person objected, is named for that")
+    func notSharedAndMore() throws {
+        var fixture = try FixtureRecord.florence()
+        fixture.source(3, "Marsh Lane Hospital", .acute, isAvailable: false)
+        fixture.unshared = [2: SectionMask([.imaging]), 3: SectionMask([.imaging])]
+        fixture.objected = [2]
+        let absences = try fixture.record().section(.imaging).absences
+        #expect(Set(absences.map(\.kind)) == [.noneRecorded, .objected, .unavailable])
     }
 
     @Test("Restricted: with a number where it may be known, without where not, and never \"none recorded\"")
@@ -109,7 +159,8 @@ struct AbsenceTests {
         var fixture = try FixtureRecord.florence()
         fixture.source(3, "Southgate Eye Hospital", .acute)
         let rid = try fixture.add(3, .problems, #"{"resourceType":"Condition","code":{"text":"Cataract"}}"#)
-        let record = try fixture.record(states: [3: .objected])
+        fixture.objected = [3]
+        let record = try fixture.record()
         let view = try record.summary()
         #expect(
             lines(view, .objected) == ["Records from Southgate Eye Hospital: Mrs Adeyemi objected to sharing these."])
@@ -133,11 +184,46 @@ struct AbsenceTests {
             lines(view, .unavailable) == [
                 "Marsh Lane Hospital: Source unavailable. What is shown was received by 09-Mar-2026 14:32.",
                 "Lea Borough adult social care: Source unavailable.",
+                "Allergies, medicines, results, observations, imaging, immunisations, procedures, encounters, "
+                    + "documents and care plans: Source unavailable. It is not known whether there are any.",
             ])
         let gout = try #require(view.problems.active.first)
         #expect(gout.title == "Gout")
         #expect(gout.provenance.isAsLastReceived)
-        #expect(view.problems.absences.contains { $0.kind == .unavailable })
+        #expect(
+            view.problems.absences.map { "\($0.subject): \($0.text)" } == ["Source unavailable: Marsh Lane Hospital."])
+    }
+
+    @Test("A section with nothing in it is not said to be empty while a source of its kind does not answer")
+    func notNone() throws {
+        var fixture = try FixtureRecord.florence()
+        fixture.source(3, "Marsh Lane Hospital", .acute, isAvailable: false)
+        func lines() throws -> [String] {
+            try fixture.record().section(.imaging).absences.map { "\($0.subject): \($0.text)" }
+        }
+        #expect(
+            try lines() == [
+                "Source unavailable: Marsh Lane Hospital. It is not known whether there are any."
+            ])
+        fixture.source(4, "Southgate Eye Hospital", .acute, isAvailable: false)
+        #expect(
+            try lines() == [
+                "Source unavailable: 2 sources, named at the top of the page. It is not known whether there are any."
+            ])
+        // The heading of allergies names them.
+        let allergies = try fixture.record().summary().allergies
+        #expect(allergies.statement.incomplete == ["no answer from Marsh Lane Hospital or Southgate Eye Hospital"])
+        #expect(allergies.absences.isEmpty)
+        #expect(
+            try fixture.record().summary().absences.items.allSatisfy { $0.kind != .noneRecorded || $0.section == nil })
+    }
+
+    @Test("Nor while the person objects to sharing what such a source holds")
+    func objectedIsNotNone() throws {
+        var fixture = try FixtureRecord.florence()
+        fixture.source(3, "Southgate Eye Hospital", .acute)
+        let absences = try fixture.record(states: [3: .objected]).section(.imaging).absences
+        #expect(absences.map(\.kind) == [.objected])
     }
 
     @Test("Your role does not include this")
@@ -163,9 +249,9 @@ struct AbsenceTests {
         fixture.source(3, "Southgate Eye Hospital", .acute)
         fixture.source(4, "Marsh Lane Hospital", .acute, isAvailable: false)
         fixture.hidden = [Withheld(section: .documents, categories: [.genetic], count: 1)]
-        let view = try fixture.record(
-            .hospitalConsultant, states: [2: .notShared(SectionMask([.imaging])), 3: .objected]
-        ).summary()
+        fixture.unshared = [2: SectionMask([.imaging])]
+        fixture.objected = [3]
+        let view = try fixture.record(.hospitalConsultant).summary()
         let kinds = view.absences.items.map(\.kind.rawValue)
         #expect(kinds == kinds.sorted())
         #expect(Set(kinds) == Set(AbsenceKind.allCases.map(\.rawValue)))

@@ -32,6 +32,34 @@ struct AlertTests {
         ]
         return (fixture, dangers)
     }
+
+    @Test("What is shown only because restricted items were opened is marked, and nothing else")
+    func openedWithAReason() throws {
+        var (fixture, _) = try Self.endangered()
+        let secret = try fixture.add(
+            2, .medicines,
+            #"{"resourceType":"MedicationRequest","id":"s","status":"active","#
+                + #""medicationCodeableConcept":{"text":"Warfarin 1 mg tablets"}}"#, sensitivity: [.hiv])
+        let hiddenTest = try fixture.add(
+            2, .laboratory,
+            #"{"resourceType":"Observation","id":"h","status":"final","code":{"text":"Potassium"},"#
+                + #""effectiveDateTime":"2026-02-10","valueQuantity":{"value":5.1,"unit":"mmol/L"}}"#,
+            sensitivity: [.hiv])
+        let open = try fixture.record(breakGlass: true)
+        let items = try open.timeline().months.flatMap(\.items)
+        #expect(Set(items.filter(\.provenance.isOpened).map(\.rid)) == [secret, hiddenTest])
+        let summary = try open.summary()
+        let cells = summary.medicines.rows.flatMap(\.cells).compactMap(\.self)
+        #expect(cells.filter(\.provenance.isOpened).map(\.provenance.rid) == [secret])
+        // The newest potassium was seen before; the one beside it, "previous", was not.
+        #expect(summary.results.rows.map(\.provenance.isOpened) == [true])
+        #expect(summary.alerts.filter(\.isOpened).map(\.title) == ["Anticoagulant"])
+        #expect(try open.item(secret)?.item.provenance.isOpened == true)
+        let whole = try fixture.record()
+        #expect(try !whole.timeline().months.flatMap(\.items).contains { $0.provenance.isOpened })
+        #expect(try !whole.summary().alerts.contains(where: \.isOpened))
+    }
+
     private static let titles = ["Anaphylaxis", "Critical result", "Do not attempt CPR", "Anticoagulant"]
 
     @Test("Every page of a record has the alerts of its summary")
@@ -148,6 +176,29 @@ struct ExclusionTests {
         #expect(try !record.panel(.socialCare).view.isPermitted)
         #expect(try fixture.record().summary().rail.hasTimeline)
         #expect(try fixture.record().summary().encounters.isPermitted)
+    }
+}
+
+@Suite("Allergies in a line")
+struct AllergyLineTests {
+    @Test("The heading and what is active, on every page of staff; none where the role does not include them")
+    func line() throws {
+        var fixture = try FixtureRecord.florence()
+        #expect(try fixture.record().timeline().banner.allergyLine == "Allergies not recorded.")
+        let rid = try fixture.add(
+            1, .allergies,
+            #"{"resourceType":"AllergyIntolerance","id":"a","type":"intolerance","code":{"text":"Codeine"},"#
+                + #""clinicalStatus":{"coding":[{"code":"active"}]}}"#)
+        let record = try fixture.record()
+        let timeline = try record.timeline()
+        #expect(timeline.banner.allergyLine == "Known allergies: Codeine (Intolerance).")
+        #expect(timeline.shown.contains(rid))
+        #expect(try record.summary().banner.allergyLine == timeline.banner.allergyLine)
+        fixture.source(3, "Marsh Lane Hospital", .acute, isAvailable: false)
+        #expect(
+            try fixture.record().section(.documents).banner.allergyLine
+                == "Known allergies (incomplete: no answer from Marsh Lane Hospital): Codeine (Intolerance).")
+        #expect(try fixture.record(.receptionist).head().banner.allergyLine == nil)
     }
 }
 

@@ -15,6 +15,8 @@ struct FixtureRecord: RecordSnapshot {
     var old: [Int64: [StoredResource]] = [:]
     var hidden: [Withheld] = []
     var named: [Source] = []
+    var unshared: [Int: SectionMask] = [:]
+    var objected: Set<Int> = []
     var blobs: [Int64: [UInt8]] = [:]
     /// Whether rows are kept, as in the store's memory.
     var keepsRows = false
@@ -31,7 +33,8 @@ struct FixtureRecord: RecordSnapshot {
     func versions(rid: Int64) throws -> [StoredResource] { old[rid] ?? [] }
     func withheld() throws -> [Withheld] { hidden }
     func sources() throws -> [Source] { named }
-    func objectedSources() throws -> Set<Int> { [] }
+    func objectedSources() throws -> Set<Int> { objected }
+    func unsharedSections() throws -> [Int: SectionMask] { unshared }
     func shared(rid: Int64) throws -> StoredResource? { sharedRows.first { $0.rid == rid } }
     func original(_ row: StoredResource) throws -> [UInt8] { row.document.bytes }
     func attachment(_ cut: AttachmentCut, of row: StoredResource) throws -> [UInt8] { blobs[cut.blob] ?? [] }
@@ -67,7 +70,9 @@ struct FixtureRecord: RecordSnapshot {
         let row = StoredResource(
             pid: pid ?? Int64(source), type: R4.resourceTypeNames.firstIndex(of: type) ?? 0, rid: rid, t: 1,
             section: section, sensitivity: sensitivity, date: date(root), code: code(root),
-            marks: Marks(type: type, root), recorded: nil, received: FixtureRecord.now - 3_600_000,
+            marks: Marks(type: type, root),
+            recorded: root["recorded"]?.string.flatMap { PartialDate($0) }?.milliseconds,
+            received: FixtureRecord.now - 3_600_000,
             source: source, body: body?(document) ?? document, references: references, cuts: cuts,
             isKept: keepsRows)
         if row.pid == 0 { sharedRows.append(row) } else { held.append(row) }
@@ -107,30 +112,43 @@ struct FixtureRecord: RecordSnapshot {
         return nil
     }
 
-    /// The grant that the policy gives a role at the practice where the person is registered.
-    func grant(_ role: Role = .generalPractitioner) throws -> Grant {
+    /// The grant that the policy gives a role at the practice where the person is registered, or the person themselves.
+    func grant(_ role: Role = .generalPractitioner, breakGlass: Bool = false) throws -> Grant {
+        let isOwn = role == .person
         let principal = Principal(
-            subject: "1", name: "Dr Priya Raman", role: role, organisation: "O1",
+            subject: "1", name: "Dr Priya Raman", role: role, organisation: isOwn ? "" : "O1",
             organisationName: "Canal Side Practice")
         let records = named.map {
             Facts.Record(
-                pid: Int64($0.number), organisation: $0.organisation, sourceSensitivity: $0.kind.sensitivity)
+                pid: Int64($0.number), source: $0.code, organisation: $0.organisation,
+                sourceSensitivity: $0.kind.sensitivity)
         }
-        let registered = Relationship(kind: .registered, organisation: "O1", since: nil)
+        let relationship = Relationship(
+            kind: isOwn ? .themselves : .registered, organisation: principal.organisation, since: nil)
+        let born = CivilDay(year: 1951, month: 3, day: 4).map { $0...$0 }
         let decision = try Policy.illustrative().decide(
-            principal: principal, purpose: role == .paramedic ? .emergency : .directCare, person: 1,
-            facts: Facts(records: records, relationships: [registered], now: FixtureRecord.now))
+            principal: principal, purpose: isOwn ? .ownRequest : role == .paramedic ? .emergency : .directCare,
+            person: 1,
+            facts: Facts(records: records, relationships: [relationship], born: born, now: FixtureRecord.now),
+            breakGlass: breakGlass)
         guard case .permit(let grant) = decision else { throw FixtureError.denied }
         return grant
     }
 
-    /// The record under that grant. Rows outside the role's sections are left out, as the store leaves them out.
-    func record(_ role: Role = .generalPractitioner, states: [Int: SourceState] = [:]) throws -> Record {
-        let grant = try grant(role)
+    /// The record under that grant. Rows outside the role's sections are left out, and notes of provenance beside
+    /// nothing, as the store leaves them out.
+    func record(
+        _ role: Role = .generalPractitioner, states: [Int: SourceState] = [:], breakGlass: Bool = false
+    ) throws -> Record {
+        let grant = try grant(role, breakGlass: breakGlass)
         var masked = self
-        masked.held = held.filter {
-            grant.admits(section: $0.section, sensitivity: $0.sensitivity, received: $0.received)
-        }
+        masked.held =
+            held.filter {
+                grant.admits(
+                    pid: $0.pid, section: $0.section, sensitivity: $0.sensitivity, received: $0.received,
+                    isReviewed: $0.marks.contains(.reviewed))
+                    && unshared[$0.source]?.contains($0.section) != true && !objected.contains($0.source)
+            }.withoutStrayNotes
         return try Record(snapshot: masked, grant: grant, now: FixtureRecord.now, states: states)
     }
 

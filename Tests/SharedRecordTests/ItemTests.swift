@@ -6,6 +6,80 @@ import SharedRecord
 import Store
 import Testing
 
+/// The record page of a role that reads nothing of anybody's health.
+@Suite("The desk")
+struct DeskTests {
+    private func record(_ role: Role) throws -> Record {
+        var fixture = try FixtureRecord.florence()
+        for (id, start) in [
+            ("past", "2026-03-09T09:00:00Z"), ("today", "2026-03-10T09:00:00Z"), ("later", "2026-04-02T09:00:00Z"),
+            ("soon", "2026-03-12T09:00:00Z"),
+        ] {
+            try fixture.add(
+                2, .appointments,
+                #"{"resourceType":"Appointment","id":"\#(id)","status":"booked","start":"\#(start)","#
+                    + #""description":"Visit \#(id)","date":"\#(start)"}"#)
+        }
+        return try fixture.record(role)
+    }
+
+    @Test("A receptionist reads how to reach the person and the next appointments, the soonest first")
+    func receptionist() throws {
+        let view = try record(.receptionist).summary()
+        let desk = try #require(view.desk)
+        #expect(desk.next.map(\.title) == ["Visit today", "Visit soon", "Visit later"] && desk.appointments == 4)
+        #expect(desk.people.count == 2 && desk.hasAppointments)
+        // What is shown is told to the ledger.
+        #expect(Set((desk.people + desk.next).map(\.rid)).isSubset(of: view.shown))
+        #expect(!view.shown.contains { rid in view.encounters.items.contains { $0.rid == rid } })
+    }
+
+    @Test("Every role that reads of health has the whole page")
+    func others() throws {
+        #expect(try record(.generalPractitioner).summary().desk == nil)
+        #expect(try record(.socialWorker).summary().desk == nil)
+    }
+}
+
+/// What people read of their own record, and whether staff still read it as before.
+@Suite("Items in plain words")
+struct PlainItemTests {
+    private func item(_ section: Section, _ json: String, for role: Role) throws -> ItemDetailView {
+        var fixture = try FixtureRecord.florence()
+        let rid = try fixture.add(2, section, json)
+        return try #require(try fixture.record(role).item(rid))
+    }
+    private func facts(_ view: ItemDetailView) -> [String: String] {
+        Dictionary(view.facts.map { ($0.label, $0.text) }) { first, _ in first }
+    }
+
+    @Test("A stay without a type is named by its class in whole words, with long dates")
+    func visit() throws {
+        let json =
+            #"{"resourceType":"Encounter","id":"e","status":"finished","class":{"code":"IMP","display":"inpatient"},"#
+            + #""period":{"start":"2026-03-09T10:00:00Z","end":"2026-03-12T09:30:00Z"}}"#
+        let own = try item(.encounters, json, for: .person)
+        #expect(own.item.title == "Stay in hospital")
+        #expect(own.item.detail == "Limehouse General Hospital. Ended Thursday 12 March 2026.")
+        #expect(facts(own)["From"] == "Monday 9 March 2026, 10am")
+        #expect(facts(own)["Kind of visit"] == "Stay in hospital" && facts(own)["Setting"] == nil)
+        let staff = try item(.encounters, json, for: .generalPractitioner)
+        #expect(staff.item.title == "Hospital admission" && facts(staff)["From"] == "09-Mar-2026 10:00")
+        #expect(staff.item.detail == "Limehouse General Hospital. Ended 12-Mar-2026.")
+    }
+
+    @Test("A range is called what it is")
+    func range() throws {
+        let json =
+            #"{"resourceType":"Observation","id":"o","status":"final","code":{"text":"Pulse"},"#
+            + #""effectiveDateTime":"2026-03-01","valueQuantity":{"value":70,"unit":"/min"},"#
+            + #""referenceRange":[{"low":{"value":60},"high":{"value":100}}]}"#
+        let own = try item(.observations, json, for: .person)
+        #expect(own.item.detail == "Usual range 60 to 100." && facts(own)["Usual range"] == "60 to 100")
+        #expect(try item(.observations, json, for: .generalPractitioner).item.detail == "Reference 60 to 100.")
+    }
+}
+
 @Suite("Any resource")
 struct OddResourceTests {
     @Test("A resource of any type that says nothing is still named, dated and attributed, and opens")

@@ -16,6 +16,9 @@ struct MedicineComparisonTests {
         func on(_ dose: String?, _ product: String = "Ramipril 5mg capsules") -> Entry {
             Entry(true, false, dose, product)
         }
+        func left(_ discharge: Entry.Discharge) -> Entry {
+            Entry(true, false, "1 a day", "Ramipril 5mg capsules", discharge: discharge)
+        }
         let stopped = Entry(false, true, "5 mg once a day", "Ramipril 5mg capsules")
         let past = Entry(false, false, "5 mg once a day", "Ramipril 5mg capsules")
         let cases: [([Entry?], [MedicineComparison.List], String, Tone, Bool)] = [
@@ -35,7 +38,13 @@ struct MedicineComparisonTests {
             ([on("1 a day"), on("1 a day"), nil], [gp, hospital, hospice], "Same", .plain, false),
             ([on("1 a day"), on("2 a day"), nil], [gp, hospital, hospice], "Different dose", .warn, true),
             ([nil, nil, on("1 a day")], [gp, hospital, hospice], "Hospice list only", .warn, true),
+            ([on("1 a day"), nil], [gp, hospice], "GP list only", .plain, false),
+            ([nil, on("1 a day")], [gp, hospice], "Hospice list only", .warn, true),
             ([on("1 a day")], [gp], "One list", .plain, false),
+            ([nil, left(.newest)], [gp, hospital], "On discharge only, not confirmed since", .warn, true),
+            ([past, left(.earlier)], [gp, hospital], "On discharge only, not confirmed since", .plain, false),
+            ([left(.newest)], [hospital], "On discharge only, not confirmed since", .warn, true),
+            ([stopped, left(.earlier)], [gp, hospital], "Stopped in GP, on Hospital list", .danger, true),
         ]
         for (entries, lists, text, tone, isDifferent) in cases {
             let result = MedicineComparison.compare(entries, lists)
@@ -100,7 +109,7 @@ struct MedicineTests {
         let rows = try fixture.record().summary().medicines.rows
         #expect(rows.map(\.compared.text) == ["Stopped in hospital, on GP list", "GP list only"])
         let cell = try #require(rows[0].cells[1])
-        #expect(cell.isStopped)
+        #expect(cell.state == .stopped)
         #expect((cell.dateLabel, cell.date?.text, cell.note) == ("Stopped", "22-Feb-2026", "Replaced"))
         #expect(cell.dose == "Dose not recorded")
     }

@@ -29,7 +29,7 @@ struct ModifierTests {
         #expect(rows.allSatisfy { $0.compared.tone == .danger && $0.isDifferent })
         let warfarin = try #require(rows.first { $0.name.hasPrefix("Warfarin") })
         #expect(warfarin.cells.map { $0?.dose } == ["5 mg once a day", "Not to be given"])
-        #expect(warfarin.cells[1]?.isProhibited == true && warfarin.cells[1]?.dateLabel == "Since")
+        #expect(warfarin.cells[1]?.state == .prohibited && warfarin.cells[1]?.dateLabel == "Since")
         // Nobody takes it: it is no medicine of high risk that they have.
         #expect(rows.first { $0.name.hasPrefix("Insulin") }?.risk == nil)
         #expect(!view.alerts.contains { $0.kind == .medicineRisk && $0.text.contains("Insulin") })

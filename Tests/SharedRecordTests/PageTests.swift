@@ -261,22 +261,70 @@ struct TimelineTests {
         var filter = TimelineFilter()
         filter.limit = 2
         var titles: [String] = []
-        for _ in 0..<4 {
+        var places: [String] = []
+        for number in 1...3 {
+            filter.page = PageRequest(number, began: 5)
             let view = try record.timeline(filter)
             titles += view.months.flatMap(\.items).map(\.title)
-            guard let next = view.next else { break }
-            filter.before = next
+            places.append(view.paging.text)
+            #expect(view.paging.pages == 3 && !view.paging.isMoved)
         }
         #expect(titles == ["Thing b", "Thing a", "Thing c", "Thing d", "Thing e"])
+        #expect(places == ["1 to 2 of 5", "3 to 4 of 5", "5 to 5 of 5"])
+        // A page that is not there is the last; a list that has grown since says so.
+        filter.page = PageRequest(99, began: 4)
+        let last = try record.timeline(filter).paging
+        #expect(last.number == 3 && last.isMoved)
+        filter.page = PageRequest(-1)
+        #expect(try record.timeline(filter).paging.number == 1)
+    }
+
+    @Test("At one moment what is critical comes first, also across the edge of a page")
+    func criticalFirst() throws {
+        var fixture = try FixtureRecord.florence()
+        for (name, code) in [("Sodium", "N"), ("Urea", "H"), ("Chloride", "N"), ("Potassium", "HH")] {
+            try fixture.add(
+                2, .laboratory,
+                """
+                {"resourceType":"Observation","id":"\(name)","status":"final","code":{"text":"\(name)"},
+                "effectiveDateTime":"2026-03-10T13:58:00Z","valueQuantity":{"value":6,"unit":"mmol/L"},
+                "interpretation":[{"coding":[{"code":"\(code)"}]}]}
+                """)
+        }
+        let record = try fixture.record()
+        func titles(_ page: Int) throws -> [String] {
+            var filter = TimelineFilter()
+            (filter.limit, filter.page) = (2, PageRequest(page))
+            return try record.timeline(filter).months.flatMap(\.items).map { String($0.title.prefix { $0 != " " }) }
+        }
+        #expect(try titles(1) + titles(2) == ["Potassium", "Sodium", "Urea", "Chloride"])
+    }
+
+    @Test("A row of chips without a choice hides nothing; one choice is one step away, and so is none")
+    func choices() throws {
+        let record = try fixture().record()
+        #expect(try record.timeline().sectionChips.allSatisfy { !$0.isOn })
+        let chip = try #require(TimelineChip("type.procedures"))
+        let narrowed = TimelineFilter().only(chip)
+        let view = try record.timeline(narrowed)
+        #expect(view.sectionChips.map(\.isOn) == [false, true])
+        #expect(view.hiddenText == "Filters hide 2 of 5 items.")
+        #expect(narrowed.without(chip) == TimelineFilter())
+        #expect(TimelineFilter().only(.source(2)).only(.source(1)).sources == [1])
+        #expect(TimelineFilter().only(.period(.days30)).without(.period(.days30)).period == .all)
+        for text in ["", "type", "type.nothing", "source.x", "since.1y", "other.1"] {
+            #expect(TimelineChip(text) == nil)
+        }
     }
 }
 
 @Suite struct SectionPageTests {
-    @Test("A long section has pages: every entry once, the panel on the first only, the total on each")
+    @Test(
+        "A long section has pages: every entry once, of one moment too, and the total on each; the tests by themselves")
     func pages() throws {
         var fixture = try FixtureRecord.florence()
         for n in 0..<25 {
-            // Two of each day: entries of one moment are never parted.
+            // Two of each day: a page may end between two entries of one moment.
             try fixture.add(
                 1, .laboratory,
                 """
@@ -285,18 +333,54 @@ struct TimelineTests {
                 """)
         }
         let record = try fixture.record()
-        var before: Int64?
+        let front = try record.section(.laboratory, limit: 5)
+        #expect(front.results?.rows.count == 1 && front.paging == nil && front.items.isEmpty)
         var rids: [Int64] = []
-        var pages = 0
-        repeat {
-            let view = try record.section(.laboratory, before: before, limit: 5)
-            #expect(view.total == 25)
-            #expect((view.results != nil) == (pages == 0))
+        for page in 1...5 {
+            let view = try record.section(.laboratory, .entries, page: PageRequest(page), limit: 5)
+            #expect(view.count.entries == 25 && view.results == nil)
+            #expect(view.paging?.text == "\(page * 5 - 4) to \(page * 5) of 25")
+            #expect(Set(view.items.map(\.rid)).isSubset(of: view.shown))
             rids += view.items.map(\.rid)
-            before = view.next
-            pages += 1
-        } while before != nil
-        #expect(pages == 5)
+        }
         #expect(rids.count == 25 && Set(rids).count == 25)
+        // What fits stands on one page with the panel.
+        #expect(try record.section(.laboratory).items.count == 25)
+    }
+
+    @Test("A trend's table has pages; its drawing is on the first, which names every result to the ledger")
+    func trend() throws {
+        var fixture = try FixtureRecord.florence()
+        var rids: [Int64] = []
+        for n in 10..<19 {
+            rids.append(
+                try fixture.add(
+                    1, .laboratory,
+                    """
+                    {"resourceType":"Observation","id":"o\(n)","status":"final","code":{"text":"Sodium"},
+                    "effectiveDateTime":"2026-01-\(n)","valueQuantity":{"value":\(120 + n),"unit":"mmol/L"}}
+                    """))
+        }
+        let record = try fixture.record()
+        let first = try #require(try record.trend(token: String(rids[0]), limit: 4))
+        #expect(first.series.first?.points.count == 9 && first.rows.count == 4)
+        #expect(Set(rids).isSubset(of: first.shown))
+        let last = try #require(try record.trend(token: String(rids[0]), page: PageRequest(3), limit: 4))
+        #expect(last.series.isEmpty && last.rows.map(\.value) == ["130"])
+        #expect(Set(rids).intersection(last.shown) == [rids[0]])
+    }
+
+    @Test("What a section's own panel shows is named to the ledger, also where its entries have pages of their own")
+    func panelsAreLogged() throws {
+        var fixture = try FixtureRecord.florence()
+        var rids: [Int64] = []
+        for n in 0..<8 {
+            rids.append(
+                try fixture.add(
+                    1, .problems, #"{"resourceType":"Condition","id":"c\#(n)","code":{"text":"Problem \#(n)"}}"#))
+        }
+        let view = try fixture.record().section(.problems, limit: 5)
+        #expect(view.paging == nil && view.problems?.active.count == 8)
+        #expect(Set(rids).isSubset(of: view.shown))
     }
 }

@@ -14,6 +14,7 @@ struct PlainEnglishTests {
         ("conditions", PlainEnglish.problemEntries.flatMap(\.texts)),
         ("medicines", PlainEnglish.medicineEntries.flatMap(\.texts)),
         ("abbreviations", PlainEnglish.abbreviationEntries.flatMap(\.texts)),
+        ("visits and scans", PlainEnglish.careEntries.flatMap(\.texts)),
         ("sections", Section.allCases.map { PlainEnglish.section($0).about }),
         ("roles", Role.allCases.map { PlainEnglish.role($0).about }),
         ("ways of access", waysOfAccess),
@@ -28,7 +29,8 @@ struct PlainEnglishTests {
     func unique() {
         for entries in [
             PlainEnglish.testEntries + PlainEnglish.problemEntries, PlainEnglish.medicineEntries,
-            PlainEnglish.productEntries, PlainEnglish.abbreviationEntries,
+            PlainEnglish.productEntries, PlainEnglish.abbreviationEntries, PlainEnglish.careEntries,
+            PlainEnglish.visitEntries,
         ] {
             let keys = entries.flatMap(\.keys)
             let repeated = Dictionary(grouping: keys, by: \.self).filter { $0.value.count > 1 }.keys.sorted()
@@ -44,6 +46,8 @@ struct PlainEnglishTests {
         let codes = entries.flatMap(\.keys)
         let numbers = codes.filter { $0.allSatisfy(\.isNumber) }
         #expect(numbers.filter { !hasVerhoeffDigit($0) } == [])
+        let care = PlainEnglish.careEntries.flatMap(\.keys).filter { $0.allSatisfy(\.isNumber) }
+        #expect(care.count > 15 && care.filter { !hasVerhoeffDigit($0) } == [])
         let loinc = codes.filter { $0.contains("-") }
         #expect(loinc.filter { !hasLuhnDigit($0) } == [])
         #expect(numbers.count > 200 && loinc.count > 100)
@@ -53,14 +57,15 @@ struct PlainEnglishTests {
     @Test("Texts are filled, sentences end, phrases do not")
     func endings() {
         let sentences =
-            (PlainEnglish.testEntries + PlainEnglish.problemEntries).flatMap(\.texts)
+            (PlainEnglish.testEntries + PlainEnglish.problemEntries + PlainEnglish.careEntries).flatMap(\.texts)
             + Section.allCases.map { PlainEnglish.section($0).about }
             + Role.allCases.map { PlainEnglish.role($0).about }
         #expect(sentences.filter { !$0.hasSuffix(".") || $0.contains("  ") || $0.hasPrefix(" ") } == [])
         let phrases = Self.groups.filter { ["medicines", "abbreviations", "ways of access"].contains($0.name) }
             .flatMap(\.texts)
         let names =
-            (PlainEnglish.testEntries + PlainEnglish.problemEntries).map(\.name)
+            (PlainEnglish.testEntries + PlainEnglish.problemEntries + PlainEnglish.careEntries
+            + PlainEnglish.visitEntries).map(\.name)
             + Section.allCases.map { PlainEnglish.section($0).title }
             + Role.allCases.map { PlainEnglish.role($0).title }
         for text in phrases + names {
@@ -158,8 +163,28 @@ struct PlainEnglishTests {
         }
     }
 
+    /// Source: `Sources/Simulation/Codes/Care.swift`, `Contact`, and the scans of `Act`.
+    @Test("Each visit and scan of the simulated region has words, and a class of visit of HL7 has")
+    func visitsAndScans() {
+        let snomed = [
+            "11429006", "185317003", "439708006", "4525004", "183452005", "8715000", "185389009", "448337001",
+            "134435003", "33879002", "281036007", "399208008", "303653007", "169069000", "113091000", "45036003",
+            "40701008", "24623002",
+        ]
+        for code in snomed { #expect(PlainEnglish.care(system: Self.snomed, code: code) != nil, "\(code)") }
+        let own = [
+            "AMBCALL", "COMVISIT", "CHREVIEW", "SWVISIT", "MHREVIEW", "HOSPVISIT", "KEYWORK", "XRHIP", "XRLIMB",
+            "USFETAL",
+        ]
+        for code in own { #expect(PlainEnglish.care(system: Self.local, code: code) != nil, "\(code)") }
+        for code in ["AMB", "EMER", "FLD", "HH", "IMP", "ACUTE", "NONAC", "OBSENC", "PRENC", "SS", "VR"] {
+            #expect(PlainEnglish.visit(ofClass: code) != nil, "\(code)")
+        }
+    }
+
     @Test("A code of another system has no words")
     func otherSystems() {
+        #expect(PlainEnglish.care(system: "http://read.info/ctv3", code: "4525004") == nil)
         #expect(PlainEnglish.test(system: "http://read.info/ctv3", code: "2951-2") == nil)
         #expect(PlainEnglish.test(system: Self.loinc, code: "0000-0") == nil)
         #expect(PlainEnglish.problem(system: "http://hl7.org/fhir/sid/icd-10", code: "44054006") == nil)

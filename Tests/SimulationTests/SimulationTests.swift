@@ -113,6 +113,10 @@ private func attachment(_ document: Element) -> (type: String, data: [UInt8])? {
         for (kind, count) in least { #expect(sources.count { $0.kind == kind } >= count, "\(kind)") }
         for area in Area.allCases { #expect(sources.contains { $0.area == area && $0.kind == .gp }, "\(area)") }
         #expect(sources.count { $0.isSometimesDown } == 1)
+        for source in sources {
+            let minutes = (0..<60).filter { source.isDown(at: 1_800_000_000 + $0 * 60) }
+            #expect(minutes == (source.isSometimesDown ? Array(0..<10) + Array(30..<40) : []))
+        }
         #expect(sources.contains { $0.habits.batchHour != nil } && sources.contains { $0.habits.hasLocalCodes })
     }
 
@@ -163,7 +167,7 @@ private func attachment(_ document: Element) -> (type: String, data: [UInt8])? {
     @Test func recordedBeforeReceivedAndNothingAfterNow() throws {
         let simulation = try simulation()
         let now = try #require(PartialDate("2026-11-22T14:32:00Z"))
-        for index in 0..<60 {
+        for index in 0..<400 {
             for (_, resource) in try resources(simulation.person(index)) {
                 let received = try #require(resource["meta", "lastUpdated"]?.string.flatMap { PartialDate($0) })
                 #expect(received.milliseconds <= now.milliseconds)
@@ -203,6 +207,7 @@ private func attachment(_ document: Element) -> (type: String, data: [UInt8])? {
             "AllergyIntolerance", "Condition", "Procedure", "MedicationRequest", "MedicationStatement", "Immunization",
             "Observation", "DiagnosticReport", "DocumentReference", "Encounter", "ServiceRequest", "Appointment",
             "CarePlan", "Flag", "FamilyMemberHistory", "CareTeam", "EpisodeOfCare", "RelatedPerson", "Goal", "Patient",
+            "Provenance",
         ]
         #expect(wanted.filter { found[$0] == nil } == [])
     }
@@ -266,6 +271,89 @@ private func attachment(_ document: Element) -> (type: String, data: [UInt8])? {
     }
 }
 
+/// The figures of the whole region, from a real generation.
+@Suite struct PopulationTests {
+    @Test func figuresOfTwoThousandPeople() async throws {
+        let simulation = try simulation(seed: 1)
+        let people = await withTaskGroup(of: [(resources: Int, sources: Int)].self) { group in
+            for chunk in stride(from: 0, to: 2000, by: 250) {
+                group.addTask {
+                    (chunk..<chunk + 250).map { index in
+                        let person = simulation.person(index)
+                        return (person.resourceCount, person.bundles.count)
+                    }
+                }
+            }
+            return await group.reduce(into: []) { $0 += $1 }
+        }
+        let resources = people.map(\.resources).sorted()
+        #expect((130...170).contains(resources[resources.count / 2]))
+        #expect(try #require(resources.last) > 1500)
+        #expect(people.map(\.sources).min() == 1 && people.map(\.sources).max() == 12)
+        #expect(simulation.stories.count >= 25)
+    }
+}
+
+/// Who recorded each item, and when. Source: FHIR R4, the w5 elements `who.author` and `when.recorded` of each type.
+@Suite struct AuthorshipTests {
+    private static let times = ["recordedDate", "recorded", "issued", "authoredOn", "dateAsserted", "date", "created"]
+    private static let authors = [
+        "recorder", "requester", "informationSource", "author", "expressedBy", "careManager", "performer",
+        "participant",
+    ]
+
+    private func says(_ resource: Element, _ names: [String]) -> Bool {
+        names.contains { resource[named: $0] != nil && !(type(resource) == "CareTeam" && $0 == "participant") }
+    }
+
+    @Test func everyClinicalItemSaysWhoAndWhen() throws {
+        let simulation = try simulation()
+        for index in 0..<200 {
+            for bundle in simulation.person(index).bundles {
+                let all = try Document(parsing: bundle.bytes).root.all("entry").compactMap { $0["resource"] }
+                var attested: Set<String> = []
+                for note in all where type(note) == "Provenance" {
+                    let recorded = try #require(note["recorded"]?.string.flatMap { PartialDate($0) })
+                    let received = try #require(note["meta", "lastUpdated"]?.string.flatMap { PartialDate($0) })
+                    #expect(recorded.milliseconds <= received.milliseconds)
+                    let agent = try #require(note["agent"]?.first)
+                    #expect(agent["who", "reference"]?.string?.hasPrefix("Practitioner/") == true)
+                    #expect(agent["onBehalfOf", "reference"]?.string == "Organization/\(bundle.source)")
+                    for target in note.all("target") {
+                        attested.insert(try #require(target["reference"]?.string))
+                    }
+                }
+                for item in all where !["Patient", "Provenance"].contains(type(item)) {
+                    let name = "\(type(item))/\(item["id"]?.string ?? "")"
+                    let isWhole = says(item, Self.times) && says(item, Self.authors)
+                    #expect(isWhole != attested.contains(name), "\(name) of person \(index) at \(bundle.source)")
+                    #expect(item["meta", "lastUpdated"] != nil)
+                }
+            }
+        }
+    }
+
+    @Test func aNoteIsLabelledAsWhatItIsOf() throws {
+        let simulation = try simulation()
+        var labelled = 0
+        for index in 0..<45 {
+            for bundle in simulation.person(index).bundles {
+                let all = try Document(parsing: bundle.bytes).root.all("entry").compactMap { $0["resource"] }
+                let byName = Dictionary(
+                    all.map { ("\(type($0))/\($0["id"]?.string ?? "")", $0) }, uniquingKeysWith: { first, _ in first })
+                for note in all where type(note) == "Provenance" {
+                    if !labels(note).isEmpty { labelled += 1 }
+                    for target in note.all("target") {
+                        let item = try #require(target["reference"]?.string.flatMap { byName[$0] })
+                        #expect(labels(item) == labels(note))
+                    }
+                }
+            }
+        }
+        #expect(labelled > 20)
+    }
+}
+
 @Suite struct StoryTests {
     @Test func atLeastTwentyFiveStoriesAreTold() throws {
         let simulation = try simulation()
@@ -296,6 +384,41 @@ private func attachment(_ document: Element) -> (type: String, data: [UInt8])? {
                 && $0.resource["medicationCodeableConcept", "text"]?.string == "Furosemide 40mg tablets"
         }.map { $0.resource["dosageInstruction"]?.first?["text"]?.string }
         #expect(Set(doses).isSuperset(of: ["40 mg once a day", "80 mg every morning"]))
+    }
+
+    /// Two writers of one stay would give two courses at once.
+    @Test func florencesKidneysFailAndRecoverOnce() throws {
+        let florence = try resources(simulation().person(0)).map(\.resource)
+        let creatinine = florence.compactMap { resource -> (at: Int64, value: Int)? in
+            guard resource["code"]?["coding"]?.first?["code"]?.string == "14682-9",
+                let at = resource["effectiveDateTime"]?.string.flatMap({ PartialDate($0) })?.milliseconds,
+                let value = resource["valueQuantity", "value"]?.numberText.flatMap({ Int($0) })
+            else { return nil }
+            return (at, value)
+        }.sorted { $0.at < $1.at }
+        let stay = try #require(
+            florence.first { type($0) == "Encounter" && $0["class", "code"]?.string == "IMP" }?["period"])
+        let from = try #require(stay["start"]?.string.flatMap { PartialDate($0) }).milliseconds - 86_400_000
+        let to = try #require(stay["end"]?.string.flatMap { PartialDate($0) }).milliseconds + 10 * 86_400_000
+        let course = creatinine.filter { (from...to).contains($0.at) }
+        #expect(course.map(\.value) == [168, 181, 158, 149, 139])
+        #expect(Set(creatinine.map(\.at)).count == creatinine.count)
+        let before = creatinine.filter { $0.at < from }.map(\.value)
+        #expect(before.count > 4 && before.allSatisfy { $0 < 145 })
+    }
+
+    @Test func twelveOrganisationsKnowOnePersonOfTheStories() throws {
+        for seed in [1, 2, 3] as [UInt64] {
+            let simulation = try simulation(seed: seed)
+            let story = try #require(simulation.stories.first { $0.title == "Frailty with falls" })
+            let person = simulation.person(story.personIndex)
+            #expect(person.bundles.count == 12)
+            // Each has something to say, beside who she is.
+            for bundle in person.bundles {
+                #expect(
+                    try Document(parsing: bundle.bytes).root.all("entry").count { _ in true } > 1, "\(bundle.source)")
+            }
+        }
     }
 
     @Test func terminationIsRestrictedAndHIVIsLabelled() throws {

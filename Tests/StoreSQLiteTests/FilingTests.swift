@@ -100,6 +100,21 @@ private struct Filed: Sendable, CustomTestStringConvertible {
             #"{"resourceType":"Provenance","id":"x","target":[{"reference":"Observation/o"}],"#
                 + #""recorded":"2026-01-01T00:00:00Z","agent":[{"who":{"display":"x"}}]}"#),
         Filed(
+            "a Provenance before its target",
+            bundle(
+                "transaction",
+                [
+                    entry(
+                        #"{"resourceType":"Provenance","id":"x","target":[{"reference":"Observation/o"}],"#
+                            + #""recorded":"2026-01-01T00:00:00Z","agent":[{"who":{"display":"x"}}]}"#,
+                        "\(base)/Provenance/x", #"{"method":"PUT","url":"Provenance/x"}"#),
+                    entry(
+                        observation(reference("Patient/1")), "\(base)/Observation/o",
+                        #"{"method":"PUT","url":"Observation/o"}"#),
+                    entry(patient(), "\(base)/Patient/1", #"{"method":"PUT","url":"Patient/1"}"#),
+                    entry(patient("2"), "\(base)/Patient/2", #"{"method":"PUT","url":"Patient/2"}"#),
+                ])),
+        Filed(
             "a Task by its focus", patient(), observation(reference("Patient/1")),
             #"{"resourceType":"Task","id":"x","status":"ready","intent":"order","#
                 + #""focus":{"reference":"Observation/o"}}"#),

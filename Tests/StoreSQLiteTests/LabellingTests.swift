@@ -101,7 +101,7 @@ private func condition(_ code: String, note: String = "a") -> String {
         #expect(try await labelling.bringUp(Self.leave) == 2)
         #expect(try await section() == .problems)
         #expect(try await labelling.isCurrent(Self.leave))
-        #expect(labelling.name.hasSuffix("-s\(SectionRule.version)"))
+        #expect(labelling.name.hasSuffix("-s\(SectionRule.version)-m\(Marks.version)"))
     }
 
     @Test("Records whose keys are lost are not opened with new ones")

@@ -40,50 +40,14 @@ import Testing
     }
 
     /// The real store, slower, which notes when an entry was durable.
-    private final class Slow: LedgerStore {
-        let store: SQLiteLedgerStore
+    private final class Slow: ForwardingLedger {
+        let other: SQLiteLedgerStore
         let isDurable = Atomic<Bool>(false)
-        init(_ store: SQLiteLedgerStore) { self.store = store }
+        init(_ store: SQLiteLedgerStore) { other = store }
         func append(_ event: AccessEvent, meanwhile: () -> Void) async throws {
             try await Task.sleep(for: .milliseconds(200))
-            try await store.append(event, meanwhile: meanwhile)
+            try await other.append(event, meanwhile: meanwhile)
             isDurable.store(true, ordering: .sequentiallyConsistent)
-        }
-        func append(_ writes: [WriteEntry]) async throws { try await store.append(writes) }
-        func append(spooled: [SpooledEntry]) async throws -> Int { try await store.append(spooled: spooled) }
-        func enteredWrites() async throws -> Int64 { try await store.enteredWrites() }
-        func publish(time: Int64) async throws -> SignedCheckpoint { try await store.publish(time: time) }
-        func verifierKey() async throws -> NoteVerifierKey { try await store.verifierKey() }
-        func keyChanges() async throws -> [KeyChange] { try await store.keyChanges() }
-        func changeKey(time: Int64) async throws -> KeyChange? { try await store.changeKey(time: time) }
-        func consistencyProof(from old: UInt64, to new: UInt64) async throws -> [Bytes32] {
-            try await store.consistencyProof(from: old, to: new)
-        }
-        func add(_ cosignature: SignedNote.Signature, toCheckpointOf size: UInt64) async throws {
-            try await store.add(cosignature, toCheckpointOf: size)
-        }
-        func checkpoint() async throws -> [UInt8]? { try await store.checkpoint() }
-        func resource(_ resource: TileResource) async throws -> [UInt8]? { try await store.resource(resource) }
-        func head() async throws -> LedgerHead { try await store.head() }
-        func accesses(_ grant: Grant, since: Int64) async throws -> [RecordedAccess] {
-            try await store.accesses(grant, since: since)
-        }
-        func accesses(_ grant: JobGrant, pids: [Int64], since: Int64) async throws -> [RecordedAccess] {
-            try await store.accesses(grant, pids: pids, since: since)
-        }
-        func review<Value: Sendable>(
-            _ grant: JobGrant, since: Int64, limit: Int, into start: Value,
-            _ body: @escaping @Sendable (inout Value, ReviewedAccess) -> Void
-        ) async throws -> (value: Value, range: ReviewedRange) {
-            try await store.review(grant, since: since, limit: limit, into: start, body)
-        }
-        func recentAccesses(
-            _ grant: JobGrant, since: Int64, limit: Int, entries: Int
-        ) async throws -> RecentAccesses {
-            try await store.recentAccesses(grant, since: since, limit: limit, entries: entries)
-        }
-        func proof(_ grant: JobGrant, pids: [Int64]) async throws -> ProofBundle {
-            try await store.proof(grant, pids: pids)
         }
     }
 

@@ -105,6 +105,26 @@ private func transaction(_ entries: [String]) -> String {
         #expect(try #require(asAt) >= #require(newest))
     }
 
+    @Test func aSourceThatHoldsNobodysRecordIsNoFeed() async throws {
+        let here = try TemporaryStore()
+        let a = try await here.source("A")
+        let b = try await here.source("B")
+        let c = try await here.source("C")
+        func feeds() async throws -> [Int64] {
+            try await here.store.statistics(Policy.grant(job: .statistics)).feeds
+        }
+        try await here.accept(#"{"resourceType":"Organization","id":"o","name":"O"}"#, from: b)
+        #expect(try await feeds() == [])
+        let before = Int64(Date().timeIntervalSince1970 * 1000) - 1000
+        try await here.accept(patient(), from: a)
+        try await here.accept(patient("c"), from: c)
+        let found = try await feeds()
+        #expect(found.count == 2 && found.allSatisfy { $0 >= before })
+        // One that is not in use is not expected to send.
+        _ = try await here.store.source(SourceRegistration(code: "C", isAvailable: false))
+        #expect(try await feeds().count == 1)
+    }
+
     @Test func withoutARelationshipThereIsNoGrant() async throws {
         let here = try TemporaryStore()
         let a = try await here.source("A")
@@ -212,40 +232,6 @@ private func transaction(_ entries: [String]) -> String {
         let served = try await here.exported(.served)
         #expect(try served.allSatisfy { try Document($0).root["meta", "versionId"] != nil })
         #expect(served.contains { $0.contains(data) })
-    }
-
-    @Test func erasureLeavesNothing() async throws {
-        let here = try TemporaryStore()
-        let a = try await here.source("A")
-        let marker = "ZEBRA-MARKER-\(UUID().uuidString)"
-        let data = Data((marker + String(repeating: " and a long letter", count: 900)).utf8).base64EncodedString()
-        try await here.accept(
-            transaction([
-                patient(family: marker), encounter(),
-                #"{"resourceType":"DocumentReference","id":"d","status":"current","#
-                    + #""subject":{"reference":"Patient/p1"},"description":"\#(marker)","#
-                    + #""content":[{"attachment":{"data":"\#(data)"}}]}"#,
-            ]), from: a)
-        let compressed = try await here.store.storedFrames(Policy.grant(job: .erase))
-        #expect(compressed.count == 3)
-        try here.store.checkpoint()
-        #expect(try found(marker.utf8, in: here.folder))
-        for frame in compressed { #expect(try found(frame, in: here.folder)) }
-        let pids = try await here.store.records(
-            Policy.grant(job: .erase), of: .nhsNumber(number, birthDate: nil))
-        #expect(pids.count == 1)
-        try await here.store.erase(Policy.grant(job: .erase), pids: pids)
-        #expect(try !found(marker.utf8, in: here.folder))
-        for frame in compressed { #expect(try !found(frame, in: here.folder)) }
-        #expect(try await here.exported() == [])
-    }
-
-    private func found(_ needle: some Sequence<UInt8>, in folder: URL) throws -> Bool {
-        let needle = Data(Array(needle))
-        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) where name.hasPrefix("records") {
-            if try Data(contentsOf: folder.appending(path: name)).range(of: needle) != nil { return true }
-        }
-        return false
     }
 }
 

@@ -47,10 +47,12 @@ final class TemporaryStore: Sendable {
     }
 
     /// A grant for whoever has that NHS number, decided by the policy for this principal.
-    func grant(_ nhsNumber: String, _ role: Role, at organisation: String) async throws -> Grant? {
+    func grant(
+        _ nhsNumber: String, _ role: Role, at organisation: String, by document: PolicyDocument? = nil
+    ) async throws -> Grant? {
         let principal = Principal(
             subject: "t", name: "T", role: role, organisation: organisation, organisationName: organisation)
-        let policy = try Policy.illustrative()
+        let policy = try document.map { (document) throws in try Policy(document) } ?? Policy.illustrative()
         guard let identify = policy.identify(principal: principal),
             let person = try await store.persons(identify, nhsNumber: nhsNumber).first
         else { return nil }
@@ -62,8 +64,12 @@ final class TemporaryStore: Sendable {
     }
 
     /// A person's grant to their own record; nil when it is not theirs.
-    func own(_ proven: ProvenIdentity, now: Int64 = Int64(Date().timeIntervalSince1970 * 1000)) async throws -> Grant? {
-        let relationships = Relationships(store: store, policies: try Policies([Policy.illustrative()]))
+    func own(
+        _ proven: ProvenIdentity, now: Int64 = Int64(Date().timeIntervalSince1970 * 1000),
+        by document: PolicyDocument? = nil
+    ) async throws -> Grant? {
+        let policy = try document.map { (document) throws in try Policy(document) } ?? Policy.illustrative()
+        let relationships = Relationships(store: store, policies: try Policies([policy]))
         guard let person = try await relationships.person(proven) else { return nil }
         let decision = try await relationships.decide(
             principal: Principal(subject: "p", name: "P", proven: proven), purpose: .ownRequest, person: person,

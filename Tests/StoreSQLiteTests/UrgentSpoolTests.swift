@@ -47,55 +47,20 @@ import Testing
     }
 
     /// A ledger whose disk is full until it is told otherwise.
-    private final class Full: LedgerStore {
-        let store: SQLiteLedgerStore
+    private final class Full: ForwardingLedger {
+        let other: SQLiteLedgerStore
         let isFull = Atomic<Bool>(true)
-        init(_ store: SQLiteLedgerStore) { self.store = store }
+        init(_ store: SQLiteLedgerStore) { other = store }
         private func check() throws {
             if isFull.load(ordering: .sequentiallyConsistent) { throw StoreError.unavailable("disk full") }
         }
         func append(_ event: AccessEvent, meanwhile: () -> Void) async throws {
             try check()
-            try await store.append(event, meanwhile: meanwhile)
+            try await other.append(event, meanwhile: meanwhile)
         }
         func append(spooled: [SpooledEntry]) async throws -> Int {
             try check()
-            return try await store.append(spooled: spooled)
-        }
-        func append(_ writes: [WriteEntry]) async throws { try await store.append(writes) }
-        func enteredWrites() async throws -> Int64 { try await store.enteredWrites() }
-        func publish(time: Int64) async throws -> SignedCheckpoint { try await store.publish(time: time) }
-        func verifierKey() async throws -> NoteVerifierKey { try await store.verifierKey() }
-        func keyChanges() async throws -> [KeyChange] { try await store.keyChanges() }
-        func changeKey(time: Int64) async throws -> KeyChange? { try await store.changeKey(time: time) }
-        func consistencyProof(from old: UInt64, to new: UInt64) async throws -> [Bytes32] {
-            try await store.consistencyProof(from: old, to: new)
-        }
-        func add(_ cosignature: SignedNote.Signature, toCheckpointOf size: UInt64) async throws {
-            try await store.add(cosignature, toCheckpointOf: size)
-        }
-        func checkpoint() async throws -> [UInt8]? { try await store.checkpoint() }
-        func resource(_ resource: TileResource) async throws -> [UInt8]? { try await store.resource(resource) }
-        func head() async throws -> LedgerHead { try await store.head() }
-        func accesses(_ grant: JobGrant, pids: [Int64], since: Int64) async throws -> [RecordedAccess] {
-            try await store.accesses(grant, pids: pids, since: since)
-        }
-        func review<Value: Sendable>(
-            _ grant: JobGrant, since: Int64, limit: Int, into start: Value,
-            _ body: @escaping @Sendable (inout Value, ReviewedAccess) -> Void
-        ) async throws -> (value: Value, range: ReviewedRange) {
-            try await store.review(grant, since: since, limit: limit, into: start, body)
-        }
-        func recentAccesses(
-            _ grant: JobGrant, since: Int64, limit: Int, entries: Int
-        ) async throws -> RecentAccesses {
-            try await store.recentAccesses(grant, since: since, limit: limit, entries: entries)
-        }
-        func accesses(_ grant: Grant, since: Int64) async throws -> [RecordedAccess] {
-            try await store.accesses(grant, since: since)
-        }
-        func proof(_ grant: JobGrant, pids: [Int64]) async throws -> ProofBundle {
-            try await store.proof(grant, pids: pids)
+            return try await other.append(spooled: spooled)
         }
     }
 

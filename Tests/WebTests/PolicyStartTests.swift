@@ -19,7 +19,7 @@ import Web
         Principal(subject: subject, name: "N", role: .privacyOfficer, organisation: "O", organisationName: "O")
     }
 
-    @Test("A node of real people does not start with an approved policy that is illustrative; a demonstration does")
+    @Test("A node of real people starts with no embedded provider and no approved policy that is illustrative")
     func illustrative() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "longitude-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -27,15 +27,19 @@ import Web
         let ledger = Ledger(store: try SQLiteLedgerStore(folder: folder, records: store))
         var decided = try Policy.illustrative().document
         decided.isIllustrative = false
-        func web(_ files: [Policy], isDemo: Bool) throws -> WebApplication {
+        func web(_ files: [Policy], isDemo: Bool, hasEmbedded: Bool = false) throws -> WebApplication {
             var settings = WebApplication.Settings(nodeName: "Test", version: "0")
             settings.isDemo = isDemo
             return try WebApplication(
                 store: store, ledger: ledger, policies: Policies(files),
-                signIn: .init(embedded: EmbeddedProvider(people: [], issuer: "https://x.invalid")),
+                signIn: hasEmbedded
+                    ? .init(embedded: EmbeddedProvider(people: [], issuer: "https://x.invalid")) : .init(parties: []),
                 assets: Self.root.appending(path: ".build/web-assets"), settings: settings)
         }
         try await web([Policy(decided)], isDemo: false).prepare()
+        // Nor does it with a provider that signs anybody in.
+        _ = try web([Policy(decided)], isDemo: true, hasEmbedded: true)
+        #expect(throws: AuthenticationError.self) { try web([Policy(decided)], isDemo: false, hasEmbedded: true) }
 
         let relationships = Relationships(store: store, policies: try Policies([Policy.illustrative()]))
         let version = try #require(

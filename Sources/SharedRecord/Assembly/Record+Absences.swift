@@ -18,27 +18,44 @@ extension Record {
         }
         var lines: [AbsenceView] = []
         var isHeldBack = false
+        var failed: [String] = []
         let (answered, others) = sources.contributing(to: section)
         for (source, state) in others {
             switch state {
             case .answered: continue
-            case .failed: lines.append(unavailable(source, section))
+            case .failed: failed.append(source.name)
             case .objected: lines.append(objected(source, section))
-            case .notShared:
-                isHeldBack = true
-                lines.append(absence(.notShared, section.title, Wording.notShared(source.name), section))
+            case .notShared: continue
             }
+        }
+        // A source may hold what sources of its kind do not, and keep it back.
+        for source in sources.withholding(section) {
+            isHeldBack = true
+            lines.append(absence(.notShared, section.title, Wording.notShared(source.name), section))
         }
         let hidden = restricted(section)
         lines += hidden
-        // "None" only where it is known: something was asked, it answered, and nothing is hidden or held back.
-        // Who the person is stands apart from the other facts of its section.
-        let isEmpty = facts(section).isEmpty && (section != .identity || patientReadings.isEmpty)
+        // "None" only where it is known: every source that may have some was asked and answered, and nothing is hidden,
+        // held back or objected to.
+        let isEmpty = isEmpty(section)
+        if !failed.isEmpty {
+            lines.insert(
+                absence(
+                    .unavailable, Wording.sourceUnavailable, Wording.unavailable(failed, isEmpty: isEmpty), section),
+                at: 0)
+        }
         if isEmpty && answered > 0 && hidden.isEmpty && !isHeldBack {
-            let text = underOtherHeadings(section) ?? Wording.noneRecorded(answered: answered)
-            lines.insert(absence(.noneRecorded, section.title, text, section), at: 0)
+            let none = others.isEmpty ? Wording.noneRecorded(answered: answered) : nil
+            if let text = underOtherHeadings(section) ?? none {
+                lines.insert(absence(.noneRecorded, section.title, text, section), at: 0)
+            }
         }
         return lines
+    }
+
+    /// Whether nothing of a section is here. Who the person is stands apart from the other facts of its section.
+    private func isEmpty(_ section: Section) -> Bool {
+        facts(section).isEmpty && (section != .identity || patientReadings.isEmpty)
     }
 
     /// The kinds of service whose entries a reader looks for under a heading, and may find under others.
@@ -85,10 +102,13 @@ extension Record {
         var view = AbsencesView()
         view.mayBreakGlass = mayBreakGlass
         var lines: [AbsenceView] = []
+        var unknown: [String] = []
         for section in Section.allCases where section != .administration && section != .identity {
             for line in absences(in: section) {
                 switch line.kind {
                 case .noneRecorded where !Self.expected.contains(section): continue
+                case .unavailable where isEmpty(section) && Self.expected.contains(section):
+                    unknown.append(unknown.isEmpty ? section.title : Self.lowered(section.title))
                 case .unavailable, .objected: continue
                 default: lines.append(line)
                 }
@@ -97,15 +117,34 @@ extension Record {
         for source in sources.all where sources.state(source.number) == .objected {
             lines.append(objected(source, nil))
         }
-        for source in sources.failed { lines.append(unavailable(source, nil)) }
+        for source in sources.failed { lines.append(unavailable(source)) }
+        if !unknown.isEmpty {
+            lines.append(
+                absence(.unavailable, Wording.list(unknown, "and"), Wording.unavailableAndEmpty, nil))
+        }
         lines.sort { $0.kind.rawValue < $1.kind.rawValue }
         view.items = Self.joined(lines)
         view.retracted = retracted.filter { permits($0.section) }
         return view
     }
 
-    /// Sections that the role does not include share one line: they say nothing about the person.
+    /// Sections that one source does not share share a line, as do those that the role does not include: they say
+    /// nothing about the person.
     private static func joined(_ lines: [AbsenceView]) -> [AbsenceView] {
+        var joined: [AbsenceView] = []
+        for line in lines {
+            guard line.kind == .notShared,
+                let at = joined.firstIndex(where: { $0.kind == .notShared && $0.text == line.text })
+            else {
+                joined.append(line)
+                continue
+            }
+            joined[at].section = nil
+            joined[at].subject += ", \(lowered(line.subject))"
+        }
+        return joinedByRole(joined)
+    }
+    private static func joinedByRole(_ lines: [AbsenceView]) -> [AbsenceView] {
         let excluded = lines.filter { $0.kind == .roleExcludes }
         guard excluded.count > 1, var one = excluded.first else { return lines }
         let names = excluded.enumerated().map { $0.offset == 0 ? $0.element.subject : lowered($0.element.subject) }
@@ -128,11 +167,10 @@ extension Record {
         }
         return lines
     }
-    private func unavailable(_ source: Source, _ section: Section?) -> AbsenceView {
-        let held = section.map { facts($0) } ?? buckets.flatMap { $0 }
-        let showsOld = held.contains { rows[$0].source == source.number }
+    private func unavailable(_ source: Source) -> AbsenceView {
+        let showsOld = buckets.contains { $0.contains { rows[$0].source == source.number } }
         let asAt = showsOld ? source.lastReceived.map { StaffDate(milliseconds: $0).text } : nil
-        return absence(.unavailable, source.name, Wording.unavailable(asAt: asAt), section)
+        return absence(.unavailable, source.name, Wording.unavailable(asAt: asAt), nil)
     }
     private func objected(_ source: Source, _ section: Section?) -> AbsenceView {
         absence(.objected, "Records from \(source.name)", Wording.objected(person), section)

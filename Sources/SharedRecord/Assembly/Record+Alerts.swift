@@ -22,26 +22,44 @@ extension Record {
             a.element.kind.rawValue != b.element.kind.rawValue
                 ? a.element.kind.rawValue < b.element.kind.rawValue : a.offset < b.offset
         }
-        return keyed.map(\.element)
+        return keyed.map { _, alert in
+            var alert = alert
+            alert.isOpened = isAnyOpened(alert.rids)
+            return alert
+        }
     }
 
-    /// The alerts of every staff page of the record: what the summary's are made from and no more.
+    /// The alerts of every staff page of the record: what the summary's are made from and no more. Beside them the
+    /// banner takes the line of allergies.
     ///
     /// People with their own record, and whoever acts for somebody, have none.
     ///
     /// - Parameters:
+    ///   - banner: takes the line of allergies.
     ///   - shown: takes every item that an alert rests on.
     ///   - allergies: those of the page, when it has made them.
     ///   - medicines: those of the page, when it has made them.
     func headAlerts(
-        _ shown: inout Shown, _ allergies: AllergiesView? = nil, _ medicines: MedicinesView? = nil
+        _ banner: inout BannerView, _ shown: inout Shown, _ allergies: AllergiesView? = nil,
+        _ medicines: MedicinesView? = nil
     ) -> [AlertView] {
         guard grant.principal.role.isAtWork else { return [] }
+        let allergies = allergies ?? self.allergies()
         let alerts = alerts(
-            allergies ?? self.allergies(), results(isCriticalOnly: true), medicines ?? self.medicines(),
-            resuscitation())
+            allergies, results(isCriticalOnly: true), medicines ?? self.medicines(), resuscitation())
         shown.insert(alerts)
+        banner.allergyLine = allergyLine(allergies)
+        if banner.allergyLine != nil { for item in allergies.items { shown.insert(item.provenance) } }
         return alerts
+    }
+
+    /// The heading of the allergies and each that is not inactive.
+    func allergyLine(_ view: AllergiesView) -> String? {
+        guard permits(.allergies) else { return nil }
+        let items = view.items.filter { !$0.isInactive }.map { item in
+            Self.short(item.substance) + (item.flag.map { " (\($0.text))" } ?? "")
+        }
+        return view.statement.text + (items.isEmpty ? "." : ": \(items.joined(separator: ", ")).")
     }
 
     private func alert(
@@ -119,8 +137,10 @@ extension Record {
         MedicineRisk.allCases.compactMap { risk in
             let rows = view.rows.filter { $0.risk == risk.rawValue }
             guard let first = rows.first else { return nil }
-            let names = rows.map { MedicineReading.substance($0.name) }.map {
-                $0.prefix(1).uppercased() + $0.dropFirst()
+            let names = rows.map { row in
+                let name = MedicineReading.substance(row.name)
+                return name.prefix(1).uppercased() + name.dropFirst()
+                    + (row.isUnconfirmed ? " (not confirmed since discharge)" : "")
             }
             let rid = first.cells.lazy.compactMap { $0?.provenance.rid }.first ?? 0
             var view = alert(.medicineRisk, .warn, risk.rawValue, Wording.list(names, "and"), "medicines", rid)

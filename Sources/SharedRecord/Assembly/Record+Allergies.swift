@@ -25,7 +25,8 @@ extension Record {
         let lines = Merging.lines(newestFirst(recorded), keys: { readings[$0]?.keys ?? [] })
         view.items = lines.map { allergyItem($0, readings) }
         view.items.sort { rank($0) < rank($1) }
-        view.absences = absences(in: .allergies)
+        // The statement names the sources that did not answer.
+        view.absences = absences(in: .allergies).filter { $0.kind != .unavailable }
         if !recorded.isEmpty || !view.assertions.isEmpty {
             view.absences.removeAll { $0.kind == .noneRecorded }
         }

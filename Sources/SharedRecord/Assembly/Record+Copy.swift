@@ -19,7 +19,7 @@ extension Record {
             bundle.member("type", "collection")
             bundle.member("timestamp", Instant.text(now))
             try bundle.array("entry") { entries in
-                for row in rows where indexByRid[row.rid] != nil {
+                for (index, row) in rows.enumerated() where indexByRid[row.rid] != nil && mayShowOriginal(index) {
                     let original = try withoutHiddenReferences(snapshot.original(row), of: row)
                     let source = sources.source(row.source)?.code ?? "unknown"
                     entries.object { entry in

@@ -15,7 +15,7 @@ extension Record {
         view.banner = banner()
         view.rail = rail()
         view.sources = sources.view(now: now, person: person)
-        view.item = item(index)
+        view.item = attestedItem(index)
         view.attachments = Attachments.all(kinds[index], rows[index])
         for at in view.attachments.indices
         where view.attachments[at].isHeld && view.attachments[at].display != .download {
@@ -28,7 +28,7 @@ extension Record {
         facts.add("Kind", view.item.provenance.code.display)
         facts.add("Date", view.item.date?.text ?? "Not recorded")
         facts.add("Organisation", view.item.provenance.organisation)
-        facts.add("Author", view.item.provenance.author)
+        facts.add("Author", view.item.provenance.author, note: view.item.provenance.attestedNote(.author))
         facts.add("Received", view.item.provenance.received?.text ?? "Not recorded")
         view.facts = facts.facts
         if let text = view.attachments.first(where: { $0.display == .text && $0.isHeld }) {
@@ -36,8 +36,8 @@ extension Record {
         }
         var shown = Shown()
         for patient in view.banner.patients { shown.insert(patient) }
-        shown.insert(rid)
-        view.alerts = headAlerts(&shown)
+        shown.insert(view.item.provenance)
+        view.alerts = headAlerts(&view.banner, &shown)
         view.shown = shown.sorted
         try names.check()
         return view

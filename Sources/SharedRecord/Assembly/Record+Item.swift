@@ -13,28 +13,28 @@ extension Record {
     /// all.
     /// - Throws: what the snapshot throws.
     package func item(_ rid: Int64, hasAlerts: Bool = true) throws -> ItemDetailView? {
-        guard let index = indexByRid[rid] else { return nil }
+        guard let index = indexByRid[rid], mayShowOriginal(index) else { return nil }
         let row = rows[index]
         let root = row.document.root
         var view = ItemDetailView()
         view.banner = banner()
         view.rail = rail()
         view.sources = sources.view(now: now, person: person)
-        view.item = item(index)
+        view.item = attestedItem(index)
         if kinds[index] == .patient { view.item.title = PersonName(root["name"]?.first)?.banner ?? "Name not recorded" }
         view.resourceType = row.typeName
         view.facts = told(facts(about: index, view.item), of: row)
         view.provenance = told(provenanceFacts(index, view.item), of: row)
         view.codes = codes(root)
-        view.versions = try versions(row)
+        view.versions = try versions(row, recorded: view.item.provenance.recorded)
         view.retraction = retraction(index)
         view.original = try snapshot.original(row)
         view.isPartial = row.isPartial
         view.attachments = Attachments.all(kinds[index], row)
         var shown = Shown()
         for patient in view.banner.patients { shown.insert(patient) }
-        shown.insert(rid)
-        if hasAlerts { view.alerts = headAlerts(&shown) }
+        shown.insert(view.item.provenance)
+        if hasAlerts { view.alerts = headAlerts(&view.banner, &shown) }
         view.shown = shown.sorted
         try names.check()
         return view
@@ -82,7 +82,7 @@ extension Record {
             if let sent = root["valueQuantity"]?["value"]?.numberText, Quantity.shown(sent) != sent {
                 facts.add("Value as sent", sent)
             }
-            facts.add("Reference range", observation(index).range.text)
+            facts.add(isForPeople ? "Usual range" : "Reference range", observation(index).range.text)
             // Each part with its own range: the line above names two of them at most.
             for component in root.all("component") {
                 let part = ObservationReading(component)
@@ -93,9 +93,9 @@ extension Record {
             if let method = Concept(root["method"]).text { facts.add("Method", method) }
             if let specimen = names.name(root["specimen"], in: rows[index]) { facts.add("Specimen", specimen) }
         case .encounter:
-            facts.add("From", StaffDate(root["period"]?["start"])?.text ?? "Not recorded")
-            facts.add("To", StaffDate(root["period"]?["end"])?.text ?? "Not recorded")
-            if let place = EncounterPlace.words(root["class"]) { facts.add("Setting", place) }
+            facts.add("From", StaffDate(root["period"]?["start"]).map(dateWords) ?? "Not recorded")
+            facts.add("To", StaffDate(root["period"]?["end"]).map(dateWords) ?? "Not recorded")
+            if let place = place(root["class"]) { facts.add(isForPeople ? "Kind of visit" : "Setting", place) }
             if let discharge = Concept(root["hospitalization"]?["dischargeDisposition"]).text {
                 facts.add("Discharged to", discharge)
             }
@@ -125,8 +125,9 @@ extension Record {
         let provenance = item.provenance
         facts.add("Source", provenance.source)
         facts.add("Organisation", provenance.organisation)
-        facts.add("Author", provenance.author)
-        facts.add("Recorded", provenance.recorded?.text ?? "Not recorded")
+        facts.add("Author", provenance.author, note: provenance.attestedNote(.author))
+        facts.add(
+            "Recorded", provenance.recorded?.text ?? "Not recorded", note: provenance.attestedNote(.recorded))
         facts.add("Received", provenance.received?.text ?? "Not recorded")
         if provenance.isAsLastReceived { facts.add("State", "The source did not answer: this is as last received.") }
         facts.add("Main code", provenance.code.text)
@@ -154,7 +155,8 @@ extension Record {
         return found
     }
 
-    private func versions(_ row: StoredResource) throws -> [VersionView] {
+    /// - Parameter recorded: when the current version was recorded; a note of provenance may say it.
+    private func versions(_ row: StoredResource, recorded: StaffDate?) throws -> [VersionView] {
         func view(_ row: StoredResource, _ state: String) -> VersionView {
             var version = VersionView()
             version.t = row.t
@@ -163,7 +165,9 @@ extension Record {
             version.state = state
             return version
         }
-        return [view(row, "Current")]
+        var current = view(row, "Current")
+        current.recorded = recorded
+        return [current]
             + (try snapshot.versions(rid: row.rid)).filter { $0.t != row.t }.map { view($0, "Superseded") }
     }
 }
@@ -171,11 +175,12 @@ extension Record {
 /// Facts in the order they are added.
 struct FactList {
     private(set) var facts: [FactView] = []
-    mutating func add(_ label: String, _ text: String, isStrong: Bool = false) {
+    mutating func add(_ label: String, _ text: String, isStrong: Bool = false, note: String? = nil) {
         var fact = FactView()
         fact.label = label
         fact.text = text
         fact.isStrong = isStrong
+        fact.note = note
         facts.append(fact)
     }
     mutating func add(_ more: [FactView]) { facts += more }

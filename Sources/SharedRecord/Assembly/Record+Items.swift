@@ -4,7 +4,14 @@ import LegalTime
 import Store
 
 extension Record {
-    /// A row as an item of a list.
+    /// A row as an item of a list, with what notes of provenance say of it.
+    func attestedItem(_ index: Int) -> ItemView {
+        var item = item(index)
+        item.provenance = attestedProvenance(index)
+        return item
+    }
+
+    /// A row as an item of a list, as it says itself.
     func item(_ index: Int) -> ItemView {
         let row = rows[index]
         let root = row.document.root
@@ -25,9 +32,12 @@ extension Record {
         return item
     }
 
+    /// Whether a row deserves emphasis, as ``ItemView/isKey`` has it.
+    func isKey(_ index: Int) -> Bool { ItemWords(self, index).flags.contains { $0.tone == .critical } }
+
     /// The newest items of a section, and how many there are.
     ///
-    /// `also` names sections that hold items of the same kinds: an ambulance call is an encounter. The total is that of
+    /// `also` names sections that hold items of the same kinds: an ambulance call is an encounter. The count is that of
     /// `section`, to which the list's heading leads.
     func newest(
         _ section: Section, also: [Section] = [], _ limit: Int, where isWanted: (ResourceKind) -> Bool
@@ -35,11 +45,21 @@ extension Record {
         func wanted(_ section: Section) -> [Int] { facts(section).filter { isWanted(kinds[$0]) } }
         let own = wanted(section)
         var list = ListView()
-        list.total = own.count
+        list.count = count(section)
         list.isPermitted = permits(section)
         list.items = newestFirst(own + also.flatMap(wanted)).prefix(limit).map(item)
         if list.items.isEmpty { list.absences = absences(in: section) }
         return list
+    }
+
+    /// Whether people read it of themselves, or for somebody: in whole words, and with the day of the week.
+    var isForPeople: Bool { !grant.principal.role.isAtWork }
+    /// A date as the reader reads dates.
+    func dateWords(_ date: StaffDate) -> String { isForPeople ? date.publicText : date.text }
+    /// The class of an encounter as the reader calls it; nil when none is given.
+    func place(_ element: Element?) -> String? {
+        let plain = isForPeople ? element?["code"]?.string.flatMap(PlainEnglish.visit(ofClass:)) : nil
+        return plain ?? EncounterPlace.words(element)
     }
 
     /// The name of the medicine that a row is about; nil when it names none.
@@ -71,11 +91,12 @@ struct ItemWords {
         let root = row.document.root
         kind = Self.kindWords(record.kinds[index], row)
         switch record.kinds[index] {
-        case .observation: observation(root, record.observation(index))
+        case .observation: observation(root, record.observation(index), record)
         case .medicationRequest, .medicationStatement, .medicationDispense, .medicationAdministration:
             title = record.medicineName(index) ?? "Medicine not named"
             detail = Wording.sentences(
-                [MedicineReading.dose(root) ?? "Dose not recorded"] + MedicineReading.instructions(root))
+                [MedicineReading.dose(root) ?? "Dose not recorded"] + MedicineReading.instructions(root)
+                    + record.statedEnd(index).map { record.grant.principal.role.isAtWork ? $0.text : $0.publicText })
             addStatus(root["status"]?.string)
         case .encounter: encounter(root, record, row)
         case .documentReference: document(root)
@@ -132,13 +153,14 @@ struct ItemWords {
         "\(kindWords(kind, row)), not named"
     }
 
-    private mutating func observation(_ root: Element, _ said: ObservationReading) {
+    private mutating func observation(_ root: Element, _ said: ObservationReading, _ record: Record) {
         let (value, range) = (said.value, said.range)
         title = "\(said.name) \(value.line)"
         hasNumber = value.number != nil || value.pair != nil
         if let flag = said.flag, flag.isOut { flags.append(flag.view) }
         var parts: [String] = []
-        if range.text != "Not given" { parts.append("Reference \(range.text).") }
+        let label = record.isForPeople ? "Usual range" : "Reference"
+        if range.text != "Not given" { parts.append("\(label) \(range.text).") }
         if let note = root["note"]?.first?["text"]?.filled { parts.append(note) }
         detail = parts.joined(separator: " ")
         if let status = root["status"]?.string, status != "final" { addStatus(status) }
@@ -146,13 +168,13 @@ struct ItemWords {
 
     private mutating func encounter(_ root: Element, _ record: Record, _ row: StoredResource) {
         let kind = Concept(root["type"]).text ?? Concept(root["serviceType"]).text
-        title = kind ?? EncounterPlace.words(root["class"]) ?? "Encounter, kind not recorded"
+        title = kind ?? record.place(root["class"]) ?? "Encounter, kind not recorded"
         var parts: [String] = []
         let provider = record.namesOrganisations ? record.names.name(root["serviceProvider"], in: row) : nil
         parts.append(provider ?? record.sources.name(row.source))
         if let reason = Concept(root["reasonCode"]).text { parts.append(reason) }
         if let end = StaffDate(root["period"]?["end"]), end.dateOnly != StaffDate(root["period"]?["start"])?.dateOnly {
-            parts.append("Ended \(end.dateText)")
+            parts.append("Ended \(record.dateWords(end.dateOnly))")
         }
         detail = Wording.sentences(parts)
         if root["class"]?["code"]?.equals("FLD") == true { self.kind = "Ambulance" }
@@ -188,9 +210,8 @@ struct ItemWords {
 
     private mutating func related(_ root: Element) {
         title = PersonName(root["name"]?.first)?.line ?? "Name not recorded"
-        let phone = root.all("telecom").compactMap { $0["value"]?.filled }.first
         detail = Wording.sentences(
-            [Concept(root["relationship"]).text ?? "Relationship not recorded", phone].compactMap { $0 })
+            [Concept(root["relationship"]).text ?? "Relationship not recorded"] + root.telecoms)
     }
 
     private mutating func team(_ root: Element, _ record: Record, _ row: StoredResource) {
@@ -205,6 +226,7 @@ struct ItemWords {
         detail =
             members.isEmpty
             ? record.namesOrganisations ? "Members not recorded" : "Members not shown" : members.joined(separator: ", ")
+        if record.namesOrganisations { detail = Wording.sentences([detail] + root.telecoms) }
         addStatus(root["status"]?.string)
     }
 

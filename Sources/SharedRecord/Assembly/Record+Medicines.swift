@@ -3,71 +3,82 @@ import FHIR
 import LegalTime
 import Store
 
-/// One entry of a medicine list, read.
-private struct MedicineEntry {
-    /// A medicine that is not to be given is no medicine that is taken (FHIR R4 MedicationRequest.doNotPerform).
-    enum State { case current, prohibited, stopped, past }
-    let index: Int
-    let name: String
-    let substance: String
-    let state: State
-    let status: String?
-    /// When it began or was written, and when it was stopped, in milliseconds since 1970.
-    let began: Int64
-    let ended: Int64
-}
-
 /// One source's list while it is put together.
 private struct MedicineList {
     let source: Source?
     var view: MedicineListView
     var entries: [String: [MedicineEntry]] = [:]
-    /// Whether the list is of all that the person takes, so that what it leaves out is a difference.
-    var isWhole: Bool { source.map { MedicineListNames.whole.contains($0.kind) } ?? false }
+    /// Whether the list is of all that the person takes, so that what it leaves out is a difference: not so a
+    /// discharge list that a later list or a later GP record follows.
+    var isWhole: Bool {
+        guard let source, MedicineListNames.whole.contains(source.kind) else { return false }
+        let taken = entries.values.joined().filter(\.isTaken)
+        return taken.isEmpty || !taken.allSatisfy(\.isSuperseded)
+    }
+    /// Whether everything on it is past: a medicine that was stopped still is news beside other lists.
+    var isOver: Bool { entries.values.allSatisfy { $0.allSatisfy { $0.state == .past } } }
 }
 
 extension Record {
     /// Medicines by source, side by side, differences first. Nothing is merged, and nothing is advised.
     ///
-    /// A line is a substance that at least one list has as current. Source: shared-record specification §1 (GP and
-    /// hospital apart), design language "Medicines".
-    func medicines() -> MedicinesView {
+    /// A line is a substance that at least one list has as current, as unconfirmed since a discharge, or as not to be
+    /// given; the others are past. Source: shared-record specification §1 (GP and hospital apart, current and past),
+    /// design language "Medicines".
+    ///
+    /// - Parameter showsPast: whether the past ones are wanted with what each source says, and not their number alone.
+    func medicines(showsPast: Bool = false) -> MedicinesView {
         var view = MedicinesView()
         view.absences = absences(in: .medicines)
         let indices = newestFirst(facts(.medicines).filter { kinds[$0].isMedicineList })
         if !indices.isEmpty { view.absences.removeAll { $0.kind == .noneRecorded } }
         var order: [String] = []
         var names: [String: String] = [:]
-        let lists = medicineLists(indices, &order, &names)
+        let all = medicineLists(medicineEntries(indices), &order, &names)
+        // A list with nothing current is history, and no column of the comparison.
+        let lists = all.filter { !$0.isOver }
         view.lists = lists.map(\.view)
         for substance in order {
             let entries = lists.map { $0.entries[substance] ?? [] }
-            guard entries.contains(where: { $0.contains { [.current, .prohibited].contains($0.state) } }) else {
-                view.past += 1
+            let name = names[substance] ?? substance
+            if entries.contains(where: { $0.contains { ![.stopped, .past].contains($0.state) } }) {
+                view.rows.append(medicineRow(substance, name, lists, entries))
                 continue
             }
-            view.rows.append(medicineRow(substance, names[substance] ?? substance, lists, entries))
+            view.past += 1
+            if showsPast { view.pastRows.append(pastMedicine(name, all.compactMap { $0.entries[substance] })) }
         }
         view.rows.sort { rank($0) < rank($1) }
         return view
     }
 
+    /// What each source says of a medicine that is over, the newest first.
+    private func pastMedicine(_ name: String, _ lists: [[MedicineEntry]]) -> PastMedicineView {
+        var view = PastMedicineView()
+        view.name = name
+        let newest = lists.sorted { ($0.first?.began ?? Int64.min) > ($1.first?.began ?? Int64.min) }
+        view.cells = newest.compactMap { list in
+            // An issue that was supplied says less than the entry that was stopped.
+            (list.first { $0.state == .stopped } ?? list.first).map { cell($0, list, name) }
+        }
+        return view
+    }
+
     private func rank(_ row: MedicineRowView) -> Int {
+        if row.isUnconfirmed && !row.isDifferent { return row.risk == nil ? 6 : 5 }
         if !row.isDifferent { return row.risk == nil ? 4 : 3 }
         return row.compared.tone == .danger ? 0 : row.risk == nil ? 2 : 1
     }
 
     private func medicineLists(
-        _ indices: [Int], _ order: inout [String], _ names: inout [String: String]
+        _ entries: [MedicineEntry], _ order: inout [String], _ names: inout [String: String]
     ) -> [MedicineList] {
         var lists: [Int: MedicineList] = [:]
-        var substances: [String: String] = [:]
-        for index in indices {
-            let entry = medicineEntry(index, &substances)
-            let number = rows[index].source
+        for entry in entries {
+            let number = rows[entry.index].source
             var list = lists.removeValue(forKey: number) ?? medicineList(number)
             list.entries[entry.substance, default: []].append(entry)
-            if entry.state == .current, Concept(rows[index].document.root["category"]).has("discharge") {
+            if entry.isTaken, Concept(rows[entry.index].document.root["category"]).has("discharge") {
                 list.view.title = "Hospital discharge list"
             }
             lists[number] = list
@@ -75,21 +86,17 @@ extension Record {
             if name == nil { order.append(entry.substance) }
             if name.map({ entry.name.utf8.count < $0.utf8.count }) ?? true { names[entry.substance] = entry.name }
         }
-        // A list with nothing current is history, and no column of the comparison.
-        var current = lists.values.filter { list in list.entries.values.contains { $0.contains { $0.state != .past } } }
-        current.sort { a, b in
+        var sorted = lists.values.sorted { a, b in
             let (ga, gb) = (a.source?.kind == .gp, b.source?.kind == .gp)
             return ga != gb ? ga : (a.source?.number ?? 0) < (b.source?.number ?? 0)
         }
-        distinguish(&current)
-        for i in current.indices where current[i].source?.kind != .gp {
+        distinguish(&sorted)
+        for i in sorted.indices where sorted[i].source?.kind != .gp {
             // A practice's list is as at its last message; another list is as at its newest entry.
-            let newest = current[i].entries.values.joined().filter { $0.state == .current }.max { $0.began < $1.began }
-            if let newest {
-                current[i].view.asAt = read(newest.index).clinical
-            }
+            let newest = sorted[i].entries.values.joined().filter(\.isTaken).max { $0.began < $1.began }
+            if let newest { sorted[i].view.asAt = read(newest.index).clinical }
         }
-        return current
+        return sorted
     }
 
     private func medicineList(_ number: Int) -> MedicineList {
@@ -101,37 +108,12 @@ extension Record {
         view.isAsLastReceived = sources.state(number) == .failed
         return MedicineList(source: source, view: view)
     }
-    /// Two lists of one kind are named after their sources.
+    /// Two lists of one kind are named after their sources; one that is history is no column beside which to name them.
     private func distinguish(_ lists: inout [MedicineList]) {
-        let titles = lists.map(\.view.shortTitle)
-        for i in lists.indices where titles.count(where: { $0 == titles[i] }) > 1 {
+        let titles = lists.filter { !$0.isOver }.map(\.view.shortTitle)
+        for i in lists.indices where titles.count(where: { $0 == lists[i].view.shortTitle }) > 1 {
             lists[i].view.shortTitle = lists[i].view.source
         }
-    }
-
-    private func medicineEntry(_ index: Int, _ substances: inout [String: String]) -> MedicineEntry {
-        let root = rows[index].document.root
-        let name = medicineName(index) ?? "Medicine not named"
-        let status = root["status"]?.string
-        var state: MedicineEntry.State =
-            switch status {
-            case "stopped", "not-taken", "cancelled": .stopped
-            case "completed": .past
-            default: hasEnded(root) ? .past : .current
-            }
-        if root["doNotPerform"]?.bool == true { state = state == .current ? .prohibited : .past }
-        // The same few names come again and again; each is folded once.
-        let substance = substances[name] ?? MedicineReading.substance(name)
-        substances[name] = substance
-        return MedicineEntry(
-            index: index, name: name, substance: substance, state: state, status: status,
-            began: order(index),
-            ended: root["effectivePeriod"]?["end"]?.string.flatMap(PartialDate.init)?.latest ?? order(index))
-    }
-    /// A statement whose period of use is over is not current, whatever its status says.
-    private func hasEnded(_ root: Element) -> Bool {
-        guard let end = root["effectivePeriod"]?["end"]?.string.flatMap(PartialDate.init) else { return false }
-        return end.latest < now
     }
 
     private func medicineRow(
@@ -139,23 +121,23 @@ extension Record {
     ) -> MedicineRowView {
         var row = MedicineRowView()
         row.name = name
-        let isTaken = entries.contains { $0.contains { $0.state == .current } }
-        row.risk = isTaken ? MedicineRisk.of(substance)?.rawValue : nil
         var shown: [MedicineEntry?] = []
         for list in entries {
-            let states = [MedicineEntry.State.prohibited, .current, .stopped]
+            let states = [MedicineState.prohibited, .current, .unconfirmed, .stopped]
             let first = states.lazy.compactMap { state in list.first { $0.state == state } }.first ?? list.first
             shown.append(first)
             row.cells.append(first.map { cell($0, list, name) })
         }
+        row.risk = entries.joined().contains(where: \.isTaken) ? MedicineRisk.of(substance)?.rawValue : nil
         // A medicine stopped before it was begun again elsewhere says nothing about the list it stands on now.
-        let began = shown.compactMap { $0?.state == .current ? $0?.began : nil }.min() ?? Int64.min
+        let began = shown.compactMap { $0?.isTaken == true ? $0?.began : nil }.min() ?? Int64.min
         (row.compared, row.isDifferent) = MedicineComparison.compare(
             shown.map { entry in
                 entry.map {
                     .init(
-                        $0.state == .current, $0.state == .stopped && $0.ended >= began, dose($0), $0.name,
-                        isProhibited: $0.state == .prohibited)
+                        $0.isTaken, $0.state == .stopped && $0.ended >= began, dose($0), $0.name,
+                        isProhibited: $0.state == .prohibited,
+                        discharge: $0.state == .unconfirmed ? $0.isOfNewestDischarge ? .newest : .earlier : nil)
                 }
             },
             lists.map { .init($0.view.shortTitle, isWhole: $0.isWhole) })
@@ -170,30 +152,41 @@ extension Record {
         var cell = MedicineCellView()
         cell.product = entry.name == name ? nil : entry.name
         let said = dose(entry)
-        cell.isProhibited = entry.state == .prohibited
-        cell.dose = cell.isProhibited ? "Not to be given" : said ?? "Dose not recorded"
-        cell.isStopped = entry.state == .stopped
+        cell.state = entry.state
+        cell.reasons = entry.reasons
+        cell.dose = entry.state == .prohibited ? "Not to be given" : said ?? "Dose not recorded"
         let same = list.filter { $0.state == entry.state && $0.name == entry.name && dose($0) == said }
         cell.provenance = provenance(merged: same.isEmpty ? [entry.index] : same.map(\.index)) { _ in cell.dose }
         if cell.provenance.code.code.isEmpty { cell.provenance.code.display = entry.name }
         (cell.dateLabel, cell.date) = date(entry, list, root)
         cell.note = note(entry, root)
         cell.more = max(0, list.count { $0.state == entry.state } - max(1, same.count))
+        if entry.isTaken && cell.more > 0 { cell.otherDoses = otherDoses(entry, said, list) }
         return cell
     }
-    /// A practice's list names the newest issue; other lists name the beginning, and both the end of what is over.
-    private func date(_ entry: MedicineEntry, _ list: [MedicineEntry], _ root: Element) -> (String, StaffDate?) {
-        if entry.state == .prohibited { return ("Since", read(entry.index).clinical?.dateOnly) }
-        let period = root["effectivePeriod"] ?? root["dosageInstruction"]?.first?["timing"]?["repeat"]?["boundsPeriod"]
-        if entry.state != .current {
-            let end = StaffDate(period?["end"])
-            return (
-                entry.state == .stopped ? "Stopped" : "Completed",
-                (end ?? read(entry.index).clinical)?.dateOnly
-            )
+    /// Where a list has a medicine more than once, what its other entries say: none is dropped.
+    private func otherDoses(_ entry: MedicineEntry, _ said: String?, _ list: [MedicineEntry]) -> [String] {
+        var found: [String] = []
+        for other in list where other.state == entry.state {
+            let dose = dose(other) ?? "Dose not recorded"
+            let words = other.name == entry.name ? dose : "\(other.name) \(dose)"
+            let isShown = other.name == entry.name && dose == said ?? "Dose not recorded"
+            if !isShown, !found.contains(words) { found.append(words) }
         }
+        return found
+    }
+    /// A practice's list names the newest issue; other lists name the beginning. When something was stopped is said
+    /// only where it is stated; of what is past, and of what was on a discharge list, the reasons tell.
+    private func date(_ entry: MedicineEntry, _ list: [MedicineEntry], _ root: Element) -> (String, StaffDate?) {
+        let period = root["effectivePeriod"] ?? root["dosageInstruction"]?.first?["timing"]?["repeat"]?["boundsPeriod"]
+        switch entry.state {
+        case .prohibited: return ("Since", read(entry.index).clinical?.dateOnly)
+        case .stopped: return ("Stopped", StaffDate(root["effectivePeriod"]?["end"])?.dateOnly)
+        case .current, .unconfirmed, .past: break
+        }
+        if entry.discharge != nil { return ("", nil) }
         if kinds[entry.index] == .medicationRequest {
-            if sources.source(rows[entry.index].source)?.kind == .gp {
+            if entry.state == .current, sources.source(rows[entry.index].source)?.kind == .gp {
                 let issue = list.first { rows[$0.index].document.root["intent"]?.equals("order") == true }
                 let newest = issue.map { rows[$0.index].document.root["authoredOn"] } ?? nil
                 if let date = StaffDate(newest) { return ("Issued", date.dateOnly) }
@@ -204,12 +197,11 @@ extension Record {
     }
     private func note(_ entry: MedicineEntry, _ root: Element) -> String {
         var parts: [String] = []
-        if let status = entry.status, entry.state == .current, status != "active", let words = StatusWords.table[status]
-        {
+        if let status = entry.status, entry.isTaken, status != "active", let words = StatusWords.table[status] {
             parts.append(words.text)
         }
         if entry.status == "cancelled" { parts.append("Cancelled") }
-        if entry.state != .stopped { parts += MedicineReading.instructions(root) }
+        if entry.isTaken || entry.state == .prohibited { parts += MedicineReading.instructions(root) }
         if let reason = Concept(root["statusReason"]).text { parts.append(reason) }
         for note in root.all("note") { if let text = note["text"]?.filled { parts.append(text) } }
         if root.hasUnknownModifier { parts.append(Element.unknownModifier) }

@@ -62,6 +62,9 @@ extension Record {
             view.provenance = provenance(decision.index)
             view.title = "Care plan"
         }
+        // One source line stands for all that the panel says.
+        let said = decisions.map(\.index) + [main, papers.first].compactMap(\.self)
+        if said.contains(where: isOpened) { view.provenance?.isOpened = true }
         view.others = (plans.filter { $0 != main } + papers.dropFirst()).prefix(5).map(item)
         return view
     }

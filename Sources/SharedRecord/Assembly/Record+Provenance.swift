@@ -1,9 +1,10 @@
+import Access
 import FHIR
 import LegalTime
 import Store
 
 extension Record {
-    /// Where a row comes from.
+    /// Where a row comes from, as it says itself.
     func provenance(_ index: Int) -> ProvenanceView {
         let row = rows[index]
         let origin = read(index).origin
@@ -11,18 +12,35 @@ extension Record {
         view.rid = row.rid
         view.source = sources.name(row.source)
         view.organisation = organisation(index) ?? view.source
-        view.author = author(index) ?? "Not recorded"
+        let author = author(index)
+        view.author = author ?? "Not recorded"
         view.recorded = origin.recorded
+        if author == nil || origin.recorded == nil {
+            view.isStatedElsewhere = !row.isPartial && attestations.mayCover(row)
+        }
         view.received = origin.received
         view.code = origin.code
         view.isAsLastReceived = sources.state(row.source) == .failed
+        view.isOpened = isOpened(index)
         return view
+    }
+
+    /// Whether a row is shown only because restricted items were opened: its own, or of a Patient the address.
+    func isOpened(_ index: Int) -> Bool {
+        let row = rows[index]
+        return grant.isOpened(pid: row.pid, sensitivity: row.sensitivity)
+            || grant.opensWhereabouts && kinds[index] == .patient
+    }
+    /// Whether any of these numbers is shown only because restricted items were opened.
+    func isAnyOpened(_ rids: [Int64]) -> Bool {
+        grant.isGlassBroken && rids.contains { indexByRid[$0].map(isOpened) ?? false }
     }
 
     /// The provenance of the first of several rows that share a line, with every one of them named.
     func provenance(merged indices: [Int], text: (Int) -> String) -> ProvenanceView {
         var view = provenance(indices[0])
         guard indices.count > 1 else { return view }
+        view.isOpened = indices.contains(where: isOpened)
         view.mergedFrom = indices.map { index in
             var entry = MergedEntry()
             entry.rid = rows[index].rid

@@ -45,15 +45,15 @@ extension Record {
     /// Recent results, a line a test: critical first, then the newest group in the order in which it was sent.
     ///
     /// - Parameters:
+    ///   - page: the page of them.
     ///   - limit: the most lines.
     ///   - isCriticalOnly: whether only the critical ones are wanted, as for alerts.
     func results(
-        _ section: Section = .laboratory, limit: Int = 12, isCriticalOnly: Bool = false
+        _ section: Section = .laboratory, page: PageRequest = PageRequest(), limit: Int = 12,
+        isCriticalOnly: Bool = false
     ) -> ResultsView {
         var view = ResultsView()
         let tests = testsByNewest(section)
-        view.total = tests.reduce(0) { $0 + $1.count }
-        view.tests = tests.count
         view.absences = absences(in: section)
         if !tests.isEmpty { view.absences.removeAll { $0.kind == .noneRecorded } }
         let since = StaffDate(milliseconds: now - Self.trendMilliseconds)
@@ -70,7 +70,8 @@ extension Record {
             if a.isCritical != b.isCritical { return a.isCritical }
             return a.day != b.day ? a.day > b.day : rows[a.test[0]].rid < rows[b.test[0]].rid
         }
-        view.rows = places.prefix(limit).map { row(reading($0.test[0]), $0.test) }
+        view.paging = Paging(page, of: places.count, size: limit)
+        view.rows = places[view.paging.range].map { row(reading($0.test[0]), $0.test) }
         return view
     }
 
@@ -136,6 +137,8 @@ extension Record {
             row.trendRids.append(rows[index].rid)
         }
         row.spark = spark(head, before, &row.trendRids)
+        // What the line shows of earlier results counts as it.
+        if isAnyOpened(row.trendRids) { row.provenance.isOpened = true }
         return row
     }
 

@@ -4,13 +4,18 @@ import LegalTime
 import Store
 
 extension Record {
-    /// The items of one section, newest first, a page at a time; the first page has the panel that belongs to it.
+    /// One section, a page at a time: its own panel where it has one, and its items, newest first. Where both are too
+    /// long for a page, the items have pages of their own.
     ///
     /// - Parameters:
-    ///   - before: where the page begins, from ``SectionView/next``; nil for the first.
-    ///   - limit: about how many items a page holds; items of one moment are never parted.
+    ///   - list: the panel with what fits beneath it, or the entries alone.
+    ///   - page: the page of that list.
+    ///   - limit: how many lines a page holds.
     /// - Throws: what the snapshot throws when the names of people and places are read.
-    package func section(_ section: Section, before: Int64? = nil, limit: Int = 100) throws -> SectionView {
+    package func section(
+        _ section: Section, _ list: SectionList = .front, page asked: PageRequest = PageRequest(),
+        limit: Int = Paging.size
+    ) throws -> SectionView {
         var view = SectionView()
         view.banner = banner()
         view.sources = sources.view(now: now, person: person)
@@ -20,19 +25,20 @@ extension Record {
         view.retracted = permits(section) ? retracted.first { $0.section == section } : nil
         var shown = Shown()
         for patient in view.banner.patients { shown.insert(patient) }
-        let page = page(newestFirst(facts(section)), before: before, limit: limit)
-        view.items = page.items.map(item)
-        view.total = facts(section).count
-        view.older = page.older
-        view.next = page.next
-        view.isFirst = before == nil
-        shown.insert(view.items)
-        if view.isFirst { addPanel(section, &view, &shown) }
-        if view.isFirst && section == .identity {
-            view.items = identityItems() + view.items
-            view.total += patientReadings.count
+        view.list = list
+        view.count = count(section)
+        let lines = list == .front ? addPanel(section, asked, limit, &view, &shown) : 0
+        let all = facts(section)
+        if lines == 0 || all.count <= limit - lines {
+            let paging = Paging(lines == 0 ? asked : PageRequest(), of: all.count, size: limit)
+            view.items = page(newestFirst(all), paging).map(attestedItem)
+            view.paging = paging
+        } else {
+            view.paging = nil
         }
-        view.alerts = headAlerts(&shown, view.allergies, view.medicines)
+        shown.insert(view.items)
+        if section == .identity, view.paging?.number == 1 { view.items = identityItems() + view.items }
+        view.alerts = headAlerts(&view.banner, &shown, view.allergies, view.medicines)
         view.shown = shown.sorted
         try names.check()
         return view
@@ -44,9 +50,9 @@ extension Record {
     package func panel(_ section: Section, limit: Int = 10) throws -> (view: ListView, shown: [Int64]) {
         var view = ListView()
         let newest = newestFirst(facts(section))
-        view.total = newest.count
+        view.count = count(section)
         view.isPermitted = permits(section)
-        view.items = newest.prefix(limit).map(item)
+        view.items = newest.prefix(limit).map(attestedItem)
         view.absences = absences(in: section)
         var shown = Shown()
         shown.insert(view.items)
@@ -54,19 +60,35 @@ extension Record {
         return (view, shown.sorted)
     }
 
-    private func addPanel(_ section: Section, _ view: inout SectionView, _ shown: inout Shown) {
+    /// The panel of a section that has one. Allergies, problems and medicines are never parted; results have pages.
+    ///
+    /// - Returns: how many lines it has.
+    private func addPanel(
+        _ section: Section, _ asked: PageRequest, _ limit: Int, _ view: inout SectionView, _ shown: inout Shown
+    ) -> Int {
         switch section {
-        case .allergies: view.allergies = allergies()
-        case .problems: view.problems = problems()
+        case .allergies:
+            let allergies = allergies()
+            for item in allergies.items { shown.insert(item.provenance) }
+            for assertion in allergies.assertions { shown.insert(assertion) }
+            view.allergies = allergies
+            return allergies.items.count
+        case .problems:
+            let problems = problems()
+            for item in problems.active + problems.resolved { shown.insert(item.provenance) }
+            view.problems = problems
+            return problems.active.count + problems.resolved.count
         case .medicines:
-            let medicines = medicines()
+            let medicines = medicines(showsPast: true)
             insert(medicines, into: &shown)
             view.medicines = medicines
+            return medicines.rows.count + medicines.pastRows.count
         case .laboratory, .observations:
-            let results = results(section, limit: .max)
+            let results = results(section, page: asked, limit: limit)
             insert(results, into: &shown)
             view.results = results
-        default: break
+            return results.paging.total
+        default: return 0
         }
     }
 
@@ -74,7 +96,7 @@ extension Record {
     var maskedAddress: String { grant.known.contains(.whereabouts) ? Wording.addressRestricted : "" }
 
     /// What each source holds about who the person is.
-    private func identityItems() -> [ItemView] {
+    func identityItems() -> [ItemView] {
         patientReadings.map { reading in
             let root = rows[reading.index].document.root
             var item = ItemView()
@@ -91,6 +113,13 @@ extension Record {
     }
 }
 
+extension Element {
+    /// Telephone numbers and other contacts in use, as written.
+    var telecoms: [String] {
+        all("telecom").compactMap { $0["use"]?.equals("old") == true ? nil : $0["value"]?.filled }
+    }
+}
+
 /// Address and contact of a patient resource in a line.
 enum PatientFacts {
     /// - Parameter hidden: what stands for an address that is masked; nil when none is.
@@ -103,10 +132,7 @@ enum PatientFacts {
         } else {
             parts.append("Address not recorded")
         }
-        for contact in root.all("telecom") {
-            guard let value = contact["value"]?.filled, contact["use"]?.equals("old") != true else { continue }
-            parts.append(value)
-        }
+        parts += root.telecoms
         for language in root.all("communication") where language["preferred"]?.bool == true {
             if let text = Concept(language["language"]).text { parts.append("Language \(text)") }
         }

@@ -16,13 +16,16 @@ extension Record {
         view.problems.active = Array(view.problems.active.prefix(12))
         let decisions = resuscitation()
         view.plan = plan(decisions)
+        view.observations = latestObservations()
         view.results = results()
         view.medicines = medicines()
         view.encounters = newest(.encounters, also: Self.contacts, 10) { $0 == .encounter }
         view.documents = newest(.documents, 10) { $0 == .documentReference || $0 == .composition }
         view.alerts = alerts(view.allergies, view.results, view.medicines, decisions)
+        if grant.principal.role.isAtWork { view.banner.allergyLine = allergyLine(view.allergies) }
         view.absences = absences()
         view.rail = rail()
+        if !view.rail.hasTimeline && grant.principal.role.isAtWork { view.desk = desk() }
         view.shown = shown(view)
         try names.check()
         return view
@@ -36,9 +39,7 @@ extension Record {
     /// The sections that the role includes, with how much is in each.
     func rail() -> RailView {
         var view = RailView()
-        view.timelineCount = buckets.indices.reduce(0) { sum, at in
-            at == Section.administration.rawValue || at == Section.identity.rawValue ? sum : sum + buckets[at].count
-        }
+        view.timeline = timelineCount()
         view.hasTimeline = Section.allCases.contains { permits($0) && !Self.notClinical.contains($0) }
         let groups: [(String, [Section])] = [
             (
@@ -60,7 +61,7 @@ extension Record {
                 var entry = RailView.Entry()
                 entry.section = section
                 entry.title = section.title
-                entry.count = section == .identity ? patients.count + facts(section).count : facts(section).count
+                entry.count = count(section)
                 return entry
             }
             return group
@@ -79,10 +80,12 @@ extension Record {
         if let plan = view.plan.provenance { shown.insert(plan) }
         if let form = view.plan.form { shown.insert(form) }
         shown.insert(view.plan.others)
+        for group in view.observations { for item in group.items { shown.insert(item.provenance) } }
         insert(view.results, into: &shown)
         insert(view.medicines, into: &shown)
         shown.insert(view.encounters.items)
         shown.insert(view.documents.items)
+        shown.insert((view.desk?.people ?? []) + (view.desk?.next ?? []))
         return shown.sorted
     }
     /// A result's line shows the whole small trend: every result of it is named.
@@ -94,5 +97,6 @@ extension Record {
     }
     func insert(_ medicines: MedicinesView, into shown: inout Shown) {
         for row in medicines.rows { for case let cell? in row.cells { shown.insert(cell.provenance) } }
+        for row in medicines.pastRows { for cell in row.cells { shown.insert(cell.provenance) } }
     }
 }

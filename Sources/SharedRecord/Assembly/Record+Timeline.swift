@@ -17,16 +17,14 @@ extension Record {
         view.total = all.count
         let matching = all.filter { matches($0, filter) }
         view.hidden = all.count - matching.count
-        let page = self.page(matching, before: filter.before, limit: filter.limit)
-        view.older = page.older
-        view.next = page.next
-        view.months = months(page.items)
+        view.paging = Paging(filter.page, of: matching.count, size: filter.limit)
+        view.months = months(page(matching, view.paging))
         addChips(all, filter, &view)
         view.absences = absences().items.filter { $0.kind != .noneRecorded }
         var shown = Shown()
         for patient in view.banner.patients { shown.insert(patient) }
         for month in view.months { shown.insert(month.items) }
-        view.alerts = headAlerts(&shown)
+        view.alerts = headAlerts(&view.banner, &shown)
         view.shown = shown.sorted
         try names.check()
         return view
@@ -62,22 +60,32 @@ extension Record {
         }
     }
 
-    /// One page of the matching items. Items of one moment are never parted, so that no item falls between two pages.
-    func page(
-        _ newestFirst: [Int], before: Int64?, limit: Int
-    ) -> (items: ArraySlice<Int>, older: Int, next: Int64?) {
-        let first = before.flatMap { before in newestFirst.firstIndex { order($0) < before } } ?? 0
-        if let before, let last = newestFirst.last, order(last) >= before { return ([], 0, nil) }
-        var end = min(newestFirst.count, first + max(1, limit))
-        while end < newestFirst.count, end > 0, order(newestFirst[end]) == order(newestFirst[end - 1]) { end += 1 }
-        let next = end < newestFirst.count ? order(newestFirst[end - 1]) : nil
-        return (newestFirst[first..<end], newestFirst.count - end, next)
+    /// One page of items that stand newest first. Of one moment what is critical comes first; only moments of which
+    /// something stands on the page are looked at.
+    func page(_ newestFirst: [Int], _ paging: Paging) -> ArraySlice<Int> {
+        let page = paging.range
+        guard !page.isEmpty else { return [] }
+        func isSame(_ a: Int, _ b: Int) -> Bool { order(newestFirst[a]) == order(newestFirst[b]) }
+        var start = page.lowerBound
+        while start > 0, isSame(start - 1, start) { start -= 1 }
+        var out = newestFirst
+        while start < page.upperBound {
+            var end = start + 1
+            while end < out.count, isSame(start, end) { end += 1 }
+            if end - start > 1 {
+                let moment = out[start..<end].map { (index: $0, isKey: isKey($0)) }
+                out.replaceSubrange(
+                    start..<end, with: (moment.filter(\.isKey) + moment.filter { !$0.isKey }).map(\.index))
+            }
+            start = end
+        }
+        return out[page]
     }
 
     private func months(_ page: ArraySlice<Int>) -> [TimelineView.Month] {
         var months: [TimelineView.Month] = []
         for index in page {
-            let item = item(index)
+            let item = attestedItem(index)
             let at = order(index)
             let shown = at == Int64.min ? nil : StaffDate(column: at)
             let title = shown?.monthHeading ?? "Date not recorded"
@@ -100,11 +108,11 @@ extension Record {
             bySource[rows[index].source, default: 0] += 1
         }
         view.sectionChips = Section.allCases.filter { bySection[$0.rawValue] > 0 }.map { section in
-            chip(section.slug, section.title, filter.sections?.contains(section) ?? true, bySection[section.rawValue])
+            chip(section.slug, section.title, filter.sections?.contains(section) ?? false, bySection[section.rawValue])
         }
         view.sourceChips = sources.all.filter { bySource[$0.number] != nil }.map { source in
             chip(
-                String(source.number), source.name, filter.sources?.contains(source.number) ?? true,
+                String(source.number), source.name, filter.sources?.contains(source.number) ?? false,
                 bySource[source.number] ?? 0)
         }
         view.periodChips = TimelineFilter.Period.allCases.map { period in

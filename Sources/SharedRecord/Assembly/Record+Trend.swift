@@ -6,10 +6,15 @@ import Store
 extension Record {
     /// One test over time: drawn by unit, and every result in a table.
     ///
-    /// - Parameter token: `trendToken` of a line or item: it names one result, and the trend is of its test.
+    /// - Parameters:
+    ///   - token: `trendToken` of a line or item: it names one result, and the trend is of its test.
+    ///   - page: the page of the table. The drawings are on the first.
+    ///   - limit: how many lines the table has.
     /// - Returns: nil when the token names nothing that may be seen.
     /// - Throws: what the snapshot throws when the names of people and places are read.
-    package func trend(token: String) throws -> TrendView? {
+    package func trend(
+        token: String, page: PageRequest = PageRequest(), limit: Int = Paging.size
+    ) throws -> TrendView? {
         guard let rid = Int64(token), let index = indexByRid[rid], kinds[index] == .observation else { return nil }
         let key = testKey(index)
         let indices = newestFirst(facts(rows[index].section).filter { kinds[$0] == .observation && testKey($0) == key })
@@ -22,14 +27,18 @@ extension Record {
         view.section = rows[index].section
         view.test = readings[0].name
         view.code = read(readings[0].index).code
-        view.rows = trendRows(readings)
-        view.series = series(readings)
-        view.note = trendNote(view.series, readings)
+        let all = trendRows(readings)
+        view.paging = Paging(page, of: all.count, size: limit)
+        view.rows = Array(all[view.paging.range])
+        let drawn = series(readings)
+        view.series = view.paging.number == 1 ? drawn : []
+        view.note = trendNote(drawn, readings)
         view.absences = absences(in: rows[index].section).filter { $0.kind != .noneRecorded }
         var shown = Shown()
         for patient in view.banner.patients { shown.insert(patient) }
-        for row in view.rows { shown.insert(row.provenance) }
-        view.alerts = headAlerts(&shown)
+        // A drawing shows every result of the test.
+        for row in view.series.isEmpty ? view.rows : all { shown.insert(row.provenance) }
+        view.alerts = headAlerts(&view.banner, &shown)
         view.shown = shown.sorted
         try names.check()
         return view

@@ -23,6 +23,7 @@ package struct Record {
     let sources: SourceTable
     let withheld: [Withheld]
     let names: Names
+    let attestations: Attestations
     /// What each source's patient resource says, the one to go by first.
     let patientReadings: [PatientReading]
     /// How to speak of the person: `Mrs Adeyemi`.
@@ -34,16 +35,13 @@ package struct Record {
     ///   - snapshot: what the store admits under the grant.
     ///   - grant: the leave under which the snapshot was read; it says which sections the role includes.
     ///   - now: the moment of the view, in milliseconds since 1970.
-    ///   - states: what is known of single sources beyond whether they answer: objections, sections not shared.
     /// - Throws: what the snapshot throws.
-    package init(
-        snapshot: any RecordSnapshot, grant: Grant, now: Int64, states: [Int: SourceState] = [:]
-    ) throws {
+    package init(snapshot: any RecordSnapshot, grant: Grant, now: Int64) throws {
         self.snapshot = snapshot
         self.grant = grant
         self.now = now
         let rows = try snapshot.rows()
-        var states = states
+        var states = try snapshot.unsharedSections().mapValues(SourceState.notShared)
         for number in try snapshot.objectedSources() { states[number] = .objected }
         let sources = SourceTable(try snapshot.sources(), states)
         withheld = try snapshot.withheld()
@@ -57,6 +55,7 @@ package struct Record {
         patients = sorted.patients
         indexByRid = sorted.indexByRid
         retracted = sorted.retractions
+        attestations = Attestations(notes: sorted.notes)
         patientReadings = PatientReading.all(sorted.patients, rows, sources)
         person = patientReadings.first?.name?.polite ?? "This person"
     }
@@ -93,6 +92,7 @@ private struct Sorted {
     var buckets = [[Int]](repeating: [], count: Section.allCases.count)
     var patients: [Int] = []
     var indexByRid: [Int64: Int]
+    var notes: [StoredResource] = []
     private var enteredInError = [Int](repeating: 0, count: Section.allCases.count)
     private var refuted = [Int](repeating: 0, count: Section.allCases.count)
 
@@ -111,6 +111,7 @@ private struct Sorted {
             patients.append(index)
             return
         }
+        if kind == .provenance { notes.append(row) }
         guard kind.isItem else { return }
         if row.marks.contains(.enteredInError) {
             enteredInError[row.section.rawValue] += 1
@@ -138,6 +139,7 @@ struct Shown {
     mutating func insert(_ rid: Int64) { rids.insert(rid) }
     mutating func insert(_ provenance: ProvenanceView) {
         rids.insert(provenance.rid)
+        if let note = provenance.note { rids.insert(note) }
         for entry in provenance.mergedFrom { rids.insert(entry.rid) }
     }
     mutating func insert(_ alerts: [AlertView]) { for alert in alerts { rids.formUnion(alert.rids) } }

@@ -54,6 +54,13 @@ struct SourceTable {
         return (answered, others)
     }
 
+    /// The sources that keep a section back, whatever their kind; not those that did not answer.
+    func withholding(_ section: Section) -> [Source] {
+        all.filter {
+            if case .notShared(let kept) = state($0.number) { kept.contains(section) } else { false }
+        }
+    }
+
     /// How many answered at all.
     var answered: Int {
         all.count { source in

@@ -23,6 +23,19 @@ enum ClinicalCodes {
     /// Diastolic blood pressure. Source: LOINC 8462-4; SNOMED CT 271650006 |Diastolic blood pressure|.
     static let diastolic: [StaticString] = ["8462-4", "271650006", "1091811000000102"]
 
+    /// The observations of the National Early Warning Score, the score itself first, then as on its chart. Source:
+    /// Royal College of Physicians, NEWS2 (2017), chart 3; SNOMED CT 1104051000000101 |Royal College of Physicians
+    /// NEWS2 total score| and the codes of its parts; LOINC codes of the FHIR R4 vital signs profile.
+    static let vitalSigns: [[StaticString]] = [
+        ["1104051000000101"],  // NEWS2, as a source recorded it
+        ["9279-1", "86290005"],  // Respiratory rate
+        ["2708-6", "59408-5", "431314004", "103228002"],  // Oxygen saturation
+        ["85354-9", "75367002"],  // Blood pressure
+        ["8867-4", "364075005", "78564009"],  // Heart rate
+        ["1104441000000107"],  // Consciousness: ACVPU
+        ["8310-5", "386725007", "276885007"],  // Temperature
+    ]
+
     /// Plans for an emergency, most specific first: code and the words for the form. Source: National Record Locator
     /// pointer types (care-plan specification §2).
     static let plans: [(code: StaticString, title: String)] = [

@@ -179,7 +179,7 @@ extension PlainEnglish {
 // MARK: - Looking up
 
 extension PlainEnglish {
-    private static let snomed = "http://snomed.info/sct"
+    static let snomed = "http://snomed.info/sct"
     private static let loinc = "http://loinc.org"
     private static let dmd = "https://dmd.nhs.uk"
 

@@ -40,6 +40,8 @@ enum EncounterPlace {
     }
     /// Classes that put the person in a hospital.
     static let hospital: Set<String> = ["EMER", "IMP", "ACUTE", "NONAC", "OBSENC", "PRENC", "SS"]
+    /// Classes of a stay, after which a list of medicines is written.
+    static let stays: Set<String> = ["IMP", "ACUTE", "NONAC", "OBSENC", "SS"]
     private static let table = [
         "AMB": "Outpatient or surgery contact", "EMER": "Emergency attendance", "FLD": "Contact in the field",
         "HH": "Home visit", "IMP": "Hospital admission", "ACUTE": "Acute hospital admission",

@@ -44,8 +44,6 @@ package struct ProblemsView: Sendable {
     package var activeTotal = 0
     /// Resolved or inactive problems.
     package var resolved: [ProblemItemView] = []
-    /// How many lines there are in all.
-    package var total: Int { max(activeTotal, active.count) + resolved.count }
     /// Absent lines.
     package var absences: [AbsenceView] = []
 
@@ -110,10 +108,8 @@ package struct ReviewView: Sendable, Equatable {
 package struct ResultsView: Sendable {
     /// One line a test: critical first, then newest.
     package var rows: [ResultRowView] = []
-    /// How many results there are in all.
-    package var total = 0
-    /// How many tests there are; those beyond `rows` are on the section's page.
-    package var tests = 0
+    /// Which of the tests stand in `rows`; of the others those that the summary leaves out are on the section's page.
+    package var paging = Paging()
     /// "Each reference range is the laboratory's own.", which is true of results of a laboratory.
     package var caption = ""
     /// The heading of the trend column: "Since Jan-2025".
@@ -211,78 +207,34 @@ package struct SparkView: Sendable, Equatable {
     package init() {}
 }
 
-/// Medicines by source: lists side by side, never merged, never advice.
-package struct MedicinesView: Sendable {
-    /// The lists, the GP's first; each is one column.
-    package var lists: [MedicineListView] = []
-    /// One line a medicine, differences first.
-    package var rows: [MedicineRowView] = []
-    /// How many lines differ.
-    package var differing: Int { rows.count { $0.isDifferent } }
-    /// How many past medicines are on the section's page only.
-    package var past = 0
-    /// Absent lines.
-    package var absences: [AbsenceView] = []
-
-    /// Nothing known.
-    package init() {}
-}
-
-/// One source's list.
-package struct MedicineListView: Sendable {
-    /// "GP repeat list", "Hospital list".
-    package var title = ""
-    /// A short name for cells and comparisons: "GP", "Hospital".
-    package var shortTitle = ""
+/// The newest observations that one source made at one time. Nothing is worked out from them.
+package struct LatestObservationsView: Sendable {
+    /// When they were made; nil reads "Date not recorded".
+    package var taken: StaffDate?
+    /// The observations, NEWS2 first.
+    package var items: [Item] = []
     /// The source.
     package var source = ""
-    /// As at: when the list was last received.
-    package var asAt: StaffDate?
-    /// Whether the source did not answer.
+    /// Whether the source did not answer, so that they are shown as last received.
     package var isAsLastReceived = false
 
-    /// An empty list.
-    package init() {}
-}
+    /// One observation.
+    package struct Item: Sendable {
+        /// "NEWS2", "Blood pressure".
+        package var name = ""
+        /// The value with its unit, as the source wrote it.
+        package var value = ""
+        /// "HH Critically high", "Preliminary"; nil when there is nothing to point at.
+        package var flag: FlagView?
+        /// Names the series in a URL.
+        package var trendToken = ""
+        /// Where it comes from.
+        package var provenance = ProvenanceView()
 
-/// One medicine across the lists.
-package struct MedicineRowView: Sendable {
-    /// The medicine.
-    package var name = ""
-    /// What each list says, in the order of `lists`; nil where the list does not have it.
-    package var cells: [MedicineCellView?] = []
-    /// "Different dose", "Hospital list only", "Stopped in hospital, on GP list", "Same".
-    package var compared = FlagView()
-    /// Whether the lists differ.
-    package var isDifferent = false
-    /// "Anticoagulant", "Insulin", "Opioid"; nil when the medicine is in no class of risk.
-    package var risk: String?
+        /// Nothing known.
+        package init() {}
+    }
 
-    /// An empty line.
-    package init() {}
-}
-
-/// What one list says of a medicine.
-package struct MedicineCellView: Sendable {
-    /// The product as this list names it, when it is not the row's name.
-    package var product: String?
-    /// The dose as written: "5 mg once a day", or "Dose not recorded".
-    package var dose = ""
-    /// Whether it was stopped.
-    package var isStopped = false
-    /// Whether the list says that it is not to be given.
-    package var isProhibited = false
-    /// "Issued", "Started", "Stopped"; the date follows.
-    package var dateLabel = ""
-    /// The date that belongs to the label.
-    package var date: StaffDate?
-    /// Why it was stopped, a note, or the state when it is neither active nor stopped; may be empty.
-    package var note = ""
-    /// How many further entries this list has for the medicine.
-    package var more = 0
-    /// Where it comes from.
-    package var provenance = ProvenanceView()
-
-    /// An empty cell.
+    /// None.
     package init() {}
 }

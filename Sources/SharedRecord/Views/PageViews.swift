@@ -27,10 +27,13 @@ package struct TimelineFilter: Sendable, Equatable {
     package var period = Period.all
     /// Words that must all occur in an item's heading, detail, source or code; empty for no filter.
     package var text = ""
-    /// Only items before this moment, in milliseconds since 1970: the next page. It hides nothing by filter.
-    package var before: Int64?
+    /// The page. It hides nothing by filter.
+    package var page = PageRequest()
     /// The most items on one page.
-    package var limit = 200
+    package var limit = Paging.size
+
+    /// Whether nothing is left out.
+    package var isOpen: Bool { sections == nil && sources == nil && period == .all && text.isEmpty }
 
     /// Everything.
     package init() {}
@@ -60,10 +63,8 @@ package struct TimelineView: Sendable {
     package var total = 0
     /// How many the filters hide.
     package var hidden = 0
-    /// How many match the filters and stand on later pages.
-    package var older = 0
-    /// Where the next page begins, for `TimelineFilter.before`; nil when this is the last.
-    package var next: Int64?
+    /// Which of the items that match the filters stand on this page.
+    package var paging = Paging()
     /// Restricted, not shared, objected, unavailable.
     package var absences: [AbsenceView] = []
     /// The numbers of every resource that is shown, for the ledger.
@@ -71,7 +72,7 @@ package struct TimelineView: Sendable {
 
     /// `Filters hide 52 of 63 items.`
     package var hiddenText: String {
-        "Filters hide \(hidden) of \(total) \(total == 1 ? "item" : "items")."
+        "Filters hide \(Wording.grouped(hidden)) of \(Wording.grouped(total)) \(total == 1 ? "item" : "items")."
     }
     /// Items of one month.
     package struct Month: Sendable {
@@ -91,7 +92,7 @@ package struct TimelineView: Sendable {
         package var value = ""
         /// In words.
         package var title = ""
-        /// Whether it is chosen.
+        /// Whether it is chosen. Where none of a row is, all are shown.
         package var isOn = false
         /// How many items it has.
         package var count = 0
@@ -104,7 +105,15 @@ package struct TimelineView: Sendable {
     package init() {}
 }
 
-/// Every item of one section.
+/// Which list of a section is asked for.
+package enum SectionList: String, Sendable {
+    /// What the section is about, in a form of its own where it has one: the newest of each test, problems.
+    case front
+    /// Every entry by its date.
+    case entries
+}
+
+/// One section: its own panel, and every item of it.
 package struct SectionView: Sendable {
     /// Who the person is.
     package var banner = BannerView()
@@ -116,16 +125,15 @@ package struct SectionView: Sendable {
     package var rail = RailView()
     /// The section.
     package var section = Section.administration
+    /// The list that this page is of.
+    package var list = SectionList.front
     /// The items of this page, newest first.
     package var items: [ItemView] = []
-    /// How many the section holds in all.
-    package var total = 0
-    /// How many stand on later pages.
-    package var older = 0
-    /// Where the next page begins; nil when this is the last.
-    package var next: Int64?
-    /// Whether this is the first page: the panels of the section stand on it only.
-    package var isFirst = true
+    /// How many entries the section holds in all.
+    package var count = SectionCount()
+    /// Which of them stand on this page; nil where the section's own panel takes the page, and its entries have pages
+    /// of their own.
+    package var paging: Paging? = Paging()
     /// Allergies with their statement, when this is their section.
     package var allergies: AllergiesView?
     /// Problems, when this is their section.
@@ -163,8 +171,10 @@ package struct TrendView: Sendable {
     package var code = CodeView()
     /// The series, one for each unit (and each component of a panel such as blood pressure).
     package var series: [Series] = []
-    /// Every result, newest first, also those that cannot be drawn.
+    /// The results of this page, newest first, also those that cannot be drawn.
     package var rows: [Row] = []
+    /// Which of them stand on this page. The drawings are of all and stand on the first.
+    package var paging = Paging()
     /// "Results are in 2 units and are drawn apart."; nil when there is nothing to say.
     package var note: String?
     /// What may be missing from the series.

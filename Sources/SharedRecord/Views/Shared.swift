@@ -47,6 +47,16 @@ package struct CodeView: Sendable, Equatable {
     package init() {}
 }
 
+/// Which values of a ``ProvenanceView`` a note of provenance states.
+package struct Attested: OptionSet, Sendable {
+    package let rawValue: UInt8
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+    /// Who recorded it.
+    package static let author = Attested(rawValue: 1)
+    /// When it was recorded.
+    package static let recorded = Attested(rawValue: 2)
+}
+
 /// Where an item comes from. No field is ever blank: what the source did not say reads "Not recorded".
 package struct ProvenanceView: Sendable {
     /// The number of the item, for its page.
@@ -59,6 +69,13 @@ package struct ProvenanceView: Sendable {
     package var author = "Not recorded"
     /// When the source recorded it; nil reads "Not recorded".
     package var recorded: StaffDate?
+    /// What a note of provenance of its source says, not the item itself.
+    package var attested: Attested = []
+    /// The number of that note; nil when nothing is taken from one.
+    package var note: Int64?
+    /// Whether a note of provenance may say what reads "Not recorded" here, and was not looked at: the item's own page
+    /// tells.
+    package var isStatedElsewhere = false
     /// When this node received it.
     package var received: StaffDate?
     /// The main code.
@@ -67,6 +84,8 @@ package struct ProvenanceView: Sendable {
     package var mergedFrom: [MergedEntry] = []
     /// Whether the source did not answer, so that the item is shown as last received.
     package var isAsLastReceived = false
+    /// Whether the item, or one that stands in its line, is shown only because restricted items were opened.
+    package var isOpened = false
 
     /// `Canal Side Practice`, or `Canal Side Practice and 2 other sources`.
     package var line: String {
@@ -80,6 +99,16 @@ package struct ProvenanceView: Sendable {
         if mergedFrom.count < 2 { return nil }
         let others = otherSources
         return others == 0 ? "Merged from \(mergedFrom.count) entries" : "Merged from \(others + 1) sources"
+    }
+    /// What is said of values that a note of provenance states; nil when the item states them itself.
+    package var attestedText: String? {
+        if attested.isEmpty { return nil }
+        let what = attested == .author ? "Author" : attested == .recorded ? "Recorded time" : "Author and recorded time"
+        return "\(what): the source’s note of provenance"
+    }
+    /// What is said beside one value that a note of provenance states; nil when the item states it itself.
+    func attestedNote(_ value: Attested) -> String? {
+        attested.contains(value) ? "As the source’s note of provenance says" : nil
     }
     /// The number of the item and those of the entries that stand in its line.
     var rids: [Int64] { [rid] + mergedFrom.map(\.rid) }

@@ -15,6 +15,8 @@ package struct SummaryView: Sendable {
     package var problems = ProblemsView()
     /// Care plan.
     package var plan = PlanView()
+    /// The newest of each vital sign, and of NEWS2 where a source recorded one.
+    package var observations: [LatestObservationsView] = []
     /// Recent results.
     package var results = ResultsView()
     /// Medicines by source.
@@ -23,6 +25,8 @@ package struct SummaryView: Sendable {
     package var encounters = ListView()
     /// The ten newest documents.
     package var documents = ListView()
+    /// What stands in place of all these for a role that reads nothing of anybody's health; nil for every other role.
+    package var desk: DeskView?
     /// What this page does not show.
     package var absences = AbsencesView()
     /// The sections and how much is in each.
@@ -60,6 +64,9 @@ package struct BannerView: Sendable {
     package var ageAtDeath: String?
     /// What the sources do not agree on.
     package var disagreements: [DisagreementView] = []
+    /// The allergies in a line, for the head of each printed sheet: "Known allergies: Penicillin (Anaphylaxis),
+    /// Codeine (Intolerance)."; nil where the role does not include them.
+    package var allergyLine: String?
     /// The patient resources that the banner rests on, for their pages.
     package var patients: [ProvenanceView] = []
     /// What stands under "Address" for readers who may know that it is restricted; nil for others.
@@ -118,6 +125,8 @@ package struct AlertView: Sendable, Equatable {
     package var rid: Int64 = 0
     /// Every item that it rests on, for the ledger.
     package var rids: [Int64] = []
+    /// Whether one of them is shown only because restricted items were opened.
+    package var isOpened = false
 
     /// An empty alert.
     package init() {}
@@ -182,9 +191,9 @@ package struct SourceRowView: Sendable {
 package struct ListView: Sendable {
     /// The items shown, newest first.
     package var items: [ItemView] = []
-    /// How many there are in all.
-    package var total = 0
-    /// Whether the role includes the section that the total counts; where not, no number is shown.
+    /// How many entries the section has to which the list's heading leads.
+    package var count = SectionCount()
+    /// Whether the role includes the section that is counted; where not, no number is shown.
     package var isPermitted = true
     /// Why the list is empty, or what is missing from it.
     package var absences: [AbsenceView] = []
@@ -193,7 +202,32 @@ package struct ListView: Sendable {
     package init() {}
 }
 
-/// The sections of the record and how many items each holds, in the order of the rail.
+/// How many entries there are, as far as it is known. "None" is said only where it is known (design rule 5.3).
+package struct SectionCount: Sendable, Equatable {
+    /// How many are held that the reader may see.
+    package let entries: Int
+    /// Why it is not known that there are none: "no answer from Marsh Lane Hospital"; empty when it is known, and when
+    /// there are some.
+    package let unknown: [String]
+    /// Whether the number may be said.
+    package var isKnown: Bool { unknown.isEmpty }
+    /// `14 entries`, `no entries`, `not known: no answer from Marsh Lane Hospital`.
+    package var words: String {
+        if !isKnown { return "not known: \(unknown.joined(separator: "; "))" }
+        if entries == 0 { return "no entries" }
+        return entries == 1 ? "1 entry" : "\(Quantity.shown(String(entries))) entries"
+    }
+
+    /// A count.
+    package init(entries: Int, unknown: [String]) {
+        self.entries = entries
+        self.unknown = unknown
+    }
+    /// Nothing was counted.
+    package init() { self.init(entries: 0, unknown: ["not counted"]) }
+}
+
+/// The sections of the record and how many entries each holds, in the order of the rail.
 package struct RailView: Sendable {
     /// A heading with its sections.
     package struct Group: Sendable {
@@ -211,21 +245,21 @@ package struct RailView: Sendable {
         package var section = Section.administration
         /// Its name.
         package var title = ""
-        /// How many items it holds.
-        package var count = 0
+        /// How many entries it holds.
+        package var count = SectionCount()
 
         /// Nothing known.
         package init() {}
     }
-    /// How many items the timeline holds.
-    package var timelineCount = 0
+    /// How many entries the timeline holds.
+    package var timeline = SectionCount()
     /// Whether the role includes any clinical section; where not, the timeline has no number.
     package var hasTimeline = true
     /// The groups; a section that the role does not include is left out.
     package var groups: [Group] = []
-    /// How many items a section holds; 0 for one that the role does not include.
-    package func count(_ section: Section) -> Int {
-        groups.lazy.flatMap(\.entries).first { $0.section == section }?.count ?? 0
+    /// How many entries a section holds; not known for one that the role does not include.
+    package func count(_ section: Section) -> SectionCount {
+        groups.lazy.flatMap(\.entries).first { $0.section == section }?.count ?? SectionCount()
     }
 
     /// An empty rail.

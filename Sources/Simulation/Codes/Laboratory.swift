@@ -55,7 +55,7 @@ enum Lab: Int, CaseIterable, Sendable {
     case alt, alkalinePhosphatase, bilirubin, albumin, totalProtein
     case hbA1c, glucose, cholesterol, hdl, ldl, triglycerides
     case tsh, freeT4, crp, ntProBNP, ferritin, b12, folate, vitaminD
-    case albuminCreatinine, calcium, lactate, troponin, inr, psa, viralLoad, cd4, ldh, hcg, lithium, clozapine
+    case albuminCreatinine, calcium, lactate, troponin, viralLoad, cd4, ldh, hcg, lithium
 
     var test: LaboratoryTest { Lab.table[rawValue] }
 
@@ -174,12 +174,6 @@ enum Lab: Int, CaseIterable, Sendable {
             "67151-1", "Troponin T.cardiac [Mass/volume] in Serum or Plasma by High sensitivity method",
             "Troponin T", "ng/L", "ng/L", 0, (nil, 14), critical: (nil, 52), usual: (6, 2)),
         make(
-            "6301-6", "INR in Platelet poor plasma by Coagulation assay", "INR", "ratio", "{INR}", 1, (0.8, 1.2),
-            critical: (nil, 5), usual: (1, 0.08)),
-        make(
-            "2857-1", "Prostate specific Ag [Mass/volume] in Serum or Plasma", "PSA", "µg/L", "ug/L", 1, (nil, 4),
-            usual: (1.4, 0.8)),
-        make(
             "20447-9", "HIV 1 RNA [#/volume] (viral load) in Serum or Plasma by NAA with probe detection",
             "HIV-1 viral load", "copies/mL", "{copies}/mL", 0, (nil, 20), usual: (19, 0.3)),
         make(
@@ -194,9 +188,6 @@ enum Lab: Int, CaseIterable, Sendable {
         make(
             "14334-7", "Lithium [Moles/volume] in Serum or Plasma", "Lithium", "mmol/L", "mmol/L", 2, (0.4, 1),
             critical: (nil, 1.5), usual: (0.65, 0.1)),
-        LaboratoryTest(
-            code: .local("CLOZ", "Clozapine level"), short: "Clozapine", unit: "µg/L", ucum: "ug/L", decimals: 0,
-            male: (350, 500), female: (350, 500), critical: (nil, 1000), usual: (410, 60)),
     ]
 }
 
@@ -205,7 +196,7 @@ enum Lab: Int, CaseIterable, Sendable {
 /// Source: SNOMED CT for the codes of the reports; HL7 v2 table 0074 for the diagnostic service.
 enum Panel: CaseIterable, Sendable {
     case kidney, bloodCount, liver, lipids, thyroid, diabetes, bone, haematinics, inflammation, heart, urineAlbumin
-    case hiv, clotting
+    case hiv
 
     var code: Code {
         switch self {
@@ -221,7 +212,6 @@ enum Panel: CaseIterable, Sendable {
         case .heart: .local("NTPROBNP", "NT-proBNP")
         case .urineAlbumin: .local("UACR", "Urine albumin to creatinine ratio")
         case .hiv: .local("HIVMON", "HIV monitoring")
-        case .clotting: .local("COAG", "Clotting screen")
         }
     }
     var tests: [Lab] {
@@ -238,13 +228,12 @@ enum Panel: CaseIterable, Sendable {
         case .heart: [.ntProBNP]
         case .urineAlbumin: [.albuminCreatinine]
         case .hiv: [.viralLoad, .cd4]
-        case .clotting: [.inr]
         }
     }
     /// Diagnostic service section: haematology or chemistry.
     var section: (code: String, display: String) {
         switch self {
-        case .bloodCount, .haematinics, .clotting: ("HM", "Hematology")
+        case .bloodCount, .haematinics: ("HM", "Hematology")
         default: ("CH", "Chemistry")
         }
     }

@@ -6,6 +6,16 @@ struct Medicine: Sendable {
     let unit: String
     /// The active substance as people say it.
     let substance: String
+
+    /// The days of a course, of medicines that are given as one; nil for others.
+    var courseDays: Int? {
+        switch substance {
+        case "Nitrofurantoin": 3
+        case "Amoxicillin", "Clarithromycin", "Doxycycline", "Prednisolone": 5
+        case "Flucloxacillin": 7
+        default: nil
+        }
+    }
 }
 
 /// Medicines of the region's lists.
@@ -26,7 +36,6 @@ enum Drug {
 
     // Heart and circulation
     static let ramipril = make("Ramipril", "Ramipril 5mg capsules", "5 mg once a day", 28, "capsule")
-    static let lisinopril = make("Lisinopril", "Lisinopril 10mg tablets", "10 mg once a day", 28)
     static let amlodipine = make(
         "Amlodipine", "Amlodipine 5mg tablets", "5 mg once a day", 28, dmd: "319283006")
     static let bisoprolol = make("Bisoprolol", "Bisoprolol 5mg tablets", "5 mg once a day", 28)
@@ -61,11 +70,6 @@ enum Drug {
         "6 to 10 units under the skin before each meal", 5, "pen")
     static let levothyroxine = make(
         "Levothyroxine", "Levothyroxine sodium 100microgram tablets", "100 micrograms every morning", 28)
-    static let contraceptive = make(
-        "Ethinylestradiol with levonorgestrel", "Ethinylestradiol 30microgram / Levonorgestrel 150microgram tablets",
-        "One a day for 21 days, then 7 days without", 63)
-    static let hrt = make(
-        "Estradiol", "Estradiol 50micrograms/24hours transdermal patches", "One patch twice a week", 8, "patch")
 
     // Lungs and allergy
     static let salbutamol = make(
@@ -96,9 +100,6 @@ enum Drug {
         "capsule")
     static let flucloxacillin = make(
         "Flucloxacillin", "Flucloxacillin 500mg capsules", "500 mg four times a day for 7 days", 28, "capsule")
-    static let clarithromycin = make(
-        "Clarithromycin", "Clarithromycin 500mg tablets", "500 mg twice a day for 5 days", 10,
-        dmd: "41946511000001109")
     static let antiretroviral = make(
         "Bictegravir with emtricitabine and tenofovir",
         "Bictegravir 50mg / Emtricitabine 200mg / Tenofovir alafenamide 25mg tablets", "One a day", 30)
@@ -108,15 +109,11 @@ enum Drug {
     static let citalopram = make("Citalopram", "Citalopram 20mg tablets", "20 mg once a day", 28)
     static let mirtazapine = make("Mirtazapine", "Mirtazapine 15mg tablets", "15 mg at night", 28)
     static let olanzapine = make("Olanzapine", "Olanzapine 10mg tablets", "10 mg at night", 28)
-    static let aripiprazole = make(
-        "Aripiprazole", "Aripiprazole 400mg prolonged-release injection", "400 mg into muscle once a month", 1,
-        "injection")
     static let clozapine = make("Clozapine", "Clozapine 100mg tablets", "100 mg in the morning, 200 mg at night", 84)
     static let lithium = make("Lithium", "Lithium carbonate 400mg modified-release tablets", "800 mg at night", 56)
     static let lorazepam = make("Lorazepam", "Lorazepam 1mg tablets", "1 mg when needed, up to 4 mg a day", 14)
     static let donepezil = make("Donepezil", "Donepezil 10mg tablets", "10 mg at night", 28)
     static let levetiracetam = make("Levetiracetam", "Levetiracetam 500mg tablets", "500 mg twice a day", 56)
-    static let lamotrigine = make("Lamotrigine", "Lamotrigine 100mg tablets", "100 mg twice a day", 56)
     static let sumatriptan = make("Sumatriptan", "Sumatriptan 50mg tablets", "50 mg when migraine starts", 6)
     static let coCareldopa = make(
         "Co-careldopa", "Co-careldopa 25mg/100mg tablets", "One three times a day", 84)

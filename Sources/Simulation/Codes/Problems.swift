@@ -12,12 +12,9 @@ enum Problem {
     static let permanentAtrialFibrillation = Code.snomed("440028005", "Permanent atrial fibrillation", icd10: "I48.2")
     static let ischaemicHeartDisease = Code.snomed("414545008", "Ischaemic heart disease", icd10: "I25.9")
     static let myocardialInfarction = Code.snomed("22298006", "Myocardial infarction", icd10: "I21.9")
-    static let angina = Code.snomed("194828000", "Angina", icd10: "I20.9")
     static let stroke = Code.snomed("230690007", "Stroke", icd10: "I64")
     static let ischaemicStroke = Code.snomed("422504002", "Ischaemic stroke", icd10: "I63.9")
     static let tia = Code.snomed("266257000", "Transient ischaemic attack", icd10: "G45.9")
-    static let dvt = Code.snomed("128053003", "Deep venous thrombosis", icd10: "I80.2")
-    static let pulmonaryEmbolism = Code.snomed("59282003", "Pulmonary embolism", icd10: "I26.9")
     static let hypercholesterolaemia = Code.snomed("13644009", "Hypercholesterolaemia", icd10: "E78.0")
 
     // Metabolism and kidney
@@ -25,7 +22,6 @@ enum Problem {
     static let type1Diabetes = Code.snomed("46635009", "Type 1 diabetes mellitus", icd10: "E10.9")
     static let prediabetes = Code.snomed("15777000", "Prediabetes", icd10: "R73.0")
     static let retinopathy = Code.snomed("4855003", "Retinopathy due to diabetes mellitus", icd10: "H36.0")
-    static let gestationalDiabetes = Code.snomed("11687002", "Gestational diabetes mellitus", icd10: "O24.4")
     static let obesity = Code.snomed("414916001", "Obesity", icd10: "E66.9")
     static let hypothyroidism = Code.snomed("40930008", "Hypothyroidism", icd10: "E03.9")
     static let ckd3a = Code.snomed("700378005", "Chronic kidney disease stage 3A", icd10: "N18.3")
@@ -33,7 +29,6 @@ enum Problem {
     static let ckd4 = Code.snomed("431857002", "Chronic kidney disease stage 4", icd10: "N18.4")
     static let ckd5 = Code.snomed("433146000", "Chronic kidney disease stage 5", icd10: "N18.5")
     static let acuteKidneyInjury = Code.snomed("14669001", "Acute kidney injury", icd10: "N17.9")
-    static let hyperkalaemia = Code.snomed("14140009", "Hyperkalaemia", icd10: "E87.5")
     static let gout = Code.snomed("90560007", "Gout", icd10: "M10.9")
     static let vitaminDDeficiency = Code.snomed("34713006", "Vitamin D deficiency", icd10: "E55.9")
     static let ironDeficiency = Code.snomed("87522002", "Iron deficiency anaemia", icd10: "D50.9")
@@ -45,7 +40,6 @@ enum Problem {
     static let copd = Code.snomed("13645005", "Chronic obstructive pulmonary disease", icd10: "J44.9")
     static let copdExacerbation = Code.snomed(
         "195951007", "Acute exacerbation of chronic obstructive airways disease", icd10: "J44.1")
-    static let pneumonia = Code.snomed("385093006", "Community acquired pneumonia", icd10: "J18.9")
     static let chestInfection = Code.snomed("50417007", "Lower respiratory tract infection", icd10: "J22")
     static let coldOrCough = Code.snomed("54150009", "Upper respiratory infection", icd10: "J06.9")
     static let hayFever = Code.snomed("61582004", "Allergic rhinitis", icd10: "J30.4")
@@ -75,8 +69,6 @@ enum Problem {
 
     // Cancer and blood
     static let breastCancer = Code.snomed("254837009", "Malignant neoplasm of breast", icd10: "C50.9")
-    static let prostateCancer = Code.snomed("399068003", "Malignant tumour of prostate", icd10: "C61")
-    static let colonCancer = Code.snomed("363406005", "Malignant tumour of colon", icd10: "C18.9")
     static let lungCancer = Code.snomed("254637007", "Non-small cell lung cancer", icd10: "C34.9")
     static let liverMetastasis = Code.snomed("94381002", "Metastatic malignant neoplasm to liver", icd10: "C78.7")
     static let sickleCell = Code.snomed("127040003", "Sickle cell-hemoglobin SS disease", icd10: "D57.1")
@@ -96,11 +88,7 @@ enum Problem {
 
     // Pregnancy and birth
     static let pregnancy = Code.snomed("77386006", "Pregnancy", icd10: "Z33")
-    static let twinPregnancy = Code.snomed("65147003", "Twin pregnancy", icd10: "O30.0")
-    static let preeclampsia = Code.snomed("398254007", "Pre-eclampsia", icd10: "O14.9")
     static let singleLiveBirth = Code.snomed("169826009", "Single live birth", icd10: "Z37.0")
-    static let prematurity = Code.snomed("395507008", "Premature infant", icd10: "P07.3")
-    static let miscarriage = Code.snomed("17369002", "Miscarriage", icd10: "O03.9")
 
     // Bones, joints, skin, gut, eyes and ears
     static let osteoarthritis = Code.snomed("396275006", "Osteoarthritis", icd10: "M19.9")
@@ -145,7 +133,6 @@ enum Problem {
     static let rash = Code.snomed("271807003", "Eruption of skin", icd10: "R21")
     static let kneePain = Code.snomed("30989003", "Knee pain", icd10: "M25.5")
     static let shoulderPain = Code.snomed("45326000", "Shoulder pain", icd10: "M25.5")
-    static let lossOfConsciousness = Code.snomed("271594007", "Syncope", icd10: "R55")
 
     // Circumstances
     static let homeless = Code.snomed("32911000", "Homeless", icd10: "Z59.0")

@@ -15,7 +15,7 @@ extension Life {
 
     @inline(never)
     mutating func contacts() {
-        let from = max(firstDay, today - 3300)
+        let from = max(firstDay, today - 2600)
         let years = Double(max(0, lastDay - from)) / 365
         let fitting = Complaint.all.filter { $0.ages.contains(age) }
         for _ in 0..<random.count(contactsAYear * years) {
@@ -29,6 +29,7 @@ extension Life {
     /// A consultation at the practice for a short complaint.
     @inline(never)
     mutating func consult(_ complaint: Complaint, on day: Int) {
+        guard !stays.contains(where: { $0.contains(day) }) else { return }
         let at = practice(on: day)
         let start = Moment(day, 8 + random.int(0...9), random.int(0...59))
         let doctor = someone(at, "General practitioner")
@@ -105,7 +106,8 @@ extension Life {
         let visit = encounter(
             hospital, Contact.outpatient, .ambulatory, first, first.adding(minutes: 25), by: doctor, reason: problem)
         pdf(
-            hospital, Paper.outpatientLetter, "\(service.headed) clinic letter", first.adding(hours: 26), by: doctor,
+            hospital, Paper.outpatientLetter, "\(service.headed) clinic letter", min(first.adding(hours: 26), max(now, first)),
+            by: doctor,
             lines: [
                 "# Diagnosis", problem.display, "", "# Plan", "Conservative treatment. Written advice given.",
                 "Discharged to the practice with open access for six months.", "", "Copy to the patient.",
@@ -166,7 +168,9 @@ extension Life {
     /// Some other hospital of the area, for people who are taken ill away from home.
     @inline(never)
     mutating func anotherHospital() -> Int {
-        let others = region.sources(.acute, in: person.place.area)
+        let others = region.sources(.acute, in: person.place.area).filter { other in
+            mayMeetAnother || charts.contains { $0.source == other }
+        }
         return others.isEmpty ? hospital : others[random.int(0...others.count - 1)]
     }
 
@@ -231,7 +235,7 @@ extension Life {
         panel(at, .bloodCount, start.adding(hours: 20), hours: 2)
         dischargeList(
             at, [(Drug.paracetamol, nil, "For pain after the operation, one week")], start.adding(hours: 29),
-            encounter: stay)
+            encounter: stay, days: 7)
         pdf(
             at, Paper.dischargeSummary, "Discharge summary, \(service)", start.adding(hours: 30), by: surgeon,
             lines: [

@@ -56,7 +56,7 @@ extension Life {
 
     @inline(never)
     private mutating func ordinaryAllergies() {
-        let when = Moment(movedOn + 12, 10, 15)
+        let when = min(Moment(movedOn + 12, 10, 15), now)
         let x = random.unit()
         guard problems.contains("allergy") == false else { return }
         switch x {
@@ -156,6 +156,7 @@ extension Life {
         var at = lastDay - random.int(10...Int(300 / max(1, perYear)) + 10)
         let step = Int(365 / perYear)
         while at > day, at > today - years * 365 {
+            if let stay = stays.first(where: { $0.contains(at) }) { at = stay.lowerBound - 1 }
             let when = Moment(at, 9 + random.int(0...7), random.int(0...59))
             let place = practice(on: at)
             let nurse = staff(place, "Practice nurse")

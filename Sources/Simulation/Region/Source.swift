@@ -50,6 +50,13 @@ package struct Source: Sendable {
     /// Whether it fails to answer from time to time.
     package let isSometimesDown: Bool
 
+    /// Whether it does not answer at a moment, in seconds since 1 January 1970: a source that is sometimes down is so
+    /// for the first ten minutes of each half hour.
+    package func isDown(at seconds: Int) -> Bool {
+        let halfHour = 30 * 60
+        return isSometimesDown && (seconds % halfHour + halfHour) % halfHour < 10 * 60
+    }
+
     /// The base of the source's own FHIR server, under a name reserved for examples (RFC 2606).
     package var base: String { "https://\(code.lowercased()).example/fhir" }
     /// The URL of the source's own code system.

@@ -14,6 +14,10 @@ struct Chart: Sendable {
     var sequence = 0
     /// How many resources it holds.
     var count = 0
+    /// When the node received the latest entry.
+    var received = Moment(seconds: 0)
+    /// What a Provenance is still to be written of.
+    var contributions: [Contribution] = []
     private let salt: UInt64
     /// How the source writes, and the base of its URLs.
     let scribe: Scribe

@@ -82,7 +82,7 @@ extension Life {
         reason: Code? = nil, note: String? = nil, labels: [Label] = []
     ) -> String {
         let performer = author ?? staff(at)
-        return put(at, "Procedure", when, labels: labels) { json, scribe in
+        let entry = put(at, "Procedure", when, labels: labels) { json, scribe in
             json.member("status", "completed")
             json.concept("code", code, scribe)
             json.reference("subject", scribe.patient)
@@ -93,6 +93,8 @@ extension Life {
             if let reason { json.concepts("reasonCode", reason, scribe) }
             json.note(note)
         }
+        contribute(at, entry, when, by: performer, labels: labels, during: encounter)
+        return entry
     }
 
     /// An Immunization that was given, or declined.
@@ -133,7 +135,7 @@ extension Life {
     mutating func familyHistory(
         _ at: Int, _ relative: (code: String, display: String), _ problem: Code, _ when: Moment, age: Int? = nil
     ) -> String {
-        put(at, "FamilyMemberHistory", when) { json, scribe in
+        let entry = put(at, "FamilyMemberHistory", when) { json, scribe in
             json.member("status", "partial")
             json.reference("patient", scribe.patient)
             json.member("date", when.text)
@@ -152,5 +154,7 @@ extension Life {
                 }
             }
         }
+        contribute(at, entry, when, by: staff(at), labels: [])
+        return entry
     }
 }

@@ -32,7 +32,7 @@ extension Life {
         let participant = author ?? staff(at)
         let code = region.sources[at].code
         let place = location.map { Author(reference: "Location/" + Life.locationID(code, $0), display: $0.headed) }
-        return put(at, "Encounter", end ?? start, labels: labels) { json, scribe in
+        let entry = put(at, "Encounter", end ?? start, labels: labels) { json, scribe in
             json.member("status", end == nil ? "in-progress" : "finished")
             json.object("class") {
                 $0.member("system", "http://terminology.hl7.org/CodeSystem/v3-ActCode")
@@ -50,6 +50,8 @@ extension Life {
             if let place { json.array("location") { $0.object { $0.reference("location", place) } } }
             json.reference("serviceProvider", scribe.organisation)
         }
+        contribute(at, entry, end ?? start, by: participant, labels: labels)
+        return entry
     }
 
     /// A ServiceRequest: a referral or an order. `organisation` is the source whose organisation it is addressed to.
@@ -121,7 +123,8 @@ extension Life {
         _ at: Int, _ service: String, from start: Int, to end: Int? = nil, manager: Author? = nil, labels: [Label] = []
     ) -> String {
         let careManager = manager ?? staff(at)
-        return put(at, "EpisodeOfCare", Moment(start, 9, 15), labels: labels) { json, scribe in
+        let opened = Moment(start, 9, 15)
+        let entry = put(at, "EpisodeOfCare", opened, labels: labels) { json, scribe in
             json.member("status", end == nil ? "active" : "finished")
             json.array("type") { $0.object { $0.member("text", service) } }
             json.reference("patient", scribe.patient)
@@ -129,6 +132,8 @@ extension Life {
             json.period("period", Moment.date(start), end.map { Moment.date($0) })
             json.reference("careManager", careManager)
         }
+        contribute(at, entry, opened, by: careManager, labels: labels)
+        return entry
     }
 }
 

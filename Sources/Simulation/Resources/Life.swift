@@ -18,6 +18,8 @@ struct Life: Sendable {
     /// Medicines on the repeat list, with the day they began.
     var repeats: [(medicine: Medicine, since: Int)] = []
     var title: String?
+    /// Days in hospital, when nobody is seen at the practice.
+    var stays: [ClosedRange<Int>] = []
 
     /// Places this person goes to, worked out once.
     let gp: Int
@@ -130,14 +132,16 @@ struct Life: Sendable {
     }
 
     /// Writes an entry of a Bundle (FHIR R4 http.html#transaction): the resource and the PUT that brings it.
+    ///
+    /// - Parameter received: when the node received it; nil follows the source's habits.
     @inline(never)
     mutating func write(
         _ c: Int, _ type: String, _ id: String, _ recorded: Moment, _ labels: [Label], _ profile: String?,
-        _ body: (inout JSONWriter, Scribe) -> Void
+        received: Moment? = nil, _ body: (inout JSONWriter, Scribe) -> Void
     ) {
         let scribe = charts[c].scribe
         let base = charts[c].base
-        let received = received(recorded, from: charts[c].source)
+        let received = received ?? self.received(recorded, from: charts[c].source)
         let path = "\(type)/\(id)"
         charts[c].json.object { entry in
             entry.member("fullUrl", "\(base)/\(path)")
@@ -153,6 +157,7 @@ struct Life: Sendable {
             }
         }
         charts[c].count += 1
+        charts[c].received = received
     }
 }
 

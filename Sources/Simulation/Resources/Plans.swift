@@ -48,13 +48,15 @@ extension Life {
     @inline(never)
     mutating func goal(_ at: Int, _ text: String, _ when: Moment, status: String = "active") -> String {
         let author = staff(at)
-        return put(at, "Goal", when) { json, scribe in
+        let entry = put(at, "Goal", when) { json, scribe in
             json.member("lifecycleStatus", status)
             json.object("description") { $0.member("text", text) }
             json.reference("subject", scribe.patient)
             json.member("startDate", Moment.date(when.day))
             json.reference("expressedBy", author)
         }
+        contribute(at, entry, when, by: author, labels: [])
+        return entry
     }
 
     /// A Flag: an alert that stands, or stood until `end`.
@@ -65,7 +67,8 @@ extension Life {
         recorded: Moment? = nil, labels: [Label] = []
     ) -> String {
         let writer = author ?? staff(at)
-        return put(at, "Flag", recorded ?? Moment(start, 12, 10), labels: labels) { json, scribe in
+        let when = recorded ?? Moment(start, 12, 10)
+        let entry = put(at, "Flag", when, labels: labels) { json, scribe in
             json.member("status", end == nil ? "active" : "inactive")
             json.concepts(
                 "category", "http://terminology.hl7.org/CodeSystem/flag-category", category.code, category.display)
@@ -74,12 +77,15 @@ extension Life {
             json.period("period", Moment.date(start), end.map { Moment.date($0) })
             json.reference("author", writer)
         }
+        contribute(at, entry, when, by: writer, labels: labels)
+        return entry
     }
 
     /// A CareTeam: who looks after the person at a source.
     @discardableResult @inline(never)
     mutating func careTeam(_ at: Int, _ name: String, _ members: [(Author, String)], from start: Int) -> String {
-        put(at, "CareTeam", Moment(start, 9, 40)) { json, scribe in
+        let made = Moment(start, 9, 40)
+        let entry = put(at, "CareTeam", made) { json, scribe in
             json.member("status", "active")
             json.member("name", name)
             json.reference("subject", scribe.patient)
@@ -94,6 +100,8 @@ extension Life {
             }
             json.array("managingOrganization") { $0.item(json: scribe.organisation.json) }
         }
+        contribute(at, entry, made, by: members.first?.0 ?? staff(at), labels: [])
+        return entry
     }
 
     /// A RelatedPerson: relationship codes of v3 RoleCode.
@@ -103,7 +111,7 @@ extension Life {
         phone: String,
         _ when: Moment, note: String? = nil, identifier: String? = nil, birthDay: Int? = nil
     ) -> String {
-        put(at, "RelatedPerson", when) { json, scribe in
+        let entry = put(at, "RelatedPerson", when) { json, scribe in
             if let identifier {
                 json.array("identifier") {
                     $0.object {
@@ -139,5 +147,7 @@ extension Life {
             json.member("gender", sex.rawValue)
             if let birthDay { json.member("birthDate", Moment.date(birthDay)) }
         }
+        contribute(at, entry, when, by: staff(at), labels: [])
+        return entry
     }
 }

@@ -4,12 +4,29 @@ private let medicationCategory = "http://terminology.hl7.org/CodeSystem/medicati
 
 extension JSONWriter {
     @inline(never)
-    fileprivate mutating func dosage(_ name: String, _ dose: String) {
-        array(name) { $0.object { $0.member("text", dose) } }
+    fileprivate mutating func dosage(_ name: String, _ dose: String, days: Int? = nil) {
+        array(name) {
+            $0.object {
+                $0.member("text", dose)
+                guard let days else { return }
+                $0.object("timing") { $0.object("repeat") { $0.days("boundsDuration", days) } }
+            }
+        }
     }
 
+    /// A FHIR Duration.
+    private mutating func days(_ name: String, _ days: Int) {
+        object(name) {
+            $0.member("value", days)
+            $0.member("unit", "days")
+            $0.member("system", "http://unitsofmeasure.org")
+            $0.member("code", "d")
+        }
+    }
+
+    /// - Parameter days: how long the supply lasts; nil where nobody says.
     @inline(never)
-    fileprivate mutating func supply(_ medicine: Medicine, _ start: Int, repeats: Int?) {
+    fileprivate mutating func supply(_ medicine: Medicine, _ start: Int, repeats: Int?, days: Int?) {
         object("dispenseRequest") {
             $0.object("validityPeriod") { $0.member("start", Moment.date(start)) }
             if let repeats { $0.member("numberOfRepeatsAllowed", repeats) }
@@ -17,23 +34,19 @@ extension JSONWriter {
                 $0.member("value", medicine.quantity)
                 $0.member("unit", medicine.unit)
             }
-            $0.object("expectedSupplyDuration") {
-                $0.member("value", 28)
-                $0.member("unit", "days")
-                $0.member("system", "http://unitsofmeasure.org")
-                $0.member("code", "d")
-            }
+            if let days { $0.days("expectedSupplyDuration", days) }
         }
     }
 }
 
 extension Life {
-    /// A MedicationRequest. `intent` is `plan` for an item of the repeat list and `order` for one issue.
+    /// A MedicationRequest. `intent` is `plan` for an item of the repeat list and `order` for one issue; `days` is the
+    /// length of a course.
     @discardableResult @inline(never)
     mutating func request(
         _ at: Int, _ medicine: Medicine, _ when: Moment, status: String = "active", intent: String = "order",
         category: String = "community", dose: String? = nil, by author: Author? = nil, basedOn: String? = nil,
-        reason: Code? = nil, note: String? = nil, encounter: String? = nil, labels: [Label] = []
+        reason: Code? = nil, note: String? = nil, encounter: String? = nil, days: Int? = nil, labels: [Label] = []
     ) -> String {
         let requester = author ?? staff(at)
         return put(at, "MedicationRequest", when, labels: labels) { json, scribe in
@@ -48,8 +61,10 @@ extension Life {
             if let reason { json.concepts("reasonCode", reason, scribe) }
             if let basedOn { json.references("basedOn", [basedOn]) }
             json.note(note)
-            json.dosage("dosageInstruction", dose ?? medicine.dose)
-            json.supply(medicine, when.day, repeats: intent == "plan" ? 12 : nil)
+            json.dosage("dosageInstruction", dose ?? medicine.dose, days: days)
+            let isRepeat = intent == "plan" || basedOn != nil
+            json.supply(
+                medicine, when.day, repeats: intent == "plan" ? 12 : nil, days: days ?? (isRepeat ? 28 : nil))
         }
     }
 
@@ -57,19 +72,21 @@ extension Life {
     @discardableResult @inline(never)
     mutating func statement(
         _ at: Int, _ medicine: Medicine, from start: Int, to end: Int? = nil, asserted: Moment, dose: String? = nil,
-        status: String = "active", note: String? = nil, reason: Code? = nil, labels: [Label] = []
+        status: String = "active", note: String? = nil, reason: Code? = nil, encounter: String? = nil,
+        days: Int? = nil, labels: [Label] = []
     ) -> String {
         let informant = staff(at)
         return put(at, "MedicationStatement", asserted, labels: labels) { json, scribe in
             json.member("status", status)
             json.concept("medicationCodeableConcept", medicine.code, scribe)
             json.reference("subject", scribe.patient)
+            json.reference("context", encounter)
             json.period("effectivePeriod", Moment.date(start), end.map { Moment.date($0) })
             json.member("dateAsserted", asserted.text)
             json.reference("informationSource", informant)
             if let reason { json.concepts("reasonCode", reason, scribe) }
             json.note(note)
-            json.dosage("dosage", dose ?? medicine.dose)
+            json.dosage("dosage", dose ?? medicine.dose, days: days)
         }
     }
 
@@ -102,28 +119,31 @@ extension Life {
             note: "Stopped \(Moment.words(end)): \(why)")
     }
 
-    /// A course of a few days.
+    /// A course of a few days. Practices leave a prescription active for some weeks after its course has run.
     @inline(never)
     mutating func course(
         _ at: Int, _ medicine: Medicine, _ when: Moment, reason: Code? = nil, encounter: String? = nil,
         by author: Author? = nil
     ) {
         request(
-            at, medicine, when, status: when.day > today - 7 ? "active" : "completed",
+            at, medicine, when,
+            status: when.day > today - (medicine.courseDays == nil ? 7 : 28) ? "active" : "completed",
             category: region.sources[at].kind == .gp ? "community" : "outpatient", by: author, reason: reason,
-            encounter: encounter)
+            encounter: encounter, days: medicine.courseDays)
     }
 
-    /// The medicines on leaving hospital: a MedicationRequest of the discharge category and a statement of each.
+    /// The medicines on leaving hospital: a MedicationRequest of the discharge category and a statement of each; `days`
+    /// where they are for so long only.
     @inline(never)
     mutating func dischargeList(
-        _ at: Int, _ medicines: [(Medicine, String?, String?)], _ when: Moment, encounter: String
+        _ at: Int, _ medicines: [(Medicine, String?, String?)], _ when: Moment, encounter: String, days: Int? = nil
     ) {
         for (medicine, dose, note) in medicines {
             request(
                 at, medicine, when, category: "discharge", dose: dose, by: staff(at, "Registrar"), note: note,
-                encounter: encounter)
-            statement(at, medicine, from: when.day, asserted: when, dose: dose, note: note)
+                encounter: encounter, days: days)
+            statement(
+                at, medicine, from: when.day, asserted: when, dose: dose, note: note, encounter: encounter, days: days)
         }
     }
 }

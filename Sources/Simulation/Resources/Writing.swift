@@ -73,7 +73,7 @@ enum Phrase {
             "MedicationStatement",
             "DiagnosticReport", "DiagnosticReport-Lab", "Procedure", "Immunization", "DocumentReference",
             "AllergyIntolerance", "ServiceRequest", "Appointment", "EpisodeOfCare", "CarePlan", "CareTeam", "Flag",
-            "FamilyMemberHistory", "RelatedPerson", "Organization", "Location", "Practitioner",
+            "FamilyMemberHistory", "RelatedPerson", "Provenance", "Organization", "Location", "Practitioner",
         ].map { ($0, Array(#"["https://fhir.hl7.org.uk/StructureDefinition/UKCore-\#($0)"]"#.utf8)) })
 }
 

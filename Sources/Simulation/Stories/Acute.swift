@@ -60,7 +60,7 @@ extension Life {
     }
 
     mutating func sepsis() {
-        let day = today - random.int(8...600)
+        let day = today - random.int(20...600)
         var stay = Admission(
             hospital, Moment(day, 4, 30), nights: random.int(6...14), Problem.sepsis, ward: "intensive care unit")
         stay.byAmbulance = "Rigors and confusion overnight. NEWS2 of 9, pre-alert for sepsis."

@@ -12,6 +12,8 @@ struct Admission {
     var medicines: [(Medicine, String?, String?)] = []
     /// Inflammation settles over the stay.
     var inflamed = false
+    /// Kidney function at each of the ward's blood rounds, the first on arrival; the person's usual values beyond.
+    var kidney: [[Lab: Double]] = []
     var discharge = "Home"
     var labels: [Label] = []
 
@@ -30,6 +32,7 @@ extension Life {
     @discardableResult @inline(never)
     mutating func admit(_ stay: Admission) -> String {
         let at = stay.at
+        stays.append(stay.start.day...stay.end.day)
         if let call = stay.byAmbulance {
             ambulanceCall(
                 stay.reason, stay.start.adding(minutes: -85), conveyedTo: region.sources[at].name, story: call)
@@ -64,12 +67,13 @@ extension Life {
             vitals(stay.at, morning, encounter: visit, isIll: night < stay.nights / 2, by: nurse)
             vitals(stay.at, morning.adding(hours: 8), encounter: visit, isIll: night < stay.nights / 3, by: nurse)
         }
-        for night in stride(from: 0, through: stay.nights, by: 2) {
+        for (round, night) in stride(from: 0, through: stay.nights, by: 2).enumerated() {
             let taken = Moment(stay.start.day + night, 7, 20)
             guard taken > stay.start || night == 0 else { continue }
             let time = max(taken, stay.start.adding(minutes: 25))
             let crp = stay.inflamed ? [Lab.crp: max(4, 160 / Double(night + 1))] : [:]
-            panel(stay.at, .kidney, time, hours: 1)
+            let kidney = stay.kidney.indices.contains(round) ? stay.kidney[round] : [:]
+            panel(stay.at, .kidney, time, values: kidney, hours: 1)
             panel(
                 stay.at, .bloodCount, time,
                 values: stay.inflamed ? [.whiteCells: max(6, 17 - Double(night) * 1.5)] : [:], hours: 1)

@@ -4,8 +4,9 @@ extension Life {
         let hospital = source("ZZH01")
         florenceProblems()
         florenceMedicines()
-        florenceYears()
+        florenceBlood()
         florenceAdmission(hospital)
+        florenceYears()
         florenceOtherPlaces()
         florencePlan()
         florenceToday(hospital)
@@ -57,7 +58,7 @@ extension Life {
             Drug.gliclazide, from: Moment.day(2013, 6, 6), to: Moment.day(2022, 4, 4), why: "low glucose at night")
     }
 
-    private mutating func florenceYears() {
+    private mutating func florenceBlood() {
         setBlood(.ntProBNP, 2400, spread: 180, drift: 250)
         setBlood(.eGFR, 36, spread: 1.5, drift: -2.4)
         setBlood(.creatinine, 131, spread: 4, drift: 9)
@@ -67,6 +68,9 @@ extension Life {
         setBlood(.sodium, 136, spread: 1.2, drift: -0.5)
         setBlood(.albuminCreatinine, 11, spread: 2, drift: 1)
         setBlood(.crp, 4, spread: 1)
+    }
+
+    private mutating func florenceYears() {
         reviews(
             of: Problem.heartFailure, perYear: 4, since: today - 2000,
             panels: [.kidney, .bloodCount, .heart, .inflammation], years: 4)
@@ -120,19 +124,20 @@ extension Life {
             (Drug.metformin500, nil, "Dose lowered for kidney function"), (Drug.dapagliflozin, nil, "New"),
             (Drug.apixaban, nil, nil), (Drug.bisoprolol, nil, nil), (Drug.atorvastatin40, nil, nil),
         ]
+        // The kidneys are hurt by the failing heart, and recover.
+        stay.kidney = [(168, 26, 5.0, 14.8), (181, 23, 5.1, 16.9), (158, 27, 4.9, 14.1), (149, 30, 5.2, 12.6)].map {
+            [.creatinine: $0, .eGFR: $1, .potassium: $2, .urea: $3, .sodium: 135]
+        }
         let visit = admit(stay)
         statement(
             at, Drug.ramipril, from: Moment.day(2021, 7, 1), to: today - 273, asserted: ago(271, 14), status: "stopped",
             note: "Replaced by sacubitril with valsartan")
-        let bloods: [(Int, Double, Double, Double, Double)] = [
-            (278, 168, 26, 5.0, 7200), (276, 181, 23, 5.1, 6900), (273, 158, 27, 4.9, 5800), (271, 149, 30, 5.2, 5100),
-        ]
-        for (back, creatinine, egfr, potassium, bnp) in bloods {
-            panel(
-                at, .kidney, ago(back, 23, 5),
-                values: [.creatinine: creatinine, .eGFR: egfr, .potassium: potassium, .sodium: 135], hours: 1)
+        for (back, bnp) in [(278, 7200.0), (276, 6900), (274, 5800), (272, 5100)] {
             panel(at, .heart, ago(back, 23, 5), values: [.ntProBNP: bnp], hours: 1)
         }
+        panel(
+            gp, .kidney, ago(264, 9, 20),
+            values: [.creatinine: 139, .eGFR: 33, .potassium: 4.9, .sodium: 136, .urea: 11.2])
         echo(ago(276, 14), fraction: 35)
         imaging(
             at, Act.chestXray, ago(278, 22, 50), "Cardiomegaly, upper lobe diversion and small effusions.",

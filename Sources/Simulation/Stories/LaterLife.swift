@@ -1,6 +1,7 @@
 /// Stories of later life.
 extension Life {
     mutating func frailty() {
+        if person.index < StoryBook.all.count { careAcrossLondon() }
         let team = place(.community)
         let matron = staff(team, "Community matron")
         let since = today - random.int(300...900)

@@ -117,8 +117,10 @@ enum StoryBook {
 
     private static let laterLife: [Story] = [
         Story(
-            "frailty", "Frailty with falls", "Falls, a community team, delirium in hospital, a personalised plan.",
-            Casting(82...91), weight: { _, a in ramp(a, 72, 95, 0.2) }, tell: { $0.frailty() }),
+            "frailty", "Frailty with falls",
+            "Falls, a community team, delirium, a personalised plan; known to twelve organisations.",
+            Casting(82...91, .female, borough: "Newham"), weight: { _, a in ramp(a, 72, 95, 0.2) },
+            tell: { $0.frailty() }),
         Story(
             "dementia", "Dementia", "Memory clinic, diagnosis, carer, contingency plan.", Casting(76...88),
             weight: { _, a in ramp(a, 66, 95, 0.16) }, tell: { $0.dementia() }),

@@ -74,14 +74,30 @@ if (idleSeconds > 0 && warning) {
   document.addEventListener('htmx:afterRequest', (event) => {
     if (event.detail.successful) keep()
   })
-  form.addEventListener('submit', async (event) => {
-    event.preventDefault()
+  const stay = async () => {
     try {
       const answer = await fetch(form.action, {
         method: 'POST', body: new URLSearchParams(new FormData(form)), redirect: 'manual', credentials: 'same-origin'
       })
-      if (answer.ok) { keep(); hide() } else { form.submit() }
-    } catch { form.submit() }
+      if (answer.ok) keep()
+      return answer.ok
+    } catch { return false }
+  }
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault()
+    if (await stay()) hide()
+    else form.submit()
+  })
+
+  // Whoever writes is there: it keeps the session, asked once a minute at most. What is written is kept nowhere but in
+  // the page, as storage in the browser would outlive the session; the warning says that it goes with the page.
+  const draft = warning.querySelector('[data-draft]')
+  let asked = Date.now()
+  document.addEventListener('input', () => {
+    draft.hidden = false
+    if (Date.now() - asked < Math.min(60, idleSeconds / 4) * 1000) return
+    asked = Date.now()
+    stay()
   })
   setInterval(() => {
     // Rounded up: leaving before the server's end would find the session alive.
@@ -117,18 +133,48 @@ try {
   })
 } catch { /* storage is off in this browser */ }
 
-// ---- paper: when it was printed; a part that did not load says so ----
+// ---- after a search: its result is what is read first ----
+
+const result = document.querySelector('#result h2')
+if (result) {
+  result.tabIndex = -1
+  result.focus()
+}
+
+// ---- paper: when it was printed ----
 
 window.addEventListener('beforeprint', () => {
   const at = new Date().toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
   for (const element of document.querySelectorAll('[data-printed]')) element.textContent = ', printed ' + at
 })
 
-for (const failure of ['htmx:responseError', 'htmx:sendError', 'htmx:timeout']) {
+// ---- a part that did not load says why, and can be asked for again; each has its own deadline ----
+
+const whyMissing = {
+  'htmx:timeout': () => 'No answer in time.',
+  'htmx:sendError': () => 'This node cannot be reached.',
+  'htmx:responseError': (answer) =>
+    [401, 404].includes(answer?.status) ? 'The record is closed, or you are signed out.' : 'The node could not show it.'
+}
+
+for (const [failure, why] of Object.entries(whyMissing)) {
   document.addEventListener(failure, (event) => {
-    const words = event.target.querySelector?.('.lg-wait')
-    if (!words) return
-    words.className = 'lg-absent lg-absent--fail'
-    words.textContent = 'No answer in time. This part is missing.'
+    const part = event.target
+    const line = part.querySelector?.('.lg-wait')
+    if (!line) return
+    const waiting = line.textContent
+    const again = document.createElement('button')
+    again.type = 'button'
+    again.className = 'lg-button lg-button--small lg-noprint'
+    again.textContent = 'Try again'
+    again.setAttribute('aria-label', 'Try again: ' + (part.querySelector('h2')?.textContent ?? 'this part'))
+    again.addEventListener('click', () => {
+      line.className = 'lg-wait'
+      line.textContent = waiting
+      part.dispatchEvent(new Event('retry'))
+    })
+    line.setAttribute('role', 'status')
+    line.className = 'lg-absent lg-absent--fail'
+    line.replaceChildren(why(event.detail.xhr) + ' This part is missing. ', again)
   })
 }

@@ -30,7 +30,7 @@ private func drawing(_ chart: ChartDrawing, id: String, _ kind: StaticString) ->
         desc(.id(id + "-d")) { chart.description }
         grid(chart)
         polyline(.class("lg-plotline"), .points(chart.points))
-        Each(chart.dots) { dot in circle(.class("lg-dot", dot.kind), .cx(dot.at.x), .cy(dot.at.y), .r(4)) }
+        Each(chart.dots) { dots in path(.class("lg-dots", dots.kind), .dots(dots.at)) }
         Each(chart.labels) { label in
             drawnText(.class("lg-lab", label.kind), .x(label.at.x), .y(label.at.y), .textAnchor(label.anchor)) {
                 label.text

@@ -2,9 +2,9 @@ import HTMLBuilder
 import SharedRecord
 
 extension ChartDrawing {
-    /// A dot of the line.
-    struct Dot {
-        let at: Point
+    /// Dots of one colour.
+    struct Dots {
+        var at: [Point] = []
         let kind: StaticString?
     }
     /// An exact value beside its dot.
@@ -15,9 +15,18 @@ extension ChartDrawing {
         let kind: StaticString?
     }
 
-    /// Every value as a dot; red where its flag is high or critical, blue where it is low.
-    var dots: [Dot] {
-        zip(points, series.points).map { Dot(at: $0, kind: $1.flag.flatMap { Self.dotKind($0.tone) }) }
+    /// Every value as a dot; red where its flag is high or critical, blue where it is low. Those out of range lie on
+    /// top of the others.
+    var dots: [Dots] {
+        var (plain, low, out) = (Dots(kind: nil), Dots(kind: "lg-dots--low"), Dots(kind: "lg-dots--out"))
+        for (place, point) in zip(points, series.points) {
+            switch point.flag?.tone {
+            case .critical, .danger: out.at.append(place)
+            case .info: low.at.append(place)
+            default: plain.at.append(place)
+            }
+        }
+        return [plain, low, out].filter { !$0.at.isEmpty }
     }
 
     /// Exact values where they fit: the last, then the highest and lowest, the first, and any other with room left.

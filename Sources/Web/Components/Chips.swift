@@ -13,12 +13,10 @@ struct ChipGroup: HTML {
 
     func write(to writer: inout HTMLWriter) {
         let error = errors.first { $0.field == name }
-        let described = [hint == nil ? nil : name + "-hint", error == nil ? nil : name + "-error"]
-            .compactMap { $0 }.joined(separator: " ")
         div(.class("nhsuk-form-group", "nhsuk-form-group--error", when: error != nil)) {
             fieldset(
                 .class("lg-chips lg-chips--form"), .id(name),
-                .aria("describedby", described.isEmpty ? nil : described)
+                .aria("describedby", describedBy(name, hint: hint != nil, error: error != nil))
             ) {
                 HTMLBuilder.legend { legend }
                 if let hint { div(.class("nhsuk-hint"), .id(name + "-hint")) { hint } }

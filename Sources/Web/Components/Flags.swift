@@ -154,15 +154,7 @@ struct Unseen: Component {
 }
 
 /// A number with commas: `1,284,913`.
-func grouped(_ number: Int) -> String {
-    let digits = String(number.magnitude)
-    var out = number < 0 ? "-" : ""
-    for (index, digit) in digits.enumerated() {
-        if index > 0 && (digits.count - index) % 3 == 0 { out.append(",") }
-        out.append(digit)
-    }
-    return out
-}
+func grouped(_ number: Int) -> String { Wording.grouped(number) }
 
 /// `1 entry`, `1,204 entries`.
 func counted(_ count: Int, _ one: String, _ many: String) -> String {

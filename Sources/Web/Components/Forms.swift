@@ -51,8 +51,7 @@ struct TextField: HTML {
 
     func write(to writer: inout HTMLWriter) {
         let error = errors.first { $0.field == name }
-        let described = [hint == nil ? nil : name + "-hint", error == nil ? nil : name + "-error"]
-            .compactMap { $0 }.joined(separator: " ")
+        let described = describedBy(name, hint: hint != nil, error: error != nil)
         div(.class("nhsuk-form-group", "nhsuk-form-group--error", when: error != nil)) {
             HTMLBuilder.label(.class("nhsuk-label"), .for(name)) { label }
             if let hint { div(.class("nhsuk-hint"), .id(name + "-hint")) { hint } }
@@ -61,11 +60,11 @@ struct TextField: HTML {
         }.write(to: &writer)
     }
 
-    private func field(_ described: String, isWrong: Bool) -> some Piece {
+    private func field(_ described: String?, isWrong: Bool) -> some Piece {
         input(
             .class(isWrong ? Self.wrong : Self.right, width), .id(name), .name(name), .type("text"),
             .value(value.isEmpty ? nil : value), .inputmode(inputmode), .maxlength(maxlength),
-            .aria("describedby", described.isEmpty ? nil : described))
+            .aria("describedby", described))
     }
     private static let right: StaticString = "nhsuk-input"
     private static let wrong: StaticString = "nhsuk-input nhsuk-input--error"
@@ -95,7 +94,7 @@ struct DateField: HTML {
         div(.class("nhsuk-form-group", "nhsuk-form-group--error", when: error != nil)) {
             fieldset(
                 .class("nhsuk-fieldset"), .role("group"),
-                .aria("describedby", error == nil ? name + "-hint" : "\(name)-hint \(name)-error")
+                .aria("describedby", describedBy(name, hint: true, error: error != nil))
             ) {
                 HTMLBuilder.legend(.class("nhsuk-fieldset__legend nhsuk-label")) { legend }
                 div(.class("nhsuk-hint"), .id(name + "-hint")) { hint }
@@ -114,11 +113,13 @@ struct DateField: HTML {
         let isWrong = wrong == name || wrong == id
         let width: StaticString = length == 4 ? "nhsuk-input--width-4" : "nhsuk-input--width-2"
         return div(.class("nhsuk-date-input__item")) {
-            label(.class("nhsuk-label nhsuk-date-input__label"), .for(id)) { words }
-            input(
-                .class(isWrong ? Self.wrong : Self.right, width), .id(id), .name(id),
-                .type("text"), .inputmode("numeric"), .value(value.isEmpty ? nil : value), .maxlength(length + 2),
-                .autocomplete("off"))
+            div(.class("nhsuk-form-group")) {
+                label(.class("nhsuk-label nhsuk-date-input__label"), .for(id)) { words }
+                input(
+                    .class(isWrong ? Self.wrong : Self.right, width), .id(id), .name(id),
+                    .type("text"), .inputmode("numeric"), .value(value.isEmpty ? nil : value), .maxlength(length + 2),
+                    .autocomplete("off"))
+            }
         }
     }
     private static let right: StaticString = "nhsuk-input nhsuk-date-input__input"
@@ -148,26 +149,39 @@ func notification(_ heading: String, @BlockMarkup content: () -> Block) -> Block
 
 /// A labelled field of several lines. Source: NHS.UK frontend, "Textarea".
 struct TextArea: HTML {
-    /// The identifier and the name that is posted.
+    /// The name that is posted.
     var name: String
+    /// The identifier, if it is another.
+    var id: String?
     var label: String
-    var hint: String
+    var hint: String?
     var value = ""
     var maxlength = 1000
     var errors: [FieldError] = []
 
     func write(to writer: inout HTMLWriter) {
-        let error = errors.first { $0.field == name }
+        let id = id ?? name
+        let error = errors.first { $0.field == id }
         div(.class("nhsuk-form-group", "nhsuk-form-group--error", when: error != nil)) {
-            HTMLBuilder.label(.class("nhsuk-label"), .for(name)) { label }
-            div(.class("nhsuk-hint"), .id(name + "-hint")) { hint }
-            if let error { errorMessage(error.message, id: name + "-error") }
+            HTMLBuilder.label(.class("nhsuk-label"), .for(id)) { label }
+            if let hint { div(.class("nhsuk-hint"), .id(id + "-hint")) { hint } }
+            if let error { errorMessage(error.message, id: id + "-error") }
             textarea(
-                .class(error == nil ? Self.right : Self.wrong), .id(name), .name(name), .maxlength(maxlength),
-                .aria("describedby", error == nil ? name + "-hint" : "\(name)-hint \(name)-error")
+                .class(error == nil ? Self.right : Self.wrong), .id(id), .name(name), .rows(5), .maxlength(maxlength),
+                .aria("describedby", describedBy(id, hint: hint != nil, error: error != nil))
             ) { value }
         }.write(to: &writer)
     }
     private static let right: StaticString = "nhsuk-textarea"
     private static let wrong: StaticString = "nhsuk-textarea nhsuk-textarea--error"
+}
+
+/// The identifiers of what describes a field: its hint and its error, as far as there are any.
+func describedBy(_ id: String, hint: Bool, error: Bool) -> String? {
+    switch (hint, error) {
+    case (false, false): nil
+    case (true, false): id + "-hint"
+    case (false, true): id + "-error"
+    case (true, true): "\(id)-hint \(id)-error"
+    }
 }

@@ -89,8 +89,11 @@ private func siteHeader(_ context: PageContext) -> Block {
             }
             span(.class("lg-brand__room")) { context.nodeName }
             if context.principalName != nil {
-                nav(.class("lg-header__nav"), .aria("label", fixed: "Main")) {
-                    Each(context.room.places) { place in
+                nav(
+                    .class("lg-header__nav", "lg-header__nav--long", when: context.acting != nil),
+                    .aria("label", fixed: "Main")
+                ) {
+                    Each(context.places) { place in
                         a(.href(place.route), .aria("current", context.path == place.route.text ? "page" : nil)) {
                             place.title
                         }
@@ -101,31 +104,6 @@ private func siteHeader(_ context: PageContext) -> Block {
         }
         if context.isDemo {
             div(.class("lg-demo")) { p(.class("lg-wrap")) { "Demonstration: invented people, not for care." } }
-        }
-    }
-}
-
-extension PageContext.Room {
-    /// The entries of its navigation.
-    var places: [(route: SafeURL, title: String)] {
-        switch self {
-        case .staff: [(Routes.search, "Find a person")]
-        case .privacyOfficer:
-            [
-                (Routes.alerts, "Alerts"), (Routes.unusual, "Unusual"), (Routes.cases, "Cases"),
-                (Routes.questions, "Questions"), (Routes.requests, "Requests"), (Routes.choices, "Choices"),
-                (Routes.policies, "Policy"),
-            ]
-        case .person:
-            [
-                (Routes.ownRecord, "My record"), (Routes.seen, "Who has seen it"), (Routes.ownChoices, "Choices"),
-                (Routes.ownQuestions, "Questions"), (Routes.people, "Act for someone"),
-            ]
-        case .proxy:
-            [
-                (Routes.ownRecord, "Record"), (Routes.seen, "Who has seen it"), (Routes.ownQuestions, "Questions"),
-                (Routes.people, "Change person"),
-            ]
         }
     }
 }
@@ -166,7 +144,7 @@ private func roomPlaces(_ context: PageContext) -> Block {
     if context.principalName != nil {
         nav(.class("lg-wrap"), .aria("label", fixed: "Main")) {
             ul(.class("lg-contents")) {
-                Each(context.room.places) { place in
+                Each(context.places) { place in
                     li {
                         a(.href(place.route), .aria("current", context.path == place.route.text ? "page" : nil)) {
                             place.title
@@ -242,6 +220,9 @@ private func timeoutWarning(_ context: PageContext) -> Block {
                 "Nobody has used this page for a while. It closes in "
                 span(.class("lg-num"), .data("left", fixed: "")) { "2 minutes" }
                 "."
+            }
+            p(.data("draft", fixed: ""), .hidden()) {
+                "What you have written on this page and not sent is then lost."
             }
             button(.class("lg-button lg-button--main"), .type("submit")) { "Stay signed in" }
         }

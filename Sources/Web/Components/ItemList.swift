@@ -1,3 +1,4 @@
+import Access
 import HTMLBuilder
 import LegalTime
 import SharedRecord
@@ -23,13 +24,22 @@ func itemList(_ views: [ItemView], _ absences: [AbsenceView], _ session: String)
                             FlagLabel(words)
                             " "
                         }
-                        view.detail
+                        itemDetail(view)
                     }
                 }
                 ProvenanceLine(view.provenance, session)
             }
         }
         AbsentItems(absences)
+    }
+}
+
+/// What an item says of itself: telephone numbers of people and teams can be called.
+@BlockMarkup
+private func itemDetail(_ view: ItemView) -> Block {
+    switch view.section {
+    case .identity, .careTeam, .carePlans: PhoneText(view.detail)
+    default: view.detail
     }
 }
 
@@ -57,7 +67,8 @@ func timeList(_ views: [ItemView], _ session: String) -> Block {
                     }
                     if !view.detail.isEmpty || view.trendToken != nil {
                         p {
-                            "\(view.detail) "
+                            itemDetail(view)
+                            " "
                             if let token = view.trendToken {
                                 a(.class("lg-act"), .href(Routes.trend(session, token))) {
                                     "Trend"

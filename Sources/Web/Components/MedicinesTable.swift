@@ -62,29 +62,68 @@ private func medicineRow(_ row: MedicineRowView, _ lists: [MedicineListView], _ 
 private func medicineCell(_ cell: MedicineCellView?, _ name: String, _ session: String) -> some Piece {
     if let cell {
         if let product = cell.product { "\(product) " }
-        if cell.isStopped {
+        switch cell.state {
+        case .stopped:
             b { "Stopped" }
             " "
-            DateText(cell.date, missing: "", withTime: false)
-        } else if cell.isProhibited {
-            b { cell.dose }
-        } else {
-            cell.dose
+            DateText(cell.date, missing: "date not recorded", withTime: false)
+        case .prohibited: b { cell.dose }
+        case .past:
+            b { "Past" }
+            " \(cell.dose)"
+        case .current, .unconfirmed: cell.dose
         }
         span(.class("lg-meta lg-under")) {
-            if !cell.isStopped && cell.date != nil {
+            if cell.state != .stopped && !cell.reasonText.isEmpty {
+                b { cell.reasonText }
+                ". "
+            }
+            if !cell.otherDoses.isEmpty { "Also in this list: \(cell.otherDoses.joined(separator: "; ")). " }
+            if cell.state != .stopped && cell.date != nil {
                 "\(cell.dateLabel) "
                 DateText(cell.date, withTime: false)
                 ". "
             }
             if !cell.note.isEmpty { "\(cell.note) " }
-            if cell.more > 0 { "\(cell.more) more in this list. " }
+            if cell.more > 0 && cell.otherDoses.isEmpty { "\(cell.more) more in this list. " }
             a(.href(Routes.item(session, cell.provenance.rid))) {
                 "Source"
                 Unseen(" of \(name), \(cell.provenance.source)")
             }
+            OpenedMark(cell.provenance.isOpened)
         }
     } else {
         span(.class("lg-meta")) { "Not in this list" }
+    }
+}
+
+/// "3 of 9 differ; 2 of 9 not confirmed since discharge; 4 past": what is not simply current.
+@BlockMarkup
+func medicinesLine(_ view: MedicinesView) -> Block {
+    let differing = view.differing > 0 ? "\(view.differing) of \(view.rows.count) differ" : nil
+    let unconfirmed =
+        view.unconfirmed > 0 ? "\(view.unconfirmed) of \(view.rows.count) not confirmed since discharge" : nil
+    let past = view.past > 0 ? "\(grouped(view.past)) past" : nil
+    let words = [differing, unconfirmed, past].compactMap(\.self).joined(separator: "; ")
+    if !words.isEmpty { p(.class("lg-meta")) { b { words } } }
+}
+
+/// The medicines that no list has as current, each with why it is past.
+@BlockMarkup
+func pastMedicines(_ view: MedicinesView, _ session: String) -> Block {
+    ul(.class("lg-items")) {
+        Each(view.pastRows) { row in
+            li {
+                p { b { row.name } }
+                Each(row.cells) { cell in
+                    p {
+                        if let product = cell.product { "\(product) " }
+                        "\(cell.dose). \(cell.reasonText). "
+                        if !cell.note.isEmpty { "\(cell.note). " }
+                    }
+                    ProvenanceLine(cell.provenance, session)
+                }
+            }
+        }
     }
 }

@@ -1,5 +1,7 @@
 package import Access
+import HTMLBuilder
 package import LegalTime
+import SharedRecord
 
 /// What every page needs to know besides its view model: who looks, on which node, under which settings.
 package struct PageContext: Sendable {
@@ -63,6 +65,52 @@ package struct PageContext: Sendable {
     package var principalText: String? {
         guard let principalName else { return nil }
         return [principalName, roleTitle, organisationName].compactMap { $0 }.joined(separator: ", ")
+    }
+}
+
+extension PageContext {
+    /// Whose record a page is about, before a word: "My", or "Florence Adeyemi’s" for who acts for her.
+    var whose: String { acting.map { possessive($0.name) } ?? "My" }
+    /// The same in a sentence: "your", or "Florence Adeyemi’s".
+    var yours: String { acting.map { possessive($0.name) } ?? "your" }
+    /// A document's title from words of their own pages, "Your allergies": it names nobody, so for who acts it says
+    /// "Their allergies".
+    func title(_ words: String) -> String {
+        guard acting != nil else { return words }
+        let words = words.replacing("your ", with: "their ")
+        for own in ["My ", "Your "] where words.hasPrefix(own) { return "Their \(words.dropFirst(own.count))" }
+        return words
+    }
+    /// The heading of a part of the record: "Your allergies", "Letters and documents"; for who acts for her "Florence
+    /// Adeyemi’s allergies", "Florence Adeyemi’s letters and documents".
+    func heading(of section: Section) -> String {
+        let title = PlainEnglish.section(section).title
+        guard acting != nil else { return title }
+        if title.contains("your ") { return title.replacing("your ", with: "\(yours) ") }
+        let thing = title.trimmingPrefix("Your ")
+        return "\(yours) \(thing.prefix(1).lowercased() + thing.dropFirst())"
+    }
+    /// The entries of the room's navigation.
+    var places: [(route: SafeURL, title: String)] {
+        switch room {
+        case .staff: [(Routes.search, "Find a person")]
+        case .privacyOfficer:
+            [
+                (Routes.alerts, "Alerts"), (Routes.unusual, "Unusual"), (Routes.cases, "Cases"),
+                (Routes.questions, "Questions"), (Routes.requests, "Requests"), (Routes.choices, "Choices"),
+                (Routes.policies, "Policy"),
+            ]
+        case .person:
+            [
+                (Routes.ownRecord, "My record"), (Routes.seen, "Who has seen it"), (Routes.ownChoices, "Choices"),
+                (Routes.ownQuestions, "Questions"), (Routes.people, "Act for someone"),
+            ]
+        case .proxy:
+            [
+                (Routes.ownRecord, "\(whose) record"), (Routes.seen, "Who has seen \(yours) record"),
+                (Routes.ownQuestions, "Questions about \(yours) record"), (Routes.people, "Change person"),
+            ]
+        }
     }
 }
 

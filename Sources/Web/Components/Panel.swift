@@ -1,5 +1,6 @@
 import HTMLBuilder
 import LegalTime
+import SharedRecord
 
 /// The only container of the pages: a head with a heading and what stands at its right, then the content.
 ///
@@ -26,6 +27,21 @@ func panel(_ id: String, _ heading: String, @BlockMarkup content: () -> Block) -
 /// A link at the right of a panel's head.
 func headLink(_ address: SafeURL, _ words: String) -> some Piece {
     p(.class("lg-meta")) { a(.href(address)) { words } }
+}
+
+/// The link of a panel's head to a section, with the number that the rail and the section's page say too.
+@Markup
+func countLink(_ address: SafeURL, _ count: SectionCount) -> some Piece {
+    p(.class("lg-meta")) {
+        a(.href(address)) {
+            if !count.isKnown {
+                "Whether there are any is not known"
+                Unseen(": \(count.unknown.joined(separator: "; "))")
+            } else {
+                count.entries == 0 ? "No entries" : "All \(counted(count.entries, "entry", "entries"))"
+            }
+        }
+    }
 }
 
 /// The heading of a page with a line beside it.

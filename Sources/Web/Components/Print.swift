@@ -2,13 +2,15 @@ import HTMLBuilder
 import LegalTime
 import SharedRecord
 
-/// The head of every printed sheet: who it is about, which sources are missing, who printed it and when. On the screen
-/// it is not there; in print the stylesheet makes it the head of a table, which browsers repeat.
+/// The head of every printed sheet: who it is about, what is dangerous, which sources are missing, who printed it and
+/// when. On the screen it is not there; in print the stylesheet makes it the head of a table, which browsers repeat.
 ///
 /// Source: shared-record specification §2, "Print carries identity on each page, who printed, when, and which sources
 /// were missing".
 @BlockMarkup
-func printHead(_ view: BannerView, _ sources: SourcesView, _ record: RecordContext) -> Block {
+func printHead(
+    _ view: BannerView, _ alerts: [AlertView], _ sources: SourcesView, _ record: RecordContext
+) -> Block {
     div(.class("lg-sheet__head"), .aria("hidden", fixed: "true")) {
         div(.class("lg-sheet__row")) {
             p(.class("lg-sheet__name")) { view.name }
@@ -23,6 +25,15 @@ func printHead(_ view: BannerView, _ sources: SourcesView, _ record: RecordConte
                 b { view.gender }
                 "   NHS No. "
                 b { view.nhsNumber + (view.nhsNumberNote.map { " (\($0))" } ?? "") }
+            }
+            if let line = view.allergyLine { p { b { line } } }
+            if !alerts.isEmpty {
+                p {
+                    Each(alerts) { alert in
+                        b { alert.title }
+                        " \(alert.text)\(alert.date.map { " \($0.text)" } ?? "").   "
+                    }
+                }
             }
             p {
                 b { sources.headline }

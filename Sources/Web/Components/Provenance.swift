@@ -17,6 +17,7 @@ struct ProvenanceLine: Component {
     }
 
     var content: Block {
+        OpenedMark(view.isOpened)
         details(.class("lg-prov")) {
             summary {
                 view.line
@@ -26,13 +27,34 @@ struct ProvenanceLine: Component {
                 if !view.organisation.isEmpty && view.organisation != view.source {
                     TextFact("Organisation", view.organisation)
                 }
-                TextFact("Author", view.author)
-                DateFact("Recorded", view.recorded)
+                if view.isStatedElsewhere {
+                    // Nothing is called "Not recorded" that a note of provenance, not read here, may say.
+                    if view.author != "Not recorded" { TextFact("Author", view.author) }
+                    if view.recorded != nil { DateFact("Recorded", view.recorded) }
+                    TextFact(view.recorded == nil ? "Recorded" : "Author", "See its own page")
+                } else {
+                    TextFact("Author", view.author)
+                    DateFact("Recorded", view.recorded)
+                    if let words = view.attestedText { TextFact("Taken from", words) }
+                }
                 DateFact("Received", view.received)
                 TextFact("Code", view.code.text)
                 if let merged = view.mergedText { fact(merged) { mergedEntries(view.mergedFrom, session) } }
                 fact("Original") { a(.href(Routes.item(session, view.rid))) { "Open this item" } }
             }
+        }
+    }
+}
+
+/// Said in words of everything that is shown only because restricted items were opened, on paper too.
+struct OpenedMark: Component {
+    let isOpened: Bool
+    init(_ isOpened: Bool) { self.isOpened = isOpened }
+    var content: Block {
+        if isOpened {
+            " "
+            FlagLabel(.opened)
+            " "
         }
     }
 }
@@ -67,6 +89,13 @@ func disagreement(_ words: String?) -> Block {
 }
 
 extension FlagView {
+    /// The flag of what is shown only because restricted items were opened.
+    static var opened: FlagView {
+        var view = FlagView()
+        view.tone = .hide
+        view.text = "Opened with a reason"
+        return view
+    }
     /// The flag of a line whose sources say different things.
     fileprivate static var sourcesDiffer: FlagView {
         var view = FlagView()

@@ -20,10 +20,12 @@ func phoneRail(_ frame: RecordFrame, _ record: RecordContext) -> Block {
         summary(.class("nhsuk-details__summary")) {
             span(.class("nhsuk-details__summary-text")) { "Sections and search" }
         }
-        nav(.class("nhsuk-details__text"), .aria("label", fixed: "Sections of the record, short")) {
-            findForm(record, id: "find-phone")
-            div(.class("lg-rail__two")) { railLists(frame, record.view, hasKeys: false) }
-            closeForm(record)
+        div(.class("nhsuk-details__text")) {
+            nav(.aria("label", fixed: "Sections of the record, short")) {
+                findForm(record, id: "find-phone")
+                div(.class("lg-rail__two")) { railLists(frame, record.view, hasKeys: false) }
+                closeForm(record)
+            }
         }
     }
 }
@@ -48,7 +50,7 @@ private func railLists(_ frame: RecordFrame, _ session: String, hasKeys: Bool) -
     ul {
         railEntry("Summary", nil, Routes.record(session), frame.current == .summary, hasKeys ? "s" : nil)
         railEntry(
-            "Timeline", frame.rail.hasTimeline ? frame.rail.timelineCount : nil, Routes.timeline(session),
+            "Timeline", frame.rail.hasTimeline ? frame.rail.timeline : nil, Routes.timeline(session),
             frame.current == .timeline, hasKeys ? "t" : nil)
     }
     Each(frame.rail.groups) { group in
@@ -64,7 +66,7 @@ private func railLists(_ frame: RecordFrame, _ session: String, hasKeys: Bool) -
 }
 
 private func railEntry(
-    _ words: String, _ count: Int?, _ address: SafeURL, _ isCurrent: Bool, _ key: String?
+    _ words: String, _ count: SectionCount?, _ address: SafeURL, _ isCurrent: Bool, _ key: String?
 )
     -> some Piece
 {
@@ -75,8 +77,13 @@ private func railEntry(
             words
             if let count {
                 em {
-                    grouped(count)
-                    Unseen(count == 1 ? " item" : " items")
+                    if count.isKnown {
+                        grouped(count.entries)
+                        Unseen(count.entries == 1 ? " entry" : " entries")
+                    } else {
+                        span(.aria("hidden", fixed: "true")) { "?" }
+                        Unseen(" \(count.words)")
+                    }
                 }
             }
         }

@@ -28,7 +28,7 @@ func recordPage(
 ) -> [UInt8] {
     page(record.page, heading) {
         div(.class("lg-sheet")) {
-            printHead(frame.banner, frame.sources, record)
+            printHead(frame.banner, frame.alerts, frame.sources, record)
             div(.class("lg-sheet__body")) {
                 banner(frame.banner)
                 div(.class("lg-wrap")) {
@@ -127,6 +127,7 @@ private func alerts(_ views: [AlertView], _ session: String) -> Block {
                         a(.class("lg-alert", view.tone.alertClass), .href(target(of: view, session))) {
                             b { view.title }
                             view.text
+                            OpenedMark(view.isOpened)
                             if let date = view.date {
                                 " "
                                 time(.class("lg-date"), .datetime(date.machineText)) { date.text }
@@ -163,6 +164,7 @@ func openedLine(_ view: BannerView, _ record: RecordContext, asksWhy: Bool = tru
     }
 }
 
-private func possessive(_ name: String) -> String {
+/// "Florence Adeyemi’s", "James’".
+func possessive(_ name: String) -> String {
     name == "This person" ? "this person’s" : name.hasSuffix("s") ? "\(name)’" : "\(name)’s"
 }

@@ -33,6 +33,7 @@ private func resultRow(_ row: ResultRowView, _ trendHeading: String, _ session: 
                     row.provenance.source
                     Unseen(": \(row.test), source and original")
                 }
+                OpenedMark(row.provenance.isOpened)
             }
         }
         td(.data("l", fixed: "Result"), .class("lg-r lg-res-value")) { span(.class("lg-value")) { row.value } }

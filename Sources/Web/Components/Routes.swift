@@ -93,11 +93,16 @@ package enum Routes {
     }
     /// A person's own record.
     package static let ownRecord = SafeURL.path(["my", "record"])
-    /// One part of it; `before` begins a later page.
-    package static func ownPart(_ section: Section, before: Int64? = nil) -> SafeURL {
-        var query: [(StaticString, String)] = []
-        if let before { query.append(("before", String(before))) }
-        return .path(["my", "record", slugs[section.rawValue]], query: query)
+    /// One part of it, a page at a time.
+    package static func ownPart(_ section: Section, _ page: PageRequest = PageRequest()) -> SafeURL {
+        .path(["my", "record", slugs[section.rawValue]], query: query(page))
+    }
+    /// A page of a list; the first is left out.
+    private static func query(_ page: PageRequest) -> [(StaticString, String)] {
+        guard page.number > 1 else { return [] }
+        var query: [(StaticString, String)] = [("page", String(page.number))]
+        if let began = page.began { query.append(("of", String(began))) }
+        return query
     }
     /// One entry of it.
     package static func ownEntry(_ rid: Int64) -> SafeURL { .path(["my", "entry", String(rid)]) }
@@ -169,19 +174,22 @@ package enum Routes {
         }
         for source in (filter.sources ?? []).sorted() { query.append(("source", String(source))) }
         if filter.period != .all { query.append(("since", filter.period.rawValue)) }
-        if let before = filter.before { query.append(("before", String(before))) }
-        return .path(["record", view, "timeline"], query: query)
+        return .path(["record", view, "timeline"], query: query + Self.query(filter.page))
     }
     /// `POST`: look for words in an open record.
     package static func find(_ view: String) -> SafeURL { .path(["record", view, "find"]) }
-    /// One section; `before` begins a later page of it.
-    package static func section(_ view: String, _ section: Section, before: Int64? = nil) -> SafeURL {
-        var query: [(StaticString, String)] = []
-        if let before { query.append(("before", String(before))) }
-        return .path(["record", view, "section", slugs[section.rawValue]], query: query)
+    /// One section, a page of one of its lists.
+    package static func section(
+        _ view: String, _ section: Section, _ list: SectionList = .front, _ page: PageRequest = PageRequest()
+    ) -> SafeURL {
+        var which: [(StaticString, String)] = []
+        if list == .entries { which.append(("list", list.rawValue)) }
+        return .path(["record", view, "section", slugs[section.rawValue]], query: which + query(page))
     }
-    /// One test over time; the token does not say which test it is.
-    package static func trend(_ view: String, _ token: String) -> SafeURL { .path(["record", view, "trend", token]) }
+    /// One test over time, a page of its table; the token does not say which test it is.
+    package static func trend(_ view: String, _ token: String, _ page: PageRequest = PageRequest()) -> SafeURL {
+        .path(["record", view, "trend", token], query: query(page))
+    }
     private static let slugs = Section.allCases.map(\.slug)
     /// Medicines by source.
     package static func medicines(_ view: String) -> SafeURL { .path(["record", view, "medicines"]) }

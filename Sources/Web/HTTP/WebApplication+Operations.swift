@@ -65,7 +65,7 @@ extension WebApplication {
         gauge("quarantined", "Refused inputs that wait for an operator.", counts.quarantined)
         gauge("cached_bytes", "Decoded rows in memory, estimated.", counts.cachedBytes)
         gauge("reviews", "Pairs of records that disagree about who they are of.", counts.review)
-        if let oldest = counts.oldestFeed {
+        if let oldest = counts.feeds.min() {
             gauge(
                 "oldest_feed_seconds", "Since the source that is silent longest sent something.",
                 Int(now - oldest) / 1000)

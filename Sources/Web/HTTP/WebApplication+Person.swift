@@ -24,9 +24,9 @@ extension WebApplication {
             guard let section = context.parameters.get("slug").flatMap(Section.init(slug:)) else {
                 return notFound(request)
             }
-            let before = FormBody((request.uri.query ?? "").utf8)?["before"].flatMap { Int64($0) }
+            let page = PageRequest(FormBody((request.uri.query ?? "").utf8))
             return try await showOwn(request, route: "own section") { record in
-                let view = try record.section(section, before: before, limit: 20)
+                let view = try record.section(section, .entries, page: page, limit: 20)
                 return Shown(view.shown) { Pages.ownSectionPage(view, $0) }
             }
         }
@@ -56,7 +56,7 @@ extension WebApplication {
             return try await showOwn(request, route: "own download", type: "application/pdf") { record in
                 guard mayPrint else { return nil }
                 let summary = try record.summary()
-                let parts = try summary.rail.groups.flatMap(\.entries).filter { $0.count > 0 }
+                let parts = try summary.rail.groups.flatMap(\.entries).filter { $0.count.entries > 0 }
                     .map { try record.section($0.section, limit: .max) }
                 let shown = Set(parts.flatMap(\.shown)).sorted()
                 return Shown(shown, fileName: "my-record.pdf", isPrinted: true) {
@@ -139,7 +139,9 @@ extension WebApplication {
         var response = answer(released, type: type ?? shown.type)
         if let name = shown.fileName {
             let disposition = route == "own download" ? "attachment" : "inline"
-            response.headers[.contentDisposition] = "\(disposition); filename=\"\(name)\""
+            // The name says of nobody whose it is, and not to who acts for somebody that it is theirs.
+            let named = who.session.acting == nil ? name : name.replacing("my-", with: "their-")
+            response.headers[.contentDisposition] = "\(disposition); filename=\"\(named)\""
         }
         return response
     }

@@ -6,7 +6,8 @@ import Ledger
 import Relationships
 import Store
 
-/// The forms by which a draft of a policy is changed: a line of a role, the other parts, codes, what is withheld.
+/// The forms by which a draft of a policy is changed: a line of a role, the other parts, codes, what sources share, what
+/// is withheld.
 extension WebApplication {
     func addPolicyForms(to router: Router<BasicRequestContext>) {
         router.get("/privacy-officer/policy/:version/line/:role/:purpose") { request, context in
@@ -29,6 +30,9 @@ extension WebApplication {
         router.post("/privacy-officer/policy/:version/codes") { request, context in
             try await changeCodes(request, context)
         }
+        router.post("/privacy-officer/policy/:version/sources") { request, context in
+            try await changeSources(request, context)
+        }
         router.post("/privacy-officer/policy/:version/withheld") { request, context in
             try await changeWithheld(request, context)
         }
@@ -45,10 +49,11 @@ extension WebApplication {
 
     private func parts(
         _ request: Request, _ context: BasicRequestContext, status: Int = 200, _ form: PolicyPartsForm? = nil,
-        code: PolicyEntryForm = PolicyEntryForm(), withheld: PolicyEntryForm = PolicyEntryForm()
+        code: PolicyEntryForm = PolicyEntryForm(), withheld: PolicyEntryForm = PolicyEntryForm(),
+        source: PolicySourceForm = PolicySourceForm()
     ) async throws -> Response {
         try await show(request, context, status: status) { view, page in
-            Pages.policyPartsPage(view, form ?? PolicyPartsForm(view.document), code, withheld, page)
+            Pages.policyPartsPage(view, form ?? PolicyPartsForm(view.document), code, withheld, source, page)
         }
     }
 
@@ -166,6 +171,34 @@ extension WebApplication {
         }
         return try await keepEntry(document, draft, form, "code", request) {
             try await parts(request, context, status: $1, code: $0)
+        }
+    }
+
+    private func changeSources(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        let draft: Draft
+        switch try await self.draft(request, context) {
+        case .answer(let response): return response
+        case .draft(let found): draft = found
+        }
+        var document = draft.view.document
+        var rules = document.sources ?? []
+        var form = PolicySourceForm()
+        if let at = draft.fields["remove"].flatMap({ Int($0) }) {
+            guard rules.indices.contains(at) else { return notFound(request) }
+            rules.remove(at: at)
+        } else {
+            let known = try await store.sources(Policy.grant(job: .statistics)).map(\.code)
+            form = PolicySourceForm(draft.fields, known: Set(known))
+            rules = form.added(to: rules)
+        }
+        guard form.errors.isEmpty else { return try await parts(request, context, status: 400, source: form) }
+        document.sources = rules.isEmpty ? nil : rules
+        do {
+            return try await keep(document, draft, "sources")
+        } catch let refusal as PolicyRefusal {
+            form.errors = [FieldError(field: PolicySourceForm.Field.source, message: refusal.description)]
+            if case .rule = refusal { return try await parts(request, context, status: 400, source: form) }
+            return try await parts(request, context, status: 409, source: form)
         }
     }
 

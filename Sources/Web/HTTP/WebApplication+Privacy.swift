@@ -15,9 +15,16 @@ extension WebApplication {
             let open = try await relationships.alerts(organisation: organisation, .open)
             let closed = try await relationships.alerts(organisation: organisation, .closed, limit: 50)
             let page = pageContext(request, who)
+            // Named as on the page of each: the entry of the list stands on the chain of every record in it.
+            var people: [Int64: CandidateView] = [:]
+            for alert in open + closed where people[alert.pid] == nil {
+                people[alert.pid] = try await relationships.person(of: alert)
+                    .map { CandidateView($0, now: settings.now()) }
+            }
+            let named = people
             let released = try await ledger.release(
                 Disclosure(event: reviewEvent(who, open + closed, "alerts", "review of accesses")) {
-                    Pages.alertsPage(open: open, closed: closed, page)
+                    Pages.alertsPage(open: open, closed: closed, people: named, page)
                 })
             return answer(released)
         }

@@ -26,7 +26,7 @@ extension WebApplication {
         }
         record.post("find") { request, context in
             guard let fields = try await form(request, signedIn(request)) else { return refusedForm(request) }
-            var filter = TimelineFilter()
+            var filter = TimelineFilter(fields)
             filter.text = fields["q"] ?? ""
             let words = filter
             return try await show(request, context, route: "find") { record in
@@ -38,9 +38,10 @@ extension WebApplication {
             guard let section = context.parameters.get("slug").flatMap(Section.init(slug:)) else {
                 return notFound(request)
             }
-            let before = FormBody((request.uri.query ?? "").utf8)?["before"].flatMap { Int64($0) }
+            let fields = FormBody((request.uri.query ?? "").utf8)
+            let list = fields?["list"].flatMap(SectionList.init(rawValue:)) ?? .front
             return try await show(request, context, route: "section") { record in
-                let view = try record.section(section, before: before)
+                let view = try record.section(section, list, page: PageRequest(fields))
                 return Shown(view.shown) { Pages.sectionPage(view, $0) }
             }
         }
@@ -55,9 +56,10 @@ extension WebApplication {
         }
         record.get("trend/:token") { request, context in
             let token = context.parameters.get("token") ?? ""
+            let page = PageRequest(FormBody((request.uri.query ?? "").utf8))
             return try await show(request, context, route: "trend") { record in
-                guard let view = try record.trend(token: token) else { return nil }
-                return Shown(view.shown) { Pages.trendPage(view, $0) }
+                guard let view = try record.trend(token: token, page: page) else { return nil }
+                return Shown(view.shown) { Pages.trendPage(view, token, $0) }
             }
         }
         record.get("medicines") { request, context in
@@ -218,13 +220,26 @@ extension WebApplication {
 extension TimelineFilter {
     /// The filter that a URL asks for; what it does not understand is left out.
     init(query: String) {
+        if let fields = FormBody(query.utf8) { self.init(fields) } else { self.init() }
+    }
+    /// The filter that a form asks for, but for its words. `only` and `clear` name one chip as `type.results` and count
+    /// for more than the chips of their row.
+    init(_ fields: FormBody) {
         self.init()
-        guard let fields = FormBody(query.utf8) else { return }
         let sections = fields.all("type").compactMap(Section.init(slug:))
         if !sections.isEmpty { self.sections = Set(sections) }
         let sources = fields.all("source").compactMap { Int($0) }
         if !sources.isEmpty { self.sources = Set(sources) }
         period = fields["since"].flatMap(Period.init(rawValue:)) ?? .all
-        before = fields["before"].flatMap { Int64($0) }
+        if let chip = fields["only"].flatMap(TimelineChip.init) { self = self.only(chip) }
+        if let chip = fields["clear"].flatMap(TimelineChip.init) { self = without(chip) }
+        page = fields["only"] == nil && fields["clear"] == nil ? PageRequest(fields) : PageRequest()
+    }
+}
+
+extension PageRequest {
+    /// The page that a URL or a form asks for; the first when it asks for none.
+    init(_ fields: FormBody?) {
+        self.init(fields?["page"].flatMap { Int($0) } ?? 1, began: fields?["of"].flatMap { Int($0) })
     }
 }

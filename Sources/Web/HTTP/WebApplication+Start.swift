@@ -90,16 +90,15 @@ extension WebApplication {
         figure(
             "pairs of records to review", grouped(counts.review),
             "Records with one NHS number that disagree on birth date or name.")
+        let silent = counts.feeds.count { now - $0 > Self.silence }
         figure(
-            "oldest feed", counts.oldestFeed.map { Self.lag(now - $0) },
-            "The longest time since any source that ever sent something last sent something.")
+            "sources silent for a week", "\(grouped(silent)) of \(grouped(counts.feeds.count))",
+            "Of the sources that are available and hold somebody’s record, those that sent nothing for more than "
+                + "7 days. A source that sent only organisations and staff is not counted. `longitude sources` says "
+                + "which they are.")
         return view
     }
 
-    /// `12 h 32 min` for milliseconds.
-    private static func lag(_ milliseconds: Int64) -> String {
-        let minutes = max(0, milliseconds / 60_000)
-        if minutes >= 2880 { return "\(minutes / 1440) days" }
-        return minutes >= 60 ? "\(minutes / 60) h \(minutes % 60) min" : "\(minutes) min"
-    }
+    /// After how long a source that says nothing is worth a look: 7 days, in milliseconds. Illustrative.
+    private static let silence: Int64 = 7 * 86_400_000
 }

@@ -96,11 +96,16 @@ package struct WebApplication: Sendable {
     ///
     /// - Parameters:
     ///   - assets: the folder of the third-party styles and scripts that `make setup` unpacks.
-    /// - Throws: ``AssetError`` when a style or script is missing.
+    /// - Throws: ``AssetError`` when a style or script is missing; `AuthenticationError.configuration` where anybody
+    ///   could sign in without a password although people are real.
     package init(
         store: any RecordStore, ledger: Ledger, policies: Policies, signIn: SignInServices, assets: URL,
         settings: Settings
     ) throws {
+        // No command does it; nor can one that is written later (OWASP ASVS 5.0, V15.2.3).
+        guard settings.isDemo || signIn.embedded == nil else {
+            throw AuthenticationError.configuration("a node in production has no embedded provider.")
+        }
         self.store = store
         self.ledger = ledger
         relationships = Relationships(store: store, policies: policies)

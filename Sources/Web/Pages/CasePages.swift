@@ -370,40 +370,18 @@ extension Pages {
     }
 
     /// The note's words; the field that is posted is `words`, as in the other form of the page.
-    @BlockMarkup
-    private static func noteField(_ form: CaseForm) -> Block {
-        let wrong = form.errors.first { $0.field == "note-words" }
-        div(.class("nhsuk-form-group", "nhsuk-form-group--error", when: wrong != nil)) {
-            label(.class("nhsuk-label"), .for("note-words")) { "A note" }
-            if let wrong { errorMessage(wrong.message, id: "note-words-error") }
-            textarea(
-                .class("nhsuk-textarea"), .id("note-words"), .name("words"), .maxlength(ReasonForm.mostWords),
-                .aria("describedby", wrong == nil ? nil : "note-words-error")
-            ) { form.step == .note ? form.words : "" }
-        }
+    private static func noteField(_ form: CaseForm) -> TextArea {
+        TextArea(
+            name: "words", id: "note-words", label: "A note", value: form.step == .note ? form.words : "",
+            maxlength: ReasonForm.mostWords, errors: form.errors)
     }
 
     @BlockMarkup
     private static func outcomeField(_ form: CaseForm) -> Block {
-        let wrong = form.errors.first { $0.field == "outcome" }
-        div(.class("nhsuk-form-group", "nhsuk-form-group--error", when: wrong != nil)) {
-            fieldset(.class("nhsuk-fieldset"), .aria("describedby", wrong == nil ? nil : "outcome-error")) {
-                legend(.class("nhsuk-fieldset__legend nhsuk-label")) { "How does the case end?" }
-                if let wrong { errorMessage(wrong.message, id: "outcome-error") }
-                div(.class("nhsuk-radios"), .id("outcome")) {
-                    Each(PrivacyCase.Outcome.allCases) { outcome in
-                        div(.class("nhsuk-radios__item")) {
-                            input(
-                                .class("nhsuk-radios__input"), .id("outcome-\(outcome.rawValue)"), .name("outcome"),
-                                .type("radio"), .value(outcome.rawValue), .checked(form.outcome == outcome))
-                            label(.class("nhsuk-label nhsuk-radios__label"), .for("outcome-\(outcome.rawValue)")) {
-                                outcome.title
-                            }
-                        }
-                    }
-                }
-            }
-        }
+        RadioField(
+            name: "outcome", legend: "How does the case end?",
+            choices: PrivacyCase.Outcome.allCases.map { ($0.rawValue, $0.title) },
+            chosen: form.outcome?.rawValue, errors: form.errors)
     }
 
     /// A button that opens a case from an alert or a question.

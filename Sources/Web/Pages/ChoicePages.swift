@@ -250,46 +250,19 @@ extension Pages {
 
     @BlockMarkup
     private static func objectionForm(_ form: ObjectionForm, _ token: String, _ context: PageContext) -> Block {
-        let wrong = form.errors.first { $0.field == ObjectionForm.Field.scope }
-        let wrongCategory = form.errors.first { $0.field == ObjectionForm.Field.category }
         HTMLBuilder.form(
             .class("lg-panel lg-form lg-reason"), .method("post"), .action(Routes.choices(token)), .novalidate()
         ) {
             div(.class("lg-panel__body")) {
                 csrfField(context)
-                div(.class("nhsuk-form-group", "nhsuk-form-group--error", when: wrong != nil)) {
-                    fieldset(.class("nhsuk-fieldset"), .aria("describedby", wrong == nil ? nil : "scope-error")) {
-                        legend(.class("nhsuk-fieldset__legend nhsuk-label")) { "What does the person object to?" }
-                        if let wrong { errorMessage(wrong.message, id: "scope-error") }
-                        div(.class("nhsuk-radios"), .id(ObjectionForm.Field.scope)) {
-                            Each(ObjectionForm.Kind.allCases) { kind in
-                                div(.class("nhsuk-radios__item")) {
-                                    input(
-                                        .class("nhsuk-radios__input"), .id("scope-\(kind.rawValue)"),
-                                        .name(ObjectionForm.Field.scope), .type("radio"), .value(kind.rawValue),
-                                        .checked(form.kind == kind))
-                                    label(
-                                        .class("nhsuk-label nhsuk-radios__label"), .for("scope-\(kind.rawValue)")
-                                    ) { kind.title }
-                                }
-                            }
-                        }
-                    }
-                }
-                div(.class("nhsuk-form-group", "nhsuk-form-group--error", when: wrongCategory != nil)) {
-                    label(.class("nhsuk-label"), .for(ObjectionForm.Field.category)) { "Kind of information, if one" }
-                    if let wrongCategory { errorMessage(wrongCategory.message, id: "category-error") }
-                    select(
-                        .class("nhsuk-select"), .id(ObjectionForm.Field.category),
-                        .name(ObjectionForm.Field.category),
-                        .aria("describedby", wrongCategory == nil ? nil : "category-error")
-                    ) {
-                        option(.value("")) { "None" }
-                        Each(SensitivityCategory.objectable) { category in
-                            option(.value(category.name), .selected(form.category == category.name)) { category.title }
-                        }
-                    }
-                }
+                RadioField(
+                    name: ObjectionForm.Field.scope, legend: "What does the person object to?",
+                    choices: ObjectionForm.Kind.allCases.map { ($0.rawValue, $0.title) },
+                    chosen: form.kind?.rawValue, errors: form.errors)
+                SelectField(
+                    name: ObjectionForm.Field.category, label: "Kind of information, if one",
+                    choices: [("", "None")] + SensitivityCategory.objectable.map { ($0.name, $0.title) },
+                    chosen: form.category, errors: form.errors)
                 TextField(
                     name: ObjectionForm.Field.organisation, label: "Organisation’s code, if one",
                     hint: "As in the NHS organisation directory", value: form.organisation, maxlength: 10,

@@ -101,30 +101,14 @@ extension Pages {
     private static func correctionForm(
         _ form: CorrectionForm, _ sources: [Source], _ context: PageContext
     ) -> Block {
-        let wrong = form.errors.first { $0.field == "source" }
         HTMLBuilder.form(
             .class("lg-panel lg-form lg-reason"), .method("post"), .action(Routes.corrections), .novalidate()
         ) {
             div(.class("lg-panel__body")) {
                 csrfField(context)
-                div(.class("nhsuk-form-group", "nhsuk-form-group--error", when: wrong != nil)) {
-                    fieldset(.class("nhsuk-fieldset"), .aria("describedby", wrong == nil ? nil : "source-error")) {
-                        legend(.class("nhsuk-fieldset__legend nhsuk-label")) { "Which source sent it?" }
-                        if let wrong { errorMessage(wrong.message, id: "source-error") }
-                        div(.class("nhsuk-radios"), .id("source")) {
-                            Each(sources) { source in
-                                div(.class("nhsuk-radios__item")) {
-                                    input(
-                                        .class("nhsuk-radios__input"), .id("source-\(source.number)"), .name("source"),
-                                        .type("radio"), .value(source.code), .checked(form.source == source.code))
-                                    label(
-                                        .class("nhsuk-label nhsuk-radios__label"), .for("source-\(source.number)")
-                                    ) { source.name }
-                                }
-                            }
-                        }
-                    }
-                }
+                RadioField(
+                    name: "source", legend: "Which source sent it?", choices: sources.map { ($0.code, $0.name) },
+                    chosen: form.source, errors: form.errors)
                 TextField(
                     name: "entry", label: "The entry",
                     hint: "As the source names it, such as Observation/123, or its number on this node",

@@ -15,7 +15,10 @@ extension Pages {
             }
             div(.class("lg-pagehead")) {
                 h1 { view.item.title }
-                div(.class("lg-meta")) { DateText(view.item.date, missing: "Date not recorded") }
+                div(.class("lg-meta")) {
+                    OpenedMark(view.item.provenance.isOpened)
+                    DateText(view.item.date, missing: "Date not recorded")
+                }
             }
             sourceLine(view.sources, again: Routes.document(record.view, view.item.rid))
             panel("about", "About this document") {

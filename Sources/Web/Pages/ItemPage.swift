@@ -4,7 +4,7 @@ import LegalTime
 package import SharedRecord
 
 extension Pages {
-    /// How many bytes of an original stand on its page; the whole is one link away.
+    /// How many bytes of an original stand on its page, as they are written there; the whole is one link away.
     private static var originalLimit: Int { 60_000 }
 
     /// One item with everything known about it: what it says, where it comes from, its codes, its versions, and the
@@ -44,6 +44,7 @@ extension Pages {
                     FlagLabel(words)
                     " "
                 }
+                OpenedMark(view.provenance.isOpened)
                 DateText(view.date, missing: "Date not recorded")
             }
         }
@@ -119,7 +120,7 @@ extension Pages {
     @BlockMarkup
     private static func originalPanel(_ view: ItemDetailView, _ session: String) -> Block {
         let text = laidOut(view.original)
-        let shown = text.count > originalLimit ? Array(text[..<boundary(in: text, originalLimit)]) : text
+        let shown = Array(text[..<boundary(in: text)])
         panel("original", "Original") {
             headLink(Routes.original(session, view.item.rid), "Open the original alone")
         } content: {
@@ -139,10 +140,17 @@ extension Pages {
         }
     }
 
-    /// The last place at or before `limit` at which no UTF-8 character is cut.
-    private static func boundary(in text: [UInt8], _ limit: Int) -> Int {
-        var end = limit
-        while end > 0 && text[end] & 0xC0 == 0x80 { end -= 1 }
-        return end
+    /// The last place up to which the text, escaped, is within the limit, and at which no UTF-8 character is cut.
+    private static func boundary(in text: [UInt8]) -> Int {
+        var written = 0
+        for (end, byte) in text.enumerated() {
+            // `&quot;` and its like have up to 6 bytes.
+            written += byte == 0x22 || byte == 0x26 || byte == 0x27 || byte == 0x3C || byte == 0x3E ? 6 : 1
+            guard written > originalLimit else { continue }
+            var end = end
+            while end > 0 && text[end] & 0xC0 == 0x80 { end -= 1 }
+            return end
+        }
+        return text.count
     }
 }

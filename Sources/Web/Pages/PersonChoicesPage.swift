@@ -48,7 +48,7 @@ extension Pages {
         let past = objections.filter { !$0.item.stands(at: now) }
         return page(context, "My choices", .open) {
             column {
-                errorSummary(form.errors)
+                errorSummary(inPlainWords(form.errors))
                 h1 { "My choices" }
                 p(.class("lg-lede")) {
                     "Services that care for you share your record, so that they know what they need to know. You can "
@@ -146,7 +146,7 @@ extension Pages {
     private static func choiceForm(
         _ form: ObjectionForm, _ services: [OwnService], _ context: PageContext
     ) -> Block {
-        let wrong = form.errors.first { $0.field == ObjectionForm.Field.scope }
+        let errors = inPlainWords(form.errors)
         HTMLBuilder.form(
             .class("lg-panel lg-form lg-reason"), .method("post"), .action(Routes.ownChoices), .novalidate(),
             .aria("labelledby", fixed: "new-h")
@@ -154,24 +154,19 @@ extension Pages {
             div(.class("lg-panel__head")) { h2(.id("new-h")) { "Say no to sharing" } }
             div(.class("lg-panel__body lg-stack")) {
                 csrfField(context)
-                div(.class("nhsuk-form-group", "nhsuk-form-group--error", when: wrong != nil)) {
-                    fieldset(
-                        .class("nhsuk-fieldset"), .aria("describedby", wrong == nil ? nil : "scope-error")
-                    ) {
-                        legend(.class("nhsuk-fieldset__legend nhsuk-label")) { "What do you not want to share?" }
-                        if wrong != nil { errorMessage("Choose what you do not want to share", id: "scope-error") }
-                        div(.class("nhsuk-radios"), .id(ObjectionForm.Field.scope)) {
-                            Each(ObjectionForm.Kind.allCases) { kind in choiceRadio(kind, form) }
-                        }
-                    }
-                }
-                choiceSelect(
-                    ObjectionForm.Field.category, "Which kind of thing, if you chose one",
-                    SensitivityCategory.objectable.map { ($0.name, $0.title) }, form.category, form.errors)
-                choiceSelect(
-                    ObjectionForm.Field.organisation, "Which service, if you chose one",
-                    Array(Set(services)).sorted { $0.name < $1.name }.map { ($0.code, $0.name) }, form.organisation,
-                    form.errors)
+                RadioField(
+                    name: ObjectionForm.Field.scope, legend: "What do you not want to share?",
+                    choices: ObjectionForm.Kind.allCases.map { ($0.rawValue, choiceWords($0)) },
+                    chosen: form.kind?.rawValue, errors: errors)
+                SelectField(
+                    name: ObjectionForm.Field.category, label: "Which kind of thing, if you chose one",
+                    choices: [("", "Choose")] + SensitivityCategory.objectable.map { ($0.name, $0.title) },
+                    chosen: form.category, errors: errors)
+                SelectField(
+                    name: ObjectionForm.Field.organisation, label: "Which service, if you chose one",
+                    choices: [("", "Choose")]
+                        + Set(services).sorted { $0.name < $1.name }.map { ($0.code, $0.name) },
+                    chosen: form.organisation, errors: errors)
                 p {
                     "It counts at once. In an emergency, some doctors and paramedics can still look when they must. "
                         + "They have to say why, and you will see it."
@@ -181,42 +176,22 @@ extension Pages {
         }
     }
 
-    @BlockMarkup
-    private static func choiceRadio(_ kind: ObjectionForm.Kind, _ form: ObjectionForm) -> Block {
-        let id = "scope-\(kind.rawValue)"
-        let words =
-            switch kind {
-            case .record: "My record. Each service sees only what it wrote itself"
-            case .category: "One kind of thing, such as sexual health"
-            case .source: "What one service wrote"
-            case .organisation: "With one service: it sees only what it wrote itself"
-            }
-        div(.class("nhsuk-radios__item")) {
-            input(
-                .class("nhsuk-radios__input"), .id(id), .name(ObjectionForm.Field.scope), .type("radio"),
-                .value(kind.rawValue), .checked(form.kind == kind))
-            label(.class("nhsuk-label nhsuk-radios__label"), .for(id)) { words }
+    private static func choiceWords(_ kind: ObjectionForm.Kind) -> String {
+        switch kind {
+        case .record: "My record. Each service sees only what it wrote itself"
+        case .category: "One kind of thing, such as sexual health"
+        case .source: "What one service wrote"
+        case .organisation: "With one service: it sees only what it wrote itself"
         }
     }
 
-    @BlockMarkup
-    private static func choiceSelect(
-        _ field: String, _ words: String, _ choices: [(value: String, title: String)], _ chosen: String,
-        _ errors: [FieldError]
-    ) -> Block {
-        let wrong = errors.first { $0.field == field }
-        div(.class("nhsuk-form-group", "nhsuk-form-group--error", when: wrong != nil)) {
-            label(.class("nhsuk-label"), .for(field)) { words }
-            if wrong != nil { errorMessage("Choose one from the list", id: "\(field)-error") }
-            select(
-                .class("nhsuk-select"), .id(field), .name(field),
-                .aria("describedby", wrong == nil ? nil : "\(field)-error")
-            ) {
-                option(.value("")) { "Choose" }
-                Each(choices) { choice in
-                    option(.value(choice.value), .selected(chosen == choice.value)) { choice.title }
-                }
-            }
+    /// The same errors in the words of this page.
+    private static func inPlainWords(_ errors: [FieldError]) -> [FieldError] {
+        errors.map { error in
+            let isScope = error.field == ObjectionForm.Field.scope
+            return FieldError(
+                field: error.field,
+                message: isScope ? "Choose what you do not want to share" : "Choose one from the list")
         }
     }
 }

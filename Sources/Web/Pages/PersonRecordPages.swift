@@ -6,9 +6,9 @@ package import SharedRecord
 extension Pages {
     /// A person's own record, in plain English, on one page: the newest of each part, and a way to all of it.
     package static func ownRecordPage(_ view: SummaryView, _ record: RecordContext) -> [UInt8] {
-        page(record.page, "My record", .open) {
+        page(record.page, record.page.title("My record"), .open) {
             column {
-                h1 { "My record" }
+                h1 { "\(record.page.whose) record" }
                 p(.class("lg-lede")) {
                     if let acting = record.page.acting {
                         "\(acting.name). You are their \(acting.kinship)."
@@ -19,16 +19,16 @@ extension Pages {
                     }
                 }
                 ownSources(view.sources)
-                ownContents(view)
-                allergiesPanel(view.allergies, isProxy: record.page.acting != nil)
-                problemsPanel(
-                    view.problems, view.rail.count(.problems), isProxy: record.page.acting != nil)
-                medicinesPanel(view.medicines, isProxy: record.page.acting != nil)
-                resultsPanel(view.results, view.rail.count(.laboratory))
-                ownList(.encounters, view.encounters, view.rail.count(.encounters))
-                ownList(.documents, view.documents, view.rail.count(.documents))
-                otherParts(view.rail)
-                notShownPanel(view, isActing: record.page.acting != nil)
+                ownContents(record.page)
+                allergiesPanel(view.allergies, record.page)
+                problemsPanel(view.problems, view.rail.count(.problems).entries, record.page)
+                medicinesPanel(view.medicines, record.page)
+                resultsPanel(
+                    view.results, view.rail.count(.laboratory).entries, ResultsRelease(record.grant), record.page)
+                ownList(.encounters, view.encounters, view.rail.count(.encounters).entries, record.page)
+                ownList(.documents, view.documents, view.rail.count(.documents).entries, record.page)
+                otherParts(view.rail, record.page)
+                notShownPanel(view, ResultsRelease(record.grant), isActing: record.page.acting != nil)
                 copyPanel(record)
             }
         }
@@ -45,13 +45,13 @@ extension Pages {
 
     /// Where on the page what stands: people come for one thing.
     @BlockMarkup
-    private static func ownContents(_ view: SummaryView) -> Block {
+    private static func ownContents(_ context: PageContext) -> Block {
         nav(.aria("label", fixed: "On this page")) {
             ul(.class("lg-contents")) {
                 Each([Section.allergies, .problems, .medicines, .laboratory, .encounters, .documents]) { part in
-                    li { a(.href(.fragment(part.slug))) { PlainEnglish.section(part).title } }
+                    li { a(.href(.fragment(part.slug))) { context.heading(of: part) } }
                 }
-                li { a(.href(.fragment("more"))) { "More of your record" } }
+                li { a(.href(.fragment("more"))) { "More of \(context.yours) record" } }
             }
         }
     }
@@ -59,9 +59,9 @@ extension Pages {
     // MARK: Parts
 
     @BlockMarkup
-    private static func allergiesPanel(_ view: AllergiesView, isProxy: Bool) -> Block {
-        panel(Section.allergies.slug, PlainEnglish.section(.allergies).title) {
-            if let words = plainStatement(view.statement.heading, isProxy: isProxy) {
+    private static func allergiesPanel(_ view: AllergiesView, _ context: PageContext) -> Block {
+        panel(Section.allergies.slug, context.heading(of: .allergies)) {
+            if let words = plainStatement(view.statement.heading, isProxy: context.acting != nil) {
                 div(.class("lg-panel__body")) { p { words } }
             }
             if !view.items.isEmpty {
@@ -87,12 +87,13 @@ extension Pages {
     }
 
     @BlockMarkup
-    private static func problemsPanel(_ view: ProblemsView, _ total: Int, isProxy: Bool) -> Block {
+    private static func problemsPanel(_ view: ProblemsView, _ total: Int, _ context: PageContext) -> Block {
         ownPanel(
             .problems, of: Array(view.active.prefix(6)),
-            none: isProxy ? noneForProxies : "None is recorded as something you have now.", total
+            none: context.acting != nil || isHeldBack(view.absences)
+                ? noneForProxies : "None is recorded as something you have now.", total, context
         ) { item in
-            let plain = PlainProblem(item.provenance.code)
+            let plain = PlainWords(item.provenance.code, in: .problems)
             p { b { plain?.name ?? item.title } }
             if let plain { p { plain.about } }
             if let onset = item.onset { p { "Since \(onset.dateOnly.publicText)." } }
@@ -101,8 +102,8 @@ extension Pages {
     }
 
     @BlockMarkup
-    private static func medicinesPanel(_ view: MedicinesView, isProxy: Bool) -> Block {
-        let current = view.rows.filter { $0.cells.contains { $0.map { !$0.isStopped } ?? false } }
+    private static func medicinesPanel(_ view: MedicinesView, _ context: PageContext) -> Block {
+        let current = view.rows
         if current.contains(where: \.isDifferent) {
             warningCallout("Your medicine lists differ") {
                 p {
@@ -113,9 +114,36 @@ extension Pages {
         }
         ownPanel(
             .medicines, of: current,
-            none: isProxy ? noneForProxies : "No medicine is recorded as one you take now.", nil
+            none: context.acting != nil || isHeldBack(view.absences)
+                ? noneForProxies : "No medicine is recorded as one you take now.", nil, context,
+            rule: view.past == 0
+                ? nil
+                : counted(view.past, "medicine is", "medicines are")
+                    + " in the past: the course ended, or it was stopped."
         ) { row in
             medicineLine(row, view.lists)
+        }
+    }
+
+    private static func isHeldBack(_ absences: [AbsenceView]) -> Bool {
+        absences.contains { $0.kind == .notShared }
+    }
+
+    /// The medicines of the past, each with why it is past.
+    @BlockMarkup
+    private static func pastPanel(_ view: MedicinesView) -> Block {
+        panel("past", "Medicines in the past") {
+            ul(.class("lg-items lg-items--roomy")) {
+                Each(view.pastRows) { row in
+                    li {
+                        p { b { row.name } }
+                        Each(row.cells) { cell in
+                            p { "\(cell.dose). \(cell.publicReasonText)." }
+                            entryLine(cell.provenance)
+                        }
+                    }
+                }
+            }
         }
     }
 
@@ -127,17 +155,29 @@ extension Pages {
         p { b { row.name } }
         if let use = PlainEnglish.medicine(named: row.name) { p { "Often used \(use)." } }
         Each(Array(zip(lists, row.cells)).filter { $0.1 != nil }) { list, cell in
-            p { "\(list.title): \(cell.map { $0.isStopped ? "stopped" : $0.dose } ?? "")" }
+            if let cell { p { "\(list.title): \(plainWords(cell))." } }
         }
         if row.isDifferent { p { FlagLabel(differing) } }
         if let first = row.cells.compactMap(\.self).first { entryLine(first.provenance) }
     }
 
+    /// What one list says of a medicine: how it is taken, or that it is not, and what is uncertain about it.
+    private static func plainWords(_ cell: MedicineCellView) -> String {
+        switch cell.state {
+        case .stopped, .past: cell.publicReasonText
+        case .prohibited, .current, .unconfirmed:
+            ([([cell.dose] + cell.otherDoses).joined(separator: "; also ")] + cell.reasons.map(\.publicText))
+                .joined(separator: ". ")
+        }
+    }
+
     @BlockMarkup
-    private static func resultsPanel(_ view: ResultsView, _ total: Int) -> Block {
+    private static func resultsPanel(
+        _ view: ResultsView, _ total: Int, _ release: ResultsRelease, _ context: PageContext
+    ) -> Block {
         ownPanel(
-            .laboratory, of: Array(view.rows.prefix(8)), none: "There is no result that we can show.", total,
-            rule: resultsRule
+            .laboratory, of: Array(view.rows.prefix(8)), none: "There is no result that we can show.", total, context,
+            rule: release.rule
         ) { row in resultLine(row) }
     }
 
@@ -146,11 +186,6 @@ extension Pages {
         (flag.tone, flag.text) = (.warn, "The lists differ")
         return flag
     }
-
-    /// The rule of the policy on results, in words; it is said whether or not one is waiting.
-    private static let resultsRule =
-        "A new result shows here 3 days after we get it, so that your GP practice or clinic can tell you first. Scans "
-        + "too. The normal range is the one that the laboratory gave."
 
     @BlockMarkup
     private static func resultLine(_ row: ResultRowView) -> Block {
@@ -172,26 +207,30 @@ extension Pages {
 
     /// Where a result stands in the laboratory's own range; nil when it gave none.
     private static func rangeWords(_ row: ResultRowView) -> String? {
-        switch row.flagCode.first {
-        case "H": "This is higher than the normal range\(row.range.isEmpty ? "" : ", \(row.range)")."
-        case "L": "This is lower than the normal range\(row.range.isEmpty ? "" : ", \(row.range)")."
-        case "N": "This is in the normal range\(row.range.isEmpty ? "" : ", \(row.range)")."
-        case "A": "The laboratory marked this as not normal."
-        default: nil
+        let hasRange = !row.range.isEmpty && row.range != "Not given"
+        let range = hasRange ? ", \(row.range)" : ""
+        return switch row.flagCode.first {
+        case "H": "This is higher than the usual range\(range)."
+        case "L": "This is lower than the usual range\(range)."
+        case "N": "This is in the usual range\(range)."
+        case "A": "The laboratory marked this as not normal\(hasRange ? ". The usual range is \(row.range)" : "")."
+        default: hasRange ? "The usual range is \(row.range)." : nil
         }
     }
 
     @BlockMarkup
-    private static func ownList(_ section: Section, _ view: ListView, _ total: Int) -> Block {
+    private static func ownList(
+        _ section: Section, _ view: ListView, _ total: Int, _ context: PageContext
+    ) -> Block {
         ownPanel(
-            section, of: Array(view.items.prefix(4)), none: "There is none that we can show.", total
+            section, of: Array(view.items.prefix(4)), none: "There is none that we can show.", total, context
         ) { item in itemLine(item) }
     }
 
     @BlockMarkup
     private static func itemLine(_ item: ItemView) -> Block {
         itemWords(item)
-        entryLine(item.provenance, date: item.date, written: plainProblem(item) == nil ? nil : item.title)
+        entryLine(item.provenance, date: item.date, written: plainWords(item) == nil ? nil : item.title)
     }
 
     /// What an entry says, in plain words where there are some.
@@ -199,17 +238,26 @@ extension Pages {
     /// - Parameter isExplained: whether it says too what such a condition or test is.
     @BlockMarkup
     static func itemWords(_ item: ItemView, isExplained: Bool = true) -> Block {
-        let problem = plainProblem(item)
+        let plain = plainWords(item)
         let test = PlainEnglish.test(system: item.provenance.code.uri, code: item.provenance.code.code)
-        p { b { problem?.name ?? item.title } }
+        p {
+            b { plain?.name ?? item.title }
+            // What was called off or is not to be done must not read as if it had been.
+            if test == nil {
+                Each(item.flags) { flag in
+                    " "
+                    FlagLabel(flag)
+                }
+            }
+        }
         if !item.detail.isEmpty { p { item.detail } }
         if isExplained {
-            if let problem { p { problem.about } }
+            if let plain { p { plain.about } }
             if let test { p { "\(test.name): \(test.about)" } }
         }
     }
-    private static func plainProblem(_ item: ItemView) -> PlainProblem? {
-        item.section == .problems ? PlainProblem(item.provenance.code) : nil
+    private static func plainWords(_ item: ItemView) -> PlainWords? {
+        PlainWords(item.provenance.code, in: item.section)
     }
 
     /// Where an entry comes from, when, and the way to all of it.
@@ -229,18 +277,18 @@ extension Pages {
     }
 
     @BlockMarkup
-    private static func otherParts(_ rail: RailView) -> Block {
+    private static func otherParts(_ rail: RailView, _ context: PageContext) -> Block {
         let shown: Set<Section> = [.allergies, .problems, .medicines, .laboratory, .encounters, .documents]
-        let entries = rail.groups.flatMap(\.entries).filter { $0.count > 0 && !shown.contains($0.section) }
+        let entries = rail.groups.flatMap(\.entries).filter { $0.count.entries > 0 && !shown.contains($0.section) }
         if !entries.isEmpty {
-            panel("more", "More of your record") {
+            panel("more", "More of \(context.yours) record") {
                 ul(.class("lg-items lg-items--roomy")) {
                     Each(entries) { entry in
                         let words = PlainEnglish.section(entry.section)
                         li {
-                            a(.href(Routes.ownPart(entry.section))) { words.title }
+                            a(.href(Routes.ownPart(entry.section))) { context.heading(of: entry.section) }
                             p(.class("lg-meta")) {
-                                "\(words.about) \(counted(entry.count, "entry", "entries"))."
+                                "\(words.about) \(counted(entry.count.entries, "entry", "entries"))."
                             }
                         }
                     }
@@ -250,11 +298,14 @@ extension Pages {
     }
 
     @BlockMarkup
-    private static func notShownPanel(_ view: SummaryView, isActing: Bool) -> Block {
+    private static func notShownPanel(_ view: SummaryView, _ release: ResultsRelease, isActing: Bool) -> Block {
         panel("not-shown", "What this page does not show") {
             div(.class("lg-panel__body")) {
                 ul(.class("lg-list")) {
-                    li { "New results and scans, for the first 3 days." }
+                    li { release.notShown }
+                    Each(view.absences.items.filter { $0.kind == .notShared }) { line in
+                        li { "\(line.subject): \(line.text)" }
+                    }
                     li { "What your care team must talk over with you first, or what is about another person." }
                     // On every record alike: it does not tell that there is something.
                     if isActing {
@@ -279,7 +330,11 @@ extension Pages {
                     "This is a file for other health apps, in a standard form called FHIR. It holds all that you can "
                         + "see here. Keep it safe: anyone who has it can read it."
                 }
-                p { a(.class("lg-button"), .href(Routes.download), .download("")) { "Download my record" } }
+                p {
+                    a(.class("lg-button"), .href(Routes.download), .download("")) {
+                        "Download \(record.page.acting == nil ? "my" : record.page.yours) record"
+                    }
+                }
                 if record.page.canPrint {
                     p {
                         "To read it or show it to somebody, take a PDF. It takes a minute to make. A PDF is a picture "
@@ -301,44 +356,56 @@ extension Pages {
     /// Every entry of one part of a person's own record.
     package static func ownSectionPage(_ view: SectionView, _ record: RecordContext) -> [UInt8] {
         let words = PlainEnglish.section(view.section)
-        return page(record.page, words.title, .open) {
+        return page(record.page, record.page.title(words.title), .open) {
             column {
-                a(.class("nhsuk-back-link"), .href(Routes.ownRecord)) { "My record" }
-                h1 { words.title }
+                a(.class("nhsuk-back-link"), .href(Routes.ownRecord)) { "\(record.page.whose) record" }
+                h1 { record.page.heading(of: view.section) }
                 p(.class("lg-lede")) { words.about }
                 if view.section == .laboratory || view.section == .imaging {
-                    p(.class("lg-meta")) { resultsRule }
+                    p(.class("lg-meta")) { ResultsRelease(record.grant).rule }
                 }
+                Each(view.absences.filter { $0.kind == .notShared }) { line in p { line.text } }
                 ownSources(view.sources)
-                panel("entries", counted(view.total, "entry", "entries")) {
+                if let medicines = view.medicines {
+                    if !medicines.rows.isEmpty {
+                        panel("now", "Medicines now") {
+                            ul(.class("lg-items lg-items--roomy")) {
+                                Each(medicines.rows) { row in li { medicineLine(row, medicines.lists) } }
+                            }
+                        }
+                    }
+                    if !medicines.pastRows.isEmpty { pastPanel(medicines) }
+                }
+                panel("entries", counted(view.count.entries, "entry", "entries")) {
                     if view.items.isEmpty {
                         div(.class("lg-panel__body")) { p { "There is none that we can show." } }
                     } else {
                         ul(.class("lg-items lg-items--roomy")) { Each(view.items) { item in li { itemLine(item) } } }
                     }
                 }
-                if let next = view.next {
-                    p { a(.class("lg-button"), .href(Routes.ownPart(view.section, before: next))) { "Older entries" } }
-                }
+                if let paging = view.paging { pagination(paging) { Routes.ownPart(view.section, $0) } }
             }
         }
     }
 
     /// One entry of a person's own record: what it says, where it comes from, and what to do when it is wrong.
     package static func ownEntryPage(_ view: ItemDetailView, _ record: RecordContext) -> [UInt8] {
-        let problem = view.item.section == .problems ? view.codes.lazy.compactMap { PlainProblem($0) }.first : nil
+        let plain = view.codes.lazy.compactMap { PlainWords($0, in: view.item.section) }.first
         let test = view.codes.compactMap { PlainEnglish.test(system: $0.uri, code: $0.code) }.first
         let words = PlainEnglish.section(view.item.section)
         // Of a document the detail is the kind of its file.
         let hasDocument = !view.attachments.isEmpty
-        return page(record.page, words.title, .open) {
+        return page(record.page, record.page.title(words.title), .open) {
             column {
-                a(.class("nhsuk-back-link"), .href(Routes.ownPart(view.item.section))) { words.title }
-                h1 { problem?.name ?? test?.name ?? view.item.title }
+                a(.class("nhsuk-back-link"), .href(Routes.ownPart(view.item.section))) {
+                    record.page.heading(of: view.item.section)
+                }
+                h1 { plain?.name ?? test?.name ?? view.item.title }
                 if let retraction = view.retraction { warningCallout("This entry was taken back") { p { retraction } } }
-                if let about = problem?.about ?? test?.about { p(.class("lg-lede")) { about } }
+                if let about = plain?.about ?? test?.about { p(.class("lg-lede")) { about } }
                 panel("says", "What it says") {
                     div(.class("lg-panel__body")) {
+                        if plain != nil { p { "Written as “\(view.item.title)”." } }
                         factList {
                             fact("When") { view.item.date?.publicText ?? "Not recorded" }
                             Each(
@@ -405,13 +472,19 @@ extension Pages {
         case .unavailable: "We cannot show your allergies right now."
         }
     }
-    /// A condition in plain words: "Type 2 diabetes", "your body finds it hard to keep blood sugar steady".
-    private struct PlainProblem {
+    /// A condition, a visit or a scan in plain words: "Type 2 diabetes", "Your body finds it hard to keep blood sugar
+    /// steady."
+    private struct PlainWords {
         let name: String
         let about: String
 
         /// Nil for a code that has no plain words.
-        init?(_ code: CodeView) {
+        init?(_ code: CodeView, in section: Section) {
+            guard section == .problems else {
+                guard let words = PlainEnglish.care(system: code.uri, code: code.code) else { return nil }
+                (name, about) = words
+                return
+            }
             guard let words = PlainEnglish.problem(system: code.uri, code: code.code),
                 let colon = words.firstRange(of: ": ")
             else { return nil }
@@ -424,10 +497,11 @@ extension Pages {
     /// A part of the record under its plain heading: its newest entries, and the way to all of them.
     @BlockMarkup
     private static func ownPanel<Item>(
-        _ section: Section, of items: [Item], none: String, _ total: Int?, rule: String? = nil,
+        _ section: Section, of items: [Item], none: String, _ total: Int?, _ context: PageContext,
+        rule: String? = nil,
         @BlockMarkup line: @escaping (Item) -> Block
     ) -> Block {
-        let heading = PlainEnglish.section(section).title
+        let heading = context.heading(of: section)
         panel(section.slug, heading) {
             if rule != nil || items.isEmpty {
                 div(.class("lg-panel__body")) {
@@ -443,7 +517,7 @@ extension Pages {
                     p {
                         a(.href(Routes.ownPart(section))) {
                             total.map { "See all \($0)" } ?? "See all"
-                            Unseen(" of \(heading.lowercased())")
+                            Unseen(" of \(PlainEnglish.section(section).title.lowercased())")
                         }
                     }
                 }

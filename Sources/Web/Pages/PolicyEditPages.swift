@@ -123,7 +123,7 @@ extension Pages {
         }
     }
 
-    private static func versionField(_ view: PolicyView) -> some Piece {
+    static func versionField(_ view: PolicyView) -> some Piece {
         input(.type("hidden"), .name("version"), .value(view.revision.map { String($0.version) }))
     }
 
@@ -132,17 +132,18 @@ extension Pages {
     /// The parts of a policy that belong to no role.
     package static func policyPartsPage(
         _ view: PolicyView, _ form: PolicyPartsForm, _ code: PolicyEntryForm, _ withheld: PolicyEntryForm,
-        _ context: PageContext
+        _ source: PolicySourceForm, _ context: PageContext
     ) -> [UInt8] {
         page(context, "Policy \(view.version)", .staff) {
             column {
                 a(.class("nhsuk-back-link"), .href(Routes.policy(view.version))) { "Policy \(view.version)" }
-                errorSummary(form.errors + code.errors + withheld.errors)
+                errorSummary(form.errors + code.errors + withheld.errors + source.errors)
                 pageHead("The other parts") {
                     p { "Policy \(view.version). \(view.isOpen ? "A draft." : "It cannot be changed here.")" }
                 }
                 if view.isOpen { partsForm(view, form, context) }
                 codesPanel(view, code, context)
+                sourcesPanel(view, source, context)
                 withheldPanel(view, withheld, context)
             }
         }
@@ -231,22 +232,14 @@ extension Pages {
         }
     }
 
-    @BlockMarkup
     private static func choice(
         _ name: String, _ words: String, _ choices: [(String, String)], _ form: PolicyEntryForm
-    ) -> Block {
-        div(.class("nhsuk-form-group")) {
-            label(.class("nhsuk-label"), .for(name)) { words }
-            select(.class("nhsuk-select"), .id(name), .name(name)) {
-                Each(choices) { value, title in
-                    option(.value(value), .selected(form.value(name) == value)) { title }
-                }
-            }
-        }
+    ) -> SelectField {
+        SelectField(name: name, label: words, choices: choices, chosen: form.value(name))
     }
 
     @BlockMarkup
-    private static func entryLine(
+    static func entryLine(
         _ view: PolicyView, _ part: String, _ at: Int, _ words: String, _ more: String, _ context: PageContext
     ) -> Block {
         HTMLBuilder.form(.class("lg-row"), .method("post"), .action(Routes.policy(view.version, part))) {

@@ -169,21 +169,13 @@ extension Pages {
             div(.class("lg-panel__head")) { h2 { "Begin a new policy" } }
             div(.class("lg-panel__body")) {
                 csrfField(context)
-                div(.class("nhsuk-form-group")) {
-                    label(.class("nhsuk-label"), .for("base")) { "It begins as a copy of" }
-                    select(.class("nhsuk-select"), .id("base"), .name("base")) {
-                        Each(overview.policies.all.reversed()) { policy in
-                            option(.value(String(policy.version)), .selected(policy.version == inForce)) {
-                                policyOption(policy, inForce)
-                            }
-                        }
-                        Each(overview.revisions.filter { $0.item.state != .approved }) { revision in
-                            option(.value(String(revision.item.document.version))) {
-                                "Policy \(revision.item.document.version), \(revision.item.state.title.lowercased())"
-                            }
-                        }
-                    }
-                }
+                SelectField(
+                    name: "base", label: "It begins as a copy of",
+                    choices: overview.policies.all.reversed().map { (String($0.version), policyOption($0, inForce)) }
+                        + overview.revisions.filter { $0.item.state != .approved }.map {
+                            let version = $0.item.document.version
+                            return (String(version), "Policy \(version), \($0.item.state.title.lowercased())")
+                        }, chosen: inForce.map { String($0) })
                 TextArea(
                     name: PolicyWordsForm.field, label: "Why it is written",
                     hint: "What is to be otherwise, and who asked for it. It stands in the history.", value: form.words,
@@ -334,6 +326,7 @@ extension Pages {
                     fact("Set objections aside") {
                         names(document.overridesObjections) { Role(rawValue: $0)?.title }
                     }
+                    fact("Sources with a rule") { names((document.sources ?? []).map(\.source)) { $0 } }
                     fact("Codes") { "\(document.codes.count)" }
                     fact("Activities") { (document.activities ?? []).map(\.words).joined(separator: "; ") }
                     fact("Kept from people") {

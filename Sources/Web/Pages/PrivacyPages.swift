@@ -41,36 +41,51 @@ package struct FindingForm: Sendable, Equatable {
 
 extension Pages {
     /// The alerts of a privacy officer's organisation, the open ones first. Source: access specification §2.
+    ///
+    /// - Parameter people: who they are about, by patient record, as each alert's own page says it.
     package static func alertsPage(
-        open: [Stored<PrivacyAlert>], closed: [Stored<PrivacyAlert>], _ context: PageContext
+        open: [Stored<PrivacyAlert>], closed: [Stored<PrivacyAlert>], people: [Int64: CandidateView],
+        _ context: PageContext
     ) -> [UInt8] {
         page(context, "Alerts", .staff) {
             column {
                 pageHead("Alerts") {
                     p { "Accesses by staff of \(context.organisationName ?? "your organisation") that need a look." }
                 }
-                alertsPanel("open", "To look at", open, "Nothing is waiting for you.")
-                alertsPanel("closed", "Looked at", closed, "Nothing has been looked at yet.")
+                alertsPanel("open", "To look at", open, "Nothing is waiting for you.", people)
+                alertsPanel("closed", "Looked at", closed, "Nothing has been looked at yet.", people)
             }
         }
     }
 
     @BlockMarkup
     private static func alertsPanel(
-        _ id: String, _ heading: String, _ alerts: [Stored<PrivacyAlert>], _ none: String
+        _ id: String, _ heading: String, _ alerts: [Stored<PrivacyAlert>], _ none: String,
+        _ people: [Int64: CandidateView]
     ) -> Block {
         panel(id, heading) {
             if alerts.isEmpty {
                 div(.class("lg-panel__body")) { p { none } }
             } else {
-                ul(.class("lg-items lg-items--roomy")) { Each(alerts) { alert in li { alertLine(alert) } } }
+                ul(.class("lg-items lg-items--roomy")) {
+                    Each(alerts) { alert in li { alertLine(alert, people[alert.pid]) } }
+                }
             }
         }
     }
 
     @BlockMarkup
-    private static func alertLine(_ alert: Stored<PrivacyAlert>) -> Block {
+    private static func alertLine(_ alert: Stored<PrivacyAlert>, _ person: CandidateView?) -> Block {
         h3 { a(.href(Routes.alert(alert.key.description))) { alert.item.kind.title } }
+        p {
+            if let person {
+                "Record of "
+                b { person.name }
+                ", born \(person.bornText), NHS No. \(person.nhsNumber)."
+            } else {
+                "A record that was erased."
+            }
+        }
         p { "\(alert.item.principal.name), \(alert.item.principal.role.title). \(alert.item.why)" }
         p(.class("lg-meta")) {
             DateText(StaffDate(milliseconds: alert.item.time), missing: "Time not recorded")
@@ -130,7 +145,6 @@ extension Pages {
     private static func findingForm(
         _ alert: Stored<PrivacyAlert>, _ form: FindingForm, _ context: PageContext
     ) -> Block {
-        let wrong = form.errors.first { $0.field == FindingForm.Field.isJustified }
         HTMLBuilder.form(
             .class("lg-panel lg-form lg-reason"), .method("post"), .action(Routes.alert(alert.key.description)),
             .novalidate()
@@ -138,33 +152,16 @@ extension Pages {
             div(.class("lg-panel__body")) {
                 csrfField(context)
                 input(.type("hidden"), .name("version"), .value(String(alert.version)))
-                div(.class("nhsuk-form-group", "nhsuk-form-group--error", when: wrong != nil)) {
-                    fieldset(
-                        .class("nhsuk-fieldset"), .aria("describedby", wrong == nil ? nil : "justified-error")
-                    ) {
-                        legend(.class("nhsuk-fieldset__legend nhsuk-label")) { "Was this access right?" }
-                        if let wrong { errorMessage(wrong.message, id: "justified-error") }
-                        div(.class("nhsuk-radios"), .id(FindingForm.Field.isJustified)) {
-                            choice("yes", "Yes, it was needed for care", form.isJustified == true)
-                            choice("no", "No, or it cannot be told", form.isJustified == false)
-                        }
-                    }
-                }
+                RadioField(
+                    name: FindingForm.Field.isJustified, legend: "Was this access right?",
+                    choices: [("yes", "Yes, it was needed for care"), ("no", "No, or it cannot be told")],
+                    chosen: form.isJustified.map { $0 ? "yes" : "no" }, errors: form.errors)
                 TextArea(
                     name: FindingForm.Field.words, label: "What you found",
                     hint: "Whom you asked and what they said. It is kept with the alert.", value: form.words,
                     maxlength: ReasonForm.mostWords, errors: form.errors)
                 button(.class("lg-button lg-button--main"), .type("submit")) { "Close this alert" }
             }
-        }
-    }
-
-    private static func choice(_ value: String, _ words: String, _ isChosen: Bool) -> some Piece {
-        div(.class("nhsuk-radios__item")) {
-            input(
-                .class("nhsuk-radios__input"), .id("justified-\(value)"), .name(FindingForm.Field.isJustified),
-                .type("radio"), .value(value), .checked(isChosen))
-            label(.class("nhsuk-label nhsuk-radios__label"), .for("justified-\(value)")) { words }
         }
     }
 }

@@ -182,46 +182,20 @@ extension Pages {
         TextField(
             name: ProxyForm.Field.given, label: "Their given name", hint: nil, value: form[ProxyForm.Field.given],
             errors: form.errors)
-        let wrong = form.errors.first { $0.field == ProxyForm.Field.kinship }
-        div(.class("nhsuk-form-group", "nhsuk-form-group--error", when: wrong != nil)) {
-            label(.class("nhsuk-label"), .for(ProxyForm.Field.kinship)) { "What they are to the person" }
-            if let wrong { errorMessage(wrong.message, id: "kinship-error") }
-            select(
-                .class("nhsuk-select"), .id(ProxyForm.Field.kinship), .name(ProxyForm.Field.kinship),
-                .aria("describedby", wrong == nil ? nil : "kinship-error")
-            ) {
-                option(.value("")) { "Choose" }
-                Each(ProxyAuthority.Kinship.allCases) { kinship in
-                    option(
-                        .value(kinship.rawValue), .selected(form[ProxyForm.Field.kinship] == kinship.rawValue)
-                    ) { kinship.title.prefix(1).uppercased() + kinship.title.dropFirst() }
-                }
-            }
-        }
+        SelectField(
+            name: ProxyForm.Field.kinship, label: "What they are to the person",
+            choices: [("", "Choose")]
+                + ProxyAuthority.Kinship.allCases.map {
+                    ($0.rawValue, $0.title.prefix(1).uppercased() + $0.title.dropFirst())
+                }, chosen: form[ProxyForm.Field.kinship], errors: form.errors)
     }
 
     @BlockMarkup
     private static func basisRadios(_ form: ProxyForm) -> Block {
-        let wrong = form.errors.first { $0.field == ProxyForm.Field.basis }
-        div(.class("nhsuk-form-group", "nhsuk-form-group--error", when: wrong != nil)) {
-            fieldset(.class("nhsuk-fieldset"), .aria("describedby", wrong == nil ? nil : "basis-error")) {
-                legend(.class("nhsuk-fieldset__legend nhsuk-label")) { "On what basis do they act?" }
-                if let wrong { errorMessage(wrong.message, id: "basis-error") }
-                div(.class("nhsuk-radios"), .id(ProxyForm.Field.basis)) {
-                    Each(ProxyAuthority.Basis.allCases) { basis in
-                        div(.class("nhsuk-radios__item")) {
-                            input(
-                                .class("nhsuk-radios__input"), .id("basis-\(basis.rawValue)"),
-                                .name(ProxyForm.Field.basis), .type("radio"), .value(basis.rawValue),
-                                .checked(form[ProxyForm.Field.basis] == basis.rawValue))
-                            label(.class("nhsuk-label nhsuk-radios__label"), .for("basis-\(basis.rawValue)")) {
-                                basis.title
-                            }
-                        }
-                    }
-                }
-            }
-        }
+        RadioField(
+            name: ProxyForm.Field.basis, legend: "On what basis do they act?",
+            choices: ProxyAuthority.Basis.allCases.map { ($0.rawValue, $0.title) },
+            chosen: form[ProxyForm.Field.basis], errors: form.errors)
     }
 
     @BlockMarkup

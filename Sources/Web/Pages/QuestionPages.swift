@@ -50,13 +50,13 @@ extension Pages {
     ) -> [UInt8] {
         page(context, "I don’t recognise this", .open) {
             column {
-                a(.class("nhsuk-back-link"), .href(Routes.seen)) { "Who has seen your record" }
+                a(.class("nhsuk-back-link"), .href(Routes.seen)) { "Who has seen \(context.yours) record" }
                 errorSummary(form.errors)
                 h1 { "I don’t recognise this" }
                 panel("access", "What you ask about") {
                     div(.class("lg-panel__body")) {
                         p { b { entry.title } }
-                        p { "\(entry.organisation). \(entry.date.publicText)." }
+                        p { "\(entry.organisation). \(entry.when)." }
                         p { entry.why }
                     }
                 }
@@ -105,25 +105,28 @@ extension Pages {
     package static func ownQuestionsPage(
         _ questions: [Stored<PersonQuestion>], _ context: PageContext
     ) -> [UInt8] {
-        page(context, "My questions", .open) {
+        page(context, context.title("My questions"), .open) {
             column {
-                h1 { "My questions" }
+                h1 { context.acting == nil ? "My questions" : "Questions about \(context.yours) record" }
                 if questions.isEmpty {
                     p(.class("lg-lede")) {
                         "You have asked nothing yet. You can ask about anybody who has seen your record, and about any "
                             + "entry that is not right."
                     }
                 }
-                Each(questions) { question in ownQuestion(question, isActing: context.acting != nil) }
+                Each(questions) { question in ownQuestion(question, context) }
             }
         }
     }
 
     @BlockMarkup
-    private static func ownQuestion(_ question: Stored<PersonQuestion>, isActing: Bool) -> Block {
+    private static func ownQuestion(_ question: Stored<PersonQuestion>, _ context: PageContext) -> Block {
         let item = question.item
-        let asked = item.proxy == nil || isActing ? "You" : "Somebody who acts for you"
-        panel("q-\(question.key)", item.kind == .access ? "Why my record was opened" : "Something that is not right") {
+        let asked = item.proxy == nil || context.acting != nil ? "You" : "Somebody who acts for you"
+        let heading =
+            item.kind == .access
+            ? "Why \(context.acting == nil ? "my" : context.yours) record was opened" : "Something that is not right"
+        panel("q-\(question.key)", heading) {
             p(.class("lg-meta")) { item.answer == nil ? "Waiting for an answer" : "Answered" }
         } content: {
             div(.class("lg-panel__body")) {
@@ -320,32 +323,17 @@ extension Pages {
     private static func answerForm(
         _ question: Stored<PersonQuestion>, _ form: QuestionForm, _ context: PageContext
     ) -> Block {
-        let wrong = form.errors.first { $0.field == "outcome" }
         HTMLBuilder.form(
             .class("lg-panel lg-form lg-reason"), .method("post"),
             .action(Routes.question(question.key.description)), .novalidate()
         ) {
             div(.class("lg-panel__body")) {
                 csrfField(context)
-                div(.class("nhsuk-form-group", "nhsuk-form-group--error", when: wrong != nil)) {
-                    fieldset(.class("nhsuk-fieldset"), .aria("describedby", wrong == nil ? nil : "outcome-error")) {
-                        legend(.class("nhsuk-fieldset__legend nhsuk-label")) { "What did you find?" }
-                        if let wrong { errorMessage(wrong.message, id: "outcome-error") }
-                        div(.class("nhsuk-radios"), .id("outcome")) {
-                            Each(PersonQuestion.Outcome.allCases) { outcome in
-                                div(.class("nhsuk-radios__item")) {
-                                    input(
-                                        .class("nhsuk-radios__input"), .id("outcome-\(outcome.rawValue)"),
-                                        .name("outcome"), .type("radio"), .value(outcome.rawValue),
-                                        .checked(form.outcome == outcome))
-                                    label(
-                                        .class("nhsuk-label nhsuk-radios__label"), .for("outcome-\(outcome.rawValue)")
-                                    ) { outcomeWords(outcome, question.item.kind) }
-                                }
-                            }
-                        }
-                    }
-                }
+                RadioField(
+                    name: "outcome", legend: "What did you find?",
+                    choices: PersonQuestion.Outcome.allCases.map {
+                        ($0.rawValue, outcomeWords($0, question.item.kind))
+                    }, chosen: form.outcome?.rawValue, errors: form.errors)
                 TextArea(
                     name: "words", label: "Your answer",
                     hint: "The person reads it as you write it. Say what you looked at and what follows.",

@@ -153,28 +153,10 @@ extension Pages {
 
     @BlockMarkup
     private static func reasonFields(_ form: ReasonForm, _ question: String) -> Block {
-        let wrong = form.errors.first { $0.field == ReasonForm.Field.reason }
-        div(.class("nhsuk-form-group", "nhsuk-form-group--error", when: wrong != nil)) {
-            fieldset(
-                .class("nhsuk-fieldset"), .aria("describedby", wrong == nil ? nil : "reason-error")
-            ) {
-                legend(.class("nhsuk-fieldset__legend nhsuk-label")) { question }
-                if let wrong { errorMessage(wrong.message, id: "reason-error") }
-                div(.class("nhsuk-radios"), .id(ReasonForm.Field.reason)) {
-                    Each(AccessReason.allCases) { reason in
-                        div(.class("nhsuk-radios__item")) {
-                            input(
-                                .class("nhsuk-radios__input"), .id("reason-\(reason.rawValue)"),
-                                .name(ReasonForm.Field.reason), .type("radio"), .value(reason.rawValue),
-                                .checked(form.reason == reason))
-                            label(.class("nhsuk-label nhsuk-radios__label"), .for("reason-\(reason.rawValue)")) {
-                                reason.title
-                            }
-                        }
-                    }
-                }
-            }
-        }
+        RadioField(
+            name: ReasonForm.Field.reason, legend: question,
+            choices: AccessReason.allCases.map { ($0.rawValue, $0.title) }, chosen: form.reason?.rawValue,
+            errors: form.errors)
         TextArea(
             name: ReasonForm.Field.words, label: "In your own words",
             hint: "The privacy officer reads this, and the person may ask for it.", value: form.words,

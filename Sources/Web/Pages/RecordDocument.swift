@@ -42,7 +42,7 @@ extension Pages {
                         p { "Made by \(record.page.principalName ?? "somebody"), who acts for \(name)." }
                     }
                     if let failure = summary.sources.failureText {
-                        p { b { "Some of your record is missing. \(failure)" } }
+                        p { b { "Some of \(record.page.yours) record is missing. \(failure)" } }
                     }
                     p { "It does not show:" }
                     ul {
@@ -54,7 +54,7 @@ extension Pages {
                         }
                         li { "anything that no service has sent us." }
                     }
-                    Each(parts) { part in documentPart(part) }
+                    Each(parts) { part in documentPart(part, record.page) }
                     if let receipt = record.page.receipt {
                         p(.class("end")) { "That this copy was made is noted. Receipt \(receipt)." }
                     }
@@ -64,12 +64,12 @@ extension Pages {
     }
 
     @BlockMarkup
-    private static func documentPart(_ part: SectionView) -> Block {
+    private static func documentPart(_ part: SectionView, _ context: PageContext) -> Block {
         let words = PlainEnglish.section(part.section)
         // What a test is stands once, where it first comes: a long record has the same tests hundreds of times.
         let first = Set(Dictionary(part.items.map { ($0.provenance.code.code, $0.rid) }) { first, _ in first }.values)
-        h2 { words.title }
-        p { "\(words.about) \(counted(part.total, "entry", "entries"))." }
+        h2 { context.heading(of: part.section) }
+        p { "\(words.about) \(counted(part.count.entries, "entry", "entries"))." }
         if let statement = part.allergies?.statement, !statement.incomplete.isEmpty {
             p { "This list may not be complete. Ask your GP practice if you are not sure." }
         }

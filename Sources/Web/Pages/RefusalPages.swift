@@ -58,7 +58,7 @@ extension Pages {
             column {
                 h1 { "There is nothing to show here" }
                 p(.class("lg-lede")) { "This page is not there, or it is not for you." }
-                p { a(.class("lg-button"), .href(Routes.ownRecord)) { "My record" } }
+                p { a(.class("lg-button"), .href(Routes.ownRecord)) { "\(context.whose) record" } }
             }
         }
     }

@@ -64,20 +64,10 @@ extension Pages {
                             + "All records under the number above are closed for ever, and the number answers as one "
                             + "that nobody has. No link to the new identity is kept. Two officers do it."
                     }
-                    let wrong = form.errors.first { $0.field == "seal-ground" }
-                    div(.class("nhsuk-form-group", "nhsuk-form-group--error", when: wrong != nil)) {
-                        label(.class("nhsuk-label"), .for("seal-ground")) { "Why it is sealed" }
-                        if let wrong { errorMessage(wrong.message, id: "seal-ground-error") }
-                        select(
-                            .class("nhsuk-select"), .id("seal-ground"), .name("seal-ground"),
-                            .aria("describedby", wrong == nil ? nil : "seal-ground-error")
-                        ) {
-                            option(.value("")) { "Choose" }
-                            Each(SealRequest.Ground.allCases) { ground in
-                                option(.value(ground.rawValue)) { ground.title }
-                            }
-                        }
-                    }
+                    SelectField(
+                        name: "seal-ground", label: "Why it is sealed",
+                        choices: [("", "Choose")] + SealRequest.Ground.allCases.map { ($0.rawValue, $0.title) },
+                        errors: form.errors)
                     TextArea(
                         name: "seal-words", label: "On what it rests",
                         hint: "The order, certificate or decision that you saw. It is sealed with the records.",

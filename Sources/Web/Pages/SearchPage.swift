@@ -65,6 +65,11 @@ package enum SearchOutcome: Sendable, Equatable {
     case found([CandidateView])
     /// More people match than may be shown.
     case tooMany
+
+    /// Whether the reader has to search again: nobody is shown.
+    var needsMore: Bool {
+        if case .found(let people) = self { people.isEmpty } else { true }
+    }
 }
 
 /// The search page.
@@ -87,9 +92,20 @@ extension Pages {
             column {
                 errorSummary(view.errors)
                 h1 { "Find a person" }
-                div(.class("lg-cols lg-cols--find")) {
-                    searchForm(view, context)
-                    div(.class("lg-stack")) { outcome(view.outcome, context) }
+                if view.outcome == .notAsked {
+                    div(.class("lg-cols lg-cols--find")) {
+                        searchForm(view, context)
+                        div(.class("lg-stack")) { rules() }
+                    }
+                } else {
+                    // What was found comes first, for eyes and ears alike; the form is closed, with what was typed.
+                    div(.class("lg-cols lg-cols--found")) {
+                        div(.class("lg-stack"), .id("result")) { outcome(view.outcome, context) }
+                        details(.class("lg-again"), .open(view.outcome.needsMore)) {
+                            summary { "Search again" }
+                            searchForm(view, context)
+                        }
+                    }
                 }
             }
         }

@@ -24,21 +24,69 @@ extension Pages {
     /// What the section holds.
     @BlockMarkup
     private static func held(_ view: SectionView, _ session: String) -> Block {
+        // Where the entries stand on the page, they say what is missing.
+        let absences = view.paging == nil ? view.absences : []
         pageHead(view.section.title) {
-            p { counted(view.total, "entry", "entries") }
+            p { view.count.words }
         }
         sourceLine(view.sources, again: Routes.section(session, view.section))
-        if let allergies = view.allergies { allergiesPanel(allergies, session) }
-        if let problems = view.problems { problemPanels(problems, session) }
-        if let medicines = view.medicines { medicinesBySource(medicines, session) }
-        if let results = view.results, !results.rows.isEmpty {
-            panel("results", "Newest of each test") { resultsTable(results, session) }
+        if view.list == .entries {
+            p { a(.href(Routes.section(session, view.section))) { entriesElsewhere(view.section) } }
         }
-        entries(view, session)
+        if let allergies = view.allergies { allergiesPanel(allergies, view.count, session) }
+        if let problems = view.problems { problemPanels(problems, absences, session) }
+        if let medicines = view.medicines { medicinesBySource(medicines, absences, session) }
+        if let results = view.results { testsPanel(results, view, absences, session) }
+        if let paging = view.paging { entries(view, paging, session) } else { entriesLink(view, session) }
         if let retracted = view.retracted {
             p(.class("lg-absent")) {
                 b { "Withdrawn" }
                 " \(retracted.text)"
+            }
+        }
+    }
+
+    /// The way back from the entries to the panel of their section.
+    private static func entriesElsewhere(_ section: Section) -> String {
+        switch section {
+        case .laboratory: "Newest of each test"
+        case .observations: "Newest of each observation"
+        case .medicines: "Medicines by source"
+        default: section.title
+        }
+    }
+
+    @BlockMarkup
+    private static func testsPanel(
+        _ results: ResultsView, _ view: SectionView, _ absences: [AbsenceView], _ session: String
+    ) -> Block {
+        if !results.rows.isEmpty {
+            let paging = results.paging
+            panel("results", entriesElsewhere(view.section)) {
+                p(.class("lg-meta")) {
+                    paging.pages > 1 ? paging.text : counted(paging.total, "line", "lines")
+                }
+            } content: {
+                resultsTable(results, session)
+                if !absences.isEmpty { div(.class("lg-panel__foot")) { Each(absences) { line in AbsentLine(line) } } }
+            }
+            movedNotice(paging, start: Routes.section(session, view.section))
+            pagination(paging) { Routes.section(session, view.section, .front, $0) }
+        }
+    }
+
+    /// The entries of a section whose own panel takes the page.
+    @BlockMarkup
+    private static func entriesLink(_ view: SectionView, _ session: String) -> Block {
+        div(.class("lg-panel")) {
+            div(.class("lg-panel__body lg-row")) {
+                p {
+                    b { "Every entry, newest first" }
+                    ", \(grouped(view.count.entries)) with their sources"
+                }
+                a(.class("lg-button lg-button--quiet"), .href(Routes.section(session, view.section, .entries))) {
+                    "Show all \(view.count.words)"
+                }
             }
         }
     }
@@ -49,27 +97,36 @@ extension Pages {
     }
 
     @BlockMarkup
-    private static func medicinesBySource(_ view: MedicinesView, _ session: String) -> Block {
+    private static func medicinesBySource(
+        _ view: MedicinesView, _ absences: [AbsenceView], _ session: String
+    ) -> Block {
         panel("medicines", "Medicines by source") {
-            if view.differing > 0 {
-                p(.class("lg-meta")) { b { "\(view.differing) of \(view.rows.count) differ" } }
-            }
+            medicinesLine(view)
         } content: {
             if !view.rows.isEmpty { medicinesTable(view, session) }
-            if !view.absences.isEmpty { ul(.class("lg-items")) { AbsentItems(view.absences) } }
+            if !absences.isEmpty { ul(.class("lg-items")) { AbsentItems(absences) } }
+        }
+        if !view.pastRows.isEmpty {
+            panel("past", "Past medicines") {
+                p(.class("lg-meta")) { counted(view.past, "medicine", "medicines") }
+            } content: {
+                pastMedicines(view, session)
+            }
         }
     }
 
     @BlockMarkup
-    private static func problemPanels(_ view: ProblemsView, _ session: String) -> Block {
+    private static func problemPanels(
+        _ view: ProblemsView, _ absences: [AbsenceView], _ session: String
+    ) -> Block {
         panel("problems", "Active problems") {
-            p(.class("lg-meta")) { view.active.count }
+            p(.class("lg-meta")) { counted(view.active.count, "problem", "problems") }
         } content: {
-            problemList(view.active, view.absences, session)
+            problemList(view.active, absences, session)
         }
         if !view.resolved.isEmpty {
             panel("resolved", "Resolved or inactive") {
-                p(.class("lg-meta")) { view.resolved.count }
+                p(.class("lg-meta")) { counted(view.resolved.count, "problem", "problems") }
             } content: {
                 problemList(view.resolved, [], session)
             }
@@ -77,21 +134,14 @@ extension Pages {
     }
 
     @BlockMarkup
-    private static func entries(_ view: SectionView, _ session: String) -> Block {
-        panel("entries", view.isFirst ? "Every entry, newest first" : "Earlier entries, newest first") {
-            p(.class("lg-meta")) {
-                view.items.count == view.total
-                    ? grouped(view.total) : "\(grouped(view.items.count)) of \(grouped(view.total))"
-            }
+    private static func entries(_ view: SectionView, _ paging: Paging, _ session: String) -> Block {
+        let start = Routes.section(session, view.section, view.list)
+        movedNotice(paging, start: start)
+        panel("entries", "Every entry, newest first") {
+            p(.class("lg-meta")) { paging.pages > 1 ? "Entries \(paging.text)" : view.count.words }
         } content: {
             itemList(view.items, view.absences, session)
         }
-        if let next = view.next {
-            p {
-                a(.class("lg-button"), .href(Routes.section(session, view.section, before: next))) {
-                    "Show earlier entries, \(grouped(view.older)) more"
-                }
-            }
-        }
+        pagination(paging) { Routes.section(session, view.section, view.list, $0) }
     }
 }

@@ -6,11 +6,11 @@ import SharedRecord
 extension Pages {
     /// Who has seen a person's record, and why: the ledger in words. Source: access specification §3.
     package static func seenPage(_ view: SeenView, _ record: RecordContext) -> [UInt8] {
-        page(record.page, "Who has seen my record", .wide) {
+        page(record.page, record.page.title("Who has seen your record"), .wide) {
             div(.class("lg-wrap")) {
                 main(.id("main"), .class("lg-stack lg-main"), .tabindex(-1)) {
-                    a(.class("nhsuk-back-link"), .href(Routes.ownRecord)) { "My record" }
-                    h1 { "Who has seen your record" }
+                    a(.class("nhsuk-back-link"), .href(Routes.ownRecord)) { "\(record.page.whose) record" }
+                    h1 { "Who has seen \(record.page.yours) record" }
                     seenLede(view)
                     dl(.class("lg-figs lg-figs--4 lg-panel")) {
                         seenFigure("times opened for your care", view.opened)
@@ -99,7 +99,7 @@ extension Pages {
 
     @BlockMarkup
     private static func seenEntry(_ entry: SeenView.Entry) -> Block {
-        p(.class("lg-meta")) { entry.date.publicText }
+        p(.class("lg-meta")) { entry.when }
         h3 {
             entry.title
             if let flag = entry.flag {
@@ -112,28 +112,37 @@ extension Pages {
         div(.class("lg-entry__act")) {
             details(.class("lg-prov")) {
                 summary {
-                    "What they looked at"
-                    Unseen(" (\(entry.title), \(entry.date.publicText))")
+                    entry.accesses.isEmpty ? "What they looked at" : "Each time, and what they looked at"
+                    Unseen(" (\(entry.title), \(entry.when))")
                 }
-                factList {
-                    fact("Looked at") { entry.lookedAt }
-                    fact(entry.receipts.count == 1 ? "Receipt" : "Receipts") {
-                        entry.receipts.joined(separator: ", ")
+                if entry.accesses.isEmpty {
+                    factList {
+                        fact("Looked at") { entry.lookedAt }
+                        fact("Receipt") { entry.receipt }
                     }
+                } else {
+                    dl(.class("lg-facts")) { Each(entry.accesses) { one in seenAccess(one) } }
                 }
             }
             if entry.isAsked {
                 a(.href(Routes.ownQuestions)) {
                     "You asked about this"
-                    Unseen(" (\(entry.title), \(entry.date.publicText))")
+                    Unseen(" (\(entry.title), \(entry.when))")
                 }
             } else if entry.canAsk {
                 a(.href(Routes.askAccess(entry.event))) {
                     "I don’t recognise this"
-                    Unseen(" (\(entry.title), \(entry.date.publicText))")
+                    Unseen(" (\(entry.title), \(entry.when))")
                 }
             }
         }
+    }
+
+    /// One access of a visit that has several.
+    @BlockMarkup
+    private static func seenAccess(_ one: SeenView.Entry) -> Block {
+        dt { one.when }
+        dd { "\(one.why) Looked at: \(one.lookedAt). Receipt \(one.receipt)." }
     }
 
     @BlockMarkup

@@ -26,15 +26,18 @@ package struct SeenView: Sendable {
             }
         }
     }
-    /// One visit: what one reader did within half an hour.
+    /// One visit: what one reader did with less than half an hour between two accesses. None of them is lost: each
+    /// stands in ``accesses``.
     package struct Entry: Sendable {
         /// "A consultant, Dr Priya Raman".
         package let title: String
         /// The organisation.
         package let organisation: String
-        /// When it began.
+        /// When its first access was.
         package let date: StaffDate
-        /// In milliseconds since 1970.
+        /// When its last access was, by which visits are in order.
+        package let ended: StaffDate
+        /// The same in milliseconds since 1970.
         package let time: Int64
         /// "They opened it to give you care, because you are a patient of the place where they work."
         package let why: String
@@ -42,14 +45,20 @@ package struct SeenView: Sendable {
         package let flag: FlagView?
         /// "Your test results and your medicines".
         package let lookedAt: String
-        /// The receipts of its accesses.
-        package let receipts: [String]
+        /// The receipt of its only access, or of the first.
+        package let receipt: String
+        /// Each access of a visit that has several, the newest first, as an entry of its own; empty for a single one.
+        package let accesses: [Entry]
         /// The event by which it is asked about.
         package let event: String
         /// Whether it can be asked about: somebody at work did it.
         package let canAsk: Bool
         /// Whether it was asked about.
         package var isAsked = false
+        /// "Tuesday 10 March 2026, 10:02am to 10:25am, 3 times".
+        package var when: String {
+            date.publicText(to: ended) + (accesses.isEmpty ? "" : ", \(accesses.count) times")
+        }
         let kind: Kind
         let isGlassBroken: Bool
         let isEmergency: Bool
@@ -106,9 +115,9 @@ package struct SeenView: Sendable {
             case .own: visit.kind == .own
             }
         }
-        let byMonth = Dictionary(grouping: listed) { Self.month(of: $0.date) }
+        let byMonth = Dictionary(grouping: listed) { Self.month(of: $0.ended) }
         months = byMonth.keys.sorted(by: >).map { key in
-            (key, byMonth[key]?.first?.date.monthHeading ?? key, byMonth[key]?.count ?? 0)
+            (key, byMonth[key]?.first?.ended.monthHeading ?? key, byMonth[key]?.count ?? 0)
         }
         let chosen = month.flatMap { byMonth[$0] == nil ? nil : $0 } ?? months.first?.id
         self.month = chosen ?? Self.month(of: StaffDate(milliseconds: now))
@@ -125,7 +134,7 @@ package struct SeenView: Sendable {
     private static func month(of date: StaffDate) -> String { String(date.machineText.prefix(7)) }
 
     /// Accesses of one reader, of one kind, with less than half an hour between two: what a person would call a visit.
-    /// The search that led to an opening belongs to it.
+    /// The search that led to an opening belongs to it. The newest access comes first, of visits and in each.
     private static func visits(_ accesses: [RecordedAccess], _ viewer: Role) -> [[RecordedAccess]] {
         var visits: [[RecordedAccess]] = []
         var open: [String: Int] = [:]
@@ -136,7 +145,9 @@ package struct SeenView: Sendable {
                 visits[at].append(access)
                 continue
             }
-            let key = "\(reader) \(kind) \(access.purpose?.rawValue ?? "")"
+            // In another role, or under another name, it is said apart.
+            let who = "\(reader) \(access.role?.rawValue ?? "") \(access.name ?? "")"
+            let key = "\(who) \(kind) \(access.purpose?.rawValue ?? "")"
             if kind != .refused, let at = open[key], let last = visits[at].last, last.time - access.time < 1_800_000 {
                 visits[at].append(access)
             } else {
@@ -182,16 +193,18 @@ extension SeenView.Entry {
             default: "\(role.map { PlainEnglish.role($0).title } ?? "Somebody"), \(name)"
             }
         organisation = first?.organisationName ?? ""
-        time = first?.time ?? 0
-        date = StaffDate(milliseconds: time)
+        time = visit.first?.time ?? 0
+        ended = StaffDate(milliseconds: time)
+        date = StaffDate(milliseconds: visit.last?.time ?? 0)
         event = first?.event.description ?? ""
         canAsk = kind != .own && kind != .proxy
-        receipts = visit.map(\.event.receipt)
+        receipt = first?.event.receipt ?? ""
+        accesses = visit.count < 2 ? [] : visit.map { Self([$0], sections: sections, for: viewer) }
         let broken = visit.first { $0.action == .breakGlass }
         let isBroken = broken != nil || visit.contains(where: \.isGlassBroken)
         isGlassBroken = isBroken
         isEmergency = kind == .emergency || broken?.basis.hasSuffix(" emergency") == true
-        why = first.map { Self.why($0, kind) + (isBroken ? Self.whyBroken(broken) : "") } ?? ""
+        why = Self.why(visit, kind, first) + (isBroken ? Self.whyBroken(broken) : "")
         var view = FlagView()
         if kind == .refused {
             (view.text, view.tone) = ("Nothing shown", .ok)
@@ -212,6 +225,17 @@ extension SeenView.Entry {
     private static func whyBroken(_ access: RecordedAccess?) -> String {
         let given = access?.basis.split(separator: " ").last.flatMap { PlainEnglish.reason(named: String($0)) }
         return " They opened entries that are private, and had to give a reason\(given.map { ": \($0)" } ?? "")."
+    }
+
+    /// Each reason of a visit once, in the order in which they were given: it may have gone on for another.
+    private static func why(_ visit: [RecordedAccess], _ kind: SeenView.Kind, _ first: RecordedAccess?) -> String {
+        let decided = visit.reversed().filter { ![.query, .breakGlass].contains($0.action) }
+        var words: [String] = []
+        for access in decided.isEmpty ? [first].compactMap(\.self) : decided {
+            let one = why(access.withoutBrokenGlass, kind)
+            if !words.contains(one) { words.append(one) }
+        }
+        return words.joined(separator: " ")
     }
 
     private static func why(_ access: RecordedAccess, _ kind: SeenView.Kind) -> String {

@@ -6,9 +6,9 @@ import SharedRecord
 /// Allergies under their heading, the most severe first. The heading is exactly one of four; the source of each is one
 /// press away. Source: shared-record specification §2.
 @BlockMarkup
-func allergiesPanel(_ view: AllergiesView, _ session: String) -> Block {
+func allergiesPanel(_ view: AllergiesView, _ count: SectionCount, _ session: String) -> Block {
     panel("allergies", view.statement.heading.rawValue) {
-        if view.items.count > 0 { headLink(Routes.section(session, .allergies), "\(view.items.count)") }
+        if !isExcluded(view.absences) { countLink(Routes.section(session, .allergies), count) }
     } content: {
         ul(.class("lg-items")) {
             if !view.statement.incomplete.isEmpty {
@@ -50,13 +50,22 @@ private func sentence(_ reasons: [String]) -> String {
     return joined.prefix(1).uppercased() + joined.dropFirst() + "."
 }
 
-/// Active problems, newest first.
+/// Active problems, newest first. Those that there is no room for are counted, never left out in silence.
 @BlockMarkup
-func problemsPanel(_ view: ProblemsView, _ session: String) -> Block {
+func problemsPanel(_ view: ProblemsView, _ count: SectionCount, _ session: String) -> Block {
     panel("problems", "Active problems") {
-        if !isExcluded(view.absences) { headLink(Routes.section(session, .problems), "All \(view.total)") }
+        if !isExcluded(view.absences) { countLink(Routes.section(session, .problems), count) }
     } content: {
         problemList(view.active, view.absences, session)
+        if view.activeTotal > view.active.count {
+            div(.class("lg-panel__foot")) {
+                p {
+                    b { "\(view.active.count) of \(view.activeTotal) shown" }
+                    ", the newest. "
+                    a(.href(Routes.section(session, .problems))) { "See all \(view.activeTotal) active problems" }
+                }
+            }
+        }
     }
 }
 
@@ -126,7 +135,7 @@ func planPanel(_ view: PlanView, _ session: String) -> Block {
 /// A row of a list of facts, the answer people look for in bold.
 func planFact(_ view: FactView) -> some Piece {
     fact(view.label) {
-        if view.isStrong { b { view.text } } else { view.text }
+        if view.isStrong { b { PhoneText(view.text) } } else { PhoneText(view.text) }
         if let note = view.note {
             " "
             span(.class("lg-meta")) { note }

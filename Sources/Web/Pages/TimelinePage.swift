@@ -10,21 +10,35 @@ extension Pages {
         let frame = RecordFrame(
             banner: view.banner, alerts: view.alerts, sources: view.sources, rail: view.rail, current: .timeline)
         return recordPage(frame, record, "Timeline") {
-            pageHead("Timeline") { p { "Everything from every source in one order, newest first" } }
+            pageHead("Timeline") {
+                p(.class("lg-wideonly")) { "Everything from every source in one order, newest first" }
+            }
             sourceLine(view.sources, again: Routes.timeline(record.view, view.filter))
+            if view.filter.text.isEmpty { movedNotice(view.paging, start: start(view, record)) }
             if !view.filter.text.isEmpty && view.rail.hasTimeline { searched(view, record) }
             if view.rail.hasTimeline { filters(view, record) }
             Each(view.months) { month in
                 panel(month.id, month.title) {
-                    p(.class("lg-meta")) { counted(month.items.count, "item", "items") }
+                    p(.class("lg-meta")) {
+                        counted(month.items.count, "item", "items") + (view.paging.pages > 1 ? " on this page" : "")
+                    }
                 } content: {
                     timeList(month.items, record.view)
                 }
             }
             if view.months.isEmpty { nothingMatches(view) }
             Each(view.absences) { line in AbsentLine(line) }
-            older(view, record)
+            if view.filter.text.isEmpty {
+                pagination(view.paging) { Routes.timeline(record.view, view.filter.on($0)) }
+            } else {
+                postedPages(view, record)
+            }
         }
+    }
+
+    /// The first page under the same filters.
+    private static func start(_ view: TimelineView, _ record: RecordContext) -> SafeURL {
+        Routes.timeline(record.view, view.filter.on(PageRequest()))
     }
 
     @BlockMarkup
@@ -58,7 +72,8 @@ extension Pages {
         }
     }
 
-    /// Filters are a GET form, so that they stand in the URL; with words searched for, it is posted instead.
+    /// Filters are a GET form, so that they stand in the URL; with words searched for, it is posted instead. On a phone
+    /// it is folded, so that the first items are on the first screen.
     @BlockMarkup
     private static func filters(_ view: TimelineView, _ record: RecordContext) -> Block {
         let isPosted = !view.filter.text.isEmpty
@@ -66,22 +81,26 @@ extension Pages {
         let target = isPosted ? Routes.find(record.view) : Routes.timeline(record.view)
         form(.class("lg-panel lg-filters"), .method(way), .action(target), .aria("label", fixed: "Filters")) {
             if isPosted { carriedWords(view.filter, record) }
-            div(.class("lg-panel__body")) {
-                chips("Type", "type", view.sectionChips, isOneOnly: false)
-                if view.sourceChips.count > 1 { chips("Source", "source", view.sourceChips, isOneOnly: false) }
-                chips("Period", "since", view.periodChips, isOneOnly: true)
+            details {
+                summary { "Filter by kind, organisation or period" }
+                div(.class("lg-panel__body")) {
+                    chips("Kind", "type", view.sectionChips, view, record)
+                    if view.sourceChips.count > 1 { chips("Organisation", "source", view.sourceChips, view, record) }
+                    chips("Period", "since", view.periodChips, view, record)
+                    p { button(.class("lg-button lg-button--quiet"), .type("submit")) { "Apply filters" } }
+                }
             }
-            div(.class("lg-panel__foot lg-row")) {
+            div(.class("lg-panel__foot")) {
                 p {
+                    if view.paging.total > 0 { "Items \(view.paging.text). " }
                     if view.hidden > 0 {
                         b { view.hiddenText }
                         " "
                         a(.href(Routes.timeline(record.view))) { "Show all" }
                     } else {
-                        "All \(counted(view.total, "item", "items")) shown. Filters hide none."
+                        "Filters hide none."
                     }
                 }
-                button(.class("lg-button lg-button--quiet"), .type("submit")) { "Apply filters" }
             }
         }
     }
@@ -92,56 +111,69 @@ extension Pages {
         input(.type("hidden"), .name("q"), .value(filter.text))
     }
 
+    /// A row of choices: some of them ticked and applied, or one of them in one press. Without any, all are shown.
     @BlockMarkup
     private static func chips(
-        _ words: String, _ name: String, _ chips: [TimelineView.Chip], isOneOnly: Bool
-    )
-        -> Block
-    {
-        let kind: StaticString = isOneOnly ? "radio" : "checkbox"
+        _ words: String, _ name: String, _ chips: [TimelineView.Chip], _ view: TimelineView, _ record: RecordContext
+    ) -> Block {
+        let kind: StaticString = name == "since" ? "radio" : "checkbox"
         fieldset(.class("lg-chips")) {
             legend { words }
             Each(chips) { chip in
-                label(.class("lg-chip")) {
-                    input(.type(kind), .name(name), .value(chip.value), .checked(chip.isOn))
-                    span {
-                        chip.title
-                        if !isOneOnly { em { " \(grouped(chip.count))" } }
+                span(.class("lg-pick")) {
+                    label(.class("lg-chip")) {
+                        input(.type(kind), .name(name), .value(chip.value), .checked(chip.isOn))
+                        span {
+                            chip.title
+                            em { " \(grouped(chip.count))" }
+                        }
                     }
+                    if chip.value != TimelineFilter.Period.all.rawValue { pick(name, chip, view, record) }
                 }
             }
         }
     }
 
-    /// The next page: a link, or a form when words were searched for.
+    /// "only" beside a choice that is not made, "clear" beside one that is: a link, or a button of the posted form.
     @BlockMarkup
-    private static func older(_ view: TimelineView, _ record: RecordContext) -> Block {
-        if let next = view.next {
-            if view.filter.text.isEmpty {
-                p {
-                    a(.class("lg-button"), .href(Routes.timeline(record.view, filter(view.filter, before: next)))) {
-                        "Show earlier items, \(grouped(view.older)) more"
-                    }
+    private static func pick(
+        _ name: String, _ chip: TimelineView.Chip, _ view: TimelineView, _ record: RecordContext
+    ) -> Block {
+        let choice = "\(name).\(chip.value)"
+        if !view.filter.text.isEmpty {
+            button(.class("lg-pick__act"), .type("submit"), .name(chip.isOn ? "clear" : "only"), .value(choice)) {
+                pickWords(chip)
+            }
+        } else if let one = TimelineChip(choice) {
+            let filter = chip.isOn ? view.filter.without(one) : view.filter.only(one)
+            a(.class("lg-pick__act"), .href(Routes.timeline(record.view, filter))) { pickWords(chip) }
+        }
+    }
+
+    @Markup
+    private static func pickWords(_ chip: TimelineView.Chip) -> some Piece {
+        chip.isOn ? "clear" : "only"
+        Unseen(" \(chip.title)")
+    }
+
+    /// Pages of what was searched for: a form, as the words stand in no URL.
+    @BlockMarkup
+    private static func postedPages(_ view: TimelineView, _ record: RecordContext) -> Block {
+        if view.paging.pages > 1 {
+            form(.class("lg-row"), .method("post"), .action(Routes.find(record.view)), .aria("label", fixed: "Pages")) {
+                carriedWords(view.filter, record)
+                Each(fields(view.filter)) { field in
+                    input(.type("hidden"), .name(field.name), .value(field.value))
                 }
-            } else {
-                form(.method("post"), .action(Routes.find(record.view))) {
-                    carriedWords(view.filter, record)
-                    Each(fields(view.filter)) { field in
-                        input(.type("hidden"), .name(field.name), .value(field.value))
-                    }
-                    input(.type("hidden"), .name("before"), .value(String(next)))
-                    button(.class("lg-button"), .type("submit")) {
-                        "Show earlier items, \(grouped(view.older)) more"
-                    }
-                }
+                if view.paging.number > 1 { pageButton(view.paging.number - 1, "Previous page") }
+                p { "Page \(view.paging.number) of \(view.paging.pages)" }
+                if view.paging.number < view.paging.pages { pageButton(view.paging.number + 1, "Next page") }
             }
         }
     }
 
-    private static func filter(_ filter: TimelineFilter, before: Int64) -> TimelineFilter {
-        var filter = filter
-        filter.before = before
-        return filter
+    private static func pageButton(_ number: Int, _ words: String) -> some Piece {
+        button(.class("lg-button lg-button--quiet"), .type("submit"), .name("page"), .value(String(number))) { words }
     }
 
     private static func fields(_ filter: TimelineFilter) -> [(name: String, value: String)] {

@@ -6,7 +6,9 @@ package import SharedRecord
 extension Pages {
     /// One test over time: a drawing for each unit, then every result as a table. Source: shared-record specification
     /// §2 (time axis true to scale, name and unit on the y axis, exact values readable, table equivalent).
-    package static func trendPage(_ view: TrendView, _ record: RecordContext) -> [UInt8] {
+    ///
+    /// - Parameter token: the test in the URL.
+    package static func trendPage(_ view: TrendView, _ token: String, _ record: RecordContext) -> [UInt8] {
         let frame = RecordFrame(
             banner: view.banner, alerts: view.alerts, sources: view.sources, rail: view.rail,
             current: .section(view.section))
@@ -15,7 +17,9 @@ extension Pages {
             sourceLine(view.sources, again: Routes.record(record.view))
             if let note = view.note { p(.class("lg-absent lg-absent--fail")) { note } }
             Each(Array(view.series.enumerated())) { index, series in seriesPanel(series, index) }
+            movedNotice(view.paging, start: Routes.trend(record.view, token))
             tablePanel(view, record.view)
+            pagination(view.paging) { Routes.trend(record.view, token, $0) }
             Each(view.absences) { line in AbsentLine(line) }
             p { a(.href(Routes.section(record.view, view.section))) { "All \(view.section.title.lowercased())" } }
         }
@@ -58,11 +62,14 @@ extension Pages {
     @BlockMarkup
     private static func tablePanel(_ view: TrendView, _ session: String) -> Block {
         panel("table", "Every result") {
-            p(.class("lg-meta")) { view.rows.count }
+            p(.class("lg-meta")) {
+                view.paging.pages > 1 ? "Results \(view.paging.text)" : grouped(view.rows.count)
+            }
         } content: {
             table(.class("lg-table lg-table--stack")) {
                 caption {
                     "Newest first."
+                    if view.paging.number > 1 { " The drawing of all of them is on the first page." }
                     if view.section == .laboratory { " Each result against its own laboratory’s range." }
                 }
                 thead {
@@ -89,6 +96,7 @@ extension Pages {
             td(.data("l", fixed: "Reference"), .class("lg-num")) { row.range }
             td(.data("l", fixed: "Source")) {
                 a(.href(Routes.item(session, row.provenance.rid))) { row.provenance.source }
+                OpenedMark(row.provenance.isOpened)
             }
         }
     }

@@ -1,0 +1,56 @@
+import Access
+import FHIR
+import LegalTime
+import Store
+
+/// What stands on the record page of a role that reads nothing of anybody's health: how to reach the person, where
+/// they are registered, when they come next.
+package struct DeskView: Sendable {
+    /// What each source holds about who the person is and how to reach them.
+    package var people: [ItemView] = []
+    /// The practices that sources name as the person's: "Canal Side Practice, as Limehouse General Hospital has it".
+    package var practices: [String] = []
+    /// Appointments of today and later, the next one first.
+    package var next: [ItemView] = []
+    /// How many appointments there are in all.
+    package var appointments = 0
+    /// Whether the role includes appointments.
+    package var hasAppointments = false
+    /// Whether the role reads parts of an appointment only: when it is, and not what it is for.
+    package var isPartial = false
+    /// What is missing among the appointments.
+    package var absences: [AbsenceView] = []
+
+    /// Nothing known.
+    package init() {}
+}
+
+extension Record {
+    /// How many appointments to come are listed.
+    private static let nextAppointments = 10
+
+    /// The page of a role that reads nothing of anybody's health.
+    func desk() -> DeskView {
+        var view = DeskView()
+        view.people = identityItems()
+        for reading in patientReadings where namesOrganisations {
+            let row = rows[reading.index]
+            for practice in row.document.root.all("generalPractitioner") {
+                guard let name = names.name(practice, in: row) else { continue }
+                let source = sources.name(row.source)
+                let words = name == source ? name : "\(name), as \(source) has it"
+                if !view.practices.contains(words) { view.practices.append(words) }
+            }
+        }
+        let all = facts(.appointments)
+        let clock = LondonTime(milliseconds: now)
+        let midnight = now - Int64(clock.hour * 60 + clock.minute) * 60_000 - now % 60_000
+        let next = newestFirst(all.filter { kinds[$0] == .appointment && order($0) >= midnight })
+        view.next = next.reversed().prefix(Self.nextAppointments).map(item)
+        view.isPartial = next.contains { rows[$0].isPartial }
+        view.appointments = all.count
+        view.hasAppointments = permits(.appointments)
+        view.absences = absences(in: .appointments).filter { $0.kind != .noneRecorded }
+        return view
+    }
+}

@@ -1,0 +1,155 @@
+package import Access
+import FHIR
+package import Foundation
+import GRDB
+import Store
+
+extension SQLiteRecordStore {
+    /// What is in nobody's record and names a person all the same.
+    package struct Unfiled: Sendable, Equatable {
+        /// Their server ids with the type: what names the person and nobody else, and is erased with them.
+        package var theirs: [String] = []
+        /// What may name the person, or names others too: to be erased only when somebody says so.
+        package var shared: [String] = []
+
+        /// Nothing.
+        package init() {}
+    }
+
+    /// What an erasure of records finds in nobody's record (``UnfiledSearch``).
+    package func unfiled(_ grant: JobGrant, of pids: [Int64]) async throws -> Unfiled {
+        guard grant.job == .erase else { return Unfiled() }
+        return try await onReader { [self] db in try unfiled(of: pids, db).told }
+    }
+
+    /// Removes patient records for ever: their keys, their rows in every table, their cached rows, and what is in
+    /// nobody's record and names the person; then rewrites the log.
+    ///
+    /// The journal of erasures stands with the keys, outside backups, and is written first: a restored backup is
+    /// erased again (see ``replayErasures()``).
+    ///
+    /// - Parameter shared: whether what names others too goes as well.
+    /// - Returns: what was found in nobody's record.
+    @discardableResult
+    package func erase(_ grant: JobGrant, pids: [Int64], withShared shared: Bool = false) async throws -> Unfiled {
+        guard grant.job == .erase else { return Unfiled() }
+        let found = try await onWriter { [self] db in
+            let found = try unfiled(of: pids, db)
+            let rids = found.theirs + (shared ? found.shared : [])
+            try journal(pids.map { "\($0)" } + rids.map { "resource \($0)" })
+            try erase(pids, rids, db)
+            return found.told
+        }
+        forget(pids)
+        try truncateLog()
+        return found
+    }
+
+    private func forget(_ pids: [Int64]) {
+        for pid in pids + [0] { cache.forget(pid: pid) }
+        for pid in pids { keys.forget(pid: pid) }
+    }
+
+    private func erase(_ pids: [Int64], _ rids: [Int64], _ db: Database) throws {
+        try eraseQuarantined(of: pids, db)
+        for rid in rids { try erase(unfiled: rid, db) }
+        for pid in pids {
+            try Self.forgetChanges(of: pid, db)
+            // What belongs to nobody was only guessed to be here until it comes: others refer to it too.
+            let shared = SQLiteSnapshot.sharedTypes.map(String.init).joined(separator: ",")
+            for sql in [
+                "UPDATE directory SET pid = 0 WHERE pid = ? AND state = 0 AND type IN (\(shared))",
+                "DELETE FROM record_key WHERE pid = ?", "DELETE FROM current WHERE pid = ?",
+                "DELETE FROM version WHERE pid = ?", "DELETE FROM blob WHERE pid = ?",
+                "DELETE FROM involvement WHERE pid = ?",
+                "DELETE FROM directory WHERE pid = ?", "DELETE FROM review WHERE pid = ?1 OR other = ?1",
+                "DELETE FROM item WHERE pid = ?", "DELETE FROM item_field WHERE pid = ?",
+                "DELETE FROM person_set WHERE pid = ?", "DELETE FROM patient WHERE pid = ?",
+            ] { try db.execute(sql: sql, arguments: [pid]) }
+        }
+    }
+
+    /// Removes a resource that is in nobody's record, every version of it.
+    private func erase(unfiled rid: Int64, _ db: Database) throws {
+        let reader = RowReader(db: db, keys: keys, compression: compression)
+        for table in ["current", "version"] {
+            for row in try reader.rows("SELECT \(RowReader.columns) FROM \(table) WHERE pid = 0 AND rid = ?", [rid]) {
+                try Self.forgetChange(of: rid, at: row.t, db)
+                for cut in row.cuts {
+                    try db.execute(sql: "DELETE FROM blob WHERE pid = 0 AND number = ?", arguments: [cut.blob])
+                }
+            }
+            try db.execute(sql: "DELETE FROM \(table) WHERE pid = 0 AND rid = ?", arguments: [rid])
+        }
+        try db.execute(sql: "DELETE FROM directory WHERE pid = 0 AND rid = ?", arguments: [rid])
+    }
+
+    private var journalFile: URL { keyFolder.appending(path: "erasures") }
+
+    private func journal(_ lines: [String]) throws {
+        if !FileManager.default.fileExists(atPath: journalFile.path) {
+            guard
+                FileManager.default.createFile(
+                    atPath: journalFile.path, contents: nil, attributes: [.posixPermissions: 0o600])
+            else { throw StoreError.unavailable("the journal of erasures cannot be written, so nothing was erased") }
+        }
+        let handle = try FileHandle(forUpdating: journalFile)
+        try handle.seekToEnd()
+        try handle.write(contentsOf: Data(lines.map { $0 + "\n" }.joined().utf8))
+        try handle.synchronize()
+        try handle.close()
+    }
+
+    /// Erases again what the journal names; for a store restored from a backup. The number of records erased.
+    ///
+    /// A line is the number of a record, or `resource` and that of a resource in nobody's record.
+    package func replayErasures() async throws -> Int {
+        guard FileManager.default.fileExists(atPath: journalFile.path) else { return 0 }
+        var pids: [Int64] = []
+        var rids: [Int64] = []
+        for line in try String(contentsOf: journalFile, encoding: .utf8).split(separator: "\n") {
+            let parts = line.split(separator: " ")
+            if parts.count == 1, let pid = Int64(parts[0]) {
+                pids.append(pid)
+            } else if parts.count == 2, parts[0] == "resource", let rid = Int64(parts[1]) {
+                rids.append(rid)
+            } else {
+                throw StoreError.incompatible(
+                    "\(journalFile.path) has a line that is no number: who was erased cannot be told. Restore it.")
+            }
+        }
+        let (records, resources) = (pids, rids)
+        try await onWriter { [self] db in
+            // A journal of before what is in nobody's record was looked through names records alone.
+            try erase(records, resources + unfiled(of: records, db).theirs, db)
+            // A number that was erased is never given again, not by a store that is older than the erasure either:
+            // the next restore would erase whoever has it then.
+            try db.execute(
+                sql: """
+                    INSERT INTO sqlite_sequence(name, seq) SELECT 'patient', 0
+                    WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'patient')
+                    """)
+            try db.execute(
+                sql: "UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = 'patient'",
+                arguments: [records.max() ?? 0])
+            counters.keepAbove(rid: resources.max() ?? 0)
+        }
+        forget(pids)
+        try truncateLog()
+        return pids.count
+    }
+
+    /// The compressed frames of every stored body, earlier ones too, and the sealed attachments: for proving that an
+    /// erasure left none of them.
+    package func storedFrames(_ grant: JobGrant) async throws -> [Data] {
+        guard grant.job == .erase else { return [] }
+        return try await onReader { db in
+            try Data.fetchAll(
+                db,
+                sql: """
+                    SELECT body FROM current UNION ALL SELECT body FROM version WHERE body IS NOT NULL
+                    UNION ALL SELECT sealed FROM blob
+                    """)
+        }
+    }
+}
