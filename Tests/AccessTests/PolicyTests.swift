@@ -150,7 +150,7 @@ import Testing
     func activities() throws {
         let policy = try Policy.illustrative()
         let facts = Facts(
-            records: [.init(pid: 1, organisation: "O", sourceSensitivity: [])],
+            records: [.init(pid: 1, source: "S1", organisation: "O", sourceSensitivity: [])],
             relationships: [.init(kind: .registered, organisation: "O", since: nil)], now: 1_773_153_127_000)
         func principal(_ activities: [String]?, _ role: Role = .nurse) -> Principal {
             Principal(
@@ -218,9 +218,9 @@ import Testing
                 subject: "s", name: "S", role: .psychiatrist, organisation: "O", organisationName: "O")
             let facts = Facts(
                 records: [
-                    .init(pid: 1, organisation: "O", sourceSensitivity: []),
-                    .init(pid: 2, organisation: "CLINIC", sourceSensitivity: [.hiv]),
-                    .init(pid: 3, organisation: "WARD", sourceSensitivity: []),
+                    .init(pid: 1, source: "S1", organisation: "O", sourceSensitivity: []),
+                    .init(pid: 2, source: "S2", organisation: "CLINIC", sourceSensitivity: [.hiv]),
+                    .init(pid: 3, source: "S3", organisation: "WARD", sourceSensitivity: []),
                 ], relationships: [.init(kind: .encounter, organisation: "O", since: 1_773_153_127_000)],
                 objections: objections, now: 1_773_153_127_000)
             let decision = try Policy.illustrative().decide(
