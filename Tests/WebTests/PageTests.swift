@@ -243,7 +243,7 @@ private func recordPages() -> [String: String] {
     @Test func aListLongerThanAPageHasTheNumberedPaginationOfNHSUK() {
         var view = SectionView()
         view.section = .encounters
-        view.total = 612
+        view.count = SectionCount(entries: 612, unknown: [])
         view.items = [hostileItem()]
         view.paging = Paging(PageRequest(5, began: 612), of: 612)
         let page = text(Pages.sectionPage(view, record()))

@@ -65,7 +65,7 @@ import Web
             return (view.paging, view.months.flatMap(\.items).map(\.rid))
         }
         #expect(timeline.count > 1_000 && Set(timeline).count == timeline.count)
-        #expect(try timeline.count == record.timeline().rail.timelineCount)
+        #expect(try timeline.count == record.timeline().rail.timeline.entries)
         for section in Section.allCases where grant.sections.contains(section) {
             var tokens: [String] = []
             _ = try pages { number in
