@@ -86,7 +86,8 @@ struct OddResourceTests {
     func empty() throws {
         var fixture = try FixtureRecord.florence()
         var rids: [Int64] = []
-        for type in R4.resourceTypeNames where type != "Patient" {
+        // A note of provenance beside nothing leaves no store.
+        for type in R4.resourceTypeNames where type != "Patient" && type != "Provenance" {
             for section in [
                 Section.problems, .laboratory, .medicines, .allergies, .carePlans, .documents, .encounters, .alerts,
             ] {
