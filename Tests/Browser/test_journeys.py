@@ -257,7 +257,7 @@ def check_filters(visitor: Visitor) -> None:
     expect(hidden).to_be_visible()
     assert page.url.endswith("?type=results")
     open_filters(visitor)
-    expect(page.get_by_role("checkbox", name=re.compile("^Results"))).to_be_checked()
+    expect(page.locator("input[name=type][value=results]")).to_be_checked()
     filters.locator("label", has_text="Medicines").click()
     visitor.visible("button", re.compile("Apply filters")).click()
     page.wait_for_url(re.compile("type=medicines.*type=results"))
@@ -266,7 +266,7 @@ def check_filters(visitor: Visitor) -> None:
     filters.get_by_role("link", name="clear Results", exact=True).click()
     expect(hidden).to_be_visible()
     open_filters(visitor)
-    expect(page.get_by_role("checkbox", name=re.compile("^Results"))).not_to_be_checked()
+    expect(page.locator("input[name=type][value=results]")).not_to_be_checked()
     visitor.visible("link", re.compile("Show all")).click()
     expect(page.get_by_text("Filters hide none.")).to_be_visible()
 

@@ -184,14 +184,16 @@ struct AbsenceTests {
             lines(view, .unavailable) == [
                 "Marsh Lane Hospital: Source unavailable. What is shown was received by 09-Mar-2026 14:32.",
                 "Lea Borough adult social care: Source unavailable.",
-                "Allergies, medicines, results, observations, imaging, immunisations, procedures, encounters, "
-                    + "documents and care plans: Source unavailable. It is not known whether there are any.",
+                "Allergies, procedures, medicines, immunisations, observations, results, imaging, documents, "
+                    + "encounters and care plans: Source unavailable. It is not known whether there are any.",
             ])
         let gout = try #require(view.problems.active.first)
         #expect(gout.title == "Gout")
         #expect(gout.provenance.isAsLastReceived)
         #expect(
-            view.problems.absences.map { "\($0.subject): \($0.text)" } == ["Source unavailable: Marsh Lane Hospital."])
+            view.problems.absences.map { "\($0.subject): \($0.text)" } == [
+                "Source unavailable: 2 sources, named at the top of the page."
+            ])
     }
 
     @Test("A section with nothing in it is not said to be empty while a source of its kind does not answer")
@@ -247,8 +249,9 @@ struct AbsenceTests {
     @Test("The six reasons read differently and stand in one order")
     func sixTexts() throws {
         var fixture = try FixtureRecord.florence()
-        fixture.source(3, "Southgate Eye Hospital", .acute)
-        fixture.source(4, "Marsh Lane Hospital", .acute, isAvailable: false)
+        // Of kinds that hold no immunisations: those are known to be none.
+        fixture.source(3, "Lea Borough adult social care", .socialCare)
+        fixture.source(4, "Thameside Pathology", .pathology, isAvailable: false)
         fixture.hidden = [Withheld(section: .documents, categories: [.genetic], count: 1)]
         fixture.unshared = [2: SectionMask([.imaging])]
         fixture.objected = [3]
