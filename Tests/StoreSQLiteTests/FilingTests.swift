@@ -132,7 +132,7 @@ private struct Filed: Sendable, CustomTestStringConvertible {
         }
         #expect(try await here.exported().count >= 2)
         let pids = try await here.store.records(Policy.grant(job: .erase), of: .nhsNumber(number, birthDate: nil))
-        #expect(pids.count == 1)
+        #expect(!pids.isEmpty)
         try await here.store.erase(Policy.grant(job: .erase), pids: pids)
         #expect(try await here.exported() == [])
         #expect(try await here.store.statistics(Policy.grant(job: .statistics)).patientRecords == 0)

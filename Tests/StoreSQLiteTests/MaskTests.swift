@@ -45,7 +45,7 @@ import Testing
         let cached = try TemporaryStore(cacheMegabytes: 64)
         var bodies = [
             #"{"resourceType":"Patient","id":"p","identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","#
-                + #""value":"9990000018"}],"birthDate":"1951-03-04"}"#
+                + #""value":"9990000018"}],"birthDate":"1951-03-04","name":[{"family":"Adeyemi"}]}"#
         ]
         for n in 0..<160 { bodies.append(resource(n, &random)) }
         for store in [uncached, cached] {
@@ -72,7 +72,7 @@ import Testing
                     .init(sections: ["documents"], hours: 0, unreviewed: 9),
                 ])
         ]
-        let themselves = ProvenIdentity(nhsNumber: "9990000018", birthDate: "1951-03-04", family: "")
+        let themselves = ProvenIdentity(nhsNumber: "9990000018", birthDate: "1951-03-04", family: "Adeyemi")
         // A privacy officer opens no record; who acts for somebody has the tests of proxies.
         for role in Role.allCases where role != .privacyOfficer && role != .proxy {
             let isOwn = role == .person

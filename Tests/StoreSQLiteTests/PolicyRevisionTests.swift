@@ -45,7 +45,7 @@ private let patient =
 
     /// A draft without nurses.
     private func draft(
-        _ relationships: Relationships, by principal: Principal, from: String, base: Int = 5, source: String? = nil
+        _ relationships: Relationships, by principal: Principal, from: String, base: Int = 6, source: String? = nil
     ) async throws -> Int {
         let version = try #require(
             try await relationships.beginPolicy(from: base, why: "Asked by the board", by: principal, now: noon))
@@ -159,7 +159,7 @@ private let patient =
         try await act(.approved, version, by: officer("third"), relationships)
         #expect(try await stored(version, relationships).item.state == .approved)
         // Only who wrote in a policy withdraws it.
-        let other = try await draft(relationships, by: webb, from: day, base: 5)
+        let other = try await draft(relationships, by: webb, from: day, base: 6)
         #expect(
             try await refusal { try await act(.withdrawn, other, by: officer("third"), relationships) } == .notTheirs)
         try await act(.withdrawn, other, by: webb, relationships)
@@ -242,7 +242,7 @@ private let patient =
             for _ in 0..<8 {
                 group.addTask {
                     do {
-                        return try await relationships.beginPolicy(from: 5, why: "At once", by: webb, now: noon)
+                        return try await relationships.beginPolicy(from: 6, why: "At once", by: webb, now: noon)
                     } catch StoreError.conflict { return nil }
                 }
             }

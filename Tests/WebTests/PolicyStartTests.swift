@@ -43,7 +43,7 @@ import Web
 
         let relationships = Relationships(store: store, policies: try Policies([Policy.illustrative()]))
         let version = try #require(
-            try await relationships.beginPolicy(from: 5, why: "A trial", by: officer("a"), now: noon))
+            try await relationships.beginPolicy(from: 6, why: "A trial", by: officer("a"), now: noon))
         var draft = try #require(try await relationships.policyOverview().revision(version))
         var document = draft.item.document
         document.from = "2027-07-01"

@@ -11,8 +11,7 @@ private let morning: Int64 = 1_773_136_920_000
 /// An access so many minutes after ``morning``, as the ledger holds it.
 private func access(
     _ minutes: Int64, by subject: String = "raman", name: String = "Dr Priya Raman",
-    role: String = "hospitalConsultant",
-    basis: String = "", resources: String = "", action: String = "read"
+    role: String = "hospitalConsultant", basis: String = "", resources: String = "", action: String = "read"
 ) throws -> RecordedAccess {
     let number = String(minutes + 1_000_000)
     let event = String(repeating: "0", count: 32 - number.count) + number
