@@ -103,7 +103,7 @@ import Testing
 
     @Test("Each single change of a policy is named, marked wider or narrower, and undone the other way round")
     func mutations() throws {
-        let policy = try Policy.illustrative()
+        let policy = try Policy(Expectation.document())
         #expect(PolicyMutationTests.changes.count >= 50)
         for (name, change) in PolicyMutationTests.changes {
             var document = policy.document

@@ -295,7 +295,7 @@ import Testing
         ("attorneys do not see medicines", { $0.act("PWATRNY") { $0.sections.removeAll { $0 == "medicines" } } }),
         ("attorneys do not see appointments", { $0.act("PWATRNY") { $0.sections.removeAll { $0 == "appointments" } } }),
         ("attorneys do not see care plans", { $0.act("PWATRNY") { $0.sections.removeAll { $0 == "carePlans" } } }),
-        ("S7 shares everything", { $0.of("S7") { $0.shares = nil } }),
+        ("S7 shares everything", { $0.sources?.removeAll { $0.source == "S7" } }),
         ("S7 shares problems with everybody", { $0.of("S7") { $0.shares?[3].roles = nil } }),
         ("S7 shares problems with paramedics for everything", { $0.of("S7") { $0.shares?[3].purposes = nil } }),
         ("S7 shares imaging with everybody", { $0.of("S7") { $0.shares?[1].roles = nil } }),

@@ -136,7 +136,7 @@ struct AbsenceTests {
         fixture.unshared = [2: SectionMask([.imaging]), 3: SectionMask([.imaging])]
         fixture.objected = [2]
         let absences = try fixture.record().section(.imaging).absences
-        #expect(Set(absences.map(\.kind)) == [.noneRecorded, .objected, .unavailable])
+        #expect(Set(absences.map(\.kind)) == [.objected, .unavailable])
     }
 
     @Test("Restricted: with a number where it may be known, without where not, and never \"none recorded\"")

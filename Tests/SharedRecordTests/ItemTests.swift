@@ -60,12 +60,12 @@ struct PlainItemTests {
             + #""period":{"start":"2026-03-09T10:00:00Z","end":"2026-03-12T09:30:00Z"}}"#
         let own = try item(.encounters, json, for: .person)
         #expect(own.item.title == "Stay in hospital")
-        #expect(own.item.detail == "Limehouse General Hospital. Ended Thursday 12 March 2026.")
+        #expect(own.item.detail == "Limehouse General Hospital. Ended Thursday 12 March 2026")
         #expect(facts(own)["From"] == "Monday 9 March 2026, 10am")
         #expect(facts(own)["Kind of visit"] == "Stay in hospital" && facts(own)["Setting"] == nil)
         let staff = try item(.encounters, json, for: .generalPractitioner)
         #expect(staff.item.title == "Hospital admission" && facts(staff)["From"] == "09-Mar-2026 10:00")
-        #expect(staff.item.detail == "Limehouse General Hospital. Ended 12-Mar-2026.")
+        #expect(staff.item.detail == "Limehouse General Hospital. Ended 12-Mar-2026")
     }
 
     @Test("A range is called what it is")

@@ -57,7 +57,7 @@ import Testing
             ("UPDATE patient SET active = 0", "patient.active", "Patient"),
             ("UPDATE patient SET restricted = 1", "patient.restricted", "Patient"),
             ("UPDATE patient SET died = 5", "patient.died", "Patient"),
-            ("UPDATE patient SET encounter = 5", "patient.encounter", "Patient"),
+            ("UPDATE involvement SET begins = 5", "involvement", "Encounter"),
         ])
     func damaged(statement: String, column: String, type: String) async throws {
         let (here, rule) = try await Self.node()
@@ -69,7 +69,7 @@ import Testing
         let findings = try await here.store.doctor(Policy.grant(job: .doctor), columns: rule)
         let wrong = try #require(findings.first { $0.check == "column \(column)" }, "\(findings)")
         #expect(!wrong.isGood && wrong.detail.hasPrefix("1 rows"))
-        #expect(wrong.detail.contains(/\b(Patient|Condition)\/[a-z2-7]{26}/), "\(wrong.detail)")
+        #expect(wrong.detail.contains(/\b(Patient|Condition|Encounter)\/[a-z2-7]{26}/), "\(wrong.detail)")
         #expect(findings.filter { $0.check.hasPrefix("column ") }.count == 1)
         #expect(findings.allSatisfy { !$0.detail.contains("Adeyemi") && !$0.detail.contains("9990000") })
     }

@@ -85,7 +85,7 @@ private func result(_ id: String, status: String = "final") -> String {
     @Test func rowsCarryMarksAndCodes() async throws {
         let (here, grant) = try await filled(cache: 0)
         let rows = try await here.store.read(grant) { try $0.rows() }.filter { $0.typeName == "Observation" }
-        #expect(rows.map(\.marks) == [[], .enteredInError])
+        #expect(rows.map(\.marks) == [.reviewed, .enteredInError])
         #expect(rows[0].code != nil && rows[0].code == rows[1].code)
     }
 
@@ -125,7 +125,7 @@ private func result(_ id: String, status: String = "final") -> String {
 @Suite struct MarksTests {
     @Test(
         arguments: [
-            (#"{"resourceType":"Observation","status":"final"}"#, Marks()),
+            (#"{"resourceType":"Observation","status":"final"}"#, .reviewed),
             (#"{"resourceType":"Observation","status":"entered-in-error"}"#, .enteredInError),
             (
                 #"{"resourceType":"Condition","verificationStatus":{"coding":[{"code":"confirmed"},"#
@@ -146,7 +146,7 @@ private func result(_ id: String, status: String = "final") -> String {
             (#"{"resourceType":"Task","status":"in-progress"}"#, []),
             (
                 #"{"resourceType":"Observation","status":"final","valueCodeableConcept":{"coding":[{"code":"1"},"#
-                    + #"{"code":"450476008"}]}}"#, .resuscitation
+                    + #"{"code":"450476008"}]}}"#, [.resuscitation, .reviewed]
             ),
             (#"{"resourceType":"Condition","code":{"coding":[{"code":"304252001"}]}}"#, .resuscitation),
             (#"{"resourceType":"DocumentReference","type":{"coding":[{"code":"dnr"}]}}"#, .resuscitation),

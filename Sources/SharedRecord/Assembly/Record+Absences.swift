@@ -102,13 +102,13 @@ extension Record {
         var view = AbsencesView()
         view.mayBreakGlass = mayBreakGlass
         var lines: [AbsenceView] = []
-        var unknown: [String] = []
+        var unknown: Set<Section> = []
         for section in Section.allCases where section != .administration && section != .identity {
             for line in absences(in: section) {
                 switch line.kind {
                 case .noneRecorded where !Self.expected.contains(section): continue
                 case .unavailable where isEmpty(section) && Self.expected.contains(section):
-                    unknown.append(unknown.isEmpty ? section.title : Self.lowered(section.title))
+                    unknown.insert(section)
                 case .unavailable, .objected: continue
                 default: lines.append(line)
                 }
@@ -118,9 +118,10 @@ extension Record {
             lines.append(objected(source, nil))
         }
         for source in sources.failed { lines.append(unavailable(source)) }
-        if !unknown.isEmpty {
-            lines.append(
-                absence(.unavailable, Wording.list(unknown, "and"), Wording.unavailableAndEmpty, nil))
+        let titles = Self.expected.filter(unknown.contains).map(\.title)
+        if !titles.isEmpty {
+            let names = titles.enumerated().map { $0.offset == 0 ? $0.element : Self.lowered($0.element) }
+            lines.append(absence(.unavailable, Wording.list(names, "and"), Wording.unavailableAndEmpty, nil))
         }
         lines.sort { $0.kind.rawValue < $1.kind.rawValue }
         view.items = Self.joined(lines)

@@ -36,7 +36,7 @@ extension Record {
         for line in lines {
             switch line.kind {
             case .noneRecorded: continue
-            case .unavailable: reasons.append("no answer from \(line.subject)")
+            case .unavailable: reasons.append(noAnswer(section))
             case .restricted: reasons.append("restricted items exist")
             case .notShared: reasons.append("a source does not share this")
             case .objected: reasons.append("\(person) objected to sharing")
@@ -45,5 +45,10 @@ extension Record {
         }
         if lines.isEmpty { reasons.append("no source here records this") }
         return reasons
+    }
+
+    private func noAnswer(_ section: Section) -> String {
+        let failed = sources.contributing(to: section).others.filter { $0.state == .failed }.map(\.source.name)
+        return "no answer from \(Wording.list(failed, "or"))"
     }
 }
