@@ -174,13 +174,14 @@ def numbers_at_work(client: Client, view: str, told: list[Told]) -> dict[str, in
     """The numbers under which somebody at work sees these entries, by their words."""
     found: dict[str, int] = {}
     for section in {one.section for one in told if one.section}:
-        path: str | None = f"{view}/section/{section}"
-        while path:
-            page = client.send("GET", path)[2]
+        read, paths = set(), {f"{view}/section/{section}"}
+        while paths - read:
+            path = (paths - read).pop()
+            read.add(path)
+            page = client.send("GET", path.replace("&amp;", "&"))[2]
             for number in re.findall(r"/item/(\d+)", page.rpartition("<main")[2]):
                 found.setdefault(number, 0)
-            more = re.search(rf'href="({re.escape(view)}/section/{section}\?before=[^"]+)"', page)
-            path = more.group(1).replace("&amp;", "&") if more else None
+            paths |= set(re.findall(rf'href="({re.escape(view)}/section/{section}\?[^"#]*(?:page|list)=[^"#]*)"', page))
     numbers = {}
     for number in sorted(map(int, found), reverse=True):
         page = client.send("GET", f"{view}/item/{number}")[2].lower().rpartition("<main")[2]

@@ -57,7 +57,7 @@ PAGES: dict[str, tuple[str, tuple[str, ...]]] = {
     "/privacy-officer/requests/:token": ("officer", ("{request}",)),
     "/privacy-officer/sessions": ("officer", ("/privacy-officer/sessions",)),
     "/privacy-officer/policy": ("officer", ("/privacy-officer/policy",)),
-    "/privacy-officer/policy/:version": ("officer", ("{policy}", "/privacy-officer/policy/5")),
+    "/privacy-officer/policy/:version": ("officer", ("{policy}", "/privacy-officer/policy/6")),
     "/privacy-officer/policy/:version/dry-run": ("officer", ("{policy}/dry-run",)),
     "/privacy-officer/policy/:version/line/:role/:purpose": ("officer", ("{policy}/" + LINE,)),
     "/privacy-officer/policy/:version/parts": ("officer", ("{policy}/parts",)),
@@ -180,7 +180,7 @@ def world() -> Iterator[World]:
 
 def test_every_route_is_a_page_or_none() -> None:
     """A new GET route has to be listed here, and what is listed has a route."""
-    routes = {row.path for row in ROWS if row.method == "GET"}
+    routes = {row.path for row in ROWS if row.method == "GET" and "operator" not in row.audience}
     assert set(PAGES) & set(NO_PAGES) == set()
     assert routes - set(PAGES) - set(NO_PAGES) == set(), "not listed"
     assert (set(PAGES) | set(NO_PAGES)) - routes == set(), "no route"

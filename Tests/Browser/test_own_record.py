@@ -532,11 +532,13 @@ def numbers_shown(node: Node, citizen: Member) -> set[int]:
     client = Client(node)
     client.sign_in(citizen.key)
     summary = client.send("GET", "/my/record")[2]
-    shown, paths = set(), set(re.findall(r'href="(/my/record/[a-z-]+)"', summary))
-    while paths:
-        page = client.send("GET", paths.pop())[2]
+    shown, read, paths = set(), set(), set(re.findall(r'href="(/my/record/[a-z-]+)"', summary))
+    while paths - read:
+        path = (paths - read).pop()
+        read.add(path)
+        page = client.send("GET", path.replace("&amp;", "&"))[2]
         shown |= {int(number) for number in re.findall(r'href="/my/entry/(\d+)"', page)}
-        paths |= set(re.findall(r'href="(/my/record/[a-z-]+\?before=\d+)"', page))
+        paths |= set(re.findall(r'href="(/my/record/[a-z-]+\?[^"#]*(?:page|list)=[^"#]*)"', page))
     return shown | {int(number) for number in re.findall(r'href="/my/entry/(\d+)"', summary)}
 
 

@@ -52,7 +52,7 @@ class Officer(Client):
                 fields[name] = found.group(1)
         return fields
 
-    def begin(self, base: int = 5) -> str:
+    def begin(self, base: int = 6) -> str:
         """A new draft: its path."""
         fields = {"csrf": self.token(HOME), "base": str(base), "words": WHY}
         status, headers, _ = self.form(HOME, fields)
@@ -216,7 +216,7 @@ def walk(running: OwnNode, visitor: Visitor) -> None:
     visitor.look("policy-parts", picture=True)
     for part, value in day_fields(tomorrow()).items():
         page.locator(f"#{part}").fill(value)
-    visitor.page.get_by_label("Who decided it").fill("The board, minute 7")
+    visitor.page.locator("#source").fill("The board, minute 7")
     visitor.visible("button", "Keep in the draft").click()
     page.get_by_role("link", name="Dry run").click()
     expect(page.get_by_role("heading", level=1, name="Whose access would change?")).to_be_visible()
@@ -355,7 +355,7 @@ def test_nobody_else_reaches_a_policy(own_node, webb: Officer, subject: str) -> 
         assert [answer[0] for answer in answers] == [404, 404]
         texts = [re.sub(r'value="[^"]*"|\d{2}:\d{2}', "", answer[2]) for answer in answers]
         assert texts[0] == texts[1] and WHY not in texts[0]
-    fields = shown | {"csrf": csrf, "words": "As nobody has asked", "base": "5"}
+    fields = shown | {"csrf": csrf, "words": "As nobody has asked", "base": "6"}
     for at in (HOME, *(f"{path}/{part}" for part in ("submit", "approve", "send-back", "withdraw", "parts", LINE))):
         assert client.form(at, fields)[0] == 404
     assert webb.state(path) == "Waiting for approval"
@@ -431,7 +431,7 @@ def test_each_act_is_one_entry_and_what_is_refused_is_none(webb: Officer, okafor
     assert entries(webb) == before + 3
     assert webb.line(path, sees=["veryRestricted"])[0] == 400
     assert webb.parts(path, source="")[0] == 400
-    assert webb.form(HOME, {"csrf": webb.token(HOME), "base": "5", "words": "no"})[0] == 400
+    assert webb.form(HOME, {"csrf": webb.token(HOME), "base": "6", "words": "no"})[0] == 400
     assert entries(webb) == before + 3
     assert webb.send("GET", f"{path}/dry-run")[0] == 200
     assert webb.act(path, "submit")[0] == 303

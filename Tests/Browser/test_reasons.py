@@ -82,13 +82,14 @@ def test_restricted_items_are_opened_with_a_reason(visitor: Visitor) -> None:
 
 def lines(client: Client, view: str) -> dict[str, str]:
     """The lines of the whole timeline, by the number of the item."""
-    found, path = {}, f"{view}/timeline"
+    found, path, number = {}, f"{view}/timeline", 1
     while path:
         page = client.send("GET", path)[2]
+        number += 1
         for line in re.findall(r'<li class="lg-time__item.*?</li>\s*(?=<li|</ol)', page, re.S):
             found[re.search(r"/(?:item|document)/(\d+)", line).group(1)] = line
-        older = re.search(rf'href="({view}/timeline[^"#]*before=[^"#]*)"', page)
-        path = older.group(1).replace("&amp;", "&") if older else None
+        after = re.search(rf'href="({view}/timeline\?(?:[^"#]*&amp;)?page={number}(?:&amp;[^"#]*)?)"', page)
+        path = after.group(1).replace("&amp;", "&") if after else None
     return found
 
 

@@ -184,8 +184,8 @@ struct AbsenceTests {
             lines(view, .unavailable) == [
                 "Marsh Lane Hospital: Source unavailable. What is shown was received by 09-Mar-2026 14:32.",
                 "Lea Borough adult social care: Source unavailable.",
-                "Allergies, procedures, medicines, immunisations, observations, results, imaging, documents, "
-                    + "encounters and care plans: Source unavailable. It is not known whether there are any.",
+                "Allergies, medicines, results, observations, imaging, immunisations, procedures, encounters, "
+                    + "documents and care plans: Source unavailable. It is not known whether there are any.",
             ])
         let gout = try #require(view.problems.active.first)
         #expect(gout.title == "Gout")

@@ -95,7 +95,8 @@ struct ItemWords {
         case .medicationRequest, .medicationStatement, .medicationDispense, .medicationAdministration:
             title = record.medicineName(index) ?? "Medicine not named"
             detail = Wording.sentences(
-                [MedicineReading.dose(root) ?? "Dose not recorded"] + MedicineReading.instructions(root)
+                [MedicineReading.dose(root, date: record.dateWords) ?? "Dose not recorded"]
+                    + MedicineReading.instructions(root)
                     + record.statedEnd(index).map { record.grant.principal.role.isAtWork ? $0.text : $0.publicText })
             addStatus(root["status"]?.string)
         case .encounter: encounter(root, record, row)

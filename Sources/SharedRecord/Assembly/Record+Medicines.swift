@@ -145,7 +145,9 @@ extension Record {
     }
 
     /// Read when it is shown: a list of years has many entries, and few lines.
-    private func dose(_ entry: MedicineEntry) -> String? { MedicineReading.dose(rows[entry.index].document.root) }
+    private func dose(_ entry: MedicineEntry) -> String? {
+        MedicineReading.dose(rows[entry.index].document.root, date: dateWords)
+    }
 
     private func cell(_ entry: MedicineEntry, _ list: [MedicineEntry], _ name: String) -> MedicineCellView {
         let root = rows[entry.index].document.root

@@ -6,8 +6,8 @@ import LegalTime
 ///
 /// Source: FHIR R4 Dosage and Timing; value sets event-timing, timing-abbreviation and units-of-time.
 enum DosageWords {
-    /// The words; nil for a dosage that says nothing.
-    static func words(_ dosage: Element) -> String? {
+    /// The words, with dates as `date` writes them; nil for a dosage that says nothing.
+    static func words(_ dosage: Element, date: (StaffDate) -> String) -> String? {
         var parts: [String] = []
         if let method = Concept(dosage["method"]).text { parts.append(method) }
         // Of a medicine that was given, dose and rate stand in the dosage itself (MedicationAdministration.dosage).
@@ -17,7 +17,7 @@ enum DosageWords {
         for name in ["route", "site"] as [StaticString] {
             if let text = Concept(dosage[name]).text { parts.append(text.lowercased()) }
         }
-        if let timing = timing(dosage["timing"]) { parts.append(timing) }
+        if let timing = timing(dosage["timing"], date) { parts.append(timing) }
         if let reason = Concept(dosage["asNeededCodeableConcept"]).text {
             parts.append("when needed for \(reason.lowercased())")
         } else if dosage["asNeededBoolean"]?.bool == true {
@@ -71,19 +71,19 @@ enum DosageWords {
 
     // MARK: When
 
-    private static func timing(_ timing: Element?) -> String? {
+    private static func timing(_ timing: Element?, _ date: (StaffDate) -> String) -> String? {
         guard let timing else { return nil }
         var parts: [String] = []
-        if let repeats = timing["repeat"] { parts = repeated(repeats) }
+        if let repeats = timing["repeat"] { parts = repeated(repeats, date) }
         if parts.isEmpty, let code = Concept(timing["code"]).text {
             parts.append(Concept(timing["code"]).mainCoding?["code"]?.string.flatMap { abbreviations[$0] } ?? code)
         }
-        let days = timing.all("event").compactMap { StaffDate($0)?.text }
+        let days = timing.all("event").compactMap { StaffDate($0).map(date) }
         if !days.isEmpty { parts.append("on " + Wording.list(days, "and")) }
         return parts.isEmpty ? nil : parts.joined(separator: " ")
     }
 
-    private static func repeated(_ repeats: Element) -> [String] {
+    private static func repeated(_ repeats: Element, _ date: (StaffDate) -> String) -> [String] {
         var parts: [String] = []
         if let often = often(repeats) { parts.append(often) }
         let days = repeats.all("dayOfWeek").compactMap { $0.string.flatMap { weekdays[$0] } }
@@ -101,7 +101,7 @@ enum DosageWords {
         if let count = repeats["count"]?.numberText {
             parts.append("\(span(count, repeats["countMax"]?.numberText, "time")) in all")
         }
-        if let bounds = bounds(repeats) { parts.append(bounds) }
+        if let bounds = bounds(repeats, date) { parts.append(bounds) }
         return parts
     }
 
@@ -121,14 +121,14 @@ enum DosageWords {
         return isOnce ? "every \(span)" : "\(often) every \(span)"
     }
 
-    private static func bounds(_ repeats: Element) -> String? {
+    private static func bounds(_ repeats: Element, _ date: (StaffDate) -> String) -> String? {
         if let duration = Quantity(repeats["boundsDuration"]) {
             let unit = units[duration.unit] ?? duration.unit
             return "for \(span(duration.text, nil, unit))"
         }
         if let range = range(repeats["boundsRange"]) { return "for \(range)" }
         let (start, end) = (StaffDate(repeats["boundsPeriod"]?["start"]), StaffDate(repeats["boundsPeriod"]?["end"]))
-        let words = [start.map { "from \($0.text)" }, end.map { "until \($0.text)" }].compactMap(\.self)
+        let words = [start.map { "from \(date($0))" }, end.map { "until \(date($0))" }].compactMap(\.self)
         return words.isEmpty ? nil : words.joined(separator: " ")
     }
 

@@ -1,4 +1,5 @@
 import FHIR
+import LegalTime
 
 /// A medicine's name and dose in words.
 enum MedicineReading {
@@ -38,15 +39,16 @@ enum MedicineReading {
         String(name.filter { $0.isNumber || $0 == "." })
     }
 
-    /// The dose as the source wrote it; failing that, built in words from its parts; nil when there is none.
+    /// The dose as the source wrote it; failing that, built in words from its parts, with dates as
+    /// `date` writes them; nil when there is none.
     ///
     /// Source: FHIR R4 Dosage: those of different numbers in `sequence` follow one another, others hold together.
-    static func dose(_ root: Element) -> String? {
+    static func dose(_ root: Element, date: (StaffDate) -> String) -> String? {
         guard let dosages = dosages(root) else { return nil }
         var texts: [String] = []
         var numbers: Set<Int> = []
         for dosage in dosages.elements {
-            guard let text = dosage["text"]?.filled ?? DosageWords.words(dosage) else { continue }
+            guard let text = dosage["text"]?.filled ?? DosageWords.words(dosage, date: date) else { continue }
             texts.append(text)
             if let number = dosage["sequence"]?.int { numbers.insert(number) }
         }

@@ -517,7 +517,7 @@ extension Pages {
                     p {
                         a(.href(Routes.ownPart(section))) {
                             total.map { "See all \($0)" } ?? "See all"
-                            Unseen(" of \(PlainEnglish.section(section).title.lowercased())")
+                            Unseen(" of \(context.acting == nil ? heading.lowercased() : heading)")
                         }
                     }
                 }
