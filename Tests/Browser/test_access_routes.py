@@ -158,7 +158,7 @@ def approve_rule(node: OwnNode) -> None:
     fields += [("shared-sections", name) for name in sections]
     fields += [("released-sections", "imaging"), ("released-hours", "0"), ("unreviewed-hours", "0")]
     # A source that the node does not have would keep nothing back, and nobody would notice.
-    unknown = [("source-code", "ZZH10") if name == "source-code" else (name, value) for name, value in fields]
+    unknown = [("source-code", "ZZX99") if name == "source-code" else (name, value) for name, value in fields]
     status, _, text = webb.form(f"{path}/sources", unknown)
     assert status == 400 and "Enter the code of a source of this node" in text
     assert webb.form(f"{path}/sources", fields)[0] == 303

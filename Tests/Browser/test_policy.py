@@ -390,7 +390,7 @@ def test_the_command_line_says_the_same(own_node, webb: Officer, tmp_path) -> No
         return done.stdout
 
     lines = {line["version"]: line for line in map(json.loads, run("history", "--json").splitlines())}
-    assert lines[5]["state"] == "file" and lines[5]["acts"] == []
+    assert lines[6]["state"] == "file" and lines[6]["acts"] == []
     mine = lines[version]
     assert mine["state"] == "submitted" and not mine["inForce"] and mine["seal"] == webb.hidden(path)["seal"]
     assert [act["act"] for act in mine["acts"]] == ["written", "changed", "changed", "submitted"]

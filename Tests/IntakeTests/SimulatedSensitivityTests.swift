@@ -115,7 +115,8 @@ import Testing
         for line in least {
             let those = items.filter { $0.labels.contains(line.category) }
             let found = those.count { $0.found != [] }
-            #expect(!those.isEmpty && Double(found) >= line.share * Double(those.count), "\(line.category): \(found) of \(those.count)")
+            let isEnough = !those.isEmpty && Double(found) >= line.share * Double(those.count)
+            #expect(isEnough, "\(line.category): \(found) of \(those.count)")
         }
     }
 
