@@ -564,7 +564,7 @@ def test_results_for_programs_have_the_keys_that_are_documented(tmp_path) -> Non
     assert [line["t"] for line in run("feed", *at)] and [one["code"] for one in run("sources", *at)] == ["A", "B"]
     assert len(longitude("export", *at, "--json").splitlines()) == 3
     assert run("export", *at, "--output", tmp_path / "out.ndjson") == [
-        {"file": str(tmp_path / "out.ndjson"), "bodies": 3}]
+        {"file": str(tmp_path / "out.ndjson"), "lines": 3}]
     assert run("correct", *at, "--source", "A", "--entry", "Observation/o", "--words", "w")[0]["corrected"] is False
     assert run("correct", *at, "--source", "A", "--entry", "Observation/o", "--words", "w", "--confirm")[0]["corrected"]
     for name in ("doctor", "migrate", "ledger sign", "ledger key", "ledger audit", "ledger unusual", "policy history"):
@@ -583,7 +583,7 @@ def test_results_for_programs_have_the_keys_that_are_documented(tmp_path) -> Non
         assert json.loads(file.read_text())["version"] == run(f"{name} check", file)[0]["version"]
         assert run(f"{name} check", written(tmp_path, "wrong", "{}"), expect=1)[0]["good"] is False
     assert run("policy dry-run", *at, tmp_path / "policy.json")[0]["changed"] == 0
-    assert json.loads(longitude("policy", "export", *at, 5, "--json"))["version"] == 5
+    assert json.loads(longitude("policy", "export", *at, 6, "--json"))["version"] == 6
     run("sensitivity load", *at, tmp_path / "sensitivity.json")
     run("simulate", "--people", 1, "--out", tmp_path / "simulated")
     run("backup", *at, tmp_path / "copy")
