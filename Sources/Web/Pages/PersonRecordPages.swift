@@ -105,7 +105,7 @@ extension Pages {
     private static func medicinesPanel(_ view: MedicinesView, _ context: PageContext) -> Block {
         let current = view.rows
         if current.contains(where: \.isDifferent) {
-            warningCallout("Your medicine lists differ") {
+            warningCallout(context.acting == nil ? "Your medicine lists differ" : "The medicine lists differ") {
                 p {
                     "One list may be out of date. Do not change how you take a medicine because of this page. Ask your "
                         + "pharmacist or GP practice."
