@@ -30,7 +30,7 @@ extension PlainEnglish {
 
     private static let careRows: [(code: String, name: String, about: String)] = [
         // Visits
-        ("11429006", "Talk about your health", "You saw or spoke with someone about your health."),
+        ("11429006", "Talk about health", "You saw or spoke with someone about your health."),
         ("185317003", "Phone call", "You spoke on the phone with someone about your health."),
         ("439708006", "Visit at your home", "Someone came to see you at home."),
         ("4525004", "Visit to A&E", "You went to A&E for care that could not wait."),
