@@ -23,7 +23,7 @@ extension PlainEnglish {
 
     private static let visits = [
         "AMB": "Visit to a clinic or GP surgery", "EMER": "Visit to A&E", "FLD": "Care where you were at the time",
-        "HH": "Visit at your home", "IMP": "Stay in hospital", "ACUTE": "Stay in hospital",
+        "HH": "Home visit", "IMP": "Stay in hospital", "ACUTE": "Stay in hospital",
         "NONAC": "Stay in hospital", "OBSENC": "Short time in hospital, to be watched",
         "PRENC": "Visit before a stay in hospital", "SS": "Short stay in hospital", "VR": "Phone or video call",
     ]
@@ -32,7 +32,7 @@ extension PlainEnglish {
         // Visits
         ("11429006", "Talk about health", "You saw or spoke with someone about your health."),
         ("185317003", "Phone call", "You spoke on the phone with someone about your health."),
-        ("439708006", "Visit at your home", "Someone came to see you at home."),
+        ("439708006", "Home visit", "Someone came to see you at home."),
         ("4525004", "Visit to A&E", "You went to A&E for care that could not wait."),
         ("183452005", "Stay in hospital, not planned", "You went into hospital because you needed care soon."),
         ("8715000", "Stay in hospital, planned", "You went into hospital on a day that was booked."),
@@ -43,7 +43,7 @@ extension PlainEnglish {
         ("33879002", "Visit for a vaccine", "You were given a vaccine."),
         ("AMBCALL", "Ambulance call", "An ambulance crew was called to help you."),
         ("COMVISIT", "Visit from a community nurse", "A nurse saw you at home or near your home."),
-        ("CHREVIEW", "Check in your care home", "Staff came to your care home to check how you were."),
+        ("CHREVIEW", "Check in the care home", "Staff came to your care home to check how you were."),
         ("SWVISIT", "Talk with a social worker", "A social worker spoke with you about help and care."),
         ("MHREVIEW", "Mental health check", "Your mental health team checked how you were doing."),
         ("HOSPVISIT", "Visit from the hospice team", "The hospice team came to see how they could help."),
