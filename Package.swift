@@ -81,7 +81,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "SharedRecord", "AccessReview", "Authentication", "Identity", "Relationships", "Access", "Store",
+                "SharedRecord", "AccessReview", "Authentication", "Relationships", "Access", "Store",
                 "Ledger", "FHIR", "LegalTime", "HTMLBuilder", "MerkleTree", "CWebAssets", hummingbird, logging, crypto,
                 subprocess, .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -93,7 +93,7 @@ let package = Package(
         .executableTarget(
             name: "Longitude",
             dependencies: [
-                "Web", "SharedRecord", "AccessReview", "Authentication", "Relationships", "Identity", "Intake",
+                "Web", "SharedRecord", "AccessReview", "Authentication", "Relationships", "Intake",
                 "Access",
                 "Store", "Ledger", "StoreSQLite", "Simulation", "FHIR", "LegalTime", "MerkleTree", argumentParser,
                 hummingbird,
@@ -115,7 +115,7 @@ let package = Package(
         tests("FHIR", ["FHIR", "SampleData"]),
         tests("MerkleTree", ["MerkleTree", "SampleData", crypto]),
         tests("Access", ["Access", "LegalTime", "FHIR"]),
-        tests("Identity", ["Identity", "Store"]),
+        tests("Identity", ["Access", "Identity", "Store"]),
         tests("Intake", ["Intake", "Access", "Store", "FHIR", "Simulation", "SampleData"]),
         tests("Authentication", ["Authentication", "Access", crypto, cryptoExtras]),
         tests("HTMLBuilder", ["HTMLBuilder"]),

@@ -1,3 +1,5 @@
+import Access
+
 /// Someone who signs in to see their own record, as NHS login asserts them at P9. Contact details are not kept.
 package struct PersonIdentity: Sendable, Hashable {
     /// The stable subject at NHS login.
@@ -30,7 +32,7 @@ package struct PersonIdentity: Sendable, Hashable {
         guard found.identity_proofing_level == "P9" else {
             throw AuthenticationError.assuranceTooLow(demanded: "P9", given: "a lower one")
         }
-        guard Self.isNHSNumber(found.nhs_number) else {
+        guard NHSNumber.parse(found.nhs_number) == found.nhs_number else {
             throw AuthenticationError.claim("nhs_number", "it is not an NHS number")
         }
         guard Self.isDate(found.birthdate) else {
@@ -42,14 +44,6 @@ package struct PersonIdentity: Sendable, Hashable {
         givenName = found.given_name?.text
         birthDate = found.birthdate
         self.assurance = assurance
-    }
-
-    /// Ten digits, the last the modulus 11 check digit of the others (NHS Data Dictionary, NHS NUMBER).
-    private static func isNHSNumber(_ text: String) -> Bool {
-        let digits = text.utf8.map { Int($0) - Int(UInt8(ascii: "0")) }
-        guard digits.count == 10, digits.allSatisfy({ (0...9).contains($0) }) else { return false }
-        let sum = zip(digits.prefix(9), (2...10).reversed()).reduce(0) { $0 + $1.0 * $1.1 }
-        return (11 - sum % 11) % 11 == digits[9]
     }
 
     private static func isDate(_ text: String) -> Bool {

@@ -1,7 +1,6 @@
 import Access
 import ArgumentParser
 import Foundation
-import Identity
 import Store
 import StoreSQLite
 

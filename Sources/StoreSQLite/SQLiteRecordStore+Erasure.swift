@@ -5,9 +5,10 @@ import GRDB
 import Store
 
 extension SQLiteRecordStore {
-    /// What is in nobody's record and names a person all the same.
+    /// What is in nobody's record, accepted or refused, and names a person all the same.
     package struct Unfiled: Sendable, Equatable {
-        /// Their server ids with the type: what names the person and nobody else, and is erased with them.
+        /// Their server ids with the type, and the numbers of refused inputs: what names the person and nobody else,
+        /// and is erased with them.
         package var theirs: [String] = []
         /// What may name the person, or names others too: to be erased only when somebody says so.
         package var shared: [String] = []
@@ -36,8 +37,11 @@ extension SQLiteRecordStore {
         let found = try await onWriter { [self] db in
             let found = try unfiled(of: pids, db)
             let rids = found.theirs + (shared ? found.shared : [])
-            try journal(pids.map { "\($0)" } + rids.map { "resource \($0)" })
-            try erase(pids, rids, db)
+            let refused = Set((found.refusedTheirs + (shared ? found.refusedShared : [])).map(\.digest))
+            try journal(
+                pids.map { "\($0)" } + rids.map { "resource \($0) \(try serverID(of: $0, db))" }
+                    + refused.sorted().map { "refused \($0)" })
+            try erase(pids, rids, refused, db)
             return found.told
         }
         forget(pids)
@@ -50,8 +54,13 @@ extension SQLiteRecordStore {
         for pid in pids { keys.forget(pid: pid) }
     }
 
-    private func erase(_ pids: [Int64], _ rids: [Int64], _ db: Database) throws {
-        try eraseQuarantined(of: pids, db)
+    private func serverID(of rid: Int64, _ db: Database) throws -> String {
+        let select = try db.cachedStatement(sql: "SELECT sid FROM directory WHERE pid = 0 AND rid = ?")
+        return try Data.fetchOne(select, arguments: [rid]).map { Base32.text(Array($0)) } ?? ""
+    }
+
+    private func erase(_ pids: [Int64], _ rids: [Int64], _ refused: Set<String>, _ db: Database) throws {
+        try erase(refused: refused, db)
         for rid in rids { try erase(unfiled: rid, db) }
         for pid in pids {
             try Self.forgetChanges(of: pid, db)
@@ -81,7 +90,9 @@ extension SQLiteRecordStore {
             }
             try db.execute(sql: "DELETE FROM \(table) WHERE pid = 0 AND rid = ?", arguments: [rid])
         }
-        try db.execute(sql: "DELETE FROM directory WHERE pid = 0 AND rid = ?", arguments: [rid])
+        for table in ["involvement", "directory"] {
+            try db.execute(sql: "DELETE FROM \(table) WHERE pid = 0 AND rid = ?", arguments: [rid])
+        }
     }
 
     private var journalFile: URL { keyFolder.appending(path: "erasures") }
@@ -102,26 +113,34 @@ extension SQLiteRecordStore {
 
     /// Erases again what the journal names; for a store restored from a backup. The number of records erased.
     ///
-    /// A line is the number of a record, or `resource` and that of a resource in nobody's record.
+    /// A line is the number of a record; or `resource`, the number of a resource in nobody's record and its server id;
+    /// or `refused` and the digest of a refused input.
     package func replayErasures() async throws -> Int {
         guard FileManager.default.fileExists(atPath: journalFile.path) else { return 0 }
         var pids: [Int64] = []
-        var rids: [Int64] = []
+        var rids: [(rid: Int64, sid: Substring?)] = []
+        var refused: Set<String> = []
         for line in try String(contentsOf: journalFile, encoding: .utf8).split(separator: "\n") {
             let parts = line.split(separator: " ")
             if parts.count == 1, let pid = Int64(parts[0]) {
                 pids.append(pid)
-            } else if parts.count == 2, parts[0] == "resource", let rid = Int64(parts[1]) {
-                rids.append(rid)
+            } else if (2...3).contains(parts.count), parts[0] == "resource", let rid = Int64(parts[1]) {
+                rids.append((rid, parts.count == 3 ? parts[2] : nil))
+            } else if parts.count == 2, parts[0] == "refused" {
+                refused.insert(String(parts[1]))
             } else {
                 throw StoreError.incompatible(
                     "\(journalFile.path) has a line that is no number: who was erased cannot be told. Restore it.")
             }
         }
-        let (records, resources) = (pids, rids)
+        let (records, resources, inputs) = (pids, rids, refused)
         try await onWriter { [self] db in
             // A journal of before what is in nobody's record was looked through names records alone.
-            try erase(records, resources + unfiled(of: records, db).theirs, db)
+            let found = try unfiled(of: records, db)
+            // The number of a resource may be another's by now: what has another server id is not what was erased.
+            let named = try resources.filter { one in try one.sid.map { try $0 == serverID(of: one.rid, db) } ?? true }
+            try erase(
+                records, named.map(\.rid) + found.theirs, inputs.union(found.refusedTheirs.map(\.digest)), db)
             // A number that was erased is never given again, not by a store that is older than the erasure either:
             // the next restore would erase whoever has it then.
             try db.execute(
@@ -132,7 +151,7 @@ extension SQLiteRecordStore {
             try db.execute(
                 sql: "UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = 'patient'",
                 arguments: [records.max() ?? 0])
-            counters.keepAbove(rid: resources.max() ?? 0)
+            counters.keepAbove(rid: resources.map(\.rid).max() ?? 0)
         }
         forget(pids)
         try truncateLog()

@@ -1,4 +1,5 @@
 import Access
+import Crypto
 import FHIR
 import Foundation
 import GRDB
@@ -23,17 +24,27 @@ struct PersonMarks {
         var ambiguous: Set<String> = []
         var identifiers: Set<[String]> = []
         for pid in all {
+            // What somebody was called before names them too.
+            let rows = "WHERE pid = ?1 AND type = ?2 AND body IS NOT NULL"
             for row in try reader.rows(
-                "SELECT \(RowReader.columns) FROM current WHERE pid = ? AND type = ?",
+                "SELECT \(RowReader.columns) FROM current \(rows) UNION ALL "
+                    + "SELECT \(RowReader.columns) FROM version \(rows)",
                 [pid, WriteApplication.patientType])
             {
                 for identifier in (try? row.readDocument().root)?.all("identifier").map({ $0 }) ?? [] {
                     if let words = Self.words(identifier, of: row.source) { identifiers.insert(words) }
+                    if identifier["system"]?.equals("https://fhir.nhs.uk/Id/nhs-number") == true,
+                        let number = identifier["value"]?.string.flatMap(NHSNumber.parse)
+                    {
+                        numbers.insert(number)
+                    }
                 }
             }
-            guard let number = try String.fetchOne(db, sql: "SELECT nhs FROM patient WHERE pid = ?", arguments: [pid])
-            else { continue }
-            numbers.insert(number)
+            if let number = try String.fetchOne(db, sql: "SELECT nhs FROM patient WHERE pid = ?", arguments: [pid]) {
+                numbers.insert(number)
+            }
+        }
+        for number in numbers {
             let others = try Int64.fetchAll(db, sql: "SELECT pid FROM patient WHERE nhs = ?", arguments: [number])
             if !all.isSuperset(of: others) { ambiguous.insert(number) }
         }
@@ -54,8 +65,15 @@ struct PersonMarks {
         var isTheirs = false
         /// It may name the person: others carry the number.
         var mayBeTheirs = false
-        /// It names somebody else whose records are here.
+        /// It names somebody else, or may: whose records are here or not.
         var namesOthers = false
+
+        /// What two versions of one text say together.
+        mutating func add(_ other: Found) {
+            isTheirs = isTheirs || other.isTheirs
+            mayBeTheirs = mayBeTheirs || other.mayBeTheirs
+            namesOthers = namesOthers || other.namesOthers
+        }
     }
 
     /// Looks through a text of a source.
@@ -66,7 +84,11 @@ struct PersonMarks {
         func meet(_ type: Int, _ id: String) throws {
             let sid = keys.serverID(source: source, type: type, id: id)
             let select = try db.cachedStatement(sql: "SELECT pid FROM directory WHERE sid = ?")
-            guard let pid = try Int64.fetchOne(select, arguments: [sid]), pid != 0 else { return }
+            // A patient of whom nothing is known here is somebody else all the same.
+            guard let pid = try Int64.fetchOne(select, arguments: [sid]), pid != 0 else {
+                if type == WriteApplication.patientType { found.namesOthers = true }
+                return
+            }
             if pids.contains(pid) { found.isTheirs = true } else { found.namesOthers = true }
         }
         func refer(_ value: Element) throws {
@@ -76,12 +98,32 @@ struct PersonMarks {
             let id = parts[1].hasPrefix("http") ? parts[1] : parts[1].prefix { $0 != "/" && $0 != "?" }
             try meet(type, String(id))
         }
+        func isWhose(_ identifier: Element) -> Bool {
+            if let words = Self.words(identifier, of: source), identifiers.contains(words) { return true }
+            return identifier["value"]?.string.flatMap(NHSNumber.parse).map(numbers.contains) ?? false
+        }
         // What a text is of: itself, and the entries of a Bundle, one of which may have been refused.
         for resource in [root] + root.all("entry").compactMap({ $0["resource"] }) {
-            guard let type = resource["resourceType"]?.string.flatMap(ResourceType.init)?.index,
-                let id = resource["id"]?.string
-            else { continue }
-            try meet(type, id)
+            guard let type = resource["resourceType"]?.string.flatMap(ResourceType.init)?.index else { continue }
+            if type == WriteApplication.patientType {
+                // Their own patient by an identifier, whatever its id; one by nothing, as in a message, is anybody's.
+                if resource.all("identifier").contains(where: isWhose) { continue }
+                if resource["id"] == nil { found.namesOthers = true }
+            }
+            if let id = resource["id"]?.string { try meet(type, id) }
+        }
+        // Whoever is named by an identifier alone.
+        func person(_ value: Element) {
+            for reference in value.elements where reference["reference"] == nil {
+                if let identifier = reference["identifier"], identifier.isObject, !isWhose(identifier) {
+                    found.namesOthers = true
+                }
+            }
+        }
+        for names in [("subject", "patient"), ("entity", "individual"), ("beneficiary", "for")]
+            as [(StaticString, StaticString)]
+        {
+            root.visit(names.0, person, names.1, person)
         }
         try root.visit("reference", refer, "location", refer)
         try root.visit("url", refer, "identifier") { value in
@@ -89,12 +131,17 @@ struct PersonMarks {
                 if let words = Self.words(identifier, of: source), identifiers.contains(words) { found.isTheirs = true }
             }
         }
+        found.add(look(throughNumbersOf: bytes))
+        return found
+    }
+
+    /// What the NHS numbers of a text say.
+    func look(throughNumbersOf bytes: [UInt8]) -> Found {
+        var found = Found()
         for number in Self.numbers(in: bytes) {
             if numbers.contains(number) {
                 if ambiguous.contains(number) { found.mayBeTheirs = true } else { found.isTheirs = true }
-            } else if try Int.fetchOne(
-                db.cachedStatement(sql: "SELECT 1 FROM patient WHERE nhs = ? LIMIT 1"), arguments: [number]) != nil
-            {
+            } else if NHSNumber.parse(number) != nil {
                 found.namesOthers = true
             }
         }
@@ -130,7 +177,14 @@ extension SQLiteRecordStore {
         /// The numbers of resources, as ``Unfiled`` tells them.
         var theirs: [Int64] = []
         var shared: [Int64] = []
+        var refusedTheirs: [Refused] = []
+        var refusedShared: [Refused] = []
         var told = Unfiled()
+    }
+    /// A refused input: its number, and the SHA-256 of its sealed bytes, by which it is known in a backup too.
+    struct Refused {
+        let number: Int64
+        let digest: String
     }
 
     /// Looks through what is in nobody's record, every version, except organisations and the like, which say nothing of
@@ -152,11 +206,7 @@ extension SQLiteRecordStore {
             // One that is damaged can be read by nobody; `doctor` tells of it.
             guard let document = try? row.readDocument() else { return }
             let seen = try marks.look(through: document.root, document.bytes, from: row.source)
-            var all = found[row.rid] ?? PersonMarks.Found()
-            all.isTheirs = all.isTheirs || seen.isTheirs
-            all.mayBeTheirs = all.mayBeTheirs || seen.mayBeTheirs
-            all.namesOthers = all.namesOthers || seen.namesOthers
-            found[row.rid] = all
+            found[row.rid, default: PersonMarks.Found()].add(seen)
             references[row.rid, default: []].formUnion(row.references.map(\.rid))
         }
         let theirs = Set(found.filter { $0.value.isTheirs && !$0.value.namesOthers }.keys)
@@ -169,6 +219,7 @@ extension SQLiteRecordStore {
                 search.told.shared.append(try name(of: rid, db))
             }
         }
+        try refused(marks, &search, db)
         return search
     }
 
@@ -178,26 +229,38 @@ extension SQLiteRecordStore {
         return "\(R4.resourceTypeNames[row[1] as Int])/\(Base32.text(Array(row[0] as Data)))"
     }
 
-    /// Erases refused inputs that name whose records are erased: by their NHS number, a local identifier, or a
-    /// reference to them or to what is in their records.
-    func eraseQuarantined(of pids: [Int64], _ db: Database) throws {
-        guard !pids.isEmpty, let key = try keys.key(db, pid: 0) else { return }
-        let marks = try PersonMarks(of: pids, RowReader(db: db, keys: keys, compression: compression))
-        let numbers = try pids.compactMap {
-            try String.fetchOne(db, sql: "SELECT nhs FROM patient WHERE pid = ?", arguments: [$0])
-        }.map { Array($0.utf8) }
-        let cursor = try Row.fetchCursor(db, sql: "SELECT number, sealed, source FROM quarantine")
-        var found: [Int64] = []
+    /// Looks through what was refused: a text of a source that may be no document at all.
+    private func refused(_ marks: PersonMarks, _ search: inout UnfiledSearch, _ db: Database) throws {
+        guard let key = try keys.key(db, pid: 0) else { return }
+        let cursor = try Row.fetchCursor(db, sql: "SELECT number, sealed, source FROM quarantine ORDER BY number")
         while let row = try cursor.next() {
             // One that is damaged can be read by nobody, and must not keep anybody from being erased.
             guard let opened = try? Sealing.open(row[1], key, compression) else { continue }
-            // White space and dashes within the number are how people write it.
-            let text = opened.filter { $0 != 0x20 && $0 != 0x2D }
-            var isTheirs = numbers.contains { wanted in text.indices.contains { text[$0...].starts(with: wanted) } }
-            if !isTheirs, let document = try? Document(parsing: opened) {
-                isTheirs = try marks.look(through: document.root, opened, from: row[2]).isTheirs
+            let seen: PersonMarks.Found
+            if let document = try? Document(parsing: opened) {
+                seen = try marks.look(through: document.root, opened, from: row[2])
+            } else {
+                seen = marks.look(throughNumbersOf: opened)
             }
-            if isTheirs { found.append(row[0]) }
+            let refused = Refused(number: row[0], digest: Base32.text(Array(SHA256.hash(data: row[1] as Data))))
+            let name = "refused input \(refused.number)"
+            if seen.isTheirs && !seen.namesOthers {
+                search.refusedTheirs.append(refused)
+                search.told.theirs.append(name)
+            } else if seen.isTheirs || seen.mayBeTheirs {
+                search.refusedShared.append(refused)
+                search.told.shared.append(name)
+            }
+        }
+    }
+
+    /// Removes refused inputs by the digests of what was sealed.
+    func erase(refused digests: Set<String>, _ db: Database) throws {
+        guard !digests.isEmpty else { return }
+        var found: [Int64] = []
+        let cursor = try Row.fetchCursor(db, sql: "SELECT number, sealed FROM quarantine")
+        while let row = try cursor.next() {
+            if digests.contains(Base32.text(Array(SHA256.hash(data: row[1] as Data)))) { found.append(row[0]) }
         }
         for number in found { try db.execute(sql: "DELETE FROM quarantine WHERE number = ?", arguments: [number]) }
     }

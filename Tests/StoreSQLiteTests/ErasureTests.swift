@@ -1,6 +1,7 @@
 import Access
 import FHIR
 import Foundation
+import GRDB
 import Intake
 import Ledger
 import Store
@@ -104,6 +105,52 @@ private func identified(_ system: String, _ value: String) -> String {
         #expect(left.count == 1)
         let bytes = try await here.store.quarantinedBytes(operations, number: left[0].number)
         #expect(bytes == Array(others.utf8))
+    }
+
+    @Test(
+        "Who is named beside the person counts, known here or not: accepted or refused, nothing goes undecided",
+        arguments: [
+            #"{"entity":{"identifier":{"system":"urn:mrn","value":"SOMEBODY"}}}"#,
+            #"{"entity":{"identifier":{"system":"https://fhir.nhs.uk/Id/nhs-number","value":"9990000042"}}}"#,
+            #"{"entity":{"reference":"Patient/never-came"}}"#,
+        ])
+    func strangers(member: String) async throws {
+        for status in ["true", "7"] {
+            let (here, source) = try await Self.node()
+            let group =
+                #"{"resourceType":"Group","id":"g","type":"person","actual":\#(status),"member":["#
+                + #"{"entity":{"identifier":{"system":"urn:mrn","value":"M-p"}}},\#(member)]}"#
+            let isRefused = try await here.accept(group, from: source).quarantined.count == 1
+            #expect(isRefused == (status == "7"))
+            let pids = try await Self.records(here)
+            let told = try await here.store.unfiled(Policy.grant(job: .erase), of: pids)
+            #expect(told.theirs == [] && told.shared.count == 1, "\(told)")
+            try await here.store.erase(Policy.grant(job: .erase), pids: pids)
+            let operations = Policy.grant(job: .operations)
+            #expect(try await here.store.quarantined(operations, limit: 9).count == (isRefused ? 1 : 0))
+            #expect(try await here.exported().contains(group) == !isRefused)
+            // A restored backup is told by what the journal says, and by nothing else.
+            _ = try await here.store.replayErasures()
+            #expect(try await here.store.quarantined(operations, limit: 9).count == (isRefused ? 1 : 0))
+        }
+    }
+
+    @Test("What the person was called before names them too, and a stay in nobody's record opens nothing afterwards")
+    func former() async throws {
+        let (here, source) = try await Self.node()
+        let renamed = patient("p", number, family: marker).replacing("M-p", with: "M-new")
+        try await here.accept(renamed, from: source)
+        let stay =
+            #"{"resourceType":"Encounter","id":"s","status":"in-progress","class":{"code":"IMP"},"#
+            + #""period":{"start":"2026-01-01"},"subject":\#(identified("urn:mrn", "M-p"))}"#
+        #expect(try await here.accept(stay, from: source).unfiled.count == 1)
+        let told = try await here.store.erase(Policy.grant(job: .erase), pids: try await Self.records(here))
+        #expect(told.theirs.count == 1 && told.shared == [])
+        let database = try DatabaseQueue(path: here.folder.appending(path: "records.sqlite").path)
+        let left = try await database.read { db in
+            try Int.fetchOne(db, sql: "SELECT count(*) FROM involvement WHERE pid = 0")
+        }
+        #expect(left == 0)
     }
 
     /// DESIGN §4: the markers and the exact compressed frames are found before, and not after.

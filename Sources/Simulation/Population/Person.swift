@@ -61,8 +61,8 @@ struct Person: Sendable {
 ///
 /// Source: NHS Data Dictionary, NHS NUMBER (modulus 11 check digit).
 package enum TestNumber {
-    /// How many different numbers the range can give here.
-    package static let capacity = 900_000
+    /// How many different numbers the range can give here; the one after them is 9999999999, which stands for none.
+    package static let capacity = 899_999
 
     /// The number of the person at `index`; distinct for each index below ``capacity``.
     ///

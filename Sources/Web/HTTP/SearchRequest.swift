@@ -1,5 +1,5 @@
+import Access
 import FHIR
-import Identity
 import LegalTime
 import Store
 

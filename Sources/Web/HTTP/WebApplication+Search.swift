@@ -1,7 +1,6 @@
 import Access
 import Authentication
 import Hummingbird
-import Identity
 import Ledger
 import LegalTime
 import Relationships

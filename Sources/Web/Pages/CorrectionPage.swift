@@ -1,7 +1,7 @@
+import Access
 package import AccessReview
 import FHIR
 import HTMLBuilder
-import Identity
 import LegalTime
 package import Store
 

@@ -1,4 +1,4 @@
-import Identity
+import Access
 import Testing
 
 @Suite struct NHSNumberTests {
