@@ -6,15 +6,17 @@ extension Policy {
         let after: Int64
         /// Before its beginning.
         let before: Int64
-        /// After its beginning, while it has no end.
+        /// After its beginning, while it has no end, or one that is yet to come.
         let open: Int64
 
         /// Whether it counts at a moment.
         func holds(_ relationship: Relationship, at now: Int64) -> Bool {
             guard let since = relationship.since else { return after == Int64.max }
             guard since - now <= before else { return false }
-            guard let until = relationship.until else { return open == Int64.max || now - since <= open }
-            return after == Int64.max || now - until <= after
+            // An end that is far away, as a source may write for none, is bounded as no end is.
+            guard let until = relationship.until, until <= now else { return open == Int64.max || now - since <= open }
+            guard after < Int64.max else { return true }
+            return now - until <= after && (open == Int64.max || now - since <= open + after)
         }
     }
 

@@ -355,7 +355,10 @@ extension Involvement {
         let kind: Relationship.Kind
         switch self.kind {
         case .encounter: kind = source.kind == .ambulance ? .ambulanceCall : .encounter
-        case .appointment: kind = .appointment
+        case .appointment:
+            // A call that is planned is no appointment: it opens nothing before it begins.
+            guard source.kind != .ambulance else { return nil }
+            kind = .appointment
         case .referral: kind = .referral
         case .caseload:
             // What a practice says in this way is of registration.

@@ -4,6 +4,8 @@
 /// | relationship | what |
 /// |---|---|
 /// | `stay`, `stayForgotten` | in the organisation's care for 400 days, for over five years, and no end is said |
+/// | `stayEndless`, `appointmentEndless` and so on | begun as long ago, and said to end in a thousand years |
+/// | `callYearLong` | an ambulance call of a year that ended an hour ago |
 /// | `stayEnded364`, `stayEnded366` | a long stay that ended so many days ago |
 /// | `stayAhead23`, `stayAhead25` | one that begins in so many hours |
 /// | `call`, `callForgotten` | an ambulance call for an hour, for 49 hours, and no end is said |
@@ -17,6 +19,11 @@
 let relationshipExpectations = """
     hospitalConsultant stay TREAT problems - other - - seen
     hospitalConsultant stayForgotten TREAT problems - other - - denied
+    hospitalConsultant stayEndless TREAT problems - other - - denied
+    nurse appointmentEndless TREAT problems - other - - denied
+    communityMentalHealthNurse caseloadEndless TREAT problems - other - - denied
+    paramedic callEndless ETREAT allergies - other - - denied
+    paramedic callYearLong ETREAT allergies - other - - denied
     nurse stayEnded364 TREAT problems - other - - seen
     nurse stayEnded366 TREAT problems - other - - denied
     nurse stayAhead23 TREAT problems - other - - seen

@@ -15,13 +15,13 @@
 /// | labels | the item's categories, joined by `+`; `-` for ordinary information |
 /// | source | who recorded the item: `own` (the reader's organisation), `other` (an ordinary other one), |
 /// | | `sexualHealthClinic`, `drugService`, `refuge` (others, whose names reveal `sexualHealth`, `substanceUse` and |
-/// | | `abuse`), `new` (as `other`, received 71 hours ago; all else 73 hours ago) |
+/// | | `abuse`), `new` (as `other`, received 71 hours ago; all else 73 hours ago); and the sources of |
+/// | | ``sourceExpectations``, which have rules of their own |
 /// | objection | `-`, `record` (to the whole record), `category:NAME`, `source` (to the organisation that recorded |
 /// | | the item), `elsewhere` (to a third organisation's records), `organisation` (that the reader's organisation |
 /// | | sees), `otherOrganisation` (that some other one sees), `withdrawn` (to the record, taken back an hour ago), |
 /// | | `future` (to the record, from tomorrow) |
 /// | glass | `broken` when the reader opened more by break-glass; `-` otherwise |
-/// | | and the sources of ``sourceExpectations``, which have rules of their own |
 /// | seen | `seen`, `restricted` (its existence is told with its category), `traced` (told without number or kind), |
 /// | | `objected` (the page says that the person objected to sharing of this source), `hidden` (no trace), |
 /// | | `denied` (the record does not open) |

@@ -174,6 +174,11 @@ struct Expectation {
         }
         return switch relationship {
         case "stay": between(.encounter, -400 * day, nil)
+        case "stayEndless": between(.encounter, -1826 * day, 355_000 * day)
+        case "appointmentEndless": between(.appointment, -15 * day, 355_000 * day, other: true)
+        case "caseloadEndless": between(.caseload, -3651 * day, 355_000 * day)
+        case "callEndless": between(.ambulanceCall, -49 * hour, 355_000 * day)
+        case "callYearLong": between(.ambulanceCall, -365 * day, -hour)
         case "stayForgotten": between(.encounter, -1826 * day, nil)
         case "stayEnded364": between(.encounter, -800 * day, -364 * day)
         case "stayEnded366": between(.encounter, -800 * day, -366 * day)
