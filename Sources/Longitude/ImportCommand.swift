@@ -86,8 +86,8 @@ struct ImportCommand: AsyncParsableCommand {
             requests == 0
             ? "Nothing was accepted."
             : "Requests that were accepted before that, and stay: \(requests). Of the others none was."
-        return "\(cause) \(accepted) Run the same command again when that is put right: what is there already is not "
-            + "taken in twice."
+        return "\(cause) \(accepted) Run the same command again when that is put right: what is there already and "
+            + "unchanged is not taken in twice."
     }
 
     private func show(_ report: Intake.Report, stopped: String?) {
@@ -139,17 +139,9 @@ private final class AcceptedRequests: Sendable {
 struct FileImport {
     let intake: Intake
     let source: Source
-    var parallel = 8
     /// Told of each request that is on the disk: the file's name, the line from 1, what became of it.
     let acknowledge: @Sendable (String, Int, Intake.Report) -> Void
-
-    init(
-        intake: Intake, source: Source, acknowledge: @escaping @Sendable (String, Int, Intake.Report) -> Void
-    ) {
-        self.intake = intake
-        self.source = source
-        self.acknowledge = acknowledge
-    }
+    private static let parallel = 8
 
     /// Imports a file.
     ///
@@ -177,7 +169,7 @@ struct FileImport {
             var begun = 0
             var last: Turn?
             try await file.lines { number, text, read in
-                if begun >= parallel { _ = try await group.next() }
+                if begun >= Self.parallel { _ = try await group.next() }
                 begun += 1
                 let turn = Turn(after: last)
                 last = turn

@@ -12,7 +12,11 @@ extension WriteApplication {
         guard entry.state != .awaited, let latest = try latest(entry, resource.identity.type) else { return false }
         // All of the input came before: what the resource is now is what the input left.
         let isUnchanged = request.repeats.map { latest <= $0 } ?? false
-        guard let document = resource.document else { return isUnchanged }
+        // A deletion that was refused then has not been carried out: what it ended has no end of that time.
+        guard let document = resource.document else {
+            guard isUnchanged, let repeats = request.repeats else { return false }
+            return try ended(entry, resource.identity.type).map { $0 <= repeats } ?? false
+        }
         let reader = RowReader(db: db, keys: keys, compression: compression)
         guard try wasAccepted(resource, document, entry, owner: owner, reader) else { return false }
         if isUnchanged { return true }
@@ -56,11 +60,18 @@ extension WriteApplication {
 
     /// The commit by which a resource is what it is now: that of its body, or that of its end.
     private func latest(_ entry: Entry, _ type: Int) throws -> Int64? {
-        let sql =
-            entry.state == .present
-            ? "SELECT t FROM current WHERE pid = ? AND type = ? AND rid = ?"
-            : "SELECT max(t) FROM version WHERE pid = ? AND type = ? AND rid = ? AND body IS NULL"
-        return try Int64.fetchOne(db.cachedStatement(sql: sql), arguments: [entry.pid, type, entry.rid])
+        guard entry.state == .present else { return try ended(entry, type) }
+        return try Int64.fetchOne(
+            db.cachedStatement(sql: "SELECT t FROM current WHERE pid = ? AND type = ? AND rid = ?"),
+            arguments: [entry.pid, type, entry.rid])
+    }
+
+    /// The commit of the resource's latest end; nil when it never ended.
+    private func ended(_ entry: Entry, _ type: Int) throws -> Int64? {
+        try Int64.fetchOne(
+            db.cachedStatement(
+                sql: "SELECT max(t) FROM version WHERE pid = ? AND type = ? AND rid = ? AND body IS NULL"),
+            arguments: [entry.pid, type, entry.rid])
     }
 
     /// Whether exactly these bytes were accepted of the resource and superseded, in the record where it stands or in

@@ -100,6 +100,25 @@ private struct Place {
         #expect(try await place.now().contains("B"))
     }
 
+    @Test("What a file that came before said to delete and was refused is deleted when it comes again")
+    func refusedDeletion() async throws {
+        let place = try await Place()
+        let grant = Policy.write(source: place.source.number, code: place.source.code)
+        let deletion = delete("Observation/o")
+        #expect(try await place.accept(observation("A")).versions == 1)
+        let broken = put(#"{"resourceType":"Observation","id":"w"}"#, "Observation/w")
+        let wrong = bundle("transaction", [deletion, broken])
+        let refused = try await place.accept(wrong)
+        #expect(refused.versions == 0 && refused.quarantined.count == 1)
+        try await place.here.store.keepImported(grant, file: [1])
+        let before = try #require(try await place.here.store.imported(grant, file: [1]))
+        for versions in [1, 0] {
+            let report = try await place.accept(bundle("batch", [deletion]), repeats: before)
+            #expect(report.versions == versions && report.quarantined == [])
+            #expect(try await place.now() == [])
+        }
+    }
+
     @Test("Without a word of the source an earlier body is a change back, and no fact is lost")
     func changeBack() async throws {
         let place = try await Place()
