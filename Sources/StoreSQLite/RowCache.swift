@@ -10,7 +10,9 @@ final class RowCache: Sendable {
     private struct Entry {
         let changed: Int64
         let rows: [StoredResource]
-        let bytes: Int
+        var bytes: Int
+        /// The rows without what tells where the person lives, by number, as one reader may see them.
+        var masked: (key: Whereabouts.Key, rows: [Int64: StoredResource])?
         var used: UInt64
         var asked: ContinuousClock.Instant
     }
@@ -59,6 +61,31 @@ final class RowCache: Sendable {
             state.entries[pid] = Entry(
                 changed: changed, rows: rows, bytes: bytes, used: state.tick, asked: .now)
             state.bytes += bytes
+            if state.bytes > limit { evict(&state) }
+        }
+    }
+
+    /// The rows of a record as of that change without what tells where the person lives, by number, if they are held.
+    func masked(pid: Int64, changed: Int64, key: Whereabouts.Key) -> [Int64: StoredResource] {
+        state.withLock { state in
+            guard let entry = state.entries[pid], entry.changed == changed, let masked = entry.masked,
+                masked.key == key
+            else { return [:] }
+            return masked.rows
+        }
+    }
+
+    /// Keeps such rows beside those of the record, if these are held: for readers of one organisation at a time.
+    func keep(masked rows: [Int64: StoredResource], pid: Int64, changed: Int64, key: Whereabouts.Key) {
+        state.withLock { state in
+            guard var entry = state.entries[pid], entry.changed == changed else { return }
+            // They take what the rows take.
+            if entry.masked == nil {
+                state.bytes += entry.bytes
+                entry.bytes *= 2
+            }
+            entry.masked = (key, rows)
+            state.entries[pid] = entry
             if state.bytes > limit { evict(&state) }
         }
     }

@@ -14,6 +14,8 @@ final class SQLiteSnapshot: RecordSnapshot {
     /// The records that the decision rested on, when it was made in the same transaction.
     private let known: [DecisionRecord]?
     private var scanned: Scan?
+    /// The clock of the last change of the records whose rows came through the cache.
+    private var changed: [Int64: Int64] = [:]
     /// What hides where the person lives; nil when the grant does not hide it.
     private let whereabouts: Whereabouts?
 
@@ -129,6 +131,7 @@ final class SQLiteSnapshot: RecordSnapshot {
         let known = known?.first { $0.pid == pid }?.changed
         guard let changed = try known ?? RowReader.number(db, "SELECT changed FROM patient WHERE pid = ?", [pid])
         else { return [] }
+        self.changed[pid] = changed
         if let rows = cache.rows(pid: pid, changed: changed) { return rows }
         var rows: [StoredResource] = []
         var bytes = 0
@@ -155,13 +158,34 @@ final class SQLiteSnapshot: RecordSnapshot {
     /// Rows without what tells where the person lives, where the grant hides it, and without the elements that the
     /// role does not see.
     private func masked(_ rows: [StoredResource]) throws -> [StoredResource] {
-        var rows = rows
-        if let whereabouts { rows = try rows.filter { !whereabouts.hides($0) }.map { try whereabouts.masked($0) } }
+        let rows = try whereabouts.map { try masked(rows, $0) } ?? rows
         guard !grant.elements.isEmpty else { return rows }
         return try rows.map { row in
             guard let members = grant.elements.members(ofType: row.type) else { return row }
             return try row.keeping(members)
         }
+    }
+
+    private func masked(_ rows: [StoredResource], _ whereabouts: Whereabouts) throws -> [StoredResource] {
+        var known = changed.reduce(into: [:]) {
+            $0[$1.key] = cache.masked(pid: $1.key, changed: $1.value, key: whereabouts.key)
+        }
+        var isNew: Set<Int64> = []
+        let found = try rows.filter { !whereabouts.hides($0) }.map { row in
+            if let masked = known[row.pid]?[row.rid], masked.t == row.t { return masked }
+            let masked = try whereabouts.masked(row)
+            // An earlier version is not what stands in the record.
+            if let current = known[row.pid]?[row.rid], current.t > row.t { return masked }
+            known[row.pid]?[row.rid] = masked
+            isNew.insert(row.pid)
+            return masked
+        }
+        for pid in isNew {
+            if let changed = changed[pid], let rows = known[pid] {
+                cache.keep(masked: rows, pid: pid, changed: changed, key: whereabouts.key)
+            }
+        }
+        return found
     }
 
     private func place(_ rid: Int64) throws -> (pid: Int64, type: Int)? {

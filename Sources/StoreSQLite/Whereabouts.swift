@@ -9,6 +9,11 @@ import Store
 /// and names of those services as the record's own patient resources give them. What stands within documents is not
 /// read. Source: shared-record specification §3 (restricted, S-flag).
 struct Whereabouts {
+    /// What the masked rows of a record depend on beside the record: where it is the same for two readers, they are.
+    struct Key: Hashable {
+        let words: [[UInt8]]
+        let sources: [Int: Int]
+    }
     /// Words that are taken out of texts: letters and digits only, in lower case.
     private let words: [[UInt8]]
     /// The names under which sources near home are shown, by the store's number.
@@ -55,6 +60,9 @@ struct Whereabouts {
     private static let sourceOfRecord =
         "SELECT \(RowReader.sourceColumns) FROM source s JOIN patient p ON p.source = s.number WHERE p.pid = ?"
     private static let relatedPersonType = R4.resourceTypeNames.firstIndex(of: "RelatedPerson") ?? -1
+
+    /// What tells these masks from others.
+    var key: Key { Key(words: words, sources: sources.mapValues(\.number)) }
 
     // MARK: Which words
 
