@@ -87,9 +87,9 @@ package struct NodeRestoration: Sendable {
         // What an interrupted restore left, and nothing else that may be called so.
         let names = (try? FileManager.default.contentsOfDirectory(atPath: stage.path)) ?? []
         let remains = Self.remains(in: stage)
-        guard names.allSatisfy({ remains.contains($0) || $0 == "lock" }) else {
+        if let other = names.sorted().first(where: { !remains.contains($0) && $0 != "lock" }) {
             throw StoreError.incompatible(
-                "\(stage.path) holds files that no restore made. Move them elsewhere, and try again.")
+                "\(stage.path) holds \(other), which no restore made. Move it elsewhere, and try again.")
         }
         try remove()
         try FileManager.default.createDirectory(
