@@ -12,9 +12,9 @@ struct Attestations {
     /// Whether there may be a note of a row; no body is read.
     func mayCover(_ row: StoredResource) -> Bool { notes.contains { Self.mentions($0, row) } }
 
-    /// The newest note that says who wrote a row down, and when; nil when there is none.
-    func note(of row: StoredResource) -> Note? {
-        notes.filter { Self.mentions($0, row) }
+    /// The newest note that says who wrote a row down, and when, of those that may be shown; nil when there is none.
+    func note(of row: StoredResource, where mayShow: (StoredResource) -> Bool) -> Note? {
+        notes.filter { Self.mentions($0, row) && mayShow($0) }
             .sorted { ($0.recorded ?? .min, $1.rid) > ($1.recorded ?? .min, $0.rid) }
             .lazy.compactMap { Note($0, of: row.rid) }.first
     }
@@ -63,7 +63,7 @@ extension Record {
         var view = provenance(index)
         guard view.isStatedElsewhere else { return view }
         view.isStatedElsewhere = false
-        guard let note = attestations.note(of: rows[index]) else { return view }
+        guard let note = attestations.note(of: rows[index], where: mayShowNote) else { return view }
         if view.author == "Not recorded", let name = names.name(note.author, in: note.row) {
             view.author = name
             view.attested.insert(.author)
@@ -82,10 +82,12 @@ extension Record {
     /// Whether a row may be shown as its source sent it: a note of provenance only when everything it is of is shown
     /// whole, as it names what it is of.
     func mayShowOriginal(_ index: Int) -> Bool {
-        guard kinds[index] == .provenance else { return true }
-        return rows[index].document.root.all("target").allSatisfy { target in
-            guard let rid = rows[index].target(of: target) else { return true }
-            return indexByRid[rid].map { !rows[$0].isPartial } ?? false
+        kinds[index] != .provenance || mayShowNote(rows[index])
+    }
+    /// A target that is not known here is not shown either.
+    private func mayShowNote(_ note: StoredResource) -> Bool {
+        note.document.root.all("target").allSatisfy { target in
+            note.target(of: target).flatMap { indexByRid[$0] }.map { !rows[$0].isPartial } ?? false
         }
     }
 }
