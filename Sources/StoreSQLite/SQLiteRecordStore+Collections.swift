@@ -124,7 +124,7 @@ extension SQLiteRecordStore {
             let select = """
                 SELECT c.pid, c.section, c.sensitivity, c.received, c.marks
                 FROM patient p JOIN current c ON c.pid = p.pid
-                WHERE p.person = ? AND p.sealed = 0
+                WHERE p.person = ? AND p.sealed = 0 AND c.type <> \(StoredResource.provenance)
                 """
             try RowReader.forEach(db, select, [person]) {
                 outlines.append(

@@ -43,8 +43,7 @@ extension Record {
             }
         }
         let all = facts(.appointments)
-        let clock = LondonTime(milliseconds: now)
-        let midnight = now - Int64(clock.hour * 60 + clock.minute) * 60_000 - now % 60_000
+        let midnight = LondonTime.start(of: LondonTime(milliseconds: now).day)
         let next = newestFirst(all.filter { kinds[$0] == .appointment && order($0) >= midnight })
         view.next = next.reversed().prefix(Self.nextAppointments).map(item)
         view.isPartial = next.contains { rows[$0].isPartial }

@@ -28,6 +28,10 @@ extension Record {
         view.list = list
         view.count = count(section)
         let lines = list == .front ? addPanel(section, asked, limit, &view, &shown) : 0
+        // People read what they take now, and what is over, above every entry.
+        if list == .entries, section == .medicines, isForPeople, asked.number <= 1 {
+            _ = addPanel(section, asked, limit, &view, &shown)
+        }
         let all = facts(section)
         if lines == 0 || all.count <= limit - lines {
             let paging = Paging(lines == 0 ? asked : PageRequest(), of: all.count, size: limit)

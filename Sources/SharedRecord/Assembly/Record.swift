@@ -6,8 +6,7 @@ package import Store
 /// One person's record under one grant, put together from one snapshot.
 ///
 /// Pure: it reads the snapshot it is given and nothing else. Make it inside the store's reading closure, ask for a
-/// view,
-/// and return the view. Everything it says is what the sources say; it merges lines only where it can be seen and
+/// view, and return the view. Everything it says is what the sources say; it merges lines only where it can be seen and
 /// opened, and says "none" only where that is known (design rule 5.3).
 package struct Record {
     let snapshot: any RecordSnapshot
@@ -75,7 +74,8 @@ package struct Record {
     /// Whether the role includes the section.
     func permits(_ section: Section) -> Bool { grant.sections.contains(section) }
 
-    /// The clinical date by which an item is ordered, in milliseconds since 1970; nil when it has none.
+    /// The clinical date by which an item is ordered, in milliseconds since 1970; the least number when it has
+    /// none.
     func order(_ index: Int) -> Int64 { rows[index].date ?? rows[index].recorded ?? Int64.min }
 
     /// Indices sorted newest first; ties keep the order in which the source sent them.

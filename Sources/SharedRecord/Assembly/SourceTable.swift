@@ -8,8 +8,8 @@ struct SourceTable {
     private let byNumber: [Int: (source: Source, state: SourceState)]
     private let contributions: [(source: Source, state: SourceState, sections: SectionMask)]
 
-    /// - Parameter states: objections and sections not shared; whether a source answers is its own column, and a
-    ///   failure wins over what is stated here, except over an objection.
+    /// - Parameter states: objections, and sections that are not shared; whether a source answers is its own column,
+    ///   and a failure wins over what is stated here, except over an objection.
     init(_ sources: [Source], _ states: [Int: SourceState]) {
         all = sources
         byNumber = Dictionary(
@@ -21,7 +21,7 @@ struct SourceTable {
     }
     private static func state(_ source: Source, _ stated: SourceState?) -> SourceState {
         if stated == .objected { return .objected }
-        if !source.isAvailable || stated == .failed { return .failed }
+        if !source.isAvailable { return .failed }
         return stated ?? .answered
     }
 

@@ -192,6 +192,10 @@ extension Life {
                 PlanItem("Key safe, pendant alarm"),
             ],
             by: staff(council, "Social worker"))
+        let clinic = source("ZZH01"), nurse = staff(gp, "Practice nurse")
+        appointment(gp, "Blood test and weight", ago(47, 10), made: ago(54, 9), with: nurse)
+        appointment(gp, "Heart failure review", Moment(today + 9, 10, 20), made: ago(12, 9), minutes: 30, with: nurse)
+        appointment(clinic, "Heart failure clinic", Moment(today + 16, 14), made: ago(20, 11), minutes: 30)
         let visit = ago(262, 15)
         encounter(
             council, Contact.socialWork, .home, visit, visit.adding(minutes: 70), by: staff(council, "Social worker"),

@@ -165,7 +165,7 @@ for (const [failure, why] of Object.entries(whyMissing)) {
     const waiting = line.textContent
     const again = document.createElement('button')
     again.type = 'button'
-    again.className = 'lg-button lg-button--small lg-noprint'
+    again.className = 'lg-button lg-button--small'
     again.textContent = 'Try again'
     again.setAttribute('aria-label', 'Try again: ' + (part.querySelector('h2')?.textContent ?? 'this part'))
     again.addEventListener('click', () => {

@@ -114,14 +114,6 @@ extension ChartDrawing {
             (Point(x: x + 8, y: y + 4), "start", Box(left: x + 6, right: x + 8 + words, top: y - 8, bottom: y + 7)),
         ]
     }
-
-    private static func dotKind(_ tone: Tone) -> StaticString? {
-        switch tone {
-        case .critical, .danger: "lg-dot--out"
-        case .info: "lg-dot--low"
-        case .warn, .ok, .hide, .plain: nil
-        }
-    }
     private static func labelKind(_ tone: Tone) -> StaticString? {
         switch tone {
         case .critical, .danger: "lg-lab--out"

@@ -37,10 +37,10 @@ private func resultRow(_ row: ResultRowView, _ trendHeading: String, _ session: 
             }
         }
         td(.data("l", fixed: "Result"), .class("lg-r lg-res-value")) { span(.class("lg-value")) { row.value } }
-        td(.class("lg-res-unit")) { if !row.unit.isEmpty { span(.class("lg-unit")) { row.unit } } }
+        td { if !row.unit.isEmpty { span(.class("lg-unit")) { row.unit } } }
         td(.data("l", fixed: "Flag"), .class("lg-res-flag")) { span { flagCell(row) } }
         td(.data("l", fixed: "Reference"), .class("lg-num lg-res-range")) { row.range }
-        td(.data("l", fixed: "Previous"), .class("lg-res-previous")) { previousCell(row.previous) }
+        td(.data("l", fixed: "Previous")) { previousCell(row.previous) }
         td(.data("l", trendHeading), .class("lg-res-trend")) { if let drawn = row.spark { spark(drawn) } }
         td(.data("l", fixed: "Taken"), .class("lg-res-taken")) {
             span { DateText(row.taken) }

@@ -33,7 +33,7 @@ package enum Routes {
     package static let choices = SafeURL.path(["privacy-officer", "choices"])
     /// The choices of a person who was found, and `POST` of a new one.
     package static func choices(_ token: String) -> SafeURL { .path(["privacy-officer", "choices", token]) }
-    /// `POST`: close the person's own pages, or open them again.
+    /// `POST`: ask for the seal of a former identity, or confirm it.
     package static func seal(_ token: String) -> SafeURL { .path(["privacy-officer", "choices", token, "seal"]) }
     /// `POST`: record that the person works for the officer's organisation, or that they no longer do.
     package static func staff(_ token: String) -> SafeURL { .path(["privacy-officer", "choices", token, "staff"]) }

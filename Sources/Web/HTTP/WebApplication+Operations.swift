@@ -67,7 +67,8 @@ extension WebApplication {
         gauge("reviews", "Pairs of records that disagree about who they are of.", counts.review)
         if let oldest = counts.feeds.min() {
             gauge(
-                "oldest_feed_seconds", "Since the source that is silent longest sent something.",
+                "oldest_feed_seconds",
+                "Of the available sources that hold a record, since the one that is silent longest sent.",
                 Int(now - oldest) / 1000)
         }
         return lines.joined(separator: "\n") + "\n"

@@ -65,7 +65,7 @@ extension WebApplication {
         record.get("medicines") { request, context in
             try await show(request, context, route: "medicines") { record in
                 let view = try record.section(.medicines)
-                return Shown(view.shown) { Pages.medicinesPage(view, $0) }
+                return Shown(view.shown) { Pages.sectionPage(view, $0) }
             }
         }
         record.get("why") { request, context in

@@ -267,7 +267,7 @@ extension Pages {
                     name: ObjectionForm.Field.organisation, label: "Organisation’s code, if one",
                     hint: "As in the NHS organisation directory", value: form.organisation, maxlength: 10,
                     width: "nhsuk-input--width-10", errors: form.errors)
-                p(.class("lg-hint")) {
+                p(.class("lg-meta")) {
                     "It holds at once, in emergencies too. Consultants, psychiatrists and paramedics can set it aside "
                         + "with a reason when care is not possible otherwise."
                 }

@@ -35,7 +35,7 @@ extension Pages {
     }
 
     @BlockMarkup
-    private static func ownSources(_ view: SourcesView) -> Block {
+    static func ownSources(_ view: SourcesView) -> Block {
         if let failure = view.failureText {
             warningCallout("Some of your record is missing right now") {
                 p { "\(failure) What is below may not be all. Try again later." }
@@ -91,7 +91,7 @@ extension Pages {
         ownPanel(
             .problems, of: Array(view.active.prefix(6)),
             none: context.acting != nil || isHeldBack(view.absences)
-                ? noneForProxies : "None is recorded as something you have now.", total, context
+                ? noneToShow : "None is recorded as something you have now.", total, context
         ) { item in
             let plain = PlainWords(item.provenance.code, in: .problems)
             p { b { plain?.name ?? item.title } }
@@ -103,8 +103,7 @@ extension Pages {
 
     @BlockMarkup
     private static func medicinesPanel(_ view: MedicinesView, _ context: PageContext) -> Block {
-        let current = view.rows
-        if current.contains(where: \.isDifferent) {
+        if view.rows.contains(where: \.isDifferent) {
             warningCallout(context.acting == nil ? "Your medicine lists differ" : "The medicine lists differ") {
                 p {
                     "One list may be out of date. Do not change how you take a medicine because of this page. Ask your "
@@ -113,9 +112,9 @@ extension Pages {
             }
         }
         ownPanel(
-            .medicines, of: current,
+            .medicines, of: view.rows,
             none: context.acting != nil || isHeldBack(view.absences)
-                ? noneForProxies : "No medicine is recorded as one you take now.", nil, context,
+                ? noneToShow : "No medicine is recorded as one you take now.", nil, context,
             rule: view.past == 0
                 ? nil
                 : counted(view.past, "medicine is", "medicines are")
@@ -129,47 +128,8 @@ extension Pages {
         absences.contains { $0.kind == .notShared }
     }
 
-    /// The medicines of the past, each with why it is past.
-    @BlockMarkup
-    private static func pastPanel(_ view: MedicinesView) -> Block {
-        panel("past", "Medicines in the past") {
-            ul(.class("lg-items lg-items--roomy")) {
-                Each(view.pastRows) { row in
-                    li {
-                        p { b { row.name } }
-                        Each(row.cells) { cell in
-                            p { "\(cell.dose). \(cell.publicReasonText)." }
-                            entryLine(cell.provenance)
-                        }
-                    }
-                }
-            }
-        }
-    }
-
     /// Alike whether something is hidden or there is nothing: "none" would be said where it is not known.
-    private static let noneForProxies = "There is none here that we can show you."
-
-    @BlockMarkup
-    private static func medicineLine(_ row: MedicineRowView, _ lists: [MedicineListView]) -> Block {
-        p { b { row.name } }
-        if let use = PlainEnglish.medicine(named: row.name) { p { "Often used \(use)." } }
-        Each(Array(zip(lists, row.cells)).filter { $0.1 != nil }) { list, cell in
-            if let cell { p { "\(list.title): \(plainWords(cell))." } }
-        }
-        if row.isDifferent { p { FlagLabel(differing) } }
-        if let first = row.cells.compactMap(\.self).first { entryLine(first.provenance) }
-    }
-
-    /// What one list says of a medicine: how it is taken, or that it is not, and what is uncertain about it.
-    private static func plainWords(_ cell: MedicineCellView) -> String {
-        switch cell.state {
-        case .stopped, .past: cell.publicReasonText
-        case .prohibited, .current, .unconfirmed:
-            ([([cell.dose] + cell.otherDoses).joined(separator: "; also ")] + cell.reasons.map(\.publicText))
-                .joined(separator: ". ")
-        }
-    }
+    private static let noneToShow = "There is none here that we can show you."
 
     @BlockMarkup
     private static func resultsPanel(
@@ -181,43 +141,6 @@ extension Pages {
         ) { row in resultLine(row) }
     }
 
-    private static var differing: FlagView {
-        var flag = FlagView()
-        (flag.tone, flag.text) = (.warn, "The lists differ")
-        return flag
-    }
-
-    @BlockMarkup
-    private static func resultLine(_ row: ResultRowView) -> Block {
-        let test = PlainEnglish.test(system: row.provenance.code.uri, code: row.provenance.code.code)
-        p { b { test?.name ?? row.test } }
-        p {
-            b { "\(row.value)\(row.unit.isEmpty ? "" : " \(row.unit)")" }
-            if let words = rangeWords(row) { ". \(words)" }
-        }
-        if let test {
-            p {
-                test.about
-                if row.flagCode.hasPrefix("H"), let high = test.high { " \(high)" }
-                if row.flagCode.hasPrefix("L"), let low = test.low { " \(low)" }
-            }
-        }
-        entryLine(row.provenance, date: row.taken)
-    }
-
-    /// Where a result stands in the laboratory's own range; nil when it gave none.
-    private static func rangeWords(_ row: ResultRowView) -> String? {
-        let hasRange = !row.range.isEmpty && row.range != "Not given"
-        let range = hasRange ? ", \(row.range)" : ""
-        return switch row.flagCode.first {
-        case "H": "This is higher than the usual range\(range)."
-        case "L": "This is lower than the usual range\(range)."
-        case "N": "This is in the usual range\(range)."
-        case "A": "The laboratory marked this as not normal\(hasRange ? ". The usual range is \(row.range)" : "")."
-        default: hasRange ? "The usual range is \(row.range)." : nil
-        }
-    }
-
     @BlockMarkup
     private static func ownList(
         _ section: Section, _ view: ListView, _ total: Int, _ context: PageContext
@@ -225,55 +148,6 @@ extension Pages {
         ownPanel(
             section, of: Array(view.items.prefix(4)), none: "There is none that we can show.", total, context
         ) { item in itemLine(item) }
-    }
-
-    @BlockMarkup
-    private static func itemLine(_ item: ItemView) -> Block {
-        itemWords(item)
-        entryLine(item.provenance, date: item.date, written: plainWords(item) == nil ? nil : item.title)
-    }
-
-    /// What an entry says, in plain words where there are some.
-    ///
-    /// - Parameter isExplained: whether it says too what such a condition or test is.
-    @BlockMarkup
-    static func itemWords(_ item: ItemView, isExplained: Bool = true) -> Block {
-        let plain = plainWords(item)
-        let test = PlainEnglish.test(system: item.provenance.code.uri, code: item.provenance.code.code)
-        p {
-            b { plain?.name ?? item.title }
-            // What was called off or is not to be done must not read as if it had been.
-            if test == nil {
-                Each(item.flags) { flag in
-                    " "
-                    FlagLabel(flag)
-                }
-            }
-        }
-        if !item.detail.isEmpty { p { item.detail } }
-        if isExplained {
-            if let plain { p { plain.about } }
-            if let test { p { "\(test.name): \(test.about)" } }
-        }
-    }
-    private static func plainWords(_ item: ItemView) -> PlainWords? {
-        PlainWords(item.provenance.code, in: item.section)
-    }
-
-    /// Where an entry comes from, when, and the way to all of it.
-    @BlockMarkup
-    private static func entryLine(
-        _ provenance: ProvenanceView, date: StaffDate? = nil, written: String? = nil
-    ) -> Block {
-        p(.class("lg-meta")) {
-            if let written { "Written as “\(written)”. " }
-            if let when = date ?? provenance.recorded { "\(when.dateOnly.publicText), " }
-            "from \(provenance.line). "
-            a(.href(Routes.ownEntry(provenance.rid))) {
-                "See this entry"
-                Unseen(" from \(provenance.line)")
-            }
-        }
     }
 
     @BlockMarkup
@@ -351,113 +225,7 @@ extension Pages {
         }
     }
 
-    // MARK: A part, an entry
-
-    /// Every entry of one part of a person's own record.
-    package static func ownSectionPage(_ view: SectionView, _ record: RecordContext) -> [UInt8] {
-        let words = PlainEnglish.section(view.section)
-        return page(record.page, record.page.title(words.title), .open) {
-            column {
-                a(.class("nhsuk-back-link"), .href(Routes.ownRecord)) { "\(record.page.whose) record" }
-                h1 { record.page.heading(of: view.section) }
-                p(.class("lg-lede")) { words.about }
-                if view.section == .laboratory || view.section == .imaging {
-                    p(.class("lg-meta")) { ResultsRelease(record.grant).rule }
-                }
-                Each(view.absences.filter { $0.kind == .notShared }) { line in p { line.text } }
-                ownSources(view.sources)
-                if let medicines = view.medicines {
-                    if !medicines.rows.isEmpty {
-                        panel("now", "Medicines now") {
-                            ul(.class("lg-items lg-items--roomy")) {
-                                Each(medicines.rows) { row in li { medicineLine(row, medicines.lists) } }
-                            }
-                        }
-                    }
-                    if !medicines.pastRows.isEmpty { pastPanel(medicines) }
-                }
-                panel("entries", counted(view.count.entries, "entry", "entries")) {
-                    if view.items.isEmpty {
-                        div(.class("lg-panel__body")) { p { "There is none that we can show." } }
-                    } else {
-                        ul(.class("lg-items lg-items--roomy")) { Each(view.items) { item in li { itemLine(item) } } }
-                    }
-                }
-                if let paging = view.paging { pagination(paging) { Routes.ownPart(view.section, $0) } }
-            }
-        }
-    }
-
-    /// One entry of a person's own record: what it says, where it comes from, and what to do when it is wrong.
-    package static func ownEntryPage(_ view: ItemDetailView, _ record: RecordContext) -> [UInt8] {
-        let plain = view.codes.lazy.compactMap { PlainWords($0, in: view.item.section) }.first
-        let test = view.codes.compactMap { PlainEnglish.test(system: $0.uri, code: $0.code) }.first
-        let words = PlainEnglish.section(view.item.section)
-        // Of a document the detail is the kind of its file.
-        let hasDocument = !view.attachments.isEmpty
-        return page(record.page, record.page.title(words.title), .open) {
-            column {
-                a(.class("nhsuk-back-link"), .href(Routes.ownPart(view.item.section))) {
-                    record.page.heading(of: view.item.section)
-                }
-                h1 { plain?.name ?? test?.name ?? view.item.title }
-                if let retraction = view.retraction { warningCallout("This entry was taken back") { p { retraction } } }
-                if let about = plain?.about ?? test?.about { p(.class("lg-lede")) { about } }
-                panel("says", "What it says") {
-                    div(.class("lg-panel__body")) {
-                        if plain != nil { p { "Written as “\(view.item.title)”." } }
-                        factList {
-                            fact("When") { view.item.date?.publicText ?? "Not recorded" }
-                            Each(
-                                view.facts.filter {
-                                    !staffFacts.contains($0.label) && !(hasDocument && $0.label == "Detail")
-                                }
-                            ) { row in
-                                fact(row.label) { row.text }
-                            }
-                        }
-                    }
-                }
-                Each(view.attachments) { attachment in
-                    panel("document-\(attachment.index)", attachment.title) {
-                        div(.class("lg-panel__body")) {
-                            if attachment.isHeld {
-                                p {
-                                    a(.class("lg-button"), .href(Routes.ownContent(view.item.rid, attachment.index))) {
-                                        "Open the document"
-                                    }
-                                }
-                            } else {
-                                p { "Its service named this document and did not send it to us." }
-                            }
-                        }
-                    }
-                }
-                panel("origin", "Where it comes from") {
-                    div(.class("lg-panel__body")) {
-                        let origin = view.item.provenance
-                        factList {
-                            fact("Service") { origin.organisation }
-                            fact("Written by") { origin.author }
-                            fact("Written on") { origin.recorded?.publicText ?? "Not recorded" }
-                            fact("Here since") { origin.received?.publicText ?? "Not recorded" }
-                        }
-                    }
-                }
-                panel("wrong", "Is something wrong?") {
-                    div(.class("lg-panel__body")) {
-                        p { "Tell the service that wrote it. It must look at it and answer you." }
-                        p { a(.class("lg-button"), .href(Routes.askCorrection(view.item.rid))) { "This is not right" } }
-                    }
-                }
-            }
-        }
-    }
-
     // MARK: Words
-
-    /// What staff read of an entry and a person does not need: its date stands apart, its codes mean nothing to them.
-    private static let staffFacts: Set<String> = ["Date", "Status", "Main code", "Flag", "Value as sent", "Code"]
 
     /// What is said before the list of allergies; nil when the list says it.
     ///
@@ -472,28 +240,6 @@ extension Pages {
         case .unavailable: "We cannot show your allergies right now."
         }
     }
-    /// A condition, a visit or a scan in plain words: "Type 2 diabetes", "Your body finds it hard to keep blood sugar
-    /// steady."
-    private struct PlainWords {
-        let name: String
-        let about: String
-
-        /// Nil for a code that has no plain words.
-        init?(_ code: CodeView, in section: Section) {
-            guard section == .problems else {
-                guard let words = PlainEnglish.care(system: code.uri, code: code.code) else { return nil }
-                (name, about) = words
-                return
-            }
-            guard let words = PlainEnglish.problem(system: code.uri, code: code.code),
-                let colon = words.firstRange(of: ": ")
-            else { return nil }
-            name = String(words[..<colon.lowerBound])
-            let rest = words[colon.upperBound...]
-            about = rest.prefix(1).uppercased() + rest.dropFirst()
-        }
-    }
-
     /// A part of the record under its plain heading: its newest entries, and the way to all of them.
     @BlockMarkup
     private static func ownPanel<Item>(

@@ -1,6 +1,5 @@
 package import Access
 import HTMLBuilder
-import Identity
 package import LegalTime
 package import Relationships
 import Store

@@ -46,13 +46,16 @@ extension Pages {
                     }
                     p { "It does not show:" }
                     ul {
-                        li { "new results and scans, for the first 3 days;" }
-                        if acting == nil {
-                            li { "what your care team must talk over with you first, or what is about another person;" }
-                        } else {
-                            li { "what stays private between a person and those who care for them;" }
+                        li { ResultsRelease(record.grant).notShown }
+                        Each(summary.absences.items.filter { $0.kind == .notShared }) { line in
+                            li { "\(line.subject): \(line.text)" }
                         }
-                        li { "anything that no service has sent us." }
+                        if acting == nil {
+                            li { "What your care team must talk over with you first, or what is about another person." }
+                        } else {
+                            li { "What stays private between a person and those who care for them." }
+                        }
+                        li { "Anything that no service has sent us." }
                     }
                     Each(parts) { part in documentPart(part, record.page) }
                     if let receipt = record.page.receipt {

@@ -207,7 +207,7 @@ extension Pages {
 
     @BlockMarkup
     private static func candidate(_ person: CandidateView) -> Block {
-        div(.class("lg-candidate__who")) {
+        div {
             h3 { person.name }
             dl(.class("lg-inline")) {
                 inlineFact("Born", person.bornText)

@@ -91,11 +91,6 @@ extension Pages {
         }
     }
 
-    /// Medicines by source: lists side by side, then every entry, past ones among them.
-    package static func medicinesPage(_ view: SectionView, _ record: RecordContext) -> [UInt8] {
-        sectionPage(view, record)
-    }
-
     @BlockMarkup
     private static func medicinesBySource(
         _ view: MedicinesView, _ absences: [AbsenceView], _ session: String
