@@ -52,16 +52,17 @@ class Node:
             cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True,
         )
         self.ready = threading.Event()
-        threading.Thread(target=self._listen, args=(self.process.stdout,), daemon=True).start()
+        threading.Thread(target=self._listen, args=(self.process.stdout, self.ready), daemon=True).start()
         self._wait(f"ready: http://127.0.0.1:{port}")
         self.url = f"http://127.0.0.1:{port}"
 
-    def _listen(self, output) -> None:
+    def _listen(self, output, ready: threading.Event) -> None:
+        # The event is that of this process: one that was killed ends its output while the next begins.
         for line in output:
             self.lines.append(line.rstrip())
             if line.startswith("ready: "):
-                self.ready.set()
-        self.ready.set()
+                ready.set()
+        ready.set()
 
     def _wait(self, line: str) -> None:
         self.ready.wait(SECONDS_TO_START)

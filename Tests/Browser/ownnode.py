@@ -58,7 +58,7 @@ class OwnNode(Node):
             env={**os.environ, **self.environment},
         )
         self.ready = threading.Event()
-        threading.Thread(target=self._listen, args=(self.process.stdout,), daemon=True).start()
+        threading.Thread(target=self._listen, args=(self.process.stdout, self.ready), daemon=True).start()
         self._wait(f"ready: http://127.0.0.1:{port}")
         self.url = f"http://127.0.0.1:{port}"
 

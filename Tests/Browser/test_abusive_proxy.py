@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from client import Client
-from conftest import every_screen, with_scripts
+from conftest import some_screens, with_scripts
 from node import PROGRAM, ROOT, SECONDS_TO_START, Node, simulated_people
 from ownnode import PEOPLE, OwnNode, coded, patient_at_the_hospital, problem, resource
 from staff import OFFICER
@@ -389,16 +389,22 @@ def friend(node: OwnNode) -> Client:
     return client
 
 
-def test_confidential_entries_are_nowhere(pair) -> None:
+@pytest.fixture(scope="module")
+def rooms(pair) -> dict[str, dict[str, str]]:
+    """Every page and file that the friend is led to, and that she is herself."""
+    return {"friend": everything(friend(pair[0])), "own": everything(signed_in(pair[0], "person-0"))}
+
+
+def test_confidential_entries_are_nowhere(rooms) -> None:
     """Not on a page, not in the copy; what is ordinary is there, and the person herself sees most of it."""
-    found = everything(friend(pair[0]))
+    found = rooms["friend"]
     assert len(found) > 400 and "/my/download/record.json" in found and "/my/download/proof.json" not in found
     copied = found["/my/download/record.json"]
     assert "openprocedure" in copied.lower() and "secret-" not in copied
     for word in [word for _, word in SECRETS] + [
             "tellallergytale", "tellpregnancytale", "tellpilltale", "tellconsenttale", "tellreferencetale"]:
         assert [path for path, text in found.items() if word in text.lower()] == [], word
-    own = everything(signed_in(pair[0], "person-0"))["/my/download/record.json"].lower()
+    own = rooms["own"]["/my/download/record.json"].lower()
     for word in ("tellmindtale", "tellclinictale", "tellvirustale", "tellpregnancytale", "tellpilltale"):
         assert word in own
 
@@ -453,11 +459,10 @@ def test_counts_sources_and_absences_are_those_of_a_record_without_secrets(pair)
     assert "Some entries about allergies" not in plain(pair[0])
 
 
-def test_sources_whose_name_reveals_are_not_named(pair) -> None:
+def test_sources_whose_name_reveals_are_not_named(rooms) -> None:
     """The mental health trust and the council hold records of Florence; a friend does not read their names."""
     trust, council = "Eastbank Mental Health", "Lea Borough"
-    own = "".join(everything(signed_in(pair[0], "person-0")).values())
-    found = "".join(everything(friend(pair[0])).values())
+    own, found = "".join(rooms["own"].values()), "".join(rooms["friend"].values())
     assert trust in own and trust not in found and council not in found
 
 
@@ -582,7 +587,7 @@ def test_a_sign_of_abuse_closes_everybodys_acting(known, danger: str) -> None:
 # The pages, as people see them
 
 
-@every_screen
+@some_screens
 def test_a_mother_acts_for_her_son(visitor, screen) -> None:
     """She has no record of her own here: whose record, his record, who has seen it, back."""
     visitor.page.goto(visitor.url)

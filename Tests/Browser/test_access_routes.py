@@ -1,6 +1,7 @@
 """Every way to a record, for every reader: access.table holds, cell by cell, and no route is left out of it."""
 
 import base64
+import itertools
 import json
 import pathlib
 import re
@@ -275,7 +276,13 @@ class Reader:
     def proof(text: str) -> set[int]:
         """The numbers that the entries of a proof name."""
         texts = [entry["text"] for chain in json.loads(text)["chains"] for entry in chain["entries"] if "text" in entry]
-        return {number for one in texts for number in json.loads(one).get("resources", [])}
+        found: set[int] = set()
+        for one in texts:
+            # A sorted list, as the differences in base 36 (docs/ledger.md).
+            steps = [step for step in json.loads(one).get("resources", "").split(",") if step]
+            found |= set(itertools.accumulate(int(step, 36) for step in steps))
+        assert found
+        return found
 
     @staticmethod
     def named(found: set[int], number: int) -> str:

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from conftest import SCREENS, every_screen
+from conftest import SCREENS, some_screens
 from staff import BY_KEY, FLORENCE, OFFICER
 from visitor import Visitor
 
@@ -22,7 +22,7 @@ def find_florence(officer: Visitor) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("ADEYEMI")
 
 
-@every_screen
+@some_screens
 def test_an_objection_is_recorded_and_taken_back(visitor: Visitor, visit, screen) -> None:
     """What the practice recorded is not shown elsewhere; the page says that the person objected, not that none is."""
     visitor.sign_in(OFFICER)

@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 import pytest
 from playwright.sync_api import Route, expect
 
-from conftest import EVERYTHING, PATIENCE, SCREENS, every_screen, screen_name, with_scripts
+from conftest import EVERYTHING, PATIENCE, SCREENS, every_screen, screen_name, some_screens, with_scripts
 from staff import BY_KEY, FLORENCE, STAFF, Member
 from visitor import LARGEST_PAGE, Visitor
 
@@ -25,7 +25,7 @@ def test_the_start_page_offers_everyone(visitor: Visitor) -> None:
     visitor.look("start", picture=True)
 
 
-@every_screen
+@some_screens
 def test_the_whole_record(visitor: Visitor) -> None:
     """A hospital doctor opens a record: summary, timeline, trend, document, item, sign out."""
     visitor.sign_in(BY_KEY["consultant"])

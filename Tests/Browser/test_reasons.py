@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from client import Client
-from conftest import SCREENS, every_screen, screen_name
+from conftest import SCREENS, some_screens, screen_name
 from node import Node
 from staff import BY_KEY, OFFICER, Patient
 from visitor import Visitor
@@ -47,7 +47,7 @@ def close_alerts(visitor: Visitor, heading: str, staff: str) -> None:
     visitor.sign_out()
 
 
-@every_screen
+@some_screens
 def test_restricted_items_are_opened_with_a_reason(visitor: Visitor) -> None:
     """A full page says what follows; without a reason nothing opens; while they are open every page says so."""
     visitor.sign_in(BY_KEY["consultant"])

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from client import Client
-from conftest import SCREENS, every_screen
+from conftest import SCREENS, some_screens
 from ownnode import OwnNode
 from staff import BY_KEY, CITIZENS, FLORENCE, OFFICER
 from test_urgent import FULL, FillingNode
@@ -302,7 +302,7 @@ def test_they_are_reached_inside_the_nhs_app_too(sign_in: Callable) -> None:
     assert "<footer" not in page and 'href="/sessions"' in page
 
 
-@every_screen
+@some_screens
 def test_the_pages(own: OwnNode, visit: Callable, screen: tuple[int, bool]) -> None:
     """For staff, for people with their own record and for officers; with others to end, and without."""
     for member, name in ((BY_KEY["gp"], "staff"), (CITIZENS[1], "own")):

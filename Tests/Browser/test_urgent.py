@@ -37,7 +37,7 @@ class FillingNode(OwnNode):
             [str(PROGRAM), *map(str, arguments)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL, text=True, restore_signals=False)
         self.ready = threading.Event()
-        threading.Thread(target=self._listen, args=(self.process.stdout,), daemon=True).start()
+        threading.Thread(target=self._listen, args=(self.process.stdout, self.ready), daemon=True).start()
         self._wait(f"ready: http://127.0.0.1:{port}")
         self.url = f"http://127.0.0.1:{port}"
 

@@ -588,7 +588,8 @@ def test_results_for_programs_have_the_keys_that_are_documented(tmp_path) -> Non
     run("simulate", "--people", 1, "--out", tmp_path / "simulated")
     run("backup", *at, tmp_path / "copy")
     run("restore", *at, tmp_path / "copy", "--verify")
-    assert run("erase", *at, "--source", "A", "--patient", "p", "--confirm") == [{"records": 1, "erased": True}]
+    assert run("erase", *at, "--source", "A", "--patient", "p", "--confirm") == [
+        {"records": 1, "erased": True, "unfiled": [], "namedWithOthers": []}]
     run("version")
     left = keys.keys() - seen
     assert left == {
