@@ -58,7 +58,7 @@ test-all: build ## the same with the long tests, and a minute of fuzzing
 
 .PHONY: pictures
 pictures: build ## take the pictures of docs/pictures anew
-	UPDATE_PICTURES=1 $(PYTEST) Tests/Browser
+	UPDATE_PICTURES=1 LONGITUDE_TESTS=all $(PYTEST) Tests/Browser
 
 .PHONY: bench
 bench: build ## the figures of docs/benchmarks.md, into .build/bench/results.json [ONLY=name]
