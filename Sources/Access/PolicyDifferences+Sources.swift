@@ -89,7 +89,7 @@ extension Release.Delay {
     /// `at once`; `72 hours after they came`; `when they are reviewed`.
     package var words: String {
         func after(_ hours: Int) -> String {
-            hours == 0 ? "at once" : hours == 1 ? "1 hour after they came" : "\(hours) hours after they came"
+            hours == 0 ? "at once" : "\(Hours.words(hours)) after they came"
         }
         if unreviewed == hours { return after(hours) }
         let reviewed = hours == 0 ? "when they are reviewed" : "\(after(hours)), when they are reviewed"

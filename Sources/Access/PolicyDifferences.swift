@@ -262,9 +262,7 @@ extension Policy {
 
     /// `365 days`, `36 hours`.
     private static func duration(_ milliseconds: Int64) -> String {
-        let hours = milliseconds / 3_600_000
-        if hours >= 48, hours % 24 == 0 { return "\(hours / 24) days" }
-        return hours == 1 ? "1 hour" : "\(hours) hours"
+        Hours.wordsInDays(Int(milliseconds / 3_600_000))
     }
 
     private func codeDifferences(to new: Policy) -> [PolicyDifference] {

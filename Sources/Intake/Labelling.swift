@@ -37,8 +37,7 @@ package struct Labelling: Sendable {
 extension SensitivityLists {
     fileprivate var labelling: String {
         let digest = SHA256.hash(data: document.json).prefix(8)
-        return "\(version)-" + digest.map { String(256 + Int($0), radix: 16).suffix(2) }.joined()
-            + "-s\(SectionRule.version)-m\(Marks.version)"
+        return "\(version)-\(Hex.text(digest))-s\(SectionRule.version)-m\(Marks.version)"
     }
 
     /// How what stands beside a body is made of it, by these lists: to check what is stored.

@@ -55,7 +55,7 @@ package struct Refiling: Sendable {
     ) async throws -> Outcome {
         let grant = Policy.write(source: source.number, code: source.code)
         // The bytes are known as taken away: a source that repeats them later changes nothing.
-        let digest = SHA256.hash(data: filed.original).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        let digest = Hex.text(SHA256.hash(data: filed.original))
         let correction = FilingCorrection(entry: filed.row.rid, digest: digest, time: now)
         let items = [try ItemChange(correction, key: EventID(), pid: filed.row.pid, replacing: nil)] + items
         func correct(_ writes: [(grant: WriteGrant, request: WriteRequest)]) async throws -> [WriteOutcome] {

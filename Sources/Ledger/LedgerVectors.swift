@@ -2,6 +2,7 @@ import Crypto
 import FHIR
 import Foundation
 import MerkleTree
+import Store
 
 /// Inputs and what must come of them, for whoever writes a verifier of their own: fixed keys and salts, nobody's data.
 /// `docs/ledger.md` describes the forms; the same file comes of every run.

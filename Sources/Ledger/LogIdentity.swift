@@ -1,5 +1,6 @@
 package import Foundation
 package import MerkleTree
+import Store
 
 /// Who a ledger is to the world: its name, and the key that signs its checkpoints. Kept with the node's keys, outside
 /// the databases and their backups.

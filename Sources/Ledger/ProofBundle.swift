@@ -1,6 +1,7 @@
 import FHIR
 import Foundation
 package import MerkleTree
+import Store
 
 /// A person's entries with the proofs that they are in the log and that none is missing: what a person downloads, and
 /// anyone checks without asking the node.

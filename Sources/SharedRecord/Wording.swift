@@ -13,16 +13,24 @@ package enum Wording {
     }
     /// A number with commas: `1,284,913`.
     package static func grouped(_ number: Int) -> String {
-        let digits = String(number.magnitude)
-        var out = number < 0 ? "-" : ""
+        (number < 0 ? "-" : "") + grouped(digits: String(number.magnitude))
+    }
+    /// The digits of a whole number with commas.
+    static func grouped(digits: some StringProtocol) -> String {
+        let count = digits.utf8.count
+        var out = ""
         for (index, digit) in digits.enumerated() {
-            if index > 0 && (digits.count - index) % 3 == 0 { out.append(",") }
+            if index > 0 && (count - index) % 3 == 0 { out.append(",") }
             out.append(digit)
         }
         return out
     }
-    /// `1 entry`, `2 entries`.
-    static func entries(_ count: Int) -> String { count == 1 ? "1 entry" : "\(count) entries" }
+    /// `1 person`, `1,204 people`.
+    package static func counted(_ count: Int, _ one: String, _ many: String) -> String {
+        "\(grouped(count)) \(count == 1 ? one : many)"
+    }
+    /// `1 entry`, `1,204 entries`.
+    static func entries(_ count: Int) -> String { counted(count, "entry", "entries") }
 
     /// `None recorded by the 12 sources that answered.`
     static func noneRecorded(answered: Int) -> String {

@@ -399,7 +399,7 @@ package struct QuarantineEntry: Sendable {
     package let reason: String
     /// The input as received; of a batch the refused entry alone, with what its references name.
     package let bytes: [UInt8]
-    /// When it was refused first, in milliseconds since 1970; nil for now.
+    /// When it was refused first, in milliseconds since 1970; nil stands for the moment of this call.
     package let received: Int64?
 
     /// An entry.

@@ -93,7 +93,7 @@ extension SQLiteRecordStore {
 
     /// Whether an officer took exactly these bytes away from where they would come to stand.
     static func isTakenAway(_ rid: Int64, _ body: [UInt8], _ db: Database) throws -> Bool {
-        let digest = SHA256.hash(data: body).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        let digest = Hex.text(SHA256.hash(data: body))
         let select = try db.cachedStatement(sql: "SELECT 1 FROM item_field WHERE kind = ? AND name = ? AND value = ?")
         return try Int.fetchOne(
             select,

@@ -153,7 +153,7 @@ extension SQLiteRecordStore {
         }
         return [
             Finding(
-                check: "marks", isGood: mismarked == 0,
+                check: "marks and codes", isGood: mismarked == 0,
                 detail: "\(mismarked) rows whose marks or code are not their body's"),
             Finding(check: "bodies", isGood: damaged == 0, detail: "\(bodies) read, \(damaged) damaged"),
         ] + (try check?.findings() ?? [])

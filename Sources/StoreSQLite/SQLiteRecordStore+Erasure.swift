@@ -65,7 +65,7 @@ extension SQLiteRecordStore {
         for pid in pids {
             try Self.forgetChanges(of: pid, db)
             // What belongs to nobody was only guessed to be here until it comes: others refer to it too.
-            let shared = SQLiteSnapshot.sharedTypes.map(String.init).joined(separator: ",")
+            let shared = SQLiteSnapshot.sharedTypeList
             for sql in [
                 "UPDATE directory SET pid = 0 WHERE pid = ? AND state = 0 AND type IN (\(shared))",
                 "DELETE FROM record_key WHERE pid = ?", "DELETE FROM current WHERE pid = ?",

@@ -286,6 +286,8 @@ final class SQLiteSnapshot: RecordSnapshot {
     static let sharedTypes = Set(
         ["Organization", "Practitioner", "PractitionerRole", "Location", "HealthcareService", "Medication", "Device"]
             .compactMap { R4.resourceTypeNames.firstIndex(of: $0) })
+    /// Their numbers as a list of SQL.
+    static let sharedTypeList = sharedTypes.map(String.init).joined(separator: ",")
 
     func original(_ row: StoredResource) throws -> [UInt8] { try reader.original(row) }
 

@@ -196,8 +196,7 @@ extension SQLiteRecordStore {
         let marks = try PersonMarks(of: pids, reader)
         var found: [Int64: PersonMarks.Found] = [:]
         var references: [Int64: Set<Int64>] = [:]
-        let shared = SQLiteSnapshot.sharedTypes.map(String.init).joined(separator: ",")
-        let rows = "WHERE pid = 0 AND body IS NOT NULL AND type NOT IN (\(shared))"
+        let rows = "WHERE pid = 0 AND body IS NOT NULL AND type NOT IN (\(SQLiteSnapshot.sharedTypeList))"
         let select =
             "SELECT \(RowReader.columns) FROM current \(rows) UNION ALL "
             + "SELECT \(RowReader.columns) FROM version \(rows)"
@@ -242,7 +241,7 @@ extension SQLiteRecordStore {
             } else {
                 seen = marks.look(throughNumbersOf: opened)
             }
-            let refused = Refused(number: row[0], digest: Base32.text(Array(SHA256.hash(data: row[1] as Data))))
+            let refused = Refused(number: row[0], digest: Self.digest(row[1]))
             let name = "refused input \(refused.number)"
             if seen.isTheirs && !seen.namesOthers {
                 search.refusedTheirs.append(refused)
@@ -254,13 +253,16 @@ extension SQLiteRecordStore {
         }
     }
 
+    /// By what a refused input is known: SHA-256 of what was sealed.
+    private static func digest(_ sealed: Data) -> String { Base32.text(Array(SHA256.hash(data: sealed))) }
+
     /// Removes refused inputs by the digests of what was sealed.
     func erase(refused digests: Set<String>, _ db: Database) throws {
         guard !digests.isEmpty else { return }
         var found: [Int64] = []
         let cursor = try Row.fetchCursor(db, sql: "SELECT number, sealed FROM quarantine")
         while let row = try cursor.next() {
-            if digests.contains(Base32.text(Array(SHA256.hash(data: row[1] as Data)))) { found.append(row[0]) }
+            if digests.contains(Self.digest(row[1])) { found.append(row[0]) }
         }
         for number in found { try db.execute(sql: "DELETE FROM quarantine WHERE number = ?", arguments: [number]) }
     }

@@ -115,7 +115,6 @@ extension SQLiteRecordStore {
     /// Under what a file is known: keyed, so that nobody without the node's key can tell what a file held that is
     /// erased since.
     private func importKey(_ digest: [UInt8], _ grant: WriteGrant) -> String {
-        let text = digest.map { String(256 + Int($0), radix: 16).suffix(2) }.joined()
-        return "file " + Base32.text(Array(keys.serverID(source: grant.source, type: -1, id: text)))
+        "file " + Base32.text(Array(keys.serverID(source: grant.source, type: -1, id: Hex.text(digest))))
     }
 }

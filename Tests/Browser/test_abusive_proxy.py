@@ -134,6 +134,8 @@ def everything(client: Client) -> dict[str, str]:
         found[path] = text
         if headers["Content-Type"] == "text/html; charset=utf-8":
             links = {link.replace("&amp;", "&") for link in re.findall(r'href="(/my/[^"#]*)"', text)}
+            # The form about an entry that is wrong says no more than the entry: some of them.
+            links = {link for link in links if not link.endswith("/wrong") or int(link.split("/")[-2]) % 19 == 0}
             wanted += [link for link in links if link not in found and link not in wanted]
     return found
 

@@ -92,7 +92,7 @@ private func result(_ id: String, status: String = "final") -> String {
     @Test func theDoctorFindsMarksThatAreNotTheBodys() async throws {
         let (here, _) = try await filled(cache: 0)
         func marks() async throws -> Bool? {
-            try await here.store.doctor(Policy.grant(job: .doctor)).first { $0.check == "marks" }?.isGood
+            try await here.store.doctor(Policy.grant(job: .doctor)).first { $0.check == "marks and codes" }?.isGood
         }
         #expect(try await marks() == true)
         try change(here, "UPDATE current SET marks = 2")

@@ -109,6 +109,28 @@ private let tells = [
         }
     }
 
+    @Test("What was masked before says no more after she has moved")
+    func moved() async throws {
+        let here = try await filled(cacheMegabytes: 64)
+        let practice = try await here.store.source(
+            SourceRegistration(code: "ZZP01", name: "Canal Side Practice", kind: .gp, organisation: "ZZP01"))
+        let hospital = try await here.store.source(
+            SourceRegistration(code: "ZZH01", name: "Limehouse General", kind: .acute, organisation: "ZZH01"))
+        let note =
+            #"{"resourceType":"Condition","id":"n","subject":{"reference":"Patient/p"},"#
+            + #""code":{"text":"Back pain"},"note":[{"text":"Stays in Juniper Court"}]}"#
+        _ = try await here.accept(note, from: practice)
+        let grant = try #require(try await here.grant(number, .hospitalConsultant, at: "ZZH01"))
+        #expect(try await text(here.store, grant).contains("juniper court"))
+        // The hospital's record changes, the practice's does not.
+        let moved = patient(restrictedLabel).replacingOccurrences(of: "12 Mill Lane", with: "7 Juniper Court")
+        _ = try await here.accept(moved, from: hospital)
+        for _ in 0..<2 {
+            let said = try await text(here.store, grant)
+            #expect(said.contains("back pain") && !said.contains("juniper court") && !said.contains("mill lane"))
+        }
+    }
+
     @Test("Everything else is there, references and attachments in their places")
     func whole() async throws {
         let here = try await filled()

@@ -29,8 +29,8 @@ extension Record {
         }
     }
 
-    /// The alerts of every staff page of the record: what the summary's are made from and no more. Beside them the
-    /// banner takes the line of allergies.
+    /// The alerts of every staff page of the record, for which the banner takes the line of allergies: what the
+    /// summary's are made from and no more.
     ///
     /// People with their own record, and whoever acts for somebody, have none.
     ///
@@ -39,8 +39,8 @@ extension Record {
     ///   - shown: takes every item that an alert rests on.
     ///   - allergies: those of the page, when it has made them.
     ///   - medicines: those of the page, when it has made them.
-    func headAlerts(
-        _ banner: inout BannerView, _ shown: inout Shown, _ allergies: AllergiesView? = nil,
+    func alerts(
+        completing banner: inout BannerView, _ shown: inout Shown, _ allergies: AllergiesView? = nil,
         _ medicines: MedicinesView? = nil
     ) -> [AlertView] {
         guard grant.principal.role.isAtWork else { return [] }

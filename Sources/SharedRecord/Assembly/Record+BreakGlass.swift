@@ -12,7 +12,7 @@ extension Record {
         view.rail = rail()
         var shown = Shown()
         for patient in view.banner.patients { shown.insert(patient) }
-        view.alerts = headAlerts(&view.banner, &shown)
+        view.alerts = alerts(completing: &view.banner, &shown)
         view.shown = shown.sorted
         try names.check()
         return view

@@ -7,7 +7,7 @@ extension Record {
     /// An entry is a resource that the reader may see and that its source has not withdrawn. Lines that merge entries
     /// are counted apart and never called entries. Source: design rule 5.3.
     func count(_ section: Section) -> SectionCount {
-        guard permits(section) else { return SectionCount(entries: 0, unknown: [Wording.roleExcludes]) }
+        guard permits(section) else { return SectionCount(entries: 0, unknown: unknown(section)) }
         let entries = facts(section).count + (section == .identity ? patientReadings.count : 0)
         guard entries == 0 else { return SectionCount(entries: entries, unknown: []) }
         var reasons = unknown(section)

@@ -37,7 +37,7 @@ extension Record {
         var shown = Shown()
         for patient in view.banner.patients { shown.insert(patient) }
         shown.insert(view.item.provenance)
-        view.alerts = headAlerts(&view.banner, &shown)
+        view.alerts = alerts(completing: &view.banner, &shown)
         view.shown = shown.sorted
         try names.check()
         return view

@@ -34,7 +34,7 @@ extension Record {
         var shown = Shown()
         for patient in view.banner.patients { shown.insert(patient) }
         shown.insert(view.item.provenance)
-        if hasAlerts { view.alerts = headAlerts(&view.banner, &shown) }
+        if hasAlerts { view.alerts = alerts(completing: &view.banner, &shown) }
         view.shown = shown.sorted
         try names.check()
         return view

@@ -42,7 +42,7 @@ extension Record {
         }
         shown.insert(view.items)
         if section == .identity, view.paging?.number == 1 { view.items = identityItems() + view.items }
-        view.alerts = headAlerts(&view.banner, &shown, view.allergies, view.medicines)
+        view.alerts = alerts(completing: &view.banner, &shown, view.allergies, view.medicines)
         view.shown = shown.sorted
         try names.check()
         return view

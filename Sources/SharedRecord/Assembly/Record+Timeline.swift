@@ -24,7 +24,7 @@ extension Record {
         var shown = Shown()
         for patient in view.banner.patients { shown.insert(patient) }
         for month in view.months { shown.insert(month.items) }
-        view.alerts = headAlerts(&view.banner, &shown)
+        view.alerts = alerts(completing: &view.banner, &shown)
         view.shown = shown.sorted
         try names.check()
         return view

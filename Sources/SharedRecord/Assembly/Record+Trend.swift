@@ -38,7 +38,7 @@ extension Record {
         for patient in view.banner.patients { shown.insert(patient) }
         // A drawing shows every result of the test.
         for row in view.series.isEmpty ? view.rows : all { shown.insert(row.provenance) }
-        view.alerts = headAlerts(&view.banner, &shown)
+        view.alerts = alerts(completing: &view.banner, &shown)
         view.shown = shown.sorted
         try names.check()
         return view

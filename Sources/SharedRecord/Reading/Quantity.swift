@@ -48,7 +48,7 @@ struct Quantity {
         let fraction = parts.count > 1 ? parts[1] : ""
         if fraction.utf8.count > 4, let value = Double(digits) { return rounded(value) }
         if whole.utf8.count < 4 { return digits }
-        return (isNegative ? "-" : "") + grouped(whole) + (fraction.isEmpty ? "" : "." + fraction)
+        return (isNegative ? "-" : "") + Wording.grouped(digits: whole) + (fraction.isEmpty ? "" : "." + fraction)
     }
 
     /// Most results: at most three digits before the point and four after it, which are shown as they are.
@@ -64,16 +64,6 @@ struct Quantity {
             }
         }
         return whole <= 3 && fraction <= 4
-    }
-
-    private static func grouped(_ whole: Substring) -> String {
-        var out = ""
-        let count = whole.utf8.count
-        for (i, digit) in whole.enumerated() {
-            if i > 0 && (count - i) % 3 == 0 { out += "," }
-            out.append(digit)
-        }
-        return out
     }
 
     private static func rounded(_ value: Double) -> String {

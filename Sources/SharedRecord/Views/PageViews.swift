@@ -72,7 +72,7 @@ package struct TimelineView: Sendable {
 
     /// `Filters hide 52 of 63 items.`
     package var hiddenText: String {
-        "Filters hide \(Wording.grouped(hidden)) of \(Wording.grouped(total)) \(total == 1 ? "item" : "items")."
+        "Filters hide \(Wording.grouped(hidden)) of \(Wording.counted(total, "item", "items"))."
     }
     /// Items of one month.
     package struct Month: Sendable {

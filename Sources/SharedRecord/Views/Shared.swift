@@ -98,7 +98,7 @@ package struct ProvenanceView: Sendable {
     package var mergedText: String? {
         if mergedFrom.count < 2 { return nil }
         let others = otherSources
-        return others == 0 ? "Merged from \(mergedFrom.count) entries" : "Merged from \(others + 1) sources"
+        return others == 0 ? "Merged from \(Wording.entries(mergedFrom.count))" : "Merged from \(others + 1) sources"
     }
     /// What is said of values that a note of provenance states; nil when the item states them itself.
     package var attestedText: String? {

@@ -214,8 +214,7 @@ package struct SectionCount: Sendable, Equatable {
     /// `14 entries`, `no entries`, `not known: no answer from Marsh Lane Hospital`.
     package var words: String {
         if !isKnown { return "not known: \(unknown.joined(separator: "; "))" }
-        if entries == 0 { return "no entries" }
-        return entries == 1 ? "1 entry" : "\(Quantity.shown(String(entries))) entries"
+        return entries == 0 ? "no entries" : Wording.entries(entries)
     }
 
     /// A count.

@@ -13,14 +13,13 @@ struct ChipGroup: HTML {
 
     func write(to writer: inout HTMLWriter) {
         let error = errors.first { $0.field == name }
-        div(.class("nhsuk-form-group", "nhsuk-form-group--error", when: error != nil)) {
+        formGroup(error) {
             fieldset(
                 .class("lg-chips lg-chips--form"), .id(name),
-                .aria("describedby", describedBy(name, hint: hint != nil, error: error != nil))
+                .aria("describedby", describedBy(name, hint: hint, error))
             ) {
                 HTMLBuilder.legend { legend }
-                if let hint { div(.class("nhsuk-hint"), .id(name + "-hint")) { hint } }
-                if let error { errorMessage(error.message, id: name + "-error") }
+                fieldNotes(name, hint: hint, error)
                 Each(choices) { choice in
                     label(.class("lg-chip")) {
                         input(

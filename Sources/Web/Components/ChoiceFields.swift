@@ -11,10 +11,10 @@ struct RadioField: HTML {
 
     func write(to writer: inout HTMLWriter) {
         let error = errors.first { $0.field == name }
-        div(.class("nhsuk-form-group", "nhsuk-form-group--error", when: error != nil)) {
-            fieldset(.class("nhsuk-fieldset"), .aria("describedby", error == nil ? nil : name + "-error")) {
+        formGroup(error) {
+            fieldset(.class("nhsuk-fieldset"), .aria("describedby", describedBy(name, error))) {
                 HTMLBuilder.legend(.class("nhsuk-fieldset__legend nhsuk-label")) { legend }
-                if let error { errorMessage(error.message, id: name + "-error") }
+                fieldNotes(name, error)
                 div(.class("nhsuk-radios"), .data("module", fixed: "nhsuk-radios")) {
                     Each(Array(choices.enumerated())) { place, choice in
                         item(choice, id: place == 0 ? name : "\(name)-\(place + 1)")
@@ -45,12 +45,12 @@ struct SelectField: HTML {
 
     func write(to writer: inout HTMLWriter) {
         let error = errors.first { $0.field == name }
-        div(.class("nhsuk-form-group", "nhsuk-form-group--error", when: error != nil)) {
+        formGroup(error) {
             HTMLBuilder.label(.class("nhsuk-label"), .for(name)) { label }
-            if let error { errorMessage(error.message, id: name + "-error") }
+            fieldNotes(name, error)
             select(
                 .class(error == nil ? Self.right : Self.wrong), .id(name), .name(name),
-                .aria("describedby", error == nil ? nil : name + "-error")
+                .aria("describedby", describedBy(name, error))
             ) {
                 Each(choices) { choice in
                     option(.value(choice.value), .selected(chosen == choice.value)) { choice.title }

@@ -157,6 +157,4 @@ struct Unseen: Component {
 func grouped(_ number: Int) -> String { Wording.grouped(number) }
 
 /// `1 entry`, `1,204 entries`.
-func counted(_ count: Int, _ one: String, _ many: String) -> String {
-    "\(grouped(count)) \(count == 1 ? one : many)"
-}
+func counted(_ count: Int, _ one: String, _ many: String) -> String { Wording.counted(count, one, many) }

@@ -51,11 +51,10 @@ struct TextField: HTML {
 
     func write(to writer: inout HTMLWriter) {
         let error = errors.first { $0.field == name }
-        let described = describedBy(name, hint: hint != nil, error: error != nil)
-        div(.class("nhsuk-form-group", "nhsuk-form-group--error", when: error != nil)) {
+        let described = describedBy(name, hint: hint, error)
+        formGroup(error) {
             HTMLBuilder.label(.class("nhsuk-label"), .for(name)) { label }
-            if let hint { div(.class("nhsuk-hint"), .id(name + "-hint")) { hint } }
-            if let error { errorMessage(error.message, id: name + "-error") }
+            fieldNotes(name, hint: hint, error)
             field(described, isWrong: error != nil)
         }.write(to: &writer)
     }
@@ -68,14 +67,6 @@ struct TextField: HTML {
     }
     private static let right: StaticString = "nhsuk-input"
     private static let wrong: StaticString = "nhsuk-input nhsuk-input--error"
-}
-
-/// The message of a field that is wrong.
-func errorMessage(_ message: String, id: String) -> some Piece {
-    span(.class("nhsuk-error-message"), .id(id)) {
-        Unseen("Error: ")
-        message
-    }
 }
 
 /// Day, month and year of a date. Source: NHS.UK frontend, "Date input".
@@ -91,14 +82,13 @@ struct DateField: HTML {
 
     func write(to writer: inout HTMLWriter) {
         let error = errors.first { $0.field.hasPrefix(name) }
-        div(.class("nhsuk-form-group", "nhsuk-form-group--error", when: error != nil)) {
+        formGroup(error) {
             fieldset(
                 .class("nhsuk-fieldset"), .role("group"),
-                .aria("describedby", describedBy(name, hint: true, error: error != nil))
+                .aria("describedby", describedBy(name, hint: hint, error))
             ) {
                 HTMLBuilder.legend(.class("nhsuk-fieldset__legend nhsuk-label")) { legend }
-                div(.class("nhsuk-hint"), .id(name + "-hint")) { hint }
-                if let error { errorMessage(error.message, id: name + "-error") }
+                fieldNotes(name, hint: hint, error)
                 div(.class("nhsuk-date-input"), .id(name)) {
                     part("day", "Day", day, 2, error?.field)
                     part("month", "Month", month, 2, error?.field)
@@ -162,26 +152,15 @@ struct TextArea: HTML {
     func write(to writer: inout HTMLWriter) {
         let id = id ?? name
         let error = errors.first { $0.field == id }
-        div(.class("nhsuk-form-group", "nhsuk-form-group--error", when: error != nil)) {
+        formGroup(error) {
             HTMLBuilder.label(.class("nhsuk-label"), .for(id)) { label }
-            if let hint { div(.class("nhsuk-hint"), .id(id + "-hint")) { hint } }
-            if let error { errorMessage(error.message, id: id + "-error") }
+            fieldNotes(id, hint: hint, error)
             textarea(
                 .class(error == nil ? Self.right : Self.wrong), .id(id), .name(name), .rows(5), .maxlength(maxlength),
-                .aria("describedby", describedBy(id, hint: hint != nil, error: error != nil))
+                .aria("describedby", describedBy(id, hint: hint, error))
             ) { value }
         }.write(to: &writer)
     }
     private static let right: StaticString = "nhsuk-textarea"
     private static let wrong: StaticString = "nhsuk-textarea nhsuk-textarea--error"
-}
-
-/// The identifiers of what describes a field: its hint and its error, as far as there are any.
-func describedBy(_ id: String, hint: Bool, error: Bool) -> String? {
-    switch (hint, error) {
-    case (false, false): nil
-    case (true, false): id + "-hint"
-    case (false, true): id + "-error"
-    case (true, true): "\(id)-hint \(id)-error"
-    }
 }

@@ -168,13 +168,17 @@ package enum Routes {
     }
     /// The timeline with its filters; the words of ``TimelineFilter/text`` are left out and are posted to ``find(_:)``.
     package static func timeline(_ view: String, _ filter: TimelineFilter = TimelineFilter()) -> SafeURL {
+        .path(["record", view, "timeline"], query: query(filter) + query(filter.page))
+    }
+    /// The choices of a filter, in a URL or as fields of a form: without its words and its page.
+    static func query(_ filter: TimelineFilter) -> [(StaticString, String)] {
         var query: [(StaticString, String)] = []
         for section in (filter.sections ?? []).sorted(by: { $0.rawValue < $1.rawValue }) {
             query.append(("type", section.slug))
         }
         for source in (filter.sources ?? []).sorted() { query.append(("source", String(source))) }
         if filter.period != .all { query.append(("since", filter.period.rawValue)) }
-        return .path(["record", view, "timeline"], query: query + Self.query(filter.page))
+        return query
     }
     /// `POST`: look for words in an open record.
     package static func find(_ view: String) -> SafeURL { .path(["record", view, "find"]) }

@@ -40,20 +40,20 @@ private func sourceRow(_ row: SourceRowView) -> some Piece {
     tr {
         th(.scope("row")) { row.name }
         td(.data("l", fixed: "Answer")) {
-            if let tone = row.state.flagClass { span(.class("lg-flag", tone)) { row.answer } } else { row.answer }
+            if let tone = row.state.tone { span(.class("lg-flag", tone.flagClass)) { row.answer } } else { row.answer }
         }
         td(.data("l", fixed: "Data as at")) { span { DateText(row.asAt, missing: "Unknown") } }
     }
 }
 
 extension SourceState {
-    /// The class of the flag that says the state; nil when the source answered and words are enough.
-    fileprivate var flagClass: StaticString? {
+    /// The colour of the flag that says the state; nil when the source answered and words are enough.
+    fileprivate var tone: Tone? {
         switch self {
         case .answered: nil
-        case .failed: "lg-flag--warn"
-        case .notShared: "lg-flag--plain"
-        case .objected: "lg-flag--hide"
+        case .failed: .warn
+        case .notShared: .plain
+        case .objected: .hide
         }
     }
 }

@@ -1,7 +1,7 @@
 import CWebAssets
 import Crypto
 import Foundation
-import Ledger
+import Store
 
 /// The styles, scripts and pictures, held in memory.
 struct Assets: Sendable {
@@ -36,7 +36,7 @@ struct Assets: Sendable {
                 default: "application/octet-stream"
                 }
             files[name] = File(
-                bytes: bytes, type: type, tag: "\"\(Hex.text(Array(SHA256.hash(data: bytes).prefix(8))))\"")
+                bytes: bytes, type: type, tag: "\"\(Hex.text(SHA256.hash(data: bytes).prefix(8)))\"")
         }
         for (file, name) in Self.unpacked {
             guard let data = try? Data(contentsOf: folder.appending(path: file)) else {

@@ -169,8 +169,9 @@ extension WebApplication {
                     code: form.value("code"), display: form.value("display"), role: form.value("role"),
                     provider: draft.fields["provider"], organisationKind: draft.fields["kind"]))
         }
-        return try await keepEntry(document, draft, form, "code", request) {
-            try await parts(request, context, status: $1, code: $0)
+        return try await keepEntry(document, draft, "codes", form.errors, at: "code") { errors, status in
+            form.errors = errors
+            return try await parts(request, context, status: status, code: form)
         }
     }
 
@@ -191,14 +192,11 @@ extension WebApplication {
             form = PolicySourceForm(draft.fields, known: Set(known))
             rules = form.added(to: rules)
         }
-        guard form.errors.isEmpty else { return try await parts(request, context, status: 400, source: form) }
         document.sources = rules.isEmpty ? nil : rules
-        do {
-            return try await keep(document, draft, "sources")
-        } catch let refusal as PolicyRefusal {
-            form.errors = [FieldError(field: PolicySourceForm.Field.source, message: refusal.description)]
-            if case .rule = refusal { return try await parts(request, context, status: 400, source: form) }
-            return try await parts(request, context, status: 409, source: form)
+        let place = PolicySourceForm.Field.source
+        return try await keepEntry(document, draft, "sources", form.errors, at: place) { errors, status in
+            form.errors = errors
+            return try await parts(request, context, status: status, source: form)
         }
     }
 
@@ -227,23 +225,29 @@ extension WebApplication {
                     reviewBy: form.value("reviewBy")))
         }
         document.withheld = lines.isEmpty ? nil : lines
-        return try await keepEntry(document, draft, form, "organisation", request) {
-            try await parts(request, context, status: $1, withheld: $0)
+        return try await keepEntry(document, draft, "withheld", form.errors, at: "organisation") { errors, status in
+            form.errors = errors
+            return try await parts(request, context, status: status, withheld: form)
         }
     }
 
+    /// Keeps a document with an entry more or less, or shows the form of the entry again.
+    ///
+    /// - Parameters:
+    ///   - errors: what is wrong with the form; nothing is kept then.
+    ///   - field: where on the form a refusal is told.
+    ///   - again: shows the form with these errors and this status.
     private func keepEntry(
-        _ document: PolicyDocument, _ draft: Draft, _ form: PolicyEntryForm, _ field: String, _ request: Request,
-        again: (PolicyEntryForm, Int) async throws -> Response
+        _ document: PolicyDocument, _ draft: Draft, _ what: String, _ errors: [FieldError], at field: String,
+        again: ([FieldError], Int) async throws -> Response
     ) async throws -> Response {
-        guard form.errors.isEmpty else { return try await again(form, 400) }
+        guard errors.isEmpty else { return try await again(errors, 400) }
         do {
-            return try await keep(document, draft, field == "code" ? "codes" : "withheld")
+            return try await keep(document, draft, what)
         } catch let refusal as PolicyRefusal {
-            var form = form
-            form.errors = [FieldError(field: field, message: refusal.description)]
-            if case .rule = refusal { return try await again(form, 400) }
-            return try await again(form, 409)
+            let errors = [FieldError(field: field, message: refusal.description)]
+            if case .rule = refusal { return try await again(errors, 400) }
+            return try await again(errors, 409)
         }
     }
 }

@@ -43,12 +43,17 @@ extension Pages {
         }
     }
 
+    /// The parts that stand on the page itself, in its order.
+    private static let frontParts: [Section] = [
+        .allergies, .problems, .medicines, .laboratory, .encounters, .documents,
+    ]
+
     /// Where on the page what stands: people come for one thing.
     @BlockMarkup
     private static func ownContents(_ context: PageContext) -> Block {
         nav(.aria("label", fixed: "On this page")) {
             ul(.class("lg-contents")) {
-                Each([Section.allergies, .problems, .medicines, .laboratory, .encounters, .documents]) { part in
+                Each(frontParts) { part in
                     li { a(.href(.fragment(part.slug))) { context.heading(of: part) } }
                 }
                 li { a(.href(.fragment("more"))) { "More of \(context.yours) record" } }
@@ -152,8 +157,7 @@ extension Pages {
 
     @BlockMarkup
     private static func otherParts(_ rail: RailView, _ context: PageContext) -> Block {
-        let shown: Set<Section> = [.allergies, .problems, .medicines, .laboratory, .encounters, .documents]
-        let entries = rail.groups.flatMap(\.entries).filter { $0.count.entries > 0 && !shown.contains($0.section) }
+        let entries = rail.groups.flatMap(\.entries).filter { $0.count.entries > 0 && !frontParts.contains($0.section) }
         if !entries.isEmpty {
             panel("more", "More of \(context.yours) record") {
                 ul(.class("lg-items lg-items--roomy")) {

@@ -52,17 +52,12 @@ package struct PolicyLineForm: Sendable, Equatable {
     /// What was posted, in place of a line.
     package init(_ fields: FormBody, inPlaceOf old: PolicyDocument.RoleRule?) {
         self.init(old)
-        // In the order in which it was written, so that only what is meant is otherwise.
-        func list(_ name: String, _ before: [String]) -> [String] {
-            let posted = fields.all(name)
-            return before.filter(posted.contains) + posted.filter { !before.contains($0) }
-        }
         opens = fields[Field.opens] != nil
-        line.relationships = list(Field.relationships, line.relationships)
-        line.sections = list(Field.sections, line.sections)
-        line.sees = list(Field.sees, line.sees)
-        line.knows = list(Field.knows, line.knows)
-        line.breaks = list(Field.breaks, line.breaks)
+        line.relationships = fields.all(Field.relationships, inOrderOf: line.relationships)
+        line.sections = fields.all(Field.sections, inOrderOf: line.sections)
+        line.sees = fields.all(Field.sees, inOrderOf: line.sees)
+        line.knows = fields.all(Field.knows, inOrderOf: line.knows)
+        line.breaks = fields.all(Field.breaks, inOrderOf: line.breaks)
         line.isPrescriber = fields[Field.prescriber] != nil
         line.mayClaim = line.relationships.contains(Relationship.Kind.claimed.rawValue)
         // A form without the field leaves the rules as they are: to lose them would show more.
@@ -77,7 +72,7 @@ package struct PolicyLineForm: Sendable, Equatable {
             }
             line.elements = rules.isEmpty ? nil : rules
         }
-        let held = list(Field.heldSections, line.held?.sections ?? [])
+        let held = fields.all(Field.heldSections, inOrderOf: line.held?.sections ?? [])
         heldHours = fields[Field.heldHours] ?? ""
         line.held = nil
         if !held.isEmpty || !heldHours.isEmpty {
@@ -196,17 +191,13 @@ package struct PolicyPartsForm: Sendable, Equatable {
     /// What was posted.
     package init(_ fields: FormBody, inPlaceOf old: PolicyDocument) {
         self.init(old)
-        func list(_ name: String, _ before: [String]) -> [String] {
-            let posted = fields.all(name)
-            return before.filter(posted.contains) + posted.filter { !before.contains($0) }
-        }
         (day, month, year) = (
             fields[Field.from + "-day"] ?? "", fields[Field.from + "-month"] ?? "", fields[Field.from + "-year"] ?? ""
         )
         source = fields[Field.source] ?? ""
-        never = list(Field.never, never)
-        overrides = list(Field.overrides, overrides)
-        counts = list(Field.counts, counts)
+        never = fields.all(Field.never, inOrderOf: never)
+        overrides = fields.all(Field.overrides, inOrderOf: overrides)
+        counts = fields.all(Field.counts, inOrderOf: counts)
         for field in Relationship.Kind.allCases.flatMap({ Field.windows($0).map(\.name) }) {
             guard let text = fields[field] else { continue }
             hours[field] = text
@@ -304,6 +295,15 @@ package struct PolicyWordsForm: Sendable, Equatable {
 
     /// A form that was refused.
     package init(refused: PolicyRefusal) { errors = [FieldError(field: "decide", message: refused.description)] }
+}
+
+extension FormBody {
+    /// The values of a field in the order in which they stood before, so that only what is meant is otherwise; what is
+    /// new comes last.
+    fileprivate func all(_ name: String, inOrderOf before: [String]) -> [String] {
+        let posted = all(name)
+        return before.filter(posted.contains) + posted.filter { !before.contains($0) }
+    }
 }
 
 extension String {

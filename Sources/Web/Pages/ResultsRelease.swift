@@ -15,11 +15,7 @@ struct ResultsRelease {
         }
     }
 
-    /// `3 days`, `36 hours`.
-    private var duration: String {
-        if delay.hours >= 48, delay.hours % 24 == 0 { return "\(delay.hours / 24) days" }
-        return delay.hours == 1 ? "1 hour" : "\(delay.hours) hours"
-    }
+    private var duration: String { Hours.wordsInDays(delay.hours) }
     private static let others = "Some services let you see theirs sooner, later, or when they have checked it."
 
     /// The rule, in a few sentences.

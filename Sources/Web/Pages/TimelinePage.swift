@@ -162,8 +162,8 @@ extension Pages {
         if view.paging.pages > 1 {
             form(.class("lg-row"), .method("post"), .action(Routes.find(record.view)), .aria("label", fixed: "Pages")) {
                 carriedWords(view.filter, record)
-                Each(fields(view.filter)) { field in
-                    input(.type("hidden"), .name(field.name), .value(field.value))
+                Each(Routes.query(view.filter)) { name, value in
+                    input(.type("hidden"), .name("\(name)"), .value(value))
                 }
                 if view.paging.number > 1 { pageButton(view.paging.number - 1, "Previous page") }
                 p { "Page \(view.paging.number) of \(view.paging.pages)" }
@@ -174,11 +174,5 @@ extension Pages {
 
     private static func pageButton(_ number: Int, _ words: String) -> some Piece {
         button(.class("lg-button lg-button--quiet"), .type("submit"), .name("page"), .value(String(number))) { words }
-    }
-
-    private static func fields(_ filter: TimelineFilter) -> [(name: String, value: String)] {
-        (filter.sections ?? []).sorted { $0.rawValue < $1.rawValue }.map { ("type", $0.slug) }
-            + (filter.sources ?? []).sorted().map { ("source", String($0)) }
-            + [("since", filter.period.rawValue)]
     }
 }
