@@ -20,7 +20,7 @@ extension Pages {
                 }
                 ownSources(view.sources)
                 ownContents(record.page)
-                allergiesPanel(view.allergies, record.page)
+                allergiesPanel(view.allergies, view.rail.count(.allergies).entries, record.page)
                 problemsPanel(view.problems, view.rail.count(.problems).entries, record.page)
                 medicinesPanel(view.medicines, record.page)
                 resultsPanel(
@@ -64,7 +64,7 @@ extension Pages {
     // MARK: Parts
 
     @BlockMarkup
-    private static func allergiesPanel(_ view: AllergiesView, _ context: PageContext) -> Block {
+    private static func allergiesPanel(_ view: AllergiesView, _ total: Int, _ context: PageContext) -> Block {
         panel(Section.allergies.slug, context.heading(of: .allergies)) {
             if let words = plainStatement(view.statement.heading, isProxy: context.acting != nil) {
                 div(.class("lg-panel__body")) { p { words } }
@@ -87,6 +87,10 @@ extension Pages {
                 div(.class("lg-panel__foot")) {
                     p { "This list may not be complete. Ask your GP practice if you are not sure." }
                 }
+            }
+            // Who acts for somebody is not led to "none known", which may not be all.
+            if total > view.items.count, context.acting == nil || !view.items.isEmpty {
+                seeAll(.allergies, total, context)
             }
         }
     }
@@ -262,14 +266,19 @@ extension Pages {
             if !items.isEmpty {
                 ul(.class("lg-items lg-items--roomy")) { Each(items) { item in li { line(item) } } }
             }
-            if total.map({ $0 > items.count }) ?? true {
-                div(.class("lg-panel__foot")) {
-                    p {
-                        a(.href(Routes.ownPart(section))) {
-                            total.map { "See all \($0)" } ?? "See all"
-                            Unseen(" of \(context.acting == nil ? heading.lowercased() : heading)")
-                        }
-                    }
+            if total.map({ $0 > items.count }) ?? true { seeAll(section, total, context) }
+        }
+    }
+
+    /// The way to every entry of a part.
+    @BlockMarkup
+    private static func seeAll(_ section: Section, _ total: Int?, _ context: PageContext) -> Block {
+        let heading = context.heading(of: section)
+        div(.class("lg-panel__foot")) {
+            p {
+                a(.href(Routes.ownPart(section))) {
+                    total.map { "See all \($0)" } ?? "See all"
+                    Unseen(" of \(context.acting == nil ? heading.lowercased() : heading)")
                 }
             }
         }
