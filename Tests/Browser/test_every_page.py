@@ -7,7 +7,7 @@ import pytest
 
 import accessibility
 from client import Client
-from conftest import SCREENS
+from conftest import EVERYTHING, SCREENS, screen_name
 from ownnode import OwnNode
 from staff import FLORENCE
 from test_officer_room import requested
@@ -198,7 +198,7 @@ def test_what_is_no_page_is_none(row: str, world: World) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("screen", SCREENS[:2], ids=["1280", "390"])
+@pytest.mark.parametrize("screen", SCREENS[:2] if EVERYTHING else SCREENS[1:2], ids=screen_name)
 def test_every_page(kind: str, screen: tuple[int, bool], world: World, visit: Callable) -> None:
     """Axe finds nothing, nothing scrolls sideways, one first heading, no inline style or script, no fault."""
     visitor = visit(screen)
