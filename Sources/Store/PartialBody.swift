@@ -37,9 +37,11 @@ package struct PartialBody {
 
     /// The row with this body. Its code and marks say no more than the body does.
     ///
-    /// - Parameter source: the number of the source under which it stands; nil for its own.
+    /// - Parameters:
+    ///   - extent: how much of the resource the body holds.
+    ///   - source: the number of the source under which it stands; nil for its own.
     /// - Throws: `StoreError.unavailable` when the row's own body is damaged.
-    package func row(source: Int? = nil) throws -> StoredResource {
+    package func row(_ extent: StoredResource.Extent, source: Int? = nil) throws -> StoredResource {
         let document = try Document(parsing: bytes)
         let isAbout = MainCode.of(document.root) == MainCode.of(try row.readDocument().root)
         return StoredResource(
@@ -47,7 +49,7 @@ package struct PartialBody {
             date: row.date, code: isAbout ? row.code : nil, marks: Marks(type: row.typeName, document.root),
             recorded: row.recorded, received: row.received, source: source ?? row.source, body: document,
             references: references.sorted { $0.offset < $1.offset }, cuts: cuts.sorted { $0.offset < $1.offset },
-            isPartial: true)
+            extent: extent)
     }
 }
 
@@ -67,6 +69,6 @@ extension StoredResource {
             body.copy(value)
         }
         body.write("}".utf8)
-        return try body.row()
+        return try body.row(.elements)
     }
 }

@@ -34,8 +34,20 @@ package final class StoredResource: Sendable {
     /// Where attachment data was taken out of the document.
     package let cuts: [AttachmentCut]
 
-    /// Whether parts of it are left out, which this reader may not see.
-    package let isPartial: Bool
+    /// How much of it there is: parts are left out that this reader may not see.
+    package let extent: Extent
+    /// Whether parts of it are left out.
+    package var isPartial: Bool { extent != .whole }
+
+    /// How much of a resource a row holds.
+    package enum Extent: Sendable {
+        /// All of it.
+        case whole
+        /// All but what tells where the person lives; who wrote it down is in it where that tells no place.
+        case withoutWhereabouts
+        /// The elements that the reader's role sees; of what they do not name, it sees nothing elsewhere either.
+        case elements
+    }
 
     private let isKept: Bool
     private let body: any StoredBody
@@ -62,13 +74,13 @@ package final class StoredResource: Sendable {
     ///
     /// - Parameters:
     ///   - isKept: whether it is read again, so that what is made of it is worth keeping.
-    ///   - isPartial: whether parts of it are left out.
+    ///   - extent: how much of it there is.
     package init(
         pid: Int64, type: Int, rid: Int64, t: Int64, section: Section, sensitivity: SensitivityMask, date: Int64?,
         code: Int64?, marks: Marks, recorded: Int64?, received: Int64, source: Int, body: any StoredBody,
-        references: [ResolvedReference], cuts: [AttachmentCut], isKept: Bool = false, isPartial: Bool = false
+        references: [ResolvedReference], cuts: [AttachmentCut], isKept: Bool = false, extent: Extent = .whole
     ) {
-        self.isPartial = isPartial
+        self.extent = extent
         self.isKept = isKept
         self.pid = pid
         self.type = type

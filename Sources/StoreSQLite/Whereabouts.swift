@@ -157,7 +157,7 @@ struct Whereabouts {
         let root = try row.readDocument().root
         var writer = Writer(whereabouts: self, row: row, isNearHome: sources[row.source] != nil, root: root)
         try writer.object(root, members: row.type == WriteApplication.patientType ? Self.patientMembers : nil)
-        return try writer.body.row(source: sources[row.source]?.number)
+        return try writer.body.row(.withoutWhereabouts, source: sources[row.source]?.number)
     }
 
     /// Who the person is: all that is left of a Patient.

@@ -166,6 +166,25 @@ import Testing
         #expect(!text.contains("Dr Stray") && !text.contains("Dr Sami Iqbal") && !text.contains("Condition/h"))
     }
 
+    @Test("Where only whereabouts are left out a note says who; of elements that a role does not see it says nothing")
+    func parts() throws {
+        func record(_ extent: StoredResource.Extent) throws -> (record: Record, contact: Int64, note: Int64) {
+            let (whole, contact) = try self.fixture(Self.note())
+            var fixture = whole
+            let at = try #require(fixture.held.firstIndex { $0.rid == contact })
+            var body = PartialBody(of: fixture.held[at])
+            body.copy(fixture.held[at].document.root)
+            fixture.held[at] = try body.row(extent)
+            return (try fixture.record(), contact, try #require(fixture.held.last?.rid))
+        }
+        let away = try record(.withoutWhereabouts)
+        #expect(try away.record.item(away.contact)?.item.provenance.author == "Dr Sami Iqbal")
+        #expect(try away.record.item(away.note) != nil)
+        let elements = try record(.elements)
+        #expect(try elements.record.item(elements.contact)?.item.provenance.author == "Not recorded")
+        #expect(try elements.record.item(elements.note) == nil)
+    }
+
     @Test("A note of what is all shown opens, and is in a copy")
     func open() throws {
         let (fixture, _) = try fixture(Self.note())

@@ -47,6 +47,9 @@ private let held = [
         + #""contained":[{"resourceType":"Organization","id":"in","name":"Canal Side"}],"#
         + ##""recorder":{"reference":"#in","display":"The surgery"},"##
         + #""code":{"text":"Heart failure"},"note":[{"text":"Carer lives in Mill Lane too"}]}"#,
+    #"{"resourceType":"Provenance","id":"v","target":[{"reference":"Condition/c"}],"recorded":"2026-02-01T10:25:00Z","#
+        + #""agent":[{"who":{"reference":"Practitioner/d","display":"Dr Marsh"},"#
+        + #""onBehalfOf":{"display":"Canal Side Practice"}}]}"#,
 ]
 private let tells = [
     "mill lane", "e14", "poplarside", "900123", "nextofkin", "canal", "quay road", "care home", "dr marsh", "surgery",
@@ -157,6 +160,11 @@ private let tells = [
                 let subject = row.target(of: row.document.root["subject"])
                 #expect(rows.contains { $0.rid == subject && $0.typeName == "Patient" })
             }
+            // Who wrote it down is told where no place is: at the hospital.
+            let notes = rows.filter { $0.typeName == "Provenance" }
+            #expect(notes.allSatisfy { $0.extent == .withoutWhereabouts })
+            let authors = notes.map { $0.document.root["agent"]?.first?["who"]?["display"]?.string }
+            #expect(Set(authors) == ["Dr Lindo", "Not shown"])
             let withheld = try snapshot.withheld().filter { $0.categories == [.whereabouts] }
             #expect(withheld == [Withheld(section: .identity, categories: [.whereabouts], count: nil)])
             // The number under which a practice's rows are sifted is not the one that its other patients have.

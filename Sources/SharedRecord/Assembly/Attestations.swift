@@ -79,15 +79,15 @@ extension Record {
         return view
     }
 
-    /// Whether a row may be shown as its source sent it: a note of provenance only when everything it is of is shown
-    /// whole, as it names what it is of.
+    /// Whether a row may be shown as its source sent it: a note of provenance only when everything it is of is shown, as
+    /// it names what it is of, and with all that the reader's role may know of it.
     func mayShowOriginal(_ index: Int) -> Bool {
         kinds[index] != .provenance || mayShowNote(rows[index])
     }
     /// A target that is not known here is not shown either.
     private func mayShowNote(_ note: StoredResource) -> Bool {
         note.document.root.all("target").allSatisfy { target in
-            note.target(of: target).flatMap { indexByRid[$0] }.map { !rows[$0].isPartial } ?? false
+            note.target(of: target).flatMap { indexByRid[$0] }.map { rows[$0].extent != .elements } ?? false
         }
     }
 }

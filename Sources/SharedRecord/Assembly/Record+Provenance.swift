@@ -16,7 +16,7 @@ extension Record {
         view.author = author ?? "Not recorded"
         view.recorded = origin.recorded
         if author == nil || origin.recorded == nil {
-            view.isStatedElsewhere = !row.isPartial && attestations.mayCover(row)
+            view.isStatedElsewhere = row.extent != .elements && attestations.mayCover(row)
         }
         view.received = origin.received
         view.code = origin.code
