@@ -18,14 +18,7 @@ extension Preparation {
 
     /// The resource in whose record one stands that names no patient itself: a Provenance beside what it is of.
     func companion(of root: Element, type: String) -> SourceIdentity? {
-        let elements =
-            switch type {
-            case "Provenance": root.all("target")
-            case "Task": root["for"] == nil ? root.all("focus") : root.all("for")
-            case "Binary": root.all("securityContext")
-            default: Elements?.none
-            }
-        for element in elements ?? root.all("") {
+        for element in Companion.references(of: root, type: type) {
             if let target = element["reference"]?.string.flatMap(names.target) { return target }
         }
         return nil

@@ -48,22 +48,25 @@ enum RowCoding {
 
 /// The `what` column of a commit: which resources it changed.
 ///
-/// Varints for each: the record, as the distance from the last one; the type, with the lowest bit set for a deletion;
-/// the resource, as the distance from the last one.
+/// Varints for each: the record, as the distance from the last one; the type, with the lowest bit set for a deletion,
+/// and a high one for what was only filed; the resource, as the distance from the last one.
 enum ChangeCoding {
     struct Item: Equatable {
         let pid: Int64
         let type: Int
         let rid: Int64
         let isDeletion: Bool
+        /// Whether nothing was made of it: what had waited in nobody's record was filed in this one.
+        var isFiled = false
     }
+    private static let filed = 1 << 16
 
     static func encode(_ items: [Item]) -> [UInt8] {
         var out = VarintWriter()
         var (pid, rid): (Int64, Int64) = (0, 0)
         for item in items {
             out.put(signed: item.pid - pid)
-            out.put(item.type << 1 | (item.isDeletion ? 1 : 0))
+            out.put(item.type << 1 | (item.isDeletion ? 1 : 0) | (item.isFiled ? filed : 0))
             out.put(signed: item.rid - rid)
             (pid, rid) = (item.pid, item.rid)
         }
@@ -79,7 +82,10 @@ enum ChangeCoding {
             pid &+= reader.takeSigned()
             let type = reader.take()
             rid &+= reader.takeSigned()
-            items.append(Item(pid: pid, type: type >> 1, rid: rid, isDeletion: type & 1 == 1))
+            items.append(
+                Item(
+                    pid: pid, type: (type & ~filed) >> 1, rid: rid, isDeletion: type & 1 == 1,
+                    isFiled: type & filed != 0))
         }
         return items
     }

@@ -83,9 +83,16 @@ extension SQLiteRecordStore {
     }
 
     static func forgetChanges(at t: Int64, _ db: Database, _ isForgotten: (ChangeCoding.Item) -> Bool) throws {
+        try tellChanges(at: t, db) { isForgotten($0) ? nil : $0 }
+    }
+
+    /// Puts right what a commit says that it changed; what becomes nil is told no more.
+    static func tellChanges(
+        at t: Int64, _ db: Database, _ told: (ChangeCoding.Item) -> ChangeCoding.Item?
+    ) throws {
         var rest: [ChangeCoding.Item] = []
         try RowReader.forEach(db, "SELECT what FROM change WHERE t = ?", [t]) { row in
-            rest = unsafe ChangeCoding.decode(row.blob(0)).filter { !isForgotten($0) }
+            rest = unsafe ChangeCoding.decode(row.blob(0)).compactMap(told)
         }
         let update = try db.cachedStatement(sql: "UPDATE change SET what = ? WHERE t = ?")
         try update.execute(arguments: [Data(ChangeCoding.encode(rest)), t])

@@ -81,7 +81,7 @@ extension SQLiteRecordStore {
     private static func changesFinding(_ db: Database) throws -> Finding {
         var named = 0
         try RowReader.forEach(db, "SELECT what FROM change") { row in
-            named += unsafe ChangeCoding.decode(row.blob(0)).count
+            named += unsafe ChangeCoding.decode(row.blob(0)).count { !$0.isFiled }
         }
         let versions =
             try Int.fetchOne(db, sql: "SELECT (SELECT count(*) FROM current) + (SELECT count(*) FROM version)") ?? 0

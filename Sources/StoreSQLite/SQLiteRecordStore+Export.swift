@@ -42,7 +42,8 @@ extension SQLiteRecordStore {
             try RowReader.forEach(db, commits, [source]) { commit in
                 // One that moved to another record is named twice: where it was, and where it is.
                 var told: Set<Place> = []
-                let items = unsafe ChangeCoding.decode(commit.blob(1))
+                // What was only filed was told by the commit that made it.
+                let items = unsafe ChangeCoding.decode(commit.blob(1)).filter { !$0.isFiled }
                 for item in items
                 where !sealed.contains(item.pid) && told.insert(Place(pid: item.pid, rid: item.rid)).inserted {
                     let isMove = item.isDeletion && items.contains { $0.rid == item.rid && !$0.isDeletion }

@@ -245,7 +245,8 @@ package final class SQLiteRecordStore: RecordStore {
             // The audit event of the write stands in the commit of the write.
             try db.cachedStatement(sql: "INSERT INTO change(t, source, time, event, what) VALUES (?, ?, ?, ?, ?)")
                 .execute(arguments: [
-                    t, grant.source, now, Data(grant.event.bytes), Data(ChangeCoding.encode(applied.changes)),
+                    t, grant.source, now, Data(grant.event.bytes),
+                    Data(ChangeCoding.encode(applied.changes + applied.filed)),
                 ])
             counters.advance(clock: t)
         }

@@ -21,12 +21,17 @@ struct WriteApplication {
         var rid: Int64
         var pid: Int64
         var state: Schema.State
+        /// Whether nobody named it before: nothing waits for it.
+        var isNew = false
     }
     private var entries: [SourceIdentity: Entry] = [:]
     private var touched: Set<Int64> = []
     /// The records that take nothing more.
     private var sealed: Set<Int64> = []
     private var changes: [ChangeCoding.Item] = []
+    /// What earlier commits left waiting and this one files, with the record, until its entry is looked up.
+    private var filed: [Int64: Int64] = [:]
+    private var filings: [ChangeCoding.Item] = []
 
     init(
         db: Database, keys: KeyRing, terms: Terms, counters: Counters, compression: Compression, source: Int,
@@ -47,6 +52,8 @@ struct WriteApplication {
     struct Applied {
         /// The versions made.
         var changes: [ChangeCoding.Item] = []
+        /// What waited and is filed now, of which no version was made.
+        var filed: [ChangeCoding.Item] = []
         /// The resources' numbers.
         var rids: [Int64] = []
         /// How many resources changed nothing.
@@ -69,6 +76,7 @@ struct WriteApplication {
             if changes.count == before { applied.repeated += 1 }
         }
         applied.changes = changes
+        applied.filed = filings
         applied.awaiting = request.resources.indices.filter { place in
             request.resources[place].patient.flatMap { entries[$0] }?.state == .awaited
         }
@@ -81,11 +89,18 @@ struct WriteApplication {
     // MARK: The directory
 
     private mutating func entry(_ identity: SourceIdentity, pid: @autoclosure () throws -> Int64) throws -> Entry {
-        if let known = entries[identity] { return known }
+        if var known = entries[identity] {
+            if let pid = filed.removeValue(forKey: known.rid) {
+                known.pid = pid
+                entries[identity] = known
+            }
+            return known
+        }
         let sid = keys.serverID(source: source, type: identity.type, id: identity.id)
         let select = try db.cachedStatement(sql: "SELECT rid, pid, state FROM directory WHERE sid = ?")
         if let row = try Row.fetchOne(select, arguments: [sid]) {
             let entry = Entry(rid: row[0], pid: row[1], state: Schema.State(rawValue: row[2]) ?? .awaited)
+            filed.removeValue(forKey: entry.rid)
             entries[identity] = entry
             return entry
         }
@@ -96,7 +111,7 @@ struct WriteApplication {
         ).execute(arguments: [rid, sid, identity.type, pid, source])
         let entry = Entry(rid: rid, pid: pid, state: .awaited)
         entries[identity] = entry
-        return entry
+        return Entry(rid: rid, pid: pid, state: .awaited, isNew: true)
     }
 
     static let patientType = R4.resourceTypeNames.firstIndex(of: "Patient") ?? -1
@@ -117,10 +132,12 @@ struct WriteApplication {
     // MARK: One resource
 
     private mutating func apply(_ resource: ResourceWrite) throws -> Int64 {
-        let owner = try (resource.patient ?? resource.companion).map { try self.entry($0, pid: 0).pid } ?? 0
+        let (owner, awaited) = try place(of: resource)
         var entry = try self.entry(resource.identity, pid: owner)
         guard !sealed.contains(owner), !sealed.contains(entry.pid) else { throw Self.closed }
         let isPatient = resource.identity.type == Self.patientType
+        let isAwaited = !isPatient && !entry.isNew && (entry.state == .awaited || entry.pid == 0)
+        let isWaiting = WaitingRows.types.contains(resource.identity.type) && entry.state == .present && entry.pid == 0
         // A deletion names no patient: it is of the record in which the resource stands.
         let pid = isPatient || resource.document == nil ? entry.pid : owner
         let comesBack = entry.state == .deleted || entry.state == .present && entry.pid != pid
@@ -130,6 +147,12 @@ struct WriteApplication {
             return entry.rid
         }
         if try isReplay(resource, entry, owner: pid) { return entry.rid }
+        // Earlier versions of this program filed by a guess: what only repeats it makes no version.
+        if awaited != nil, entry.state == .present, entry.pid != 0, let document = resource.document,
+            try isRepetition(entry, resource, document)
+        {
+            return entry.rid
+        }
         if entry.pid != pid { try checkNothingCameSince(resource, entry) }
         // A reference that arrived first guessed the record; a corrected subject moves the resource to its own.
         if entry.pid != pid {
@@ -144,6 +167,7 @@ struct WriteApplication {
                 try checkNothingCameSince(resource, entry)
                 try retire(entry, type: resource.identity.type)
                 try setState(&entry, resource.identity, .deleted)
+                if isWaiting { try WaitingRows.delete(entry.rid, db) }
             }
             return entry.rid
         }
@@ -160,7 +184,41 @@ struct WriteApplication {
         }
         touched.insert(pid)
         changes.append(.init(pid: pid, type: resource.identity.type, rid: entry.rid, isDeletion: false))
+        if let awaited {
+            try WaitingRows.insert(entry.rid, awaiting: awaited, db)
+        } else if isWaiting {
+            try WaitingRows.delete(entry.rid, db)
+        }
+        if isAwaited, pid != 0 { try file(beside: entry.rid, in: pid) }
         return entry.rid
+    }
+
+    /// The record in which a resource stands, and what it waits for while that is nobody's.
+    private mutating func place(of resource: ResourceWrite) throws -> (pid: Int64, awaited: Int64?) {
+        if let patient = resource.patient { return (try entry(patient, pid: 0).pid, nil) }
+        guard let companion = resource.companion else { return (0, nil) }
+        let beside = try entry(companion, pid: 0)
+        guard !sealed.contains(beside.pid) else { throw Self.closed }
+        // In which record something stands that has not come is a guess.
+        let pid = beside.state == .awaited ? 0 : beside.pid
+        return (pid, pid == 0 ? beside.rid : nil)
+    }
+
+    /// Files what waited for a resource in its record, and what waited for that. No version is made.
+    private mutating func file(beside rid: Int64, in pid: Int64) throws {
+        var arrived = [rid]
+        while let next = arrived.popLast() {
+            for one in try WaitingRows.waiting(for: next, db) {
+                let clocks = try WaitingRows.file(one, in: pid, db, keys, compression)
+                if clocks.contains(t) {
+                    changes = changes.compactMap { $0.filed(one.rid, from: one.pid, to: pid) }
+                } else {
+                    filings.append(.init(pid: pid, type: one.type, rid: one.rid, isDeletion: false, isFiled: true))
+                }
+                filed[one.rid] = pid
+                arrived.append(one.rid)
+            }
+        }
     }
 
     /// Why what belongs to a sealed identity is refused: as little as can be said.

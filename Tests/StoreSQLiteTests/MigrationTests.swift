@@ -46,6 +46,7 @@ private func result(_ value: String, status: String = "final") -> String {
         DROP TABLE involvement; DROP TABLE organisation; ALTER TABLE patient ADD COLUMN encounter INTEGER;
         DELETE FROM grdb_migrations WHERE identifier = '9';
         """,
+        9: "DROP TABLE waiting; DELETE FROM grdb_migrations WHERE identifier = '10';",
     ]
     private static let ledger = """
         DROP TABLE chain; CREATE UNIQUE INDEX leaf_pid ON leaf(pid, seq) WHERE pid IS NOT NULL;
@@ -100,12 +101,12 @@ private func result(_ value: String, status: String = "final") -> String {
         func open() throws -> SQLiteRecordStore { try SQLiteRecordStore(folder: folder, cacheMegabytes: 0) }
     }
 
-    @Test(arguments: 1...8) func everyEarlierSchemaIsBroughtToThisOne(schema: Int) async throws {
+    @Test(arguments: 1...9) func everyEarlierSchemaIsBroughtToThisOne(schema: Int) async throws {
         let old = try await OldNode(schema: schema)
         #expect(throws: StoreError.self) { try old.open() }
         let pending = try NodeMigration.pending(in: old.folder)
         #expect(pending.map(\.file) == ["records.sqlite", "ledger.sqlite"])
-        #expect(pending[0].migrations == (schema + 1...9).map { "\($0)" })
+        #expect(pending[0].migrations == (schema + 1...10).map { "\($0)" })
         // Looking changes nothing.
         #expect(throws: StoreError.self) { try old.open() }
         #expect(try NodeMigration.run(in: old.folder) == pending)
