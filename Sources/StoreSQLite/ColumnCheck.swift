@@ -47,7 +47,10 @@ struct ColumnCheck {
             try compare(row, "section", section == derived.label.section.rawValue)
             try compare(row, "sensitivity", row.sensitivity == derived.label.sensitivity)
         }
-        if isCurrent { try lookAtInvolvement(of: row, root) }
+        if isCurrent {
+            try lookAtInvolvement(of: row, root)
+            try lookAtOrganisation(row, root)
+        }
         if isCurrent, let demographics = derived.demographics, !sealed.contains(row.pid) {
             try look(at: demographics, of: row)
         }
@@ -56,21 +59,44 @@ struct ColumnCheck {
     /// Whether what a current resource says of who has to do with the person is what the decision reads.
     private mutating func lookAtInvolvement(of row: StoredResource, _ root: Element) throws {
         guard InvolvementRows.types.contains(row.type) else { return }
-        let stated = StatedInvolvement(type: row.typeName, root, received: row.received)
-        var count = 0
-        var isRight = true
+        let stated = try InvolvementRows.involvements(
+            type: row.type, root, received: row.received, target: { try target(of: $0, in: row) })
+        var kept: [InvolvementRows.Stated] = []
         try RowReader.forEach(
-            db, "SELECT kind, begins, ends FROM involvement WHERE pid = ? AND type = ? AND rid = ?",
+            db,
+            """
+            SELECT kind, begins, ends, organisation, target FROM involvement WHERE pid = ? AND type = ? AND rid = ?
+            ORDER BY place
+            """,
             [row.pid, Int64(row.type), row.rid]
         ) { columns in
-            count += 1
-            isRight =
-                isRight && columns.int(0) == stated?.kind.rawValue && columns.int64(1) == stated?.begins
-                && columns.optional(2) == stated?.ends
+            kept.append(
+                InvolvementRows.Stated(
+                    kind: columns.int(0), begins: columns.int64(1), ends: columns.optional(2),
+                    organisation: columns.optionalText(3), target: columns.optional(4)))
         }
-        // A referral that is addressed to nobody who is known stands nowhere.
-        let isMissing = count == 0 && stated != nil && stated?.kind != .referral
-        try compare(row, "involvement", isRight && !isMissing)
+        try compare(row, "involvement", kept == stated)
+    }
+
+    /// Whether what a current organisation, service or role says of its code and of the whole that it is a part of is
+    /// what the decision reads.
+    private mutating func lookAtOrganisation(_ row: StoredResource, _ root: Element) throws {
+        guard InvolvementRows.organisationTypes.contains(row.type) else { return }
+        let stated = try InvolvementRows.organisation(root, target: { try target(of: $0, in: row) })
+        var isThere = false
+        var isRight = true
+        try RowReader.forEach(db, "SELECT code, part FROM organisation WHERE rid = ?", [row.rid]) { columns in
+            isThere = true
+            isRight = columns.optionalText(0) == stated?.code && columns.optional(1) == stated?.part
+        }
+        try compare(row, "organisation", isRight && isThere == (stated != nil))
+    }
+
+    private func target(of reference: Element, in row: StoredResource) throws -> InvolvementRows.Target? {
+        guard let rid = row.target(of: reference),
+            let type = try RowReader.number(db, "SELECT type FROM directory WHERE rid = ?", [rid])
+        else { return nil }
+        return (rid, Int(type))
     }
 
     private mutating func look(at demographics: Demographics, of row: StoredResource) throws {

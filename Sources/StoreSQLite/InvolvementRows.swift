@@ -22,10 +22,42 @@ enum InvolvementRows {
         pid: Int64, type: Int, rid: Int64, _ root: Element, received: Int64, _ db: Database,
         target: (Element) throws -> Target?
     ) throws {
-        if organisationTypes.contains(type) { return try insertOrganisation(rid, root, db, target) }
+        if organisationTypes.contains(type) {
+            guard let one = try organisation(root, target: target) else { return }
+            try db.cachedStatement(sql: "INSERT INTO organisation(rid, code, part) VALUES (?, ?, ?)")
+                .execute(arguments: [rid, one.code, one.part])
+            return
+        }
+        let insert = try db.cachedStatement(
+            sql: """
+                INSERT INTO involvement(pid, type, rid, place, kind, begins, ends, organisation, target)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """)
+        for (place, one) in try involvements(type: type, root, received: received, target: target).enumerated() {
+            try insert.execute(arguments: [
+                pid, type, rid, place, one.kind, one.begins, one.ends, one.organisation, one.target,
+            ])
+        }
+    }
+
+    /// A row of `involvement` beside its key.
+    struct Stated: Equatable {
+        let kind: Int
+        let begins: Int64
+        let ends: Int64?
+        let organisation: String?
+        let target: Int64?
+    }
+
+    /// What a current resource says of who has to do with the person, in the order of its places.
+    ///
+    /// - Parameter target: what a reference names; nil when that is not known here.
+    static func involvements(
+        type: Int, _ root: Element, received: Int64, target: (Element) throws -> Target?
+    ) throws -> [Stated] {
         guard types.contains(type),
             let stated = StatedInvolvement(type: R4.resourceTypeNames[type], root, received: received)
-        else { return }
+        else { return [] }
         var whose: [(code: String?, target: Int64?)] = []
         for reference in stated.named {
             if let code = OrganisationCode.of(reference) {
@@ -36,26 +68,22 @@ enum InvolvementRows {
         }
         // What is addressed to nobody is the source's own, but nobody refers to themselves without a word.
         if whose.isEmpty, stated.kind != .referral { whose = [(nil, nil)] }
-        let insert = try db.cachedStatement(
-            sql: """
-                INSERT INTO involvement(pid, type, rid, place, kind, begins, ends, organisation, target)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """)
-        for (place, one) in whose.enumerated() {
-            try insert.execute(arguments: [
-                pid, type, rid, place, stated.kind.rawValue, stated.begins, stated.ends, one.code, one.target,
-            ])
+        return whose.map { one in
+            Stated(
+                kind: stated.kind.rawValue, begins: stated.begins, ends: stated.ends, organisation: one.code,
+                target: one.target)
         }
     }
 
-    private static func insertOrganisation(
-        _ rid: Int64, _ root: Element, _ db: Database, _ target: (Element) throws -> Target?
-    ) throws {
+    /// The code of an organisation, a service or a role, and what it is a part of; nil when it says neither.
+    ///
+    /// - Parameter target: what a reference names; nil when that is not known here.
+    static func organisation(
+        _ root: Element, target: (Element) throws -> Target?
+    ) throws -> (code: String?, part: Int64?)? {
         let whole = root["partOf"] ?? root["providedBy"] ?? root["organization"]
         let (code, part) = (OrganisationCode.of(root), try whole.flatMap(target)?.rid)
-        guard code != nil || part != nil else { return }
-        try db.cachedStatement(sql: "INSERT INTO organisation(rid, code, part) VALUES (?, ?, ?)")
-            .execute(arguments: [rid, code, part])
+        return code == nil && part == nil ? nil : (code, part)
     }
 
     /// Takes out what a resource said that is not current any more.

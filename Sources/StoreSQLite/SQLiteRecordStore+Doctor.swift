@@ -72,6 +72,7 @@ extension SQLiteRecordStore {
             findings.append(try Self.changesFinding(db))
             findings.append(try Self.personsFinding(db))
             findings.append(try quarantineFinding(db))
+            findings += try Self.relationFindings(db)
             findings += try bodyFindings(rule, db)
             return findings
         }

@@ -1,0 +1,111 @@
+import Access
+import FHIR
+import Foundation
+import GRDB
+import Intake
+import Store
+import StoreSQLite
+import Testing
+
+private func reference(_ text: String) -> String { #"{"reference":"\#(text)"}"# }
+private func code(_ code: String) -> String {
+    #"[{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"\#(code)"}]"#
+}
+
+/// Rows beside the bodies, of who has to do with whom, that somebody changed under the store.
+@Suite struct DoctorTests {
+    private static let resources = [
+        #"{"resourceType":"Patient","id":"p","name":[{"family":"Adeyemi"}]}"#,
+        #"{"resourceType":"Organization","id":"o","identifier":\#(code("A"))}"#,
+        #"{"resourceType":"Organization","id":"ward","partOf":\#(reference("Organization/o"))}"#,
+        #"{"resourceType":"HealthcareService","id":"s","providedBy":\#(reference("Organization/ward"))}"#,
+        #"{"resourceType":"Encounter","id":"e","status":"finished","class":{"code":"AMB"},"#
+            + #""subject":\#(reference("Patient/p")),"period":{"start":"2024-01-01"}}"#,
+        #"{"resourceType":"ServiceRequest","id":"r","status":"active","intent":"order","#
+            + #""subject":\#(reference("Patient/p")),"performer":[\#(reference("Organization/ward")),"#
+            + #"{"identifier":{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"B"}}]}"#,
+        #"{"resourceType":"Provenance","id":"n","target":[\#(reference("Observation/x"))],"#
+            + #""recorded":"2026-01-01T00:00:00Z","agent":[{"who":{"display":"x"}}]}"#,
+    ]
+
+    private static func node() async throws -> (here: TemporaryStore, rule: ColumnRule) {
+        let here = try TemporaryStore()
+        let source = try await here.source("A")
+        let lists = try SensitivityLists.illustrative()
+        _ = try await Labelling(store: here.store, lists: lists).bringUp(Policy.grant(job: .relabel))
+        for resource in resources { #expect(try await here.accept(resource, from: source).quarantined == []) }
+        return (here, lists.columns)
+    }
+    private static func findings(
+        _ statement: String
+    ) async throws -> [SQLiteRecordStore.Finding] {
+        let (here, rule) = try await node()
+        let database = try DatabaseQueue(path: here.folder.appending(path: "records.sqlite").path)
+        try await database.write { try $0.execute(sql: statement) }
+        return try await here.store.doctor(Policy.grant(job: .doctor), columns: rule)
+    }
+
+    @Test("What is whole is in order, and counted")
+    func whole() async throws {
+        let (here, rule) = try await Self.node()
+        let findings = try await here.store.doctor(Policy.grant(job: .doctor), columns: rule)
+        let wrong = findings.filter { !$0.isGood }
+        #expect(wrong.isEmpty, "\(wrong)")
+        func detail(_ check: String) -> String? { findings.first { $0.check == check }?.detail }
+        #expect(detail("involvement") == "3 rows, 0 without a resource")
+        #expect(detail("organisations") == "3 rows, 0 without a resource")
+        #expect(detail("waiting")?.hasPrefix("1 wait in nobody’s record") == true)
+    }
+
+    @Test(
+        "Rows without a resource are told, with what to do",
+        arguments: [
+            (
+                "INSERT INTO involvement SELECT pid, type, rid + 9, 0, 1, 5, NULL, NULL, NULL FROM involvement LIMIT 1",
+                "involvement", "4 rows, 1 without a resource. They can open a record"
+            ),
+            (
+                "UPDATE involvement SET pid = pid + 1 WHERE kind = 1", "involvement",
+                "3 rows, 1 without a resource. They can open a record"
+            ),
+            (
+                "INSERT INTO organisation(rid, code) VALUES (1000, 'Z')", "organisations",
+                "4 rows, 1 without a resource. They can open records to another organisation"
+            ),
+            // Of a resource that is no organisation.
+            (
+                "INSERT INTO organisation(rid, code) VALUES (1, 'Z')", "organisations",
+                "4 rows, 1 without a resource. They can open records to another organisation"
+            ),
+            ("UPDATE waiting SET rid = 1000", "waiting", "1 wait in nobody’s record for what they are of, 0 although"),
+            ("UPDATE waiting SET target = 1", "waiting", "1 wait in nobody’s record for what they are of, 1 although"),
+        ])
+    func strays(statement: String, check: String, detail: String) async throws {
+        let findings = try await Self.findings(statement)
+        let wrong = try #require(findings.first { $0.check == check })
+        #expect(!wrong.isGood && wrong.detail.hasPrefix(detail), "\(wrong.detail)")
+        #expect(wrong.detail.contains(/Restore|restore|send them again/))
+    }
+
+    @Test(
+        "A row that is not what the body gives is told, with the server id of its resource",
+        arguments: [
+            ("UPDATE involvement SET organisation = 'Z' WHERE organisation = 'B'", "involvement", "ServiceRequest"),
+            ("UPDATE involvement SET target = target + 1 WHERE target IS NOT NULL", "involvement", "ServiceRequest"),
+            ("DELETE FROM involvement WHERE organisation = 'B'", "involvement", "ServiceRequest"),
+            ("DELETE FROM involvement WHERE kind = 1", "involvement", "Encounter"),
+            ("UPDATE organisation SET code = 'Z' WHERE code = 'A'", "organisation", "Organization"),
+            (
+                "UPDATE organisation SET part = NULL, code = 'Z' WHERE rid = (SELECT max(rid) FROM organisation)",
+                "organisation", "HealthcareService"
+            ),
+            ("DELETE FROM organisation WHERE code = 'A'", "organisation", "Organization"),
+        ])
+    func columns(statement: String, column: String, type: String) async throws {
+        let findings = try await Self.findings(statement)
+        let wrong = try #require(findings.first { $0.check == "column \(column)" }, "\(findings)")
+        #expect(!wrong.isGood && wrong.detail.hasPrefix("1 rows"))
+        #expect(wrong.detail.contains(type + "/"), "\(wrong.detail)")
+        #expect(findings.allSatisfy { !$0.detail.contains("Adeyemi") })
+    }
+}
