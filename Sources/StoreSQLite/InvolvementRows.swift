@@ -98,25 +98,48 @@ enum InvolvementRows {
 
     /// The involvements of a person's records, by record.
     ///
-    /// A service or a part of an organisation that has no code of its own has that of the organisation above it.
+    /// A service or a part of an organisation that has no code of its own has that of the nearest above it that has
+    /// one, as the same source's resources say. What has a code is not also what it is a part of: a practice is part of
+    /// a region whose staff are not the practice's.
     static func read(of person: Int64, _ db: Database, _ body: (Int64, Involvement) -> Void) throws {
         try RowReader.forEach(
             db,
             """
-            SELECT i.pid, i.kind, i.begins, i.ends, i.organisation, i.target, o.code, a.code
+            SELECT i.pid, i.kind, i.begins, i.ends, i.organisation, i.target, o.code, a.code, a.part
             FROM involvement i LEFT JOIN organisation o ON o.rid = i.target
             LEFT JOIN organisation a ON a.rid = o.part
             WHERE i.pid IN (SELECT pid FROM patient WHERE person = ? AND sealed = 0)
             """, [person]
         ) { columns in
             guard let kind = Involvement.Kind(rawValue: columns.int(1)) else { return }
-            let code = columns.optionalText(4) ?? columns.optionalText(6) ?? columns.optionalText(7)
+            let code =
+                try columns.optionalText(4) ?? columns.optionalText(6) ?? columns.optionalText(7)
+                ?? self.code(from: columns.optional(8), db)
             let whose = code.map(Involvement.Whose.organisation) ?? (columns.optional(5) == nil ? .own : .unknown)
             body(
                 columns.int64(0),
                 Involvement(kind: kind, begins: columns.int64(2), ends: columns.optional(3), whose: whose))
         }
     }
+
+    /// The code of an organisation, or of the nearest one above it that has one; nil when none has, when one is not
+    /// known here, or when they go round in a circle.
+    private static func code(from first: Int64?, _ db: Database) throws -> String? {
+        var next = first
+        var seen: Set<Int64> = []
+        while let rid = next, seen.count < mostParts, seen.insert(rid).inserted {
+            var code: String?
+            next = nil
+            try RowReader.forEach(db, "SELECT code, part FROM organisation WHERE rid = ?", [rid]) { columns in
+                code = columns.optionalText(0)
+                next = columns.optional(1)
+            }
+            if let code { return code }
+        }
+        return nil
+    }
+    /// How many above the second one are asked: a ward of a unit of a division of a site of a trust is five in all.
+    private static let mostParts = 10
 
     /// Migration 9: the tables, from the current resources; the column `patient.encounter`, which they replace, goes.
     static func migrate(_ db: Database) throws {
