@@ -31,6 +31,8 @@ package struct Intake: Sendable {
         package var quarantined: [String] = []
         /// Resources that were accepted and that no record shows, with the reason.
         package var unfiled: [String] = []
+        /// The clocks of the commits that made versions.
+        package var commits = RangeSet<Int64>()
 
         /// Nothing yet.
         package init() {}
@@ -41,6 +43,7 @@ package struct Intake: Sendable {
             repeated += other.repeated
             quarantined += other.quarantined
             unfiled += other.unfiled
+            commits.formUnion(other.commits)
         }
     }
 
@@ -50,8 +53,8 @@ package struct Intake: Sendable {
     ///   - origin: file and line or route, for the quarantine.
     ///   - isBackground: an import gives way to what a person waits for.
     ///   - turn: when it may write; it passes with the last write that is handed to the store. Nil for at once.
-    ///   - repeats: the clock at which the file that it is of had been imported to its end before
-    ///     (``imported(_:from:)``).
+    ///   - repeats: the clock up to which changes are what the file that it is of left, when that had been imported to
+    ///     its end before (``imported(_:from:)``).
     ///   - refused: when it was refused, for what is sent in again: it takes the place of nothing that came since,
     ///     unless the source itself says that it is the newer.
     /// - Throws: `StoreError.unavailable` when the store failed; refused input is no error, it is in the report.
@@ -96,6 +99,7 @@ package struct Intake: Sendable {
                 let outcome = try await store.write(grant, request) { if isLast { turn?.passes() } }
                 report.versions += outcome.versions
                 report.repeated += outcome.repeated
+                if let t = outcome.t { report.commits.insert(contentsOf: t..<t + 1) }
                 report.unfiled += zip(items, resources).enumerated().compactMap { place, pair in
                     unfiled(pair.1, isAwaiting: outcome.awaiting.contains(place), preparation)
                         .map { "\(origin): \(pair.0.place): \($0)" }
@@ -108,14 +112,25 @@ package struct Intake: Sendable {
         return report
     }
 
-    /// The clock at which a file had been imported from a source to its end; nil when it was not.
+    /// The clock when an import begins.
+    package func clock() async throws -> Int64 { try await store.clock(Policy.grant(job: .audit)) }
+
+    /// The clock up to which changes are what a file left that had been imported from a source to its end; nil when it
+    /// was not.
     package func imported(_ file: FileDigest, from source: Source) async throws -> Int64? {
         try await store.imported(Policy.write(source: source.number, code: source.code), file: file.bytes)
     }
 
     /// Keeps that a file was imported from a source to its end.
-    package func keepImported(_ file: FileDigest, from source: Source) async throws {
-        try await store.keepImported(Policy.write(source: source.number, code: source.code), file: file.bytes)
+    ///
+    /// - Parameters:
+    ///   - since: the clock when the import began (``clock()``).
+    ///   - commits: the commits of all that it accepted (``Report/commits``).
+    package func keepImported(
+        _ file: FileDigest, from source: Source, since: Int64, commits: RangeSet<Int64>
+    ) async throws {
+        try await store.keepImported(
+            Policy.write(source: source.number, code: source.code), file: file.bytes, since: since, commits: commits)
     }
 
     private func write(_ item: Unpacking.Item, _ preparation: Preparation) -> ResourceWrite {

@@ -135,6 +135,15 @@ private final class AcceptedRequests: Sendable {
     var all: (report: Intake.Report, requests: Int) { state.withLock { $0 } }
 }
 
+/// The commits of an import so far.
+private final class OwnCommits: Sendable {
+    private let commits = Mutex(RangeSet<Int64>())
+
+    func add(_ report: Intake.Report) { commits.withLock { $0.formUnion(report.commits) } }
+
+    var all: RangeSet<Int64> { commits.withLock { $0 } }
+}
+
 /// Reads one file and hands its texts to the intake: several are made ready at a time, and written in their order.
 struct FileImport {
     let intake: Intake
@@ -151,20 +160,25 @@ struct FileImport {
         let file = try InputFile(path)
         let name = URL(filePath: path).lastPathComponent
         let digest = try file.digest()
+        let since = try await intake.clock()
+        let own = OwnCommits()
         var before: Int64?
         if let digest { before = try await intake.imported(digest, from: source) }
         if name.hasSuffix(".ndjson") || name.hasSuffix(".ndjson.gz") {
             let bar = ProgressBar(name, total: file.size)
             defer { bar.end() }
-            try await lines(file, name, before, bar)
+            try await lines(file, name, before, own, bar)
         } else {
-            acknowledge(
-                name, 1, try await intake.accept(try file.document(), from: source, origin: name, repeats: before))
+            let report = try await intake.accept(try file.document(), from: source, origin: name, repeats: before)
+            own.add(report)
+            acknowledge(name, 1, report)
         }
-        if let digest { try await intake.keepImported(digest, from: source) }
+        if let digest { try await intake.keepImported(digest, from: source, since: since, commits: own.all) }
     }
 
-    private func lines(_ file: InputFile, _ name: String, _ before: Int64?, _ bar: ProgressBar) async throws {
+    private func lines(
+        _ file: InputFile, _ name: String, _ before: Int64?, _ own: OwnCommits, _ bar: ProgressBar
+    ) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             var begun = 0
             var last: Turn?
@@ -183,7 +197,9 @@ struct FileImport {
                     // A line that wrote nothing passes its turn too.
                     await turn.comes()
                     turn.passes()
-                    acknowledge(name, number, try result.get())
+                    let report = try result.get()
+                    own.add(report)
+                    acknowledge(name, number, report)
                 }
                 if file.size > 0 { bar.show(min(read, file.size)) }
             }

@@ -105,12 +105,21 @@ package protocol RecordStore: Sendable {
         _ grant: WriteGrant, _ request: WriteRequest, queued: () -> Void
     ) async throws -> WriteOutcome
 
-    /// The clock at which a file of that SHA-256 had been imported from the grant's source to its end; nil when none
-    /// was.
+    /// The clock up to which what the grant's source changed last is what a file of that SHA-256 left, when it had been
+    /// imported to its end; nil when none was.
     func imported(_ grant: WriteGrant, file digest: [UInt8]) async throws -> Int64?
 
     /// Keeps that a file of that SHA-256 was imported to its end.
-    func keepImported(_ grant: WriteGrant, file digest: [UInt8]) async throws
+    ///
+    /// What the source changed meanwhile in another way is not what the file left: what came from then on counts as
+    /// changed since the file.
+    ///
+    /// - Parameters:
+    ///   - since: the clock when the import began.
+    ///   - commits: the clocks of the import's own commits.
+    func keepImported(
+        _ grant: WriteGrant, file digest: [UInt8], since: Int64, commits: RangeSet<Int64>
+    ) async throws
 
     /// An entry of the grant's source as it stands under a person; nil when there is none.
     ///

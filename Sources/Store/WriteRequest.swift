@@ -115,8 +115,8 @@ package struct WriteRequest: Sendable {
     package var resources: [ResourceWrite]
     /// Background work gives way to what a person waits for.
     package var isBackground: Bool
-    /// The clock at which the same input had been taken in to its end before (``RecordStore/imported(_:file:)``); nil
-    /// for input that did not come before.
+    /// The clock up to which changes are what the same input left, when it had been taken in to its end before
+    /// (``RecordStore/imported(_:file:)``); nil for input that did not come before.
     package var repeats: Int64?
     /// When the input was refused that is sent in again, in milliseconds since 1970; nil for what comes now.
     package var refused: Int64?

@@ -103,12 +103,23 @@ extension SQLiteRecordStore {
     }
 
     /// As `RecordStore` says.
-    package func keepImported(_ grant: WriteGrant, file digest: [UInt8]) async throws {
+    ///
+    /// Without `since` and `commits` the source changed nothing else meanwhile.
+    package func keepImported(
+        _ grant: WriteGrant, file digest: [UInt8], since: Int64 = .max, commits: RangeSet<Int64> = RangeSet()
+    ) async throws {
         let key = importKey(digest, grant)
         try await onWriter { [self] db in
+            var end = counters.nextClock - 1
+            try RowReader.forEach(
+                db, "SELECT t FROM change WHERE t > ? AND source = ?", [since, grant.source]
+            ) { row in
+                let t = row.int64(0)
+                if !commits.contains(t) { end = min(end, t - 1) }
+            }
             try db.execute(
                 sql: "INSERT OR REPLACE INTO request(source, key, digest, t) VALUES (?, ?, x'', ?)",
-                arguments: [grant.source, key, counters.nextClock - 1])
+                arguments: [grant.source, key, end])
         }
     }
 
