@@ -4,7 +4,9 @@ import LegalTime
 import Store
 
 extension Record {
-    /// Sections whose emptiness a clinician must be told of on the summary.
+    /// Sections whose emptiness a clinician must be told of on the summary. Source: headings of the PRSB Core
+    /// Information Standard (shared-record specification §1). Which of them: our own choice, of what care may rest on;
+    /// no list of FHIR says it, and `data-absent-reason` and `list-empty-reason` are of a source's own statements.
     static let expected: [Section] = [
         .allergies, .problems, .medicines, .laboratory, .observations, .imaging, .immunisations, .procedures,
         .encounters,
@@ -63,7 +65,8 @@ extension Record {
         .mentalHealth: [.mentalHealth], .socialCare: [.socialCare, .careHome],
     ]
 
-    /// Pregnancies among the problems. Source: SNOMED CT.
+    /// Pregnancies among the problems, of which a heading "Maternity" with nothing beneath it must not be silent.
+    /// Source: SNOMED CT, International Edition, the concepts named; illustrative, and no list of all pregnancies.
     private static let pregnancies: [StaticString] = [
         "77386006",  // Pregnancy
         "65147003",  // Twin pregnancy

@@ -36,6 +36,10 @@ struct MedicineEntry {
 
         /// Whether this is a later list than another: of another stay, or, where a stay is not named, more than a day
         /// later, as a list may be written the day before it is sent.
+        ///
+        /// The day is our own margin: no standard says when two lists are of one stay. What it rests on is that a
+        /// summary has to reach the practice within 24 hours of the discharge. Source: NHS Standard Contract, Service
+        /// Condition 11 (transfer of and discharge from care).
         func isLater(than other: Discharge) -> Bool {
             if let encounter, let before = other.encounter { return encounter != before && day > other.day }
             return day > other.day + 1

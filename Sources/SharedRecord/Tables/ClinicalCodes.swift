@@ -25,7 +25,15 @@ enum ClinicalCodes {
 
     /// The observations of the National Early Warning Score, the score itself first, then as on its chart. Source:
     /// Royal College of Physicians, NEWS2 (2017), chart 3; SNOMED CT 1104051000000101 |Royal College of Physicians
-    /// NEWS2 total score| and the codes of its parts; LOINC codes of the FHIR R4 vital signs profile.
+    /// NEWS2 total score| and the codes of its parts.
+    ///
+    /// The LOINC codes are those of the FHIR R4 vital signs profile (observation-vitalsigns.html), members of the panel
+    /// 85353-1 in its value set observation-vitalsignresult: 9279-1, 2708-6, 85354-9, 8867-4, 8310-5. Beside 2708-6
+    /// stands 59408-5, oxygen saturation by pulse oximetry, which HL7's US Core Pulse Oximetry profile asks for.
+    /// SNOMED CT: 86290005 |Respiratory rate|, 431314004 |Peripheral oxygen saturation|, 103228002 |Hemoglobin
+    /// saturation with oxygen|, 75367002 |Blood pressure|, 364075005 |Heart rate|, 78564009 |Pulse rate|,
+    /// 1104441000000107 |Alert Confusion Voice Pain Unresponsive scale score|, 386725007 |Body temperature|, 276885007
+    /// |Core body temperature|.
     static let vitalSigns: [[StaticString]] = [
         ["1104051000000101"],  // NEWS2, as a source recorded it
         ["9279-1", "86290005"],  // Respiratory rate
