@@ -282,6 +282,9 @@ struct WriteApplication {
         references.reserveCapacity(resource.references.count)
         for reference in resource.references {
             let target = try self.entry(reference.target, pid: entry.pid)
+            if target.state == .awaited, target.pid == 0, entry.pid != 0 {
+                try guess(reference.target, target, pid: entry.pid)
+            }
             references.append(
                 ResolvedReference(offset: reference.offset, length: reference.length, rid: target.rid))
         }
@@ -333,6 +336,13 @@ struct WriteApplication {
             $0.bind(RowCoding.encode(references, cuts), at: 15)
             $0.bind(compressed.bytes, at: 16)
         }
+    }
+
+    /// Keeps in whose record something may stand that has not come, as its first mention was in nobody's: by that an
+    /// erasure finds what waits for it. It is filed by nothing but what it says itself.
+    private mutating func guess(_ identity: SourceIdentity, _ entry: Entry, pid: Int64) throws {
+        try db.cachedStatement(sql: "UPDATE directory SET pid = ? WHERE rid = ?").execute(arguments: [pid, entry.rid])
+        entries[identity]?.pid = pid
     }
 
     /// Takes large attachment data out of a body and seals it under the record's key.

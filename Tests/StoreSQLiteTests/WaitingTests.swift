@@ -253,12 +253,15 @@ private struct Place {
         #expect(try await place.isInOrder())
     }
 
-    @Test("An erasure takes what was filed, and what waits and can be told", arguments: [true, false])
-    func erased(isFiled: Bool) async throws {
+    @Test(
+        "An erasure takes what was filed, and what waits and can be told, whichever came first",
+        arguments: [true, false], [true, false])
+    func erased(isFiled: Bool, isNoteFirst: Bool) async throws {
         let place = try await Place()
+        if isNoteFirst { try await place.accept(note("n", of: "Observation/o")) }
         try await place.accept(
-            patient, stay("Observation/o"), note("n", of: "Observation/o"),
-            note("n", of: "Observation/o", recorded: "2026-02-01T00:00:00Z"))
+            patient, stay("Observation/o"), note("n", of: "Observation/o", recorded: "2026-02-01T00:00:00Z"))
+        #expect(try await place.records(of: "Provenance") == [0])
         if isFiled { try await place.accept(observation()) }
         try await place.here.store.erase(Policy.grant(job: .erase), pids: [1])
         #expect(try await place.here.exported() == [])
