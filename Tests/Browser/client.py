@@ -85,3 +85,10 @@ class Client:
         assert status == 303
         status, headers, _ = self.send("GET", headers["Location"])
         assert (status, headers["Location"]) == (303, f"{view}/break-glass")
+
+
+def signed_in(node: Node, subject: str) -> Client:
+    """A client that has signed in there as one of the people of the demonstration."""
+    client = Client(node)
+    client.sign_in(subject)
+    return client

@@ -4,6 +4,7 @@ LONGITUDE_URL=http://127.0.0.1:8080 uses a node that runs already; UPDATE_PICTUR
 docs/pictures; LONGITUDE_TESTS=all walks every journey at every width, with and without JavaScript.
 """
 
+import functools
 import os
 import shutil
 from typing import Callable, Iterator
@@ -11,6 +12,7 @@ from typing import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from client import Client, signed_in
 from node import Node, simulated_people
 from visitor import Visitor
 
@@ -39,6 +41,12 @@ def node() -> Iterator[Node]:
     yield running
     code = running.stop()
     assert code == 0, f"the node ended with {code}:\n" + "\n".join(running.lines[-20:])
+
+
+@pytest.fixture
+def sign_in(node: Node) -> Callable[[str], Client]:
+    """Signs in at that node as somebody, in a browser of their own."""
+    return functools.partial(signed_in, node)
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from typing import Iterator
 import pytest
 from playwright.sync_api import expect
 
-from client import Client
+from client import Client, signed_in
 from conftest import some_screens, with_scripts
 from node import PROGRAM, ROOT, SECONDS_TO_START, Node, simulated_people
 from ownnode import PEOPLE, OwnNode, coded, patient_at_the_hospital, problem, resource
@@ -48,13 +48,6 @@ def home() -> Iterator[OwnNode]:
     running = OwnNode()
     yield running
     assert running.stop() == 0
-
-
-def signed_in(node: Node, subject: str) -> Client:
-    """A client that has signed in there."""
-    client = Client(node)
-    client.sign_in(subject)
-    return client
 
 
 def officer_at(node: Node, person: dict) -> tuple[Client, str]:

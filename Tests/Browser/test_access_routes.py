@@ -11,7 +11,7 @@ from typing import Iterator, NamedTuple
 
 import pytest
 
-from client import Client
+from client import Client, signed_in
 from node import DAY
 from ownnode import CATEGORY, HOSPITAL, OwnNode, coded, patient_at_the_hospital, resource
 from test_policy import Officer, tomorrow
@@ -178,8 +178,7 @@ def home() -> Iterator[Home]:
     node = OwnNode([item.resource for item in sent.values()])
     found = numbers(node, sent)
     approve_rule(node)
-    raman = Client(node)
-    raman.sign_in("raman")
+    raman = signed_in(node, "raman")
     view = raman.open_florence()
     raman.confirm(view)
     assert raman.break_glass(view)[0] == 303

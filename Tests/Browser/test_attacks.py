@@ -11,16 +11,6 @@ from node import Node
 GLASS = "You opened restricted items"
 
 
-@pytest.fixture
-def sign_in(node: Node) -> Callable[[str], Client]:
-    """Makes signed-in clients."""
-    def make(subject: str) -> Client:
-        client = Client(node)
-        client.sign_in(subject)
-        return client
-    return make
-
-
 def alerts(sign_in: Callable[[str], Client]) -> int:
     """How many alerts the hospital's privacy officer has."""
     return len(re.findall(r"/privacy-officer/alerts/[0-9a-f]{32}", sign_in("webb").send(

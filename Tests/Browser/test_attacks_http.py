@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from client import Client
+from client import Client, signed_in
 from node import Node
 from ownnode import OwnNode, patient_at_the_hospital, resource
 
@@ -87,9 +87,7 @@ def test_no_address_that_was_sent_is_asked() -> None:
             "Procedure", "asking-too", None, patient, status="completed", code={"text": f"Seen at {address}"},
             performedDateTime="2026-01-01T00:00:00Z", note=[{"text": f"<link rel=stylesheet href='{address}'>"}])
         node = OwnNode([letter, note])
-        doctor, florence = Client(node), Client(node)
-        doctor.sign_in("raman")
-        florence.sign_in("person-0")
+        doctor, florence = signed_in(node, "raman"), signed_in(node, "person-0")
         view = doctor.open_florence()
         shown = doctor.send("GET", f"{view}/section/documents")[2] + doctor.send("GET", f"{view}/section/procedures")[2]
         assert address.replace("'", "&#39;") in shown or address in shown

@@ -8,8 +8,8 @@ from typing import Iterator
 
 import pytest
 
-from client import Client
-from node import Node, simulated_people
+from client import Client, signed_in
+from node import simulated_people
 from ownnode import PEOPLE, OwnNode, labelled, patient_at_the_hospital
 from staff import FLORENCE
 from test_abusive_proxy import FLORENCE as HERSELF
@@ -49,13 +49,6 @@ def home(known) -> Iterator[OwnNode]:
     assert status == 303 and staff.send("GET", headers["Location"])[0] == 200
     yield running
     assert running.stop() == 0
-
-
-def signed_in(node: Node, subject: str) -> Client:
-    """A client that has signed in there."""
-    client = Client(node)
-    client.sign_in(subject)
-    return client
 
 
 def friend(node: OwnNode) -> Client:

@@ -6,7 +6,7 @@ from typing import Callable, Iterator
 import pytest
 
 import accessibility
-from client import Client
+from client import Client, signed_in
 from conftest import EVERYTHING, SCREENS, screen_name
 from ownnode import OwnNode
 from staff import FLORENCE
@@ -128,8 +128,7 @@ class World:
 
     def _at_work(self) -> None:
         doctor, reader, names = self.clients["staff"], self.clients["reader"], self.names
-        practice = Client(self.node)
-        practice.sign_in("marsh")
+        practice = signed_in(self.node, "marsh")
         practice.open_florence()
         names["whole"] = reader.open_florence()
         reader.confirm(names["whole"])

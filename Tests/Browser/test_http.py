@@ -1,12 +1,10 @@
 """What a hostile or broken client gets: a clear answer of the right status, and nothing else."""
 
-import re
 import urllib.parse
-from typing import Iterator
 
 import pytest
 
-from client import Client
+from client import Client, signed_in
 from node import Node
 from staff import FLORENCE
 
@@ -20,11 +18,9 @@ def stranger(node: Node) -> Client:
 
 
 @pytest.fixture
-def doctor(node: Node) -> Iterator[Client]:
+def doctor(node: Node) -> Client:
     """A consultant who has signed in."""
-    client = Client(node)
-    client.sign_in("raman")
-    yield client
+    return signed_in(node, "raman")
 
 
 PATHS_OF_A_RECORD = [
@@ -76,11 +72,9 @@ def test_a_broken_form_is_a_client_error(doctor: Client, path: str, body: bytes)
     assert status == 200, "the session ended"
 
 
-def test_a_form_without_its_token_is_refused(doctor: Client) -> None:
+def test_a_form_without_its_token_is_refused(doctor: Client, node: Node) -> None:
     """So is one with another session's token."""
-    other = Client.__new__(Client)
-    other.host, other.cookies = doctor.host, {}
-    other.sign_in("marsh")
+    other = signed_in(node, "marsh")
     for fields in ({"nhs-number": FLORENCE.nhs}, {"csrf": other.token("/search"), "nhs-number": FLORENCE.nhs}):
         status, _, text = doctor.form("/search", fields)
         assert status in (400, 403)
@@ -156,8 +150,7 @@ def test_a_view_ends_with_the_session(doctor: Client) -> None:
 
 def test_searches_are_limited(node: Node) -> None:
     """Thirty a minute for each member of staff: enough for work, too few for fishing."""
-    client = Client(node)
-    client.sign_in("mensah")
+    client = signed_in(node, "mensah")
     token = client.token("/search")
     answers = [client.form("/search", {"csrf": token, "nhs-number": "9990000018"})[0] for _ in range(40)]
     assert answers[0] == 200

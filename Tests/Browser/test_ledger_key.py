@@ -14,7 +14,7 @@ import urllib.request
 import pytest
 from playwright.sync_api import Browser
 
-from client import Client
+from client import signed_in
 from node import ASSETS, PROGRAM
 from test_ledger_log import Process
 from test_ledger_page import PAGE
@@ -108,7 +108,7 @@ def test_monitor_and_witness_follow_a_node_that_runs(tmp_path) -> None:
             second, latest = [run("ledger", "rotate-key", "--data", data) for _ in range(2)]
             closing = fetch(f"{node.url}/ledger/checkpoint")
             assert closing.count("— longitude.invalid/ledger/") == 2 and f"{second} {latest}" in closing
-            Client(node).sign_in("raman")
+            signed_in(node, "raman")
             note = cosigned(size + 2)
             assert note.count("— longitude.invalid/ledger/") == 1 and int(note.split("\n")[1]) == size + 3
             said = monitor(first, seen)

@@ -8,7 +8,7 @@ from typing import Callable, Iterator
 import pytest
 from playwright.sync_api import expect
 
-from client import Client
+from client import Client, signed_in
 from conftest import SCREENS, screen_name
 from node import PROGRAM, ROOT
 from ownnode import OwnNode, patient_at_the_hospital
@@ -89,8 +89,7 @@ def test_a_copy_for_the_person(own: OwnNode, visit: Callable, screen: tuple[int,
     assert "Left out" not in officer.text()
     officer.look("subject-access", picture=True)
     # The person sees that it was made.
-    citizen = Client(own)
-    citizen.sign_in("person-0")
+    citizen = signed_in(own, "person-0")
     assert "They made the copy of your record" in citizen.send("GET", "/my/seen")[2]
 
 
@@ -104,8 +103,7 @@ def test_a_copy_leaves_out_what_is_kept_from_the_person(visit: Callable) -> None
         "effectiveDateTime": "2026-03-01", "valueString": secret,
     }])
     try:
-        officer = Client(own)
-        officer.sign_in("webb")
+        officer = signed_in(own, "webb")
         path = requested(officer)
         page = officer.send("GET", path)[2]
         assert "1 item. Labelled by its source as not for the person" in re.sub(r"\s+", " ", page)
@@ -137,8 +135,7 @@ def requested(officer: Client) -> str:
 
 def sent_by_the_hospital(own: OwnNode, page: str) -> str:
     """The first entry of a page that the officer's organisation sent: others are not there for them."""
-    officer = Client(own)
-    officer.sign_in("webb")
+    officer = signed_in(own, "webb")
     path = "/privacy-officer/corrections"
     source = re.search(r'name="source"[^>]*value="([^"]+)"', officer.send("GET", path)[2]).group(1)
     for rid in list(dict.fromkeys(re.findall(r"/item/(\d+)", page)))[:25]:
@@ -151,8 +148,7 @@ def sent_by_the_hospital(own: OwnNode, page: str) -> str:
 @both_screens
 def test_an_entry_of_the_wrong_person(own: OwnNode, visit: Callable, screen: tuple[int, bool]) -> None:
     """Taken away at once, with everyone who saw it, each of whom is marked as told."""
-    doctor = Client(own)
-    doctor.sign_in("raman")
+    doctor = signed_in(own, "raman")
     view = doctor.open_florence()
     rid = sent_by_the_hospital(own, doctor.send("GET", view)[2])
     officer = officer_of(visit, screen, own)
@@ -182,21 +178,17 @@ def test_an_entry_of_the_wrong_person(own: OwnNode, visit: Callable, screen: tup
     expect(saw.get_by_role("button", name=re.compile("Mark as told"))).to_have_count(before - 1)
     expect(saw).to_contain_text("by Grace Webb")
     # The person sees that it was corrected.
-    citizen = Client(own)
-    citizen.sign_in("person-0")
+    citizen = signed_in(own, "person-0")
     assert "Grace Webb" in citizen.send("GET", "/my/seen")[2]
 
 
 def test_nobody_else_has_these_pages(own: OwnNode) -> None:
     """For clinicians, people and strangers no page of the room is there, nor for an officer what is not theirs."""
-    officer = Client(own)
-    officer.sign_in("webb")
+    officer = signed_in(own, "webb")
     case = requested(officer)
     paths = ("/privacy-officer/unusual", "/privacy-officer/cases", case, f"{case}/evidence.json", f"{case}/copy",
              f"{case}/copy.json", "/privacy-officer/corrections", "/privacy-officer/requests")
-    doctor, person = Client(own), Client(own)
-    doctor.sign_in("raman")
-    person.sign_in("person-0")
+    doctor, person = signed_in(own, "raman"), signed_in(own, "person-0")
     csrf = doctor.token("/search")
     for path in paths:
         assert doctor.send("GET", path)[0] == 404, path

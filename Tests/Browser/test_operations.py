@@ -5,7 +5,7 @@ import urllib.request
 
 import pytest
 
-from client import Client
+from client import Client, signed_in
 from node import Node
 
 
@@ -45,8 +45,7 @@ def test_it_lives_and_is_ready(port: str) -> None:
 def test_figures_follow_what_happens(node: Node, port: str) -> None:
     """An opened record is counted among views, answers and entries of the ledger."""
     before = figures(port)
-    doctor = Client(node)
-    doctor.sign_in("raman")
+    doctor = signed_in(node, "raman")
     view = doctor.open_florence()
     doctor.send("GET", view)
     after = figures(port)

@@ -4,7 +4,7 @@ import re
 import subprocess
 import time
 
-from client import Client
+from client import Client, signed_in
 from node import ASSETS, PROGRAM
 from test_ledger_log import Process
 
@@ -29,23 +29,18 @@ def test_the_page_tells_whether_a_source_answers_now(tmp_path) -> None:
         return Process(
             "demo", "--port", 0, "--people", 1, "--data", tmp_path / "data", "--assets", ASSETS, "--outage", outage)
 
-    def doctor(node: Process) -> Client:
-        client = Client(node)
-        client.sign_in("raman")
-        return client
-
     with demo("always") as node:
-        client = doctor(node)
+        client = signed_in(node, "raman")
         answered, total, is_named = sources_line(client)
         assert (answered, is_named) == (total - 1, True)
     with demo("never") as node:
-        client = doctor(node)
+        client = signed_in(node, "raman")
         assert sources_line(client) == (total, total, False)
         switch = [PROGRAM, "sources", "ZZH02", "--no-available", "--data", tmp_path / "data"]
         subprocess.run(switch, check=True, capture_output=True, timeout=60)
         assert sources_line(client) == (total - 1, total, True)
     with demo("clock") as node:
-        client = doctor(node)
+        client = signed_in(node, "raman")
         for _ in range(3):
             before = is_down_by_the_clock()
             line = sources_line(client)

@@ -2,11 +2,11 @@
 
 import json
 import re
-from typing import Callable, Iterator
+from typing import Iterator
 
 import pytest
 
-from client import Client
+from client import Client, signed_in
 from node import Node
 from ownnode import OwnNode, Told, labelled, numbers_at_work, patient_at_the_hospital
 from staff import FLORENCE
@@ -21,16 +21,6 @@ OWN_PAGES = (
 )
 ROOMS = ("/my/record", "/my/seen", "/my/choices", "/my/questions")
 WORDS = "Words that are long enough to be an answer"
-
-
-@pytest.fixture
-def sign_in(node: Node) -> Callable[[str], Client]:
-    """Makes signed-in clients of the node that all tests share."""
-    def make(subject: str) -> Client:
-        client = Client(node)
-        client.sign_in(subject)
-        return client
-    return make
 
 
 @pytest.fixture(scope="module")
@@ -53,13 +43,6 @@ def quiet(told: list[Told]) -> Iterator[OwnNode]:
     running = OwnNode([one.resource for one in told])
     yield running
     assert running.stop() == 0
-
-
-def signed_in(node: Node, subject: str) -> Client:
-    """A client that has signed in there."""
-    client = Client(node)
-    client.sign_in(subject)
-    return client
 
 
 def answer(client: Client, path: str) -> tuple[int, dict[str, str], str]:

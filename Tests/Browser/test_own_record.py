@@ -9,7 +9,7 @@ from typing import Callable, Iterator
 import pytest
 from playwright.sync_api import Locator, expect
 
-from client import Client
+from client import signed_in
 from conftest import SCREENS, screen_name, some_screens, with_scripts
 from node import PROGRAM, Node
 from ownnode import OwnNode
@@ -185,8 +185,7 @@ def test_an_entry_is_in_plain_english(visitor: Visitor) -> None:
 
 def test_visits_and_dates_are_in_plain_english(node: Node) -> None:
     """In every part: long dates, ranges called usual, visits and scans named as people name them."""
-    client = Client(node)
-    client.sign_in(FLORENCE.key)
+    client = signed_in(node, FLORENCE.key)
     summary = client.send("GET", "/my/record")[2]
     parts = set(re.findall(r'href="(/my/record/[a-z-]+)"', summary))
     assert len(parts) > 6
@@ -252,8 +251,7 @@ def test_figures_of_who_has_seen_it(own: OwnNode, visit: Callable) -> None:
 
 def test_private_entries_that_were_opened_are_told(own: OwnNode, visit: Callable) -> None:
     """Whoever broke the glass stands there with a mark, why, and among the emergencies; so does who was refused."""
-    doctor = Client(own)
-    doctor.sign_in("raman")
+    doctor = signed_in(own, "raman")
     view = doctor.open_florence()
     doctor.confirm(view)
     assert doctor.break_glass(view)[0] == 303
@@ -275,9 +273,7 @@ def test_private_entries_that_were_opened_are_told(own: OwnNode, visit: Callable
 
 def test_an_emergency_is_one_that_was_stated(own: OwnNode) -> None:
     """Whoever breaks the glass because the person is with them is not counted as somebody in an emergency."""
-    doctor, person = Client(own), Client(own)
-    doctor.sign_in("raman")
-    person.sign_in(FLORENCE.key)
+    doctor, person = signed_in(own, "raman"), signed_in(own, FLORENCE.key)
     view = doctor.open_florence()
     doctor.confirm(view)
     assert doctor.break_glass(view, reason="presentNow")[0] == 303
@@ -287,8 +283,7 @@ def test_an_emergency_is_one_that_was_stated(own: OwnNode) -> None:
 
 def test_who_was_refused_is_told(own: OwnNode, people: list[dict], visit: Callable) -> None:
     """An attempt without a relationship: nothing was shown, and the person reads who tried."""
-    midwife = Client(own)
-    midwife.sign_in("clarke")
+    midwife = signed_in(own, "clarke")
     vasile = next(person for person in people if person["nhs"] == "9990000247")
     fields = {"csrf": midwife.token("/search"), "person": midwife.found(vasile)}
     assert midwife.form("/open", fields)[0] in (403, 404)
@@ -404,8 +399,7 @@ def test_an_entry_that_is_not_right(own: OwnNode, visitor: Visitor, visit: Calla
 @pytest.mark.parametrize("path", ["record", "seen", "choices", "questions"])
 def test_the_room_can_be_walked_inside_the_nhs_app(node: Node, path: str) -> None:
     """The app shows its own header and footer; each page still leads to the others."""
-    client = Client(node)
-    client.sign_in(FLORENCE.key)
+    client = signed_in(node, FLORENCE.key)
     page = client.send("GET", f"/my/{path}", None, User_Agent="Mozilla/5.0 nhsapp-ios/1.0")[2]
     assert "<header" not in page and "<footer" not in page
     led = set(re.findall(r'href="/my/(record|seen|choices|questions)"', page)) | {path}
@@ -535,8 +529,7 @@ def test_downloads(node: Node, visit: Callable, tmp_path) -> None:
 
 def numbers_shown(node: Node, citizen: Member) -> set[int]:
     """The numbers of all entries that the pages of somebody's record lead to."""
-    client = Client(node)
-    client.sign_in(citizen.key)
+    client = signed_in(node, citizen.key)
     summary = client.send("GET", "/my/record")[2]
     shown, read, paths = set(), set(), set(re.findall(r'href="(/my/record/[a-z-]+)"', summary))
     while paths - read:
@@ -550,8 +543,7 @@ def numbers_shown(node: Node, citizen: Member) -> set[int]:
 
 def test_a_bundle_is_whole(node: Node) -> None:
     """Every part of a large record, too: nothing that the pages show is missing from the file."""
-    client = Client(node)
-    client.sign_in(FLORENCE.key)
+    client = signed_in(node, FLORENCE.key)
     bundle = json.loads(client.send("GET", "/my/download/record.json")[2])
     numbers = {int(entry["fullUrl"].rsplit(":", 1)[1]) for entry in bundle["entry"]}
     assert numbers_shown(node, FLORENCE) - numbers == set()
@@ -560,8 +552,7 @@ def test_a_bundle_is_whole(node: Node) -> None:
 
 def test_a_pdf_holds_what_the_pages_show(node: Node, tmp_path: pathlib.Path) -> None:
     """The whole record as a tagged document in plain words, with whose it is and where each entry comes from."""
-    client = Client(node)
-    client.sign_in(FLORENCE.key)
+    client = signed_in(node, FLORENCE.key)
     status, headers, body = client.fetch("GET", "/my/download/record.pdf", wait=90)
     assert status == 200 and headers["Content-Type"] == "application/pdf"
     assert headers["Content-Disposition"] == 'attachment; filename="my-record.pdf"'
@@ -624,14 +615,13 @@ def test_a_ten_year_old_can_read_it(own: OwnNode, people: list[dict]) -> None:
 
 def readable_pages(own: OwnNode, citizen: Member, person: dict | None) -> dict[str, str]:
     """Each page of the room as somebody has it after a doctor has opened their record."""
-    doctor, client = Client(own), Client(own)
-    doctor.sign_in("raman")
+    doctor = signed_in(own, "raman")
     if person is None:
         doctor.open_florence()
     else:
         fields = {"person": doctor.found(person), "csrf": doctor.token("/search")}
         doctor.form("/claim", fields | {"reason": "presentNow", "words": "They are in front of me now"})
-    client.sign_in(citizen.key)
+    client = signed_in(own, citizen.key)
     pages = {"record": client.send("GET", "/my/record")[2]}
     entry = re.search(r"/my/entry/\d+", pages["record"]).group(0)
     pages["results"] = client.send("GET", "/my/record/results")[2]
@@ -660,7 +650,6 @@ def test_who_signs_in_is_the_same_on_a_later_day() -> None:
     node.day = "2031-07-19"
     node._demonstrate()
     for subject in ("person-0", "person-6", "person-22"):
-        client = Client(node)
-        client.sign_in(subject)
+        client = signed_in(node, subject)
         assert client.send("GET", "/my/record")[0] == 200, subject
     assert node.stop() == 0

@@ -16,7 +16,7 @@ from typing import Iterator, NamedTuple
 
 import pytest
 
-from client import Client
+from client import Client, signed_in
 from conftest import EVERYTHING
 from node import Node, unknown_nhs_number
 from timing import compare
@@ -103,13 +103,6 @@ def quiet() -> Iterator[Node]:
         # A node of others: the next test may search again.
         time.sleep(WINDOW_SECONDS)
     assert running.stop() == 0
-
-
-def signed_in(node: Node, subject: str) -> Client:
-    """One of the people of the demonstration."""
-    client = Client(node)
-    client.sign_in(subject)
-    return client
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import zoneinfo
 import pytest
 from playwright.sync_api import expect
 
-from client import Client
+from client import Client, signed_in
 from conftest import some_screens
 from node import ASSETS, PROGRAM
 from ownnode import PEOPLE, OwnNode
@@ -129,8 +129,7 @@ def okafor(own_node) -> Officer:
 
 def test_an_approved_policy_decides_at_once_and_after_a_restart(own_node, webb: Officer, okafor: Officer) -> None:
     """Receptionists open nothing any more, in records that are open too. It stands first: later ones hold later."""
-    doyle = Client(own_node)
-    doyle.sign_in("doyle")
+    doyle = signed_in(own_node, "doyle")
     view = doyle.open_florence()
     assert doyle.send("GET", view)[0] == 200
     path = webb.begin()
@@ -153,8 +152,7 @@ def test_an_approved_policy_decides_at_once_and_after_a_restart(own_node, webb: 
     own_node._demonstrate()
     again = Officer(own_node, APPROVER)
     assert again.state(path) == "Approved"
-    doyle = Client(own_node)
-    doyle.sign_in("doyle")
+    doyle = signed_in(own_node, "doyle")
     # She may not even look for somebody: her role opens no record.
     assert doyle.send("GET", "/search")[0] == 200
     assert doyle.form("/search", {"csrf": doyle.token("/search"), "nhs-number": "9990000018"})[0] == 404
@@ -175,8 +173,7 @@ def walk(running: OwnNode, visitor: Visitor) -> None:
     visitor.url = running.url
     page = visitor.page
     # Somebody uses the record, so that there is something to count.
-    paramedic = Client(running)
-    paramedic.sign_in("brandt")
+    paramedic = signed_in(running, "brandt")
     assert paramedic.send("GET", paramedic.open_florence())[0] == 200
     visitor.sign_in(WEBB)
     page.get_by_role("link", name="Policy", exact=True).click()
@@ -346,8 +343,7 @@ def test_nobody_else_reaches_a_policy(own_node, webb: Officer, subject: str) -> 
     """What is there is as what is not, for staff and for people; and their forms do nothing."""
     path = webb.submitted()
     shown = webb.hidden(path)
-    client = Client(own_node)
-    client.sign_in(subject)
+    client = signed_in(own_node, subject)
     csrf = client.token("/keyboard")
     made_up = f"{HOME}/987654"
     for part in ("", "/policy.json", "/dry-run", "/confirm", "/parts", f"/{LINE}"):

@@ -10,7 +10,7 @@ from typing import Iterator
 
 import pytest
 
-from client import Client
+from client import Client, signed_in
 from conftest import some_screens
 from node import PROGRAM, ROOT, SECONDS_TO_START
 from ownnode import CONFIDENTIALITY, OwnNode
@@ -77,13 +77,6 @@ def guarded(people: dict[str, list[dict]]) -> Iterator[OwnNode]:
     running = OwnNode([marked, consent])
     yield running
     assert running.stop() == 0
-
-
-def signed_in(node: OwnNode, subject: str) -> Client:
-    """A client that has signed in there."""
-    client = Client(node)
-    client.sign_in(subject)
-    return client
 
 
 def filters(link: str) -> list[tuple[str, str]]:

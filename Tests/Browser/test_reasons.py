@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from client import Client
+from client import Client, signed_in
 from conftest import SCREENS, some_screens, screen_name
 from node import Node
 from staff import BY_KEY, OFFICER, Patient
@@ -95,8 +95,7 @@ def lines(client: Client, view: str) -> dict[str, str]:
 
 def test_what_was_opened_with_a_reason_is_marked(node: Node) -> None:
     """In lists and on its own page, each item that was hidden before says so, and no other does."""
-    doctor = Client(node)
-    doctor.sign_in("raman")
+    doctor = signed_in(node, "raman")
     view = doctor.open_florence()
     before = lines(doctor, view)
     doctor.confirm(view)

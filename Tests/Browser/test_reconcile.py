@@ -13,7 +13,7 @@ from typing import Iterator
 
 import pytest
 
-from client import Client
+from client import Client, signed_in
 from node import PROGRAM, ROOT, Node, free_port
 
 CONFIGURATION = ROOT / "docs" / "nginx.conf"
@@ -83,8 +83,7 @@ def proxy(node: Node, tmp_path_factory) -> Iterator[Proxy]:
     rows = [line.split() for line in TABLE.read_text().splitlines() if line and not line.startswith("#")]
     pages = [row[2] for row in rows if row[0] in ("web", "both") and row[1] == "GET" and ":" not in row[2]]
     for subject in ("raman", "webb", "person-0"):
-        client = Client(types.SimpleNamespace(url=proxy.url))
-        client.sign_in(subject)
+        client = signed_in(types.SimpleNamespace(url=proxy.url), subject)
         for page in pages:
             # The record as a PDF takes longest.
             assert client.fetch("GET", page, wait=300)[0] < 500, page
@@ -183,8 +182,7 @@ def test_rotated_files_are_one_log(node: Node, proxy: Proxy, tmp_path) -> None:
 def test_an_entry_without_an_answer_is_counted_apart(node: Node, proxy: Proxy) -> None:
     """Somebody whose answer did not pass the proxy: no finding against the node."""
     before = reconcile(node, proxy.log)["unanswered"]
-    client = Client(node)
-    client.sign_in("raman")
+    client = signed_in(node, "raman")
     client.open_florence()
     beside = Client(types.SimpleNamespace(url=proxy.url))
     assert beside.send("GET", "/livez")[0] == 200

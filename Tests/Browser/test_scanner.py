@@ -12,7 +12,7 @@ import types
 import pytest
 from playwright.sync_api import expect
 
-from client import Client
+from client import Client, signed_in
 from conftest import SCREENS
 from node import PROGRAM, ROOT
 from ownnode import OwnNode, Told, numbers_at_work, patient_at_the_hospital, resource
@@ -78,8 +78,7 @@ def place(clamav):
     patient = patient_at_the_hospital()
     letters = [letter("clean", "cleanletter", patient, CLEAN), letter("wicked", "wickedletter", patient, WICKED)]
     node = OwnNode([one.resource for one in letters], scanner=clamav.command)
-    client = Client(node)
-    client.sign_in("raman")
+    client = signed_in(node, "raman")
     numbers = numbers_at_work(client, client.open_florence(), letters)
     yield types.SimpleNamespace(node=node, clean=numbers["cleanletter"], wicked=numbers["wickedletter"])
     assert node.stop() == 0
@@ -87,9 +86,7 @@ def place(clamav):
 
 def doors(place) -> list[tuple[Client, str]]:
     """Where staff and the person open a letter."""
-    doctor, person = Client(place.node), Client(place.node)
-    doctor.sign_in("raman")
-    person.sign_in("person-0")
+    doctor, person = signed_in(place.node, "raman"), signed_in(place.node, "person-0")
     return [(doctor, doctor.open_florence() + "/document/{}/content/0"), (person, "/my/entry/{}/content/0")]
 
 

@@ -9,8 +9,7 @@ import urllib.parse
 
 import pytest
 
-from client import Client
-from node import Node
+from client import Client, signed_in
 from ownnode import OwnNode
 from staff import FLORENCE
 from test_reconcile import Proxy
@@ -47,9 +46,8 @@ def secrets(lines):
         lines.secrets = []
 
 
-def signed_in(lines, subject: str) -> Client:
-    client = Client(lines.node)
-    client.sign_in(subject)
+def sign_in(lines, subject: str) -> Client:
+    client = signed_in(lines.node, subject)
     lines.secrets.extend(value for value in client.cookies.values() if value)
     return client
 
@@ -62,7 +60,7 @@ def one(found: list[dict]) -> dict:
 
 
 def test_a_page_that_is_not_for_them(lines) -> None:
-    doctor = signed_in(lines, "raman")
+    doctor = sign_in(lines, "raman")
     line = one(lines(lambda: doctor.send("GET", "/privacy-officer/cases", X_Request_ID="0f" * 16)))
     assert (line["event"], line["who"], line["organisation"], line["role"]) == (
         "access-refused", "raman", "ZZH01", "hospitalConsultant")
@@ -76,7 +74,7 @@ def test_a_page_that_is_not_for_them(lines) -> None:
 
 
 def test_a_form_of_another_site_and_one_of_another_session(lines) -> None:
-    doctor = signed_in(lines, "raman")
+    doctor = sign_in(lines, "raman")
     fields = {"csrf": doctor.token("/search"), "nhs-number": "secret-words"}
     line = one(lines(lambda: doctor.form("/search", fields, Sec_Fetch_Site="cross-site")))
     assert (line["event"], line["reason"], line["who"]) == ("form-refused", "another site", "raman")
@@ -86,7 +84,7 @@ def test_a_form_of_another_site_and_one_of_another_session(lines) -> None:
 
 
 def test_sessions_that_end_and_answers_that_sign_nobody_in(lines) -> None:
-    doctor, person = signed_in(lines, "raman"), signed_in(lines, "person-0")
+    doctor, person = sign_in(lines, "raman"), sign_in(lines, "person-0")
     line = one(lines(lambda: doctor.form("/sign-out", {"csrf": doctor.token("/search")})))
     assert (line["event"], line["who"]) == ("signed-out", "raman")
     line = one(lines(lambda: person.form("/sign-out", {"csrf": person.token("/my/choices")})))
@@ -102,7 +100,7 @@ def test_sessions_that_end_and_answers_that_sign_nobody_in(lines) -> None:
 
 
 def test_no_text_of_a_request_makes_a_line(lines) -> None:
-    doctor = signed_in(lines, "raman")
+    doctor = sign_in(lines, "raman")
     for value in ('secret-words","event":"x', "a" * 65, "0f0f", "{}", "é" * 16):
         headers = {"X_Request_ID": value.encode()} if not value.isascii() else {"X_Request_ID": value}
         assert "request" not in one(lines(lambda: doctor.send("GET", "/privacy-officer/cases", **headers)))
@@ -140,7 +138,7 @@ def test_a_flood_does_not_fill_the_disk(lines) -> None:
 
 def test_one_session_does_not_keep_the_node_busy(lines) -> None:
     """The thirteenth request at a time is refused; when the others end, all is as before."""
-    doctor = signed_in(lines, "raman")
+    doctor = sign_in(lines, "raman")
     waiting = []
     for _ in range(12):
         connection = http.client.HTTPConnection(doctor.host, timeout=20)
@@ -154,7 +152,7 @@ def test_one_session_does_not_keep_the_node_busy(lines) -> None:
     time.sleep(0.3)
     line = one(lines(lambda: doctor.send("GET", "/search")))
     assert (line["event"], line["status"], line["who"]) == ("limit-reached", "429", "raman")
-    other = signed_in(lines, "webb")
+    other = sign_in(lines, "webb")
     assert other.send("GET", "/privacy-officer/cases")[0] == 200
     for connection in waiting:
         connection.close()

@@ -1,13 +1,14 @@
 """Sessions: seen and ended by whoever holds them, ended by a privacy officer, and what the browser forgets then."""
 
 import concurrent.futures
+import functools
 import re
 from typing import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Route, expect
 
-from client import Client
+from client import Client, signed_in
 from conftest import SCREENS, some_screens
 from ownnode import OwnNode
 from staff import BY_KEY, CITIZENS, FLORENCE, OFFICER
@@ -28,12 +29,7 @@ def own() -> Iterator[OwnNode]:
 @pytest.fixture
 def sign_in(own: OwnNode) -> Callable[[str], Client]:
     """Signs in as somebody, in a browser of their own."""
-    def make(subject: str) -> Client:
-        client = Client(own)
-        client.sign_in(subject)
-        return client
-
-    return make
+    return functools.partial(signed_in, own)
 
 
 def rows(client: Client) -> list[str]:
@@ -156,9 +152,7 @@ def test_an_officer_ends_the_sessions_of_a_colleague(sign_in: Callable) -> None:
 def test_what_cannot_be_entered_ends_nothing() -> None:
     """The entry comes first: with the ledger's disk full the colleague stays signed in, and the officer is told."""
     node = FillingNode()
-    officer, doctor = Client(node), Client(node)
-    officer.sign_in("webb")
-    doctor.sign_in("raman")
+    officer, doctor = signed_in(node, "webb"), signed_in(node, "raman")
     node.fill(FULL)
     status, headers, _ = end_sessions(officer, "raman")
     assert status == 503 and not headers["Longitude-Receipt"]

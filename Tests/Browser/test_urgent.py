@@ -12,7 +12,7 @@ import time
 import pytest
 from playwright.sync_api import Browser, expect
 
-from client import Client
+from client import Client, signed_in
 from conftest import HEIGHTS, PATIENCE
 from node import ASSETS, PROGRAM, ROOT, SECONDS_TO_START, free_port
 from ownnode import PEOPLE, OwnNode
@@ -96,9 +96,7 @@ def search(client: Client) -> tuple[int, str]:
 
 def test_the_crew_sees_the_record_when_the_disk_is_full(node: FillingNode, tmp_path) -> None:
     """Once, in order, with when it was made; after a kill, and while the node goes on."""
-    crew, doctor, officer, person = (Client(node) for _ in range(4))
-    for client, subject in [(crew, "brandt"), (doctor, "raman"), (officer, "webb"), (person, "person-0")]:
-        client.sign_in(subject)
+    crew, doctor, officer, person = (signed_in(node, subject) for subject in ("brandt", "raman", "webb", "person-0"))
     view, other = crew.open_florence(), doctor.open_florence()
     status, _, page = crew.send("GET", view)
     assert status == 200 and NOTICE not in page
@@ -130,8 +128,7 @@ def test_the_crew_sees_the_record_when_the_disk_is_full(node: FillingNode, tmp_p
     assert node.spool.exists()
     node._demonstrate()
     node.drained()
-    crew, doctor = Client(node), Client(node)
-    crew.sign_in("brandt"), doctor.sign_in("raman")
+    crew, doctor = signed_in(node, "brandt"), signed_in(node, "raman")
     view, other = crew.open_florence(), doctor.open_florence()
     node.fill(FULL)
     status, headers, page = crew.send("GET", f"{view}/timeline")

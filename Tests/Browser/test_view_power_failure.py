@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 
-from client import Client
+from client import signed_in
 from node import PROGRAM, ROOT
 from ownnode import OwnNode
 
@@ -29,8 +29,7 @@ def reconciled(tmp_path: pathlib.Path, lies: bool) -> tuple[int, dict]:
         lossydisk.begin(data, image, name)
     node.environment = lossydisk.environment(lossydisk.build(tmp_path), image, lies)
     node._demonstrate()
-    client = Client(node)
-    client.sign_in("raman")
+    client = signed_in(node, "raman")
     view = client.open_florence()
     log = tmp_path / "proxy.log"
     with log.open("w") as lines:
