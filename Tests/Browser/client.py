@@ -1,11 +1,17 @@
 """Requests as a hostile or broken client makes them."""
 
+import datetime
 import http.client
 import re
 import urllib.parse
 
 from node import Node
 from staff import FLORENCE
+
+
+def day_fields(name: str, day: datetime.date) -> dict[str, str]:
+    """The three fields of a day."""
+    return {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
 
 
 class Client:

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from client import Client, signed_in
 from node import Node, simulated_people
+from ownnode import PEOPLE
 from visitor import Visitor
 
 SCREENS = [(1280, True), (390, True), (1280, False), (390, False)]
@@ -53,6 +54,15 @@ def sign_in(node: Node) -> Callable[[str], Client]:
 def people() -> list[dict]:
     """Everyone of the demonstration, with the sources that know them."""
     return simulated_people()
+
+
+@pytest.fixture(scope="session")
+def known() -> dict[str, dict]:
+    """The people of an `OwnNode` by number, and by subject two who sign in to see their own record."""
+    found = {one["nhs"]: one for one in simulated_people(PEOPLE)}
+    for subject, number in (("person-6", "9990000077"), ("person-22", "9990000247")):
+        found[subject] = found[number]
+    return found
 
 
 @pytest.fixture(scope="session")

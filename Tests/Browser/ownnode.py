@@ -38,12 +38,18 @@ class OwnNode(Node):
         self.environment: dict[str, str] = {}
         self._demonstrate()
         if more:
-            self._end()
-            file = pathlib.Path(self.folder.name) / "more.ndjson"
-            file.write_text("\n".join(json.dumps(resource) for resource in more), encoding="utf-8")
-            arguments = ["import", file, "--source", HOSPITAL, "--data", self.folder.name]
-            subprocess.run([PROGRAM, *arguments], cwd=ROOT, check=True, capture_output=True, timeout=SECONDS_TO_START)
-            self._demonstrate()
+            self.take_in(more, HOSPITAL)
+
+    def take_in(self, resources: list[dict], source: str, kind: str | None = None) -> None:
+        """More comes in from a source while the node does not run."""
+        self._end()
+        file = pathlib.Path(self.folder.name) / f"more-{source}.ndjson"
+        file.write_text("\n".join(json.dumps(one) for one in resources), encoding="utf-8")
+        commands = [["sources", source, "--kind", kind, "--data", self.folder.name]] if kind else []
+        commands.append(["import", file, "--source", source, "--data", self.folder.name])
+        for command in commands:
+            subprocess.run([PROGRAM, *command], cwd=ROOT, check=True, capture_output=True, timeout=SECONDS_TO_START)
+        self._demonstrate()
 
     def _demonstrate(self) -> None:
         port = free_port()

@@ -2,44 +2,24 @@
 
 import datetime
 import json
-import pathlib
 import re
-import subprocess
 from typing import Iterator
 
 import pytest
 from playwright.sync_api import expect
 
-from client import Client, signed_in
+from acting import HERSELF, SECRETS, TODAY, act, authority, confidential, friend, offered, officer_at, record
+from client import Client, day_fields, signed_in
 from conftest import some_screens, with_scripts
-from node import PROGRAM, ROOT, SECONDS_TO_START, Node, simulated_people
-from ownnode import PEOPLE, OwnNode, coded, patient_at_the_hospital, problem, resource
+from ownnode import OwnNode, patient_at_the_hospital, resource
 from staff import OFFICER
 
-# People of the demonstration who sign in with NHS login: number, birth date, family name.
-FLORENCE = {"nhs": "9990000018", "born": "1951-03-04", "family": "Adeyemi", "given": "Florence"}
-NUMBERS = {"person-6": "9990000077", "person-22": "9990000247"}
 # Children of the simulation: one with asthma, and twins.
 JACK, PETER, EMILY = "9990000069", "9990000093", "9990000107"
 NOTHING = "There is nothing to show here"
 UNKNOWN_ENTRY = "9007199254740993"
 WORDS = "Words that are long enough to be an answer"
 PASSING = {"date", "longitude-receipt"}
-TODAY = datetime.date.today()
-
-
-def day_fields(name: str, day: datetime.date) -> dict[str, str]:
-    """The three fields of a day."""
-    return {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
-
-
-@pytest.fixture(scope="module")
-def known() -> dict[str, dict]:
-    """The people of the small demonstration by number."""
-    found = {one["nhs"]: one for one in simulated_people(PEOPLE)}
-    for subject, number in NUMBERS.items():
-        found[subject] = found[number]
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -48,51 +28,6 @@ def home() -> Iterator[OwnNode]:
     running = OwnNode()
     yield running
     assert running.stop() == 0
-
-
-def officer_at(node: Node, person: dict) -> tuple[Client, str]:
-    """A privacy officer who has found somebody: the path of what that person chose."""
-    officer = signed_in(node, "webb")
-    born = datetime.date.fromisoformat(person["born"])
-    fields = {"csrf": officer.token("/privacy-officer/choices"), "nhs-number": person["nhs"]}
-    status, headers, _ = officer.form("/privacy-officer/choices", fields | day_fields("born", born))
-    assert status == 303
-    return officer, headers["Location"]
-
-
-def authority(proxy: dict, **more: str) -> dict[str, str]:
-    """The form of an authority of a parent, from yesterday for a year."""
-    born = datetime.date.fromisoformat(proxy["born"])
-    return (
-        {
-            "nhs-number": proxy["nhs"], "family": proxy["family"], "given": proxy.get("given", "Given"),
-            "kinship": "father", "basis": "parent", "evidence": "Birth certificate seen", "capacity": "",
-        } | day_fields("born", born) | day_fields("from", TODAY - datetime.timedelta(1))
-        | day_fields("last", TODAY + datetime.timedelta(300)) | more
-    )
-
-
-def record(node: Node, person: dict, proxy: dict, **more: str) -> tuple[Client, str, str]:
-    """The officer records that somebody may act: the officer, the page, and the path that ends it."""
-    officer, page = officer_at(node, person)
-    status, _, text = officer.form(f"{page}/proxy", authority(proxy, **more) | {"csrf": officer.token(page)})
-    assert status == 303, re.findall(r'nhsuk-error-message.*?</span>', text, re.S)
-    ends = re.findall(rf'action="({re.escape(page)}/proxy/[0-9a-f]+)"', officer.send("GET", page)[2])
-    return officer, page, ends[0] if ends else ""
-
-
-def offered(client: Client) -> dict[str, str]:
-    """For whom somebody may act: the value that the form posts, by name."""
-    page = client.send("GET", "/my/people")[2]
-    found = re.findall(r'name="who" value="([^"]+)"[^>]*>\s*<b>([^<]+)</b>', page)
-    return {name: value for value, name in found if value != "own"}
-
-
-def act(client: Client, name: str) -> None:
-    """Begins to act for somebody."""
-    fields = {"csrf": client.token("/my/people"), "who": offered(client)[name]}
-    status, headers, _ = client.form("/my/people", fields)
-    assert (status, headers["Location"]) == (303, "/my/record")
 
 
 def answer(client: Client, path: str) -> tuple[int, dict[str, str], str]:
@@ -331,57 +266,16 @@ def test_no_page_of_who_acts_calls_the_record_their_own(home: OwnNode, known) ->
 # What leaves no trace
 
 
-SECRETS = (
-    ("PSY", "tellmindtale"), ("ETH", "telldrinktale"), ("SEX", "tellclinictale"), ("HIV", "tellvirustale"),
-    ("GDIS", "tellgenetale"), ("NOPAT", "tellkepttale"),
-)
-
-
-def confidential(patient: str) -> list[dict]:
-    """What a parent or a friend is never told: by label, and by code without any label."""
-    made = [problem(f"secret-{label}", word, label, patient) for label, word in SECRETS]
-    made.append(resource(
-        "AllergyIntolerance", "secret-allergy", "SEX", patient, code={"text": "Allergy to tellallergytale"}))
-    for number, (system, code) in enumerate((
-        ("http://snomed.info/sct", "77386006"), ("http://snomed.info/sct", "169553002"),
-        ("http://hl7.org/fhir/sid/icd-10", "Z30.4"), ("http://loinc.org", "2106-3"),
-    )):
-        made.append(resource(
-            "Condition", f"secret-code-{number}", None, patient, recordedDate="2026-01-01T00:00:00Z",
-            code={"coding": [coded(code, system)], "text": "Condition tellpregnancytale"}))
-    made.append(resource(
-        "MedicationRequest", "secret-pill", None, patient, status="active", intent="order",
-        medicationCodeableConcept={
-            "coding": [coded("748879", "http://www.nlm.nih.gov/research/umls/rxnorm")], "text": "Levora tellpilltale"}))
-    made.append(resource(
-        "Consent", "secret-consent", None, patient, status="active",
-        scope={"coding": [coded("patient-privacy", "http://terminology.hl7.org/CodeSystem/consentscope")]},
-        category=[{"coding": [coded("INFA")], "text": "Consent tellconsenttale"}],
-        policyRule={"coding": [coded("OPTOUT")]}, provision={"securityLabel": [coded("HIV")]}))
-    made.append(resource(
-        "Procedure", "open-procedure", None, patient, status="completed", code={"text": "Treatment openprocedure"},
-        performedDateTime="2026-01-01T00:00:00Z",
-        reasonReference=[{"reference": "Condition/secret-SEX", "display": "Because of tellreferencetale"}]))
-    return made
-
-
 @pytest.fixture(scope="module")
 def pair(known) -> Iterator[tuple[OwnNode, OwnNode]]:
     """Two nodes where a friend acts for Florence: one that holds secrets of hers, and one that never got them."""
     patient = patient_at_the_hospital()
     nodes = (OwnNode(confidential(patient)), OwnNode([confidential(patient)[-1]]))
     for node in nodes:
-        record(node, FLORENCE, known["person-22"], basis="chosen", kinship="friend")
+        record(node, HERSELF, known["person-22"], basis="chosen", kinship="friend")
     yield nodes
     for node in nodes:
         assert node.stop() == 0
-
-
-def friend(node: OwnNode) -> Client:
-    """The friend, acting for Florence."""
-    client = signed_in(node, "person-22")
-    act(client, "Florence Adeyemi")
-    return client
 
 
 @pytest.fixture(scope="module")
@@ -504,7 +398,7 @@ def test_who_acts_does_not_read_what_the_person_asked(pair) -> None:
 
 def test_the_person_sees_who_acts_and_ends_it(home: OwnNode, known) -> None:
     """By name and by what they are to the person; from the next request on nothing opens."""
-    record(home, FLORENCE, known["person-22"], basis="chosen", kinship="friend")
+    record(home, HERSELF, known["person-22"], basis="chosen", kinship="friend")
     client = signed_in(home, "person-22")
     act(client, "Florence Adeyemi")
     assert client.send("GET", "/my/record")[0] == 200
@@ -525,7 +419,7 @@ def test_nobody_acts_for_a_person_who_wants_nobody_to(home: OwnNode, known) -> N
     florence = signed_in(home, "person-0")
     assert florence.form("/my/choices/acting", {"csrf": florence.token("/my/choices")})[0] == 303
     assert "nobody may act for you" in florence.send("GET", "/my/choices")[2]
-    officer, page, end = record(home, FLORENCE, known["person-22"], basis="chosen", kinship="friend")
+    officer, page, end = record(home, HERSELF, known["person-22"], basis="chosen", kinship="friend")
     client = signed_in(home, "person-22")
     assert offered(client) == {} and florence.send("GET", "/my/record")[0] == 200
     assert "The person’s own wish" in officer.send("GET", page)[2]
@@ -542,33 +436,21 @@ def test_nobody_acts_for_a_person_who_wants_nobody_to(home: OwnNode, known) -> N
 # Danger
 
 
-def imported(node: OwnNode, resources: list[dict], source: str, kind: str | None = None) -> None:
-    """More comes in from a source while the node does not run."""
-    node._end()
-    file = pathlib.Path(node.folder.name) / f"more-{source}.ndjson"
-    file.write_text("\n".join(json.dumps(one) for one in resources), encoding="utf-8")
-    commands = [["sources", source, "--kind", kind, "--data", node.folder.name]] if kind else []
-    commands.append(["import", file, "--source", source, "--data", node.folder.name])
-    for command in commands:
-        subprocess.run([PROGRAM, *command], cwd=ROOT, check=True, capture_output=True, timeout=SECONDS_TO_START)
-    node._demonstrate()
-
-
 @pytest.mark.parametrize("danger", ["flag", "refuge"])
 def test_a_sign_of_abuse_closes_everybodys_acting(known, danger: str) -> None:
     """The friend is told what everybody is told who acts for nobody; the person goes on, and is named no refuge."""
     node = OwnNode()
-    record(node, FLORENCE, known["person-22"], basis="chosen", kinship="friend")
+    record(node, HERSELF, known["person-22"], basis="chosen", kinship="friend")
     assert "Florence Adeyemi" in offered(signed_in(node, "person-22"))
     if danger == "flag":
-        imported(node, [resource(
+        node.take_in([resource(
             "Flag", "danger", "VIO", patient_at_the_hospital(), status="active", code={"text": "Telldangertale"})],
             "ZZH01")
     else:
-        imported(node, [{
+        node.take_in([{
             "resourceType": "Patient", "id": "r", "name": [{"family": "Adeyemi", "given": ["Florence"]}],
-            "birthDate": FLORENCE["born"], "identifier": [
-                {"system": "https://fhir.nhs.uk/Id/nhs-number", "value": FLORENCE["nhs"]}]}], "ZZREF", "domesticAbuse")
+            "birthDate": HERSELF["born"], "identifier": [
+                {"system": "https://fhir.nhs.uk/Id/nhs-number", "value": HERSELF["nhs"]}]}], "ZZREF", "domesticAbuse")
     client, never = signed_in(node, "person-22"), signed_in(node, "person-6")
     assert offered(client) == {}
     lines = [re.sub(r"Vasile Ionescu|Mihaela Georgiev", "", answer(one, "/my/people")[2]) for one in (client, never)]

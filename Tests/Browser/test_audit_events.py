@@ -8,24 +8,15 @@ from typing import Iterator
 
 import pytest
 
+from acting import HERSELF, confidential, friend, record
 from client import Client, signed_in
-from node import simulated_people
-from ownnode import PEOPLE, OwnNode, labelled, patient_at_the_hospital
+from ownnode import OwnNode, labelled, patient_at_the_hospital
 from staff import FLORENCE
-from test_abusive_proxy import FLORENCE as HERSELF
-from test_abusive_proxy import act, confidential, imported, record
 
 PATH = "/fhir/AuditEvent"
 RECEIPT = re.compile(r"\b[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}\b")
 NUMBER = FLORENCE.nhs.replace(" ", "")
 WORDS = "Words that are long enough to be an answer"
-
-
-@pytest.fixture(scope="module")
-def known() -> dict[str, dict]:
-    """The people of the small demonstration by number."""
-    found = {one["nhs"]: one for one in simulated_people(PEOPLE)}
-    return found | {"person-22": found["9990000247"]}
 
 
 @pytest.fixture(scope="module")
@@ -49,13 +40,6 @@ def home(known) -> Iterator[OwnNode]:
     assert status == 303 and staff.send("GET", headers["Location"])[0] == 200
     yield running
     assert running.stop() == 0
-
-
-def friend(node: OwnNode) -> Client:
-    """The friend, acting for Florence."""
-    client = signed_in(node, "person-22")
-    act(client, "Florence Adeyemi")
-    return client
 
 
 def asked(client: Client, path: str = PATH, **headers: str) -> dict:
@@ -247,7 +231,7 @@ def test_an_access_of_a_service_that_may_not_be_named_is_not_there() -> None:
     node = OwnNode()
     try:
         before = len([one for one in found(signed_in(node, "person-0")) if kind(one) == "Write"])
-        imported(node, [{
+        node.take_in([{
             "resourceType": "Patient", "id": "r", "name": [{"family": "Adeyemi", "given": ["Florence"]}],
             "birthDate": HERSELF["born"], "identifier": [
                 {"system": "https://fhir.nhs.uk/Id/nhs-number", "value": NUMBER}]}], "ZZREF", "domesticAbuse")
