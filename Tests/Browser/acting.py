@@ -3,7 +3,7 @@
 import datetime
 import re
 
-from client import Client, day_fields, signed_in
+from client import Client, day_fields, identity, signed_in
 from node import Node
 from ownnode import OwnNode, coded, problem, resource
 
@@ -18,21 +18,16 @@ SECRETS = (
 def officer_at(node: Node, person: dict) -> tuple[Client, str]:
     """A privacy officer who has found somebody: the path of what that person chose."""
     officer = signed_in(node, "webb")
-    born = datetime.date.fromisoformat(person["born"])
-    fields = {"csrf": officer.token("/privacy-officer/choices"), "nhs-number": person["nhs"]}
-    status, headers, _ = officer.form("/privacy-officer/choices", fields | day_fields("born", born))
-    assert status == 303
-    return officer, headers["Location"]
+    return officer, officer.chosen(identity(person))
 
 
 def authority(proxy: dict, **more: str) -> dict[str, str]:
     """The form of an authority of a parent, from yesterday for a year."""
-    born = datetime.date.fromisoformat(proxy["born"])
     return (
         {
-            "nhs-number": proxy["nhs"], "family": proxy["family"], "given": proxy.get("given", "Given"),
-            "kinship": "father", "basis": "parent", "evidence": "Birth certificate seen", "capacity": "",
-        } | day_fields("born", born) | day_fields("from", TODAY - datetime.timedelta(1))
+            "family": proxy["family"], "given": proxy.get("given", "Given"), "kinship": "father", "basis": "parent",
+            "evidence": "Birth certificate seen", "capacity": "",
+        } | identity(proxy) | day_fields("from", TODAY - datetime.timedelta(1))
         | day_fields("last", TODAY + datetime.timedelta(300)) | more
     )
 

@@ -14,6 +14,11 @@ def day_fields(name: str, day: datetime.date) -> dict[str, str]:
     return {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
 
 
+def identity(person: dict) -> dict[str, str]:
+    """Number and birth date of somebody of the simulation, as forms ask for them."""
+    return {"nhs-number": person["nhs"]} | day_fields("born", datetime.date.fromisoformat(person["born"]))
+
+
 class Client:
     """Requests as the tests want them, with the cookies that the node set."""
 
@@ -59,25 +64,29 @@ class Client:
 
     def found(self, person: dict) -> str:
         """Searches for somebody by number and birth date: the token under which their record is opened."""
-        year, month, day = person["born"].split("-")
-        fields = {
-            "csrf": self.token("/search"), "nhs-number": person["nhs"], "born-day": day, "born-month": month,
-            "born-year": year,
-        }
-        status, _, page = self.form("/search", fields)
+        return self._found(identity(person))
+
+    def _found(self, fields: dict[str, str]) -> str:
+        status, _, page = self.form("/search", fields | {"csrf": self.token("/search")})
         assert status == 200
         return re.search(r'name="person" value="([^"]+)"', page).group(1)
 
     def found_florence(self) -> str:
         """The token under which Florence's record is opened."""
-        return self.found({
-            "nhs": FLORENCE.nhs, "born": f"{FLORENCE.year}-{FLORENCE.month}-{FLORENCE.day}"})
+        return self._found(FLORENCE.fields)
 
     def open_florence(self) -> str:
         """Searches for Florence and opens her record: the path of the view."""
         fields = {"person": self.found_florence(), "csrf": self.token("/search")}
         status, headers, _ = self.form("/open", fields)
         assert status in (302, 303)
+        return headers["Location"]
+
+    def chosen(self, fields: dict[str, str] = FLORENCE.fields) -> str:
+        """A privacy officer finds somebody by number and birth date: the path of what that person chose."""
+        path = "/privacy-officer/choices"
+        status, headers, _ = self.form(path, fields | {"csrf": self.token(path)})
+        assert status == 303
         return headers["Location"]
 
     def break_glass(self, view: str, **fields: str):
@@ -98,3 +107,21 @@ def signed_in(node: Node, subject: str) -> Client:
     client = Client(node)
     client.sign_in(subject)
     return client
+
+
+def walk(client: Client, *more: str, isWhole: bool = True) -> dict[str, str]:
+    """Every page and file that the room of a person leads to, by path; of forms about an entry, if not whole, some."""
+    found: dict[str, str] = {}
+    wanted = ["/my/record", *more]
+    while wanted:
+        path = wanted.pop()
+        status, headers, text = client.send("GET", path)
+        assert status in (200, 303), f"{status} for {path}, to which the room leads"
+        found[path] = text
+        if headers["Content-Type"] == "text/html; charset=utf-8":
+            links = {link.replace("&amp;", "&") for link in re.findall(r'href="(/my/[^"#]*)"', text)}
+            if not isWhole:
+                # The form about an entry that is wrong says no more than the entry: some of them.
+                links = {link for link in links if not link.endswith("/wrong") or int(link.split("/")[-2]) % 19 == 0}
+            wanted += [link for link in links if link not in found and link not in wanted]
+    return found

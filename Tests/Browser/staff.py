@@ -51,5 +51,10 @@ class Patient(NamedTuple):
     banner_name: str = "ADEYEMI, Florence"
     born: str = "04-Mar-1951"
 
+    @property
+    def fields(self) -> dict[str, str]:
+        """Number and birth date, as forms ask for them."""
+        return {"nhs-number": self.nhs, "born-day": self.day, "born-month": self.month, "born-year": self.year}
+
 
 FLORENCE = Patient()

@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import expect
 
 from acting import HERSELF, SECRETS, TODAY, act, authority, confidential, friend, offered, officer_at, record
-from client import Client, day_fields, signed_in
+from client import Client, day_fields, signed_in, walk
 from conftest import some_screens, with_scripts
 from ownnode import OwnNode, patient_at_the_hospital, resource
-from staff import OFFICER
+from staff import CITIZENS, OFFICER, Patient
 
 # Children of the simulation: one with asthma, and twins.
 JACK, PETER, EMILY = "9990000069", "9990000093", "9990000107"
@@ -53,19 +53,7 @@ def entries(client: Client) -> set[str]:
 
 def everything(client: Client) -> dict[str, str]:
     """Every page and file that the room leads to, by path."""
-    found: dict[str, str] = {}
-    wanted = ["/my/record", "/my/people"]
-    while wanted:
-        path = wanted.pop()
-        status, headers, text = client.send("GET", path)
-        assert status in (200, 303), f"{status} for {path}, to which the room leads"
-        found[path] = text
-        if headers["Content-Type"] == "text/html; charset=utf-8":
-            links = {link.replace("&amp;", "&") for link in re.findall(r'href="(/my/[^"#]*)"', text)}
-            # The form about an entry that is wrong says no more than the entry: some of them.
-            links = {link for link in links if not link.endswith("/wrong") or int(link.split("/")[-2]) % 19 == 0}
-            wanted += [link for link in links if link not in found and link not in wanted]
-    return found
+    return walk(client, "/my/people", isWhole=False)
 
 
 # Never by default
@@ -503,9 +491,7 @@ def test_an_officer_records_who_may_act(visitor, known, screen) -> None:
     visitor.visible("link", "Choices").click()
     page = visitor.page
     born = datetime.date.fromisoformat(known["9990000158"]["born"])
-    page.get_by_label("NHS number").fill("9990000158")
-    for label, typed in (("Day", born.day), ("Month", born.month), ("Year", born.year)):
-        page.get_by_label(label, exact=True).fill(str(typed))
+    visitor.fill_in(Patient("9990000158", str(born.day), str(born.month), str(born.year)))
     visitor.visible("button", "Find").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("HUGHES")
     visitor.look("choices-proxies", picture=True)
@@ -520,8 +506,6 @@ def test_an_officer_records_who_may_act(visitor, known, screen) -> None:
 @with_scripts
 def test_a_person_sees_who_may_act(visitor, screen) -> None:
     """Nobody may, and the person can say that it stays so."""
-    from staff import CITIZENS
-
     visitor.sign_in(CITIZENS[1])
     visitor.visible("link", "Choices").click()
     expect(visitor.page.get_by_role("heading", name="Who may act for you")).to_be_visible()

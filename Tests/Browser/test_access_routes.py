@@ -11,7 +11,7 @@ from typing import Iterator, NamedTuple
 
 import pytest
 
-from client import Client, signed_in
+from client import Client, day_fields, signed_in
 from node import DAY
 from ownnode import CATEGORY, HOSPITAL, OwnNode, coded, patient_at_the_hospital, resource
 from test_policy import Officer, tomorrow
@@ -149,9 +149,7 @@ def approve_rule(node: OwnNode) -> None:
     """The hospital's rule, by the pages on which one officer writes a policy and another approves it."""
     webb, okafor = Officer(node, "webb"), Officer(node, "okafor")
     path = webb.begin()
-    today = tomorrow(0)
-    day = {"from-day": str(today.day), "from-month": str(today.month), "from-year": str(today.year)}
-    assert webb.parts(path, **day)[0] == 303
+    assert webb.parts(path, **day_fields("from", tomorrow(0)))[0] == 303
     page = webb.send("GET", f"{path}/parts")[2]
     sections = set(re.findall(r'name="shared-sections" value="([^"]+)"', page)) - {"procedures"}
     fields = list(webb.hidden(f"{path}/parts").items())

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from conftest import SCREENS, some_screens
-from staff import BY_KEY, FLORENCE, OFFICER
+from staff import BY_KEY, OFFICER
 from visitor import Visitor
 
 PRACTICE = "ZZP01"
@@ -14,12 +14,9 @@ PRACTICE = "ZZP01"
 def find_florence(officer: Visitor) -> None:
     """The privacy officer finds her by number and birth date."""
     officer.visible("link", "Choices").click()
-    page = officer.page
-    page.get_by_label("NHS number").fill(FLORENCE.nhs)
-    for label, typed in (("Day", FLORENCE.day), ("Month", FLORENCE.month), ("Year", FLORENCE.year)):
-        page.get_by_label(label, exact=True).fill(typed)
+    officer.fill_in()
     officer.visible("button", "Find").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("ADEYEMI")
+    expect(officer.page.get_by_role("heading", level=1)).to_contain_text("ADEYEMI")
 
 
 @some_screens

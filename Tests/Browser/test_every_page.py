@@ -155,12 +155,11 @@ class World:
         base = "/privacy-officer"
         names["alert"] = self._found("officer", f"{base}/alerts", rf"{base}/alerts/([0-9a-f]{{32}})")
         names["question"] = self._found("officer", f"{base}/questions", rf"{base}/questions/([0-9a-f]{{32}})")
-        fields = {"nhs-number": FLORENCE.nhs, "born-day": FLORENCE.day, "born-month": FLORENCE.month,
-                  "born-year": FLORENCE.year}
-        for name, path in (("choices", f"{base}/choices"), ("request", f"{base}/requests")):
-            status, headers, _ = officer.form(path, fields | {"csrf": officer.token(path)})
-            assert status == 303
-            names[name] = headers["Location"]
+        names["choices"] = officer.chosen()
+        status, headers, _ = officer.form(
+            f"{base}/requests", FLORENCE.fields | {"csrf": officer.token(f"{base}/requests")})
+        assert status == 303
+        names["request"] = headers["Location"]
         names["case"] = requested(officer)
         names["policy"] = Officer(self.node, SUBJECTS["officer"]).begin()
 

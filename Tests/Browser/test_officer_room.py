@@ -1,5 +1,6 @@
 """The privacy officer's room beyond alerts: unusual accesses, cases, copies, entries of the wrong person."""
 
+import datetime
 import json
 import re
 import subprocess
@@ -8,7 +9,7 @@ from typing import Callable, Iterator
 import pytest
 from playwright.sync_api import expect
 
-from client import Client, signed_in
+from client import Client, day_fields, signed_in
 from conftest import SCREENS, screen_name
 from node import PROGRAM, ROOT
 from ownnode import OwnNode, patient_at_the_hospital
@@ -56,9 +57,7 @@ def test_a_copy_for_the_person(own: OwnNode, visit: Callable, screen: tuple[int,
     room(officer, "Requests")
     officer.look("requests")
     page = officer.page
-    page.get_by_label("NHS number").fill(FLORENCE.nhs)
-    for label, typed in (("Day", FLORENCE.day), ("Month", FLORENCE.month), ("Year", FLORENCE.year)):
-        page.get_by_label(label, exact=True).fill(typed)
+    officer.fill_in()
     officer.visible("button", "Find").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("ADEYEMI")
     officer.visible("button", "Record the request").click()
@@ -117,16 +116,11 @@ def test_a_copy_leaves_out_what_is_kept_from_the_person(visit: Callable) -> None
 
 def requested(officer: Client) -> str:
     """Records a request of Florence that came today, and handles it: the path of the case."""
-    import datetime
     base = "/privacy-officer/requests"
-    fields = {"csrf": officer.token(base), "nhs-number": FLORENCE.nhs, "born-day": FLORENCE.day,
-              "born-month": FLORENCE.month, "born-year": FLORENCE.year}
-    status, headers, _ = officer.form(base, fields)
+    status, headers, _ = officer.form(base, FLORENCE.fields | {"csrf": officer.token(base)})
     assert status == 303
-    today = datetime.date.today()
     status, headers, _ = officer.form(headers["Location"], {
-        "csrf": officer.token(headers["Location"]), "received-day": today.day, "received-month": today.month,
-        "received-year": today.year})
+        "csrf": officer.token(headers["Location"])} | day_fields("received", datetime.date.today()))
     assert status == 303
     path = headers["Location"]
     officer.form(path, {"csrf": officer.token(path), "do": "taken"})

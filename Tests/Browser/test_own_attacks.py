@@ -6,7 +6,7 @@ from typing import Iterator
 
 import pytest
 
-from client import Client, signed_in
+from client import Client, signed_in, walk
 from node import Node
 from ownnode import OwnNode, Told, labelled, numbers_at_work, patient_at_the_hospital
 from staff import FLORENCE
@@ -56,21 +56,6 @@ def entries(client: Client, path: str = "/my/record") -> list[str]:
     return sorted(set(re.findall(r'href="(/my/entry/\d+)"', client.send("GET", path)[2])))
 
 
-def everything(client: Client) -> dict[str, str]:
-    """Every page and file that the room leads to, by path."""
-    found: dict[str, str] = {}
-    wanted = ["/my/record"]
-    while wanted:
-        path = wanted.pop()
-        status, headers, text = client.send("GET", path)
-        assert status in (200, 303), f"{status} for {path}, to which the room leads"
-        found[path] = text
-        if headers["Content-Type"] == "text/html; charset=utf-8":
-            links = {link.replace("&amp;", "&") for link in re.findall(r'href="(/my/[^"#]*)"', text)}
-            wanted += [link for link in links if link not in found and link not in wanted]
-    return found
-
-
 def opened_by(node: Node, subject: str, person: dict | None = None) -> tuple[set[str], str]:
     """A member of staff opens a record, if need be by stating that the person is in their care: receipts, and view."""
     client = signed_in(node, subject)
@@ -106,7 +91,7 @@ def test_a_persons_session_reaches_no_page_of_staff(sign_in) -> None:
         status, headers, text = person.send("GET", path)
         assert status in (401, 403, 404), f"{status} for {path}"
         assert "Longitude-Receipt" not in headers and FLORENCE.banner_name not in text
-    fields = {"csrf": csrf, "nhs-number": FLORENCE.nhs, "born-day": "4", "born-month": "3", "born-year": "1951"}
+    fields = FLORENCE.fields | {"csrf": csrf}
     for path in (
         "/search", "/open", "/claim", f"{view}/break-glass", f"{view}/mend-glass",
         "/privacy-officer/alerts/" + "0" * 32, "/privacy-officer/questions/" + "0" * 32, "/privacy-officer/choices",
@@ -441,7 +426,7 @@ def test_who_has_seen_it_names_no_access_to_others(own: OwnNode, people: list[di
 
 def test_an_entry_that_may_not_be_told_is_nowhere(quiet: OwnNode, told: list[Told]) -> None:
     """Not on a page, not in a download: neither its words nor its identifier; and what is told is there."""
-    found = everything(signed_in(quiet, "person-0"))
+    found = walk(signed_in(quiet, "person-0"))
     assert len(found) > 900 and "/my/download/record.json" in found and "/my/download/proof.json" in found
     for one in told:
         where = [path for path, text in found.items() if re.search(rf"\b{one.word}\b", text.lower())]

@@ -10,7 +10,7 @@ import zoneinfo
 import pytest
 from playwright.sync_api import expect
 
-from client import Client, signed_in
+from client import Client, day_fields, signed_in
 from conftest import some_screens
 from node import ASSETS, PROGRAM
 from ownnode import PEOPLE, OwnNode
@@ -28,11 +28,6 @@ LINE = "line/paramedic/ETREAT"
 def tomorrow(days: int = 1) -> datetime.date:
     """A day to come, in London."""
     return datetime.datetime.now(zoneinfo.ZoneInfo("Europe/London")).date() + datetime.timedelta(days=days)
-
-
-def day_fields(day: datetime.date) -> dict[str, str]:
-    """A day as the form of the other parts has it."""
-    return {"from-day": str(day.day), "from-month": str(day.month), "from-year": str(day.year)}
 
 
 class Officer(Client):
@@ -77,7 +72,7 @@ class Officer(Client):
         fields = list(self.hidden(f"{path}/parts").items())
         fields += re.findall(r'<input type="checkbox" name="([^"]+)" value="([^"]+)" checked', page)
         named = {"hours-encounter": "8760", "hours-claimed": "24", "source": "The board, minute 7"}
-        fields += list((named | day_fields(tomorrow()) | changes).items())
+        fields += list((named | day_fields("from", tomorrow()) | changes).items())
         status, _, text = self.form(f"{path}/parts", fields)
         return status, text
 
@@ -135,7 +130,7 @@ def test_an_approved_policy_decides_at_once_and_after_a_restart(own_node, webb: 
     path = webb.begin()
     line = f"{path}/line/receptionist/TREAT"
     assert webb.form(line, webb.hidden(line))[0] == 303
-    assert webb.parts(path, **day_fields(tomorrow(0)))[0] == 303
+    assert webb.parts(path, **day_fields("from", tomorrow(0)))[0] == 303
     assert "Receptionists would no longer open any record, for direct care" in webb.send("GET", path)[2]
     status, headers, text = webb.send("GET", f"{path}/dry-run")
     assert status == 200 and "Longitude-Receipt" in headers
@@ -211,7 +206,7 @@ def walk(running: OwnNode, visitor: Visitor) -> None:
     visitor.look("policy-changed", picture=True)
     page.get_by_role("link", name="Change these").click()
     visitor.look("policy-parts", picture=True)
-    for part, value in day_fields(tomorrow()).items():
+    for part, value in day_fields("from", tomorrow()).items():
         page.locator(f"#{part}").fill(value)
     visitor.page.locator("#source").fill("The board, minute 7")
     visitor.visible("button", "Keep in the draft").click()
@@ -300,7 +295,7 @@ def test_a_day_that_is_over_and_a_copy_are_refused(webb: Officer) -> None:
     path = webb.begin()
     status, text = webb.act(path, "submit")
     assert status == 409 and "is over" in text
-    assert webb.parts(path, **day_fields(tomorrow(-1)))[0] == 303
+    assert webb.parts(path, **day_fields("from", tomorrow(-1)))[0] == 303
     status, text = webb.act(path, "submit")
     assert status == 409 and "is over" in text
     for wrong in ({"from-day": "31", "from-month": "2"}, {"from-year": "x"}, {"hours-claimed": "soon"}, {"source": ""}):

@@ -14,10 +14,9 @@ from client import Client, signed_in
 from conftest import some_screens
 from node import PROGRAM, ROOT, SECONDS_TO_START
 from ownnode import CONFIDENTIALITY, OwnNode
-from staff import BY_KEY, FLORENCE, OFFICER
+from staff import BY_KEY, OFFICER
 
 HOSPITAL = "ZZH01"
-BORN = f"{FLORENCE.year}-0{FLORENCE.month}-0{FLORENCE.day}"
 WORDS = "Words that are long enough to say why"
 SCOPES = "http://terminology.hl7.org/CodeSystem/consentscope"
 PARTICIPATION = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType"
@@ -113,16 +112,6 @@ def opened(client: Client) -> str:
     return headers["Location"]
 
 
-def choices(officer: Client) -> str:
-    """The path of her choices, for a privacy officer."""
-    year, month, day = BORN.split("-")
-    status, headers, _ = officer.form("/privacy-officer/choices", {
-        "csrf": officer.token("/privacy-officer/choices"), "nhs-number": FLORENCE.nhs, "born-day": day,
-        "born-month": month, "born-year": year})
-    assert status == 303
-    return headers["Location"]
-
-
 @pytest.mark.parametrize("subject", ["raman", "osei", "clarke", "mensah", "doyle", "patel", "brandt"])
 def test_no_page_of_staff_tells_where_she_lives(guarded: OwnNode, people, subject: str) -> None:
     """Every page, file and list that the record leads to, and the original resources in it."""
@@ -198,7 +187,7 @@ def test_a_consent_of_a_source_binds_and_is_shown(guarded: OwnNode) -> None:
     """The trust that she does not share with sees its own record only; the officer sees where it came from, and why to
     look."""
     officer = signed_in(guarded, "webb")
-    page = officer.send("GET", choices(officer))[2]
+    page = officer.send("GET", officer.chosen())[2]
     assert "ZZM01 does not see what others recorded" in page and "asked-at-the-hospital" in page
     assert "It has exceptions, which are not applied." in page
     client = signed_in(guarded, "osei")
@@ -211,7 +200,7 @@ def test_readers_who_should_not_look(guarded: OwnNode) -> None:
     """Her own record does not open for her at work; a colleague is told first; officers hear of both, readers of no
     mark."""
     officer = signed_in(guarded, "webb")
-    path = choices(officer)
+    path = officer.chosen()
     csrf = officer.token(path)
     assert officer.form(f"{path}/staff", {"csrf": csrf, "subject": ""})[0] == 200
     assert officer.form(f"{path}/staff", {"csrf": csrf, "subject": "raman"})[0] == 303
@@ -247,7 +236,7 @@ def test_readers_who_should_not_look(guarded: OwnNode) -> None:
 def test_one_officer_alone_seals_nothing(guarded: OwnNode) -> None:
     """Who asks cannot confirm; nobody else has the pages."""
     officer = signed_in(guarded, "webb")
-    path = choices(officer)
+    path = officer.chosen()
     csrf = officer.token(path)
     assert officer.form(f"{path}/seal", {"csrf": csrf, "seal": "confirm"})[0] == 404
     assert officer.form(f"{path}/seal", {"csrf": csrf, "seal": "ask", "seal-words": WORDS})[0] == 200
@@ -269,9 +258,7 @@ def test_the_officers_marks(visit, screen) -> None:
     officer.sign_in(OFFICER)
     officer.visible("link", "Choices").click()
     page = officer.page
-    page.get_by_label("NHS number").fill(FLORENCE.nhs)
-    for name, typed in (("Day", FLORENCE.day), ("Month", FLORENCE.month), ("Year", FLORENCE.year)):
-        page.get_by_label(name, exact=True).fill(typed)
+    officer.fill_in()
     officer.visible("button", "Find").click()
     officer.visible("button", "Record that they work here").click()
     assert page.get_by_role("alert").count() == 1
@@ -283,9 +270,7 @@ def test_the_officers_marks(visit, screen) -> None:
         reader = visit(screen)
         reader.sign_in(BY_KEY["consultant"])
         reader.page.goto(reader.url + "/search")
-        reader.page.get_by_label("NHS number").fill(FLORENCE.nhs)
-        for name, typed in (("Day", FLORENCE.day), ("Month", FLORENCE.month), ("Year", FLORENCE.year)):
-            reader.page.get_by_label(name, exact=True).fill(typed)
+        reader.fill_in()
         reader.visible("button", re.compile("^(Search|Find)")).click()
         reader.visible("button", re.compile("^Open")).click()
         assert "appears to work for your organisation" in reader.text()

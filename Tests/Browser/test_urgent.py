@@ -16,7 +16,7 @@ from client import Client, signed_in
 from conftest import HEIGHTS, PATIENCE
 from node import ASSETS, PROGRAM, ROOT, SECONDS_TO_START, free_port
 from ownnode import PEOPLE, OwnNode
-from staff import BY_KEY
+from staff import BY_KEY, FLORENCE
 from visitor import Visitor
 
 NOTICE = "The ledger cannot be written just now."
@@ -88,9 +88,7 @@ def node():
 
 def search(client: Client) -> tuple[int, str]:
     """Looks for Florence."""
-    fields = {
-        "csrf": client.token("/search"), "nhs-number": NHS, "born-day": "4", "born-month": "3", "born-year": "1951"}
-    status, _, page = client.form("/search", fields)
+    status, _, page = client.form("/search", FLORENCE.fields | {"csrf": client.token("/search")})
     return status, page
 
 

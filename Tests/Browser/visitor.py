@@ -121,14 +121,18 @@ class Visitor:
         """The button or link "Sign out"."""
         return self.page.locator("button, a").filter(has_text=re.compile(r"^\s*Sign out\s*$")).first
 
+    def fill_in(self, patient: Patient = FLORENCE) -> None:
+        """Types number and birth date where a form asks for them."""
+        for label, typed in (
+            ("NHS number", patient.nhs), ("Day", patient.day), ("Month", patient.month), ("Year", patient.year)
+        ):
+            self.page.get_by_label(label, exact=True).fill(typed)
+
     def search(self, patient: Patient = FLORENCE) -> None:
         """Searches by NHS number and, unless it is left empty, birth date."""
         self.page.goto(self.url + "/search")
+        self.fill_in(patient)
         form = self.page.get_by_role("form", name="Find a person")
-        for label, typed in (
-            ("Day", patient.day), ("Month", patient.month), ("Year", patient.year), ("NHS number", patient.nhs)
-        ):
-            form.get_by_label(label, exact=True).fill(typed)
         form.get_by_role("button", name="Find", exact=True).click()
 
     def open_record(self, patient: Patient = FLORENCE) -> None:
