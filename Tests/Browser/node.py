@@ -1,6 +1,7 @@
 """The node that the browser tests look at: the real program with a small synthetic London."""
 
 import datetime
+import json
 import os
 import pathlib
 import signal
@@ -10,9 +11,13 @@ import sys
 import tempfile
 import threading
 import time
+from typing import Iterator
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-PROGRAM = ROOT / ".build" / "release" / "longitude"
+# What runs the program's commands stands beside their tests.
+sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent / "Node"))
+
+from program import PROGRAM, ROOT, longitude
+
 ASSETS = ROOT / ".build" / "web-assets"
 PEOPLE = 60
 # The day of every demonstration of a run: the last that is over when it begins, as the program has it. It would be
@@ -39,22 +44,24 @@ class Node:
         self.process: subprocess.Popen | None = None
         if self.url:
             return
-        self.operations = f"http://127.0.0.1:{free_port()}"
         self.folder = tempfile.TemporaryDirectory(prefix="browser-tests-", dir=ROOT / ".build")
-        port = free_port()
-        arguments = ["demo", "--port", port, "--people", PEOPLE, "--data", self.folder.name, "--assets", ASSETS]
+        self._serve(PEOPLE, DAY)
+
+    def _serve(self, people: int, day: str, *more: str, **options) -> None:
+        """Starts a demonstration of so many people on ports of its own, and waits until it is ready."""
+        port, operations = free_port(), free_port()
         # Whatever the clock says, the pages of a run are the same.
-        arguments += ["--today", DAY, "--outage", "always"]
-        arguments += ["--pdf-python", sys.executable]
-        arguments += ["--operations-port", self.operations.rsplit(":", 1)[1]]
+        arguments = [
+            "demo", "--port", port, "--people", people, "--data", self.folder.name, "--assets", ASSETS, "--today", day,
+            "--outage", "always", "--pdf-python", sys.executable, "--operations-port", operations, *more,
+        ]
         self.process = subprocess.Popen(
-            [str(PROGRAM), *map(str, arguments)],
-            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True,
-        )
+            [PROGRAM, *map(str, arguments)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL, text=True, **options)
         self.ready = threading.Event()
         threading.Thread(target=self._listen, args=(self.process.stdout, self.ready), daemon=True).start()
-        self._wait(f"ready: http://127.0.0.1:{port}")
-        self.url = f"http://127.0.0.1:{port}"
+        self.url, self.operations = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{operations}"
+        self._wait(f"ready: {self.url}")
 
     def _listen(self, output, ready: threading.Event) -> None:
         # The event is that of this process: one that was killed ends its output while the next begins.
@@ -84,20 +91,21 @@ class Node:
         return code
 
 
-def simulated_people(count: int = PEOPLE) -> list[dict]:
-    """The people of the demonstration, from the same simulation: NHS number, birth date, names, sources."""
-    import json
-
-    people: dict[str, dict] = {}
+def simulated(count: int) -> Iterator[tuple[str, dict]]:
+    """The resources of so many people of the demonstration, each with the name of its source's file."""
     with tempfile.TemporaryDirectory(prefix="people-", dir=ROOT / ".build") as folder:
-        subprocess.run(
-            [str(PROGRAM), "simulate", "--people", str(count), "--out", folder, "--today", DAY],
-            cwd=ROOT, check=True, capture_output=True, timeout=SECONDS_TO_START,
-        )
+        longitude("simulate", "--people", count, "--out", folder, "--today", DAY)
         for file in sorted(pathlib.Path(folder).glob("*.ndjson")):
             for line in file.read_text(encoding="utf-8").splitlines():
                 for entry in json.loads(line).get("entry", []):
-                    _note(entry["resource"], file.stem, people)
+                    yield file.stem, entry["resource"]
+
+
+def simulated_people(count: int = PEOPLE) -> list[dict]:
+    """The people of the demonstration, from the same simulation: NHS number, birth date, names, sources."""
+    people: dict[str, dict] = {}
+    for source, resource in simulated(count):
+        _note(resource, source, people)
     return list(people.values())
 
 

@@ -5,14 +5,12 @@ import os
 import pathlib
 import re
 import signal
-import subprocess
-import sys
 import tempfile
-import threading
 from typing import NamedTuple
 
 from client import Client
-from node import ASSETS, DAY, PROGRAM, ROOT, SECONDS_TO_START, SECONDS_TO_STOP, Node, free_port
+from node import DAY, ROOT, SECONDS_TO_STOP, Node, simulated
+from program import longitude
 from staff import FLORENCE
 
 # All three who sign in to see their own record are among the first 23.
@@ -48,25 +46,12 @@ class OwnNode(Node):
         commands = [["sources", source, "--kind", kind, "--data", self.folder.name]] if kind else []
         commands.append(["import", file, "--source", source, "--data", self.folder.name])
         for command in commands:
-            subprocess.run([PROGRAM, *command], cwd=ROOT, check=True, capture_output=True, timeout=SECONDS_TO_START)
+            longitude(*command)
         self._demonstrate()
 
     def _demonstrate(self) -> None:
-        port = free_port()
-        arguments = ["demo", "--port", port, "--people", PEOPLE, "--data", self.folder.name, "--assets", ASSETS]
-        arguments += ["--today", self.day, "--outage", "always"]
-        self.operations = f"http://127.0.0.1:{free_port()}"
-        arguments += ["--pdf-python", sys.executable, "--operations-port", self.operations.rsplit(":", 1)[1]]
-        arguments += [argument for word in self.scanner for argument in ("--scanner", word)]
-        self.process = subprocess.Popen(
-            [str(PROGRAM), *map(str, arguments)],
-            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True,
-            env={**os.environ, **self.environment},
-        )
-        self.ready = threading.Event()
-        threading.Thread(target=self._listen, args=(self.process.stdout, self.ready), daemon=True).start()
-        self._wait(f"ready: http://127.0.0.1:{port}")
-        self.url = f"http://127.0.0.1:{port}"
+        scanner = [argument for word in self.scanner for argument in ("--scanner", word)]
+        self._serve(PEOPLE, self.day, *scanner, env={**os.environ, **self.environment})
 
     def _end(self) -> None:
         self.process.send_signal(signal.SIGINT)
@@ -162,18 +147,13 @@ def labelled(patient: str) -> list[Told]:
 
 def patient_at_the_hospital() -> str:
     """Florence's identifier at the hospital, from the same simulation."""
-    with tempfile.TemporaryDirectory(prefix="people-", dir=ROOT / ".build") as folder:
-        subprocess.run(
-            [str(PROGRAM), "simulate", "--people", "1", "--out", folder, "--today", DAY],
-            cwd=ROOT, check=True, capture_output=True, timeout=SECONDS_TO_START,
-        )
-        for file in pathlib.Path(folder).glob(f"{HOSPITAL}*.ndjson"):
-            for line in file.read_text(encoding="utf-8").splitlines():
-                for entry in json.loads(line).get("entry", []):
-                    identifiers = entry["resource"].get("identifier", [])
-                    if any(one.get("value") == FLORENCE.nhs.replace(" ", "") for one in identifiers):
-                        return entry["resource"]["id"]
-    raise AssertionError(f"{os.fspath(PROGRAM.name)} simulates no Florence at {HOSPITAL}")
+    for source, made in simulated(1):
+        identifiers = made.get("identifier", [])
+        if source.startswith(HOSPITAL) and any(
+            one.get("value") == FLORENCE.nhs.replace(" ", "") for one in identifiers
+        ):
+            return made["id"]
+    raise AssertionError(f"the simulation has no Florence at {HOSPITAL}")
 
 
 def numbers_at_work(client: Client, view: str, told: list[Told]) -> dict[str, int]:

@@ -16,18 +16,11 @@ from playwright.sync_api import Browser
 
 from client import signed_in
 from node import ASSETS, PROGRAM
-from test_ledger_log import Process
+from test_ledger_log import Process, monitor, run
 from test_ledger_page import PAGE
 
 NHS = "9990000018"
 ROUNDS = 40 if os.environ.get("LONGITUDE_TESTS") == "all" else 10
-
-
-def run(*arguments, expect: int = 0) -> str:
-    """Runs a command to its end."""
-    done = subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, timeout=120)
-    assert done.returncode == expect, f"{arguments}: {done.stdout}{done.stderr}"
-    return (done.stdout + done.stderr if expect else done.stdout).strip()
 
 
 def fetch(url: str) -> str:
@@ -95,13 +88,10 @@ def test_monitor_and_witness_follow_a_node_that_runs(tmp_path) -> None:
                         return note
                 raise AssertionError(note)
 
-            def monitor(key: str, seen: pathlib.Path, expect: int = 0) -> str:
-                return run("ledger", "monitor", f"{node.url}/ledger", "--key", key, "--state", seen, expect=expect)
-
             time.sleep(3)
             size = int(cosigned(3).split("\n")[1])
             seen = tmp_path / "seen"
-            assert "seen for the first time" in monitor(first, seen)
+            assert "seen for the first time" in monitor(node, seen, first)
             stolen = tmp_path / "stolen"
             shutil.copytree(data / "keys", stolen / "keys")
             # Two changes: the witness is asked for the second and has never seen the first.
@@ -111,11 +101,11 @@ def test_monitor_and_witness_follow_a_node_that_runs(tmp_path) -> None:
             signed_in(node, "raman")
             note = cosigned(size + 2)
             assert note.count("— longitude.invalid/ledger/") == 1 and int(note.split("\n")[1]) == size + 3
-            said = monitor(first, seen)
+            said = monitor(node, seen, first)
             assert "grown from" in said and f"to {second}" in said and f"to {latest}" in said
-            assert "its key was changed" not in monitor(first, seen)
+            assert "its key was changed" not in monitor(node, seen, first)
             for trusted in (second, latest):
-                monitor(trusted, tmp_path / f"seen-{trusted[-6:-3].replace('/', '-')}")
+                monitor(node, tmp_path / f"seen-{trusted[-6:-3].replace('/', '-')}", trusted)
             assert fetch(f"{node.url}/ledger/key").strip() == latest
             # The thief goes on from where the key was stolen, with a tree that is larger than the log's.
             organisations = [json.dumps({"resourceType": "Organization", "id": f"o{n}"}) for n in range(900)]
@@ -126,7 +116,7 @@ def test_monitor_and_witness_follow_a_node_that_runs(tmp_path) -> None:
             assert int(forged.split("\n")[1]) > int(note.split("\n")[1])
             kept = seen.read_text()
             seen.write_text(forged)
-            assert "WRONG The checkpoint is not one that the log signed" in monitor(first, seen, expect=1)
+            assert "WRONG The checkpoint is not one that the log signed" in monitor(node, seen, first, expect=1)
             seen.write_text(kept)
             request = urllib.request.Request(f"{witness.url}/add-checkpoint", f"old 0\n\n{forged}".encode())
             with pytest.raises(urllib.error.HTTPError) as refused:
@@ -135,9 +125,7 @@ def test_monitor_and_witness_follow_a_node_that_runs(tmp_path) -> None:
             # A log that forgets the changes it has shown is found.
             (tmp_path / "other.keys").write_text((tmp_path / "seen.keys").read_text())
             with Process("demo", "--port", 0, "--people", 1, "--data", stolen, "--assets", ASSETS) as thief:
-                done = run(
-                    "ledger", "monitor", f"{thief.url}/ledger", "--key", first, "--state", tmp_path / "other", expect=1)
-                assert "does not show the changes of its key" in done
+                assert "does not show the changes of its key" in monitor(thief, tmp_path / "other", first, expect=1)
 
 
 def test_the_page_follows_the_changes(browser: Browser, data, tmp_path) -> None:

@@ -13,6 +13,7 @@ import urllib.request
 import pytest
 
 from node import ASSETS, PROGRAM, ROOT, Node
+from program import ended, longitude
 
 
 def get(node: Node, path: str) -> tuple[int, bytes, dict]:
@@ -38,14 +39,16 @@ def signed(node: Node) -> str:
     raise AssertionError("the node has signed nothing, or does not stop signing")
 
 
-def monitor(node: Node, state: pathlib.Path, key: str | None = None, expect: int = 0) -> str:
-    """Runs the monitor once."""
+def monitor(node: "Node | Process", state: pathlib.Path, key: str | None = None, expect: int = 0) -> str:
+    """Runs the monitor once: what it prints, and what it says is wrong."""
     key = key or get(node, "key")[1].decode().strip()
-    done = subprocess.run(
-        [PROGRAM, "ledger", "monitor", f"{node.url}/ledger", "--key", key, "--state", state],
-        capture_output=True, text=True, timeout=60)
-    assert done.returncode == expect, done.stdout + done.stderr
+    done = ended("ledger", "monitor", f"{node.url}/ledger", "--key", key, "--state", state, expect=expect)
     return done.stdout + done.stderr
+
+
+def run(*arguments, expect: int = 0) -> str:
+    """Runs a command to its end: its line."""
+    return longitude(*arguments, expect=expect).strip()
 
 
 def test_tiles_are_those_of_the_entries(node: Node, signed: str) -> None:
@@ -95,10 +98,8 @@ def test_the_monitor_sees_the_log_grow_and_every_other_history(node: Node, signe
     ]:
         organisations = [json.dumps({"resourceType": "Organization", "id": f"o{n}"}) for n in range(count)]
         (tmp_path / "o.ndjson").write_text("\n".join(organisations) + "\n")
-        arguments = [PROGRAM, "import", tmp_path / "o.ndjson", "--source", "X", "--data", other]
-        subprocess.run(arguments, check=True, capture_output=True, timeout=120)
-        arguments = [PROGRAM, "ledger", "sign", "--data", other]
-        note = subprocess.run(arguments, check=True, capture_output=True, timeout=60).stdout
+        longitude("import", tmp_path / "o.ndjson", "--source", "X", "--data", other)
+        note = longitude("ledger", "sign", "--data", other).encode()
         state.write_bytes(note)
         assert f"WRONG The log {words}" in monitor(node, state, expect=1)
         # What was seen stays, so that the next run says it again.
@@ -125,11 +126,6 @@ class Process:
 
 def test_a_witness_at_another_organisation_cosigns(tmp_path) -> None:
     """The checkpoint carries its cosignature; the witness says at which size it is."""
-    def run(*arguments, expect: int = 0) -> str:
-        done = subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, timeout=60)
-        assert done.returncode == expect, done.stdout + done.stderr
-        return done.stdout.strip()
-
     data, state, name = tmp_path / "data", tmp_path / "witness", "witness.example"
     (tmp_path / "p.json").write_text(json.dumps({"resourceType": "Organization", "id": "o"}))
     run("import", tmp_path / "p.json", "--source", "X", "--data", data)
@@ -157,5 +153,4 @@ def test_a_witness_at_another_organisation_cosigns(tmp_path) -> None:
             run("ledger", "prove", "--data", data, "--nhs-number-from", number, "--out", out, *witnesses)
             result = json.loads(run("ledger", "verify", out, "--key", log_key, "--witness", key, "--json"))
             assert result["good"] and result["witnesses"] == names
-    assert "is not a witness" in subprocess.run(
-        [PROGRAM, "demo", "--witness", "x"], capture_output=True, text=True, timeout=60).stderr
+    assert "is not a witness" in ended("demo", "--witness", "x", expect=64).stderr

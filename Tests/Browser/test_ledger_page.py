@@ -3,13 +3,13 @@
 import json
 import os
 import pathlib
-import subprocess
 
 import pytest
 from playwright.sync_api import Browser
 
 from accessibility import violations
-from node import PROGRAM, ROOT
+from node import ROOT
+from program import longitude
 from visitor import PICTURES
 
 PAGE = (ROOT / "Sources" / "Web" / "Assets" / "ledger-verify.html").as_uri()
@@ -25,18 +25,11 @@ def proofs(tmp_path_factory) -> tuple[pathlib.Path, str]:
         "identifier": [{"system": "https://fhir.nhs.uk/Id/nhs-number", "value": NHS}]}
     (folder / "p.json").write_text(json.dumps(patient))
     (folder / "number").write_text(NHS)
-
-    def run(*arguments) -> str:
-        done = subprocess.run(
-            [PROGRAM, *arguments, "--data", folder / "data"], capture_output=True, text=True, timeout=60)
-        assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
-        return done.stdout
-
+    data, file = folder / "data", folder / "proofs.json"
     for source in ("A", "B"):
-        run("import", folder / "p.json", "--source", source)
-    file = folder / "proofs.json"
-    run("ledger", "prove", "--nhs-number-from", folder / "number", "--out", file)
-    return file, run("ledger", "key").strip()
+        longitude("import", folder / "p.json", "--source", source, "--data", data)
+    longitude("ledger", "prove", "--nhs-number-from", folder / "number", "--out", file, "--data", data)
+    return file, longitude("ledger", "key", "--data", data).strip()
 
 
 def changed(file: pathlib.Path, change) -> bytes:

@@ -3,7 +3,6 @@
 import datetime
 import json
 import re
-import subprocess
 from typing import Callable, Iterator
 
 import pytest
@@ -11,7 +10,6 @@ from playwright.sync_api import expect
 
 from client import Client, day_fields, signed_in
 from conftest import SCREENS, screen_name
-from node import PROGRAM, ROOT
 from ownnode import OwnNode, patient_at_the_hospital
 from staff import FLORENCE, OFFICER
 from visitor import Visitor
@@ -26,13 +24,6 @@ def own() -> Iterator[OwnNode]:
     running = OwnNode()
     yield running
     assert running.stop() == 0
-
-
-def longitude(*arguments: str) -> str:
-    """What a command of the program prints."""
-    done = subprocess.run(
-        [str(PROGRAM), *arguments], cwd=ROOT, capture_output=True, text=True, timeout=120, check=True)
-    return done.stdout
 
 
 def officer_of(visit: Callable, screen: tuple[int, bool], own: OwnNode) -> Visitor:

@@ -1,11 +1,11 @@
 """A source that is sometimes down: each page tells how it is at that moment."""
 
 import re
-import subprocess
 import time
 
 from client import Client, signed_in
-from node import ASSETS, PROGRAM
+from node import ASSETS
+from program import longitude
 from test_ledger_log import Process
 
 HOSPITAL = "Marsh Lane Hospital"
@@ -36,8 +36,7 @@ def test_the_page_tells_whether_a_source_answers_now(tmp_path) -> None:
     with demo("never") as node:
         client = signed_in(node, "raman")
         assert sources_line(client) == (total, total, False)
-        switch = [PROGRAM, "sources", "ZZH02", "--no-available", "--data", tmp_path / "data"]
-        subprocess.run(switch, check=True, capture_output=True, timeout=60)
+        longitude("sources", "ZZH02", "--no-available", "--data", tmp_path / "data")
         assert sources_line(client) == (total - 1, total, True)
     with demo("clock") as node:
         client = signed_in(node, "raman")

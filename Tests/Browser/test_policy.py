@@ -14,6 +14,7 @@ from client import Client, day_fields, signed_in
 from conftest import some_screens
 from node import ASSETS, PROGRAM
 from ownnode import PEOPLE, OwnNode
+from program import longitude
 from staff import Member
 from visitor import Visitor
 
@@ -374,11 +375,7 @@ def test_the_command_line_says_the_same(own_node, webb: Officer, tmp_path) -> No
     version = int(path.rsplit("/", 1)[1])
 
     def run(*arguments, code: int = 0) -> str:
-        done = subprocess.run(
-            [PROGRAM, "policy", *map(str, arguments), "--data", own_node.folder.name],
-            capture_output=True, text=True, timeout=120)
-        assert done.returncode == code, done.stdout + done.stderr
-        return done.stdout
+        return longitude("policy", *arguments, "--data", own_node.folder.name, expect=code)
 
     lines = {line["version"]: line for line in map(json.loads, run("history", "--json").splitlines())}
     assert lines[6]["state"] == "file" and lines[6]["acts"] == []
@@ -393,7 +390,7 @@ def test_the_command_line_says_the_same(own_node, webb: Officer, tmp_path) -> No
     assert json.loads(text) == json.loads(webb.send("GET", f"{path}/policy.json")[2])
     file = tmp_path / "policy.json"
     file.write_text(text, encoding="utf-8")
-    assert subprocess.run([PROGRAM, "policy", "check", file], check=False).returncode == 0
+    longitude("policy", "check", file)
     run("export", 987654, code=64)
 
     for arguments in (("--version", version), (file,)):

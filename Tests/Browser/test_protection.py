@@ -1,10 +1,7 @@
 """People who need more protection, and readers who should not be looking: on a node of their own."""
 
 import json
-import pathlib
 import re
-import subprocess
-import tempfile
 import urllib.parse
 from typing import Iterator
 
@@ -12,7 +9,7 @@ import pytest
 
 from client import Client, signed_in
 from conftest import some_screens
-from node import PROGRAM, ROOT, SECONDS_TO_START
+from node import simulated
 from ownnode import CONFIDENTIALITY, OwnNode
 from staff import BY_KEY, OFFICER
 
@@ -21,22 +18,6 @@ WORDS = "Words that are long enough to say why"
 SCOPES = "http://terminology.hl7.org/CodeSystem/consentscope"
 PARTICIPATION = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType"
 ODS = "https://fhir.nhs.uk/Id/ods-organization-code"
-
-
-def simulated() -> dict[str, list[dict]]:
-    """Florence's patient resources and related people, by the code of the source."""
-    found: dict[str, list[dict]] = {}
-    with tempfile.TemporaryDirectory(prefix="people-", dir=ROOT / ".build") as folder:
-        subprocess.run(
-            [str(PROGRAM), "simulate", "--people", "1", "--out", folder],
-            cwd=ROOT, check=True, capture_output=True, timeout=SECONDS_TO_START)
-        for file in sorted(pathlib.Path(folder).glob("*.ndjson")):
-            for line in file.read_text(encoding="utf-8").splitlines():
-                for entry in json.loads(line).get("entry", []):
-                    resource = entry["resource"]
-                    if resource["resourceType"] in ("Patient", "RelatedPerson"):
-                        found.setdefault(file.stem, []).append(resource)
-    return found
 
 
 def tells(people: dict[str, list[dict]]) -> list[str]:
@@ -53,8 +34,12 @@ def tells(people: dict[str, list[dict]]) -> list[str]:
 
 @pytest.fixture(scope="module")
 def people() -> dict[str, list[dict]]:
-    """What sources hold of her."""
-    return simulated()
+    """Florence's patient resources and related people, by the code of the source."""
+    found: dict[str, list[dict]] = {}
+    for source, resource in simulated(1):
+        if resource["resourceType"] in ("Patient", "RelatedPerson"):
+            found.setdefault(source, []).append(resource)
+    return found
 
 
 @pytest.fixture(scope="module")

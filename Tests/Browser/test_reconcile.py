@@ -15,6 +15,7 @@ import pytest
 
 from client import Client, signed_in
 from node import PROGRAM, ROOT, Node, free_port
+from program import longitude
 
 CONFIGURATION = ROOT / "docs" / "nginx.conf"
 TABLE = pathlib.Path(__file__).with_name("routes.table")
@@ -103,11 +104,8 @@ def proxy(node: Node, tmp_path_factory) -> Iterator[Proxy]:
 def reconcile(node: Node, *logs: pathlib.Path, expect: int = 0) -> dict:
     """What the command says, as JSON."""
     arguments = [part for log in logs for part in ("--log", str(log))]
-    done = subprocess.run(
-        [PROGRAM, "ledger", "reconcile", "--data", node.folder.name, "--json", *arguments],
-        capture_output=True, text=True, timeout=120)
-    assert done.returncode == expect, done.stdout + done.stderr
-    return json.loads(done.stdout)
+    return json.loads(
+        longitude("ledger", "reconcile", "--data", node.folder.name, "--json", *arguments, expect=expect))
 
 
 def test_every_answer_that_left_is_in_the_ledger(node: Node, proxy: Proxy) -> None:
@@ -146,9 +144,8 @@ def test_an_answer_that_the_ledger_does_not_know_is_found(node: Node, proxy: Pro
         assert found["line"] == len(kept.splitlines()) + 1
         assert abs(time.mktime(time.strptime(found["time"], "%Y-%m-%dT%H:%M:%SZ")) - time.timezone
                    - forged["time"] + forged["took"]) < 2
-    said = subprocess.run(
-        [PROGRAM, "ledger", "reconcile", "--data", node.folder.name, "--log", log], capture_output=True, text=True)
-    assert said.returncode == 1 and "receipt ZZZZ-ZZZ2: the ledger has no entry" in said.stdout
+    said = longitude("ledger", "reconcile", "--data", node.folder.name, "--log", log, expect=1)
+    assert "receipt ZZZZ-ZZZ2: the ledger has no entry" in said
 
 
 def test_what_cannot_be_read_is_counted_and_named(node: Node, proxy: Proxy, tmp_path) -> None:

@@ -5,8 +5,6 @@ import pathlib
 import re
 import resource
 import signal
-import subprocess
-import threading
 import time
 
 import pytest
@@ -14,8 +12,9 @@ from playwright.sync_api import Browser, expect
 
 from client import Client, signed_in
 from conftest import HEIGHTS, PATIENCE
-from node import ASSETS, PROGRAM, ROOT, SECONDS_TO_START, free_port
+from node import ROOT
 from ownnode import PEOPLE, OwnNode
+from program import longitude
 from staff import BY_KEY, FLORENCE
 from visitor import Visitor
 
@@ -29,17 +28,8 @@ class FillingNode(OwnNode):
     """A node whose files can be kept from growing, as a full disk does."""
 
     def _demonstrate(self) -> None:
-        port = free_port()
-        arguments = ["demo", "--port", port, "--people", PEOPLE, "--data", self.folder.name, "--assets", ASSETS]
-        arguments += ["--today", self.day]
         # A write beyond the limit is an error, not a signal that ends the program.
-        self.process = subprocess.Popen(
-            [str(PROGRAM), *map(str, arguments)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL, text=True, restore_signals=False)
-        self.ready = threading.Event()
-        threading.Thread(target=self._listen, args=(self.process.stdout, self.ready), daemon=True).start()
-        self._wait(f"ready: http://127.0.0.1:{port}")
-        self.url = f"http://127.0.0.1:{port}"
+        self._serve(PEOPLE, self.day, restore_signals=False)
 
     def fill(self, size: int = resource.RLIM_INFINITY) -> None:
         """From now on no file grows beyond this size."""
@@ -67,7 +57,7 @@ class FillingNode(OwnNode):
         (folder / "number").write_text(NHS)
         for command in (["prove", "--data", self.folder.name, "--nhs-number-from", folder / "number",
                          "--out", folder / "proofs.json"], ["verify", folder / "proofs.json"]):
-            subprocess.run([PROGRAM, "ledger", *command], check=True, capture_output=True, timeout=SECONDS_TO_START)
+            longitude("ledger", *command)
         bundle = json.loads((folder / "proofs.json").read_text())
         return [json.loads(entry["text"]) for chain in bundle["chains"] for entry in chain["entries"]]
 
@@ -151,8 +141,7 @@ def test_the_crew_sees_the_record_when_the_disk_is_full(node: FillingNode, tmp_p
     late = [entry for entry in entries if "spooled" in entry]
     assert all(entry["role"] == "paramedic" for entry in late) and {entry["action"] for entry in late} == {
         "PatientRead", "PatientQuery"}
-    audit = subprocess.run([PROGRAM, "doctor", "--data", node.folder.name], capture_output=True, text=True, timeout=120)
-    assert audit.returncode == 0 and "urgent spool: 0 entries wait" in audit.stdout, audit.stdout
+    assert "urgent spool: 0 entries wait" in longitude("doctor", "--data", node.folder.name)
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -4,14 +4,11 @@ import json
 import pathlib
 import shutil
 import subprocess
-import sys
 import time
 
 from client import signed_in
-from node import PROGRAM, ROOT
+from node import PROGRAM
 from ownnode import OwnNode
-
-sys.path.append(str(ROOT / "Tests" / "Node"))
 
 import lossydisk
 

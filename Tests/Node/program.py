@@ -14,13 +14,18 @@ def surroundings(**more: str) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("LONGITUDE_")} | more
 
 
-def longitude(*arguments, expect: int = 0, env: dict | None = None) -> str:
-    """Runs a command to its end; answers its standard output."""
+def ended(*arguments, expect: int = 0, env: dict | None = None) -> subprocess.CompletedProcess:
+    """Runs a command to its end."""
     done = subprocess.run(
         [PROGRAM, *map(str, arguments)], capture_output=True, text=True, timeout=300, env=surroundings(**(env or {}))
     )
     assert done.returncode == expect, f"{arguments} ended with {done.returncode}: {done.stdout}{done.stderr}"
-    return done.stdout
+    return done
+
+
+def longitude(*arguments, expect: int = 0, env: dict | None = None) -> str:
+    """The same; answers its standard output."""
+    return ended(*arguments, expect=expect, env=env).stdout
 
 
 def exported(data: pathlib.Path, *flags: str) -> list[dict]:
