@@ -5,7 +5,6 @@ import json
 import os
 import pathlib
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -16,7 +15,7 @@ from typing import Iterator
 # What runs the program's commands stands beside their tests.
 sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent / "Node"))
 
-from program import PROGRAM, ROOT, longitude
+from program import PROGRAM, ROOT, free_port, longitude
 
 ASSETS = ROOT / ".build" / "web-assets"
 PEOPLE = 60
@@ -25,13 +24,6 @@ PEOPLE = 60
 DAY = str((datetime.datetime.now(datetime.UTC) - datetime.timedelta(hours=14, minutes=32)).date())
 SECONDS_TO_START = 180
 SECONDS_TO_STOP = 20
-
-
-def free_port() -> int:
-    """A port of the loopback address that nobody listens on."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return taken.getsockname()[1]
 
 
 class Node:

@@ -16,10 +16,10 @@ from playwright.sync_api import Browser
 
 from client import signed_in
 from node import ASSETS, PROGRAM
+from program import NHS, patient, written
 from test_ledger_log import Process, monitor, run
 from test_ledger_page import PAGE
 
-NHS = "9990000018"
 ROUNDS = 40 if os.environ.get("LONGITUDE_TESTS") == "all" else 10
 
 
@@ -37,11 +37,7 @@ def proofs(data: pathlib.Path, folder: pathlib.Path, name: str) -> pathlib.Path:
 @pytest.fixture
 def data(tmp_path) -> pathlib.Path:
     """A node's data with one person, signed once."""
-    patient = {
-        "resourceType": "Patient", "id": "p", "birthDate": "1951-03-04", "name": [{"family": "Adeyemi"}],
-        "identifier": [{"system": "https://fhir.nhs.uk/Id/nhs-number", "value": NHS}]}
-    (tmp_path / "p.json").write_text(json.dumps(patient))
-    run("import", tmp_path / "p.json", "--source", "A", "--data", tmp_path / "data")
+    run("import", written(tmp_path, "p.json", patient()), "--source", "A", "--data", tmp_path / "data")
     run("ledger", "sign", "--data", tmp_path / "data")
     return tmp_path / "data"
 

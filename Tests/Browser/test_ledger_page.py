@@ -9,26 +9,20 @@ from playwright.sync_api import Browser
 
 from accessibility import violations
 from node import ROOT
-from program import longitude
+from program import NHS, longitude, patient, written
 from visitor import PICTURES
 
 PAGE = (ROOT / "Sources" / "Web" / "Assets" / "ledger-verify.html").as_uri()
-NHS = "9990000018"
 
 
 @pytest.fixture(scope="module")
 def proofs(tmp_path_factory) -> tuple[pathlib.Path, str]:
     """A file of proofs of someone whom two sources know, and the key of the log."""
     folder = tmp_path_factory.mktemp("ledger")
-    patient = {
-        "resourceType": "Patient", "id": "p", "birthDate": "1951-03-04", "name": [{"family": "Adeyemi"}],
-        "identifier": [{"system": "https://fhir.nhs.uk/Id/nhs-number", "value": NHS}]}
-    (folder / "p.json").write_text(json.dumps(patient))
-    (folder / "number").write_text(NHS)
-    data, file = folder / "data", folder / "proofs.json"
+    data, file, person = folder / "data", folder / "proofs.json", written(folder, "p.json", patient())
     for source in ("A", "B"):
-        longitude("import", folder / "p.json", "--source", source, "--data", data)
-    longitude("ledger", "prove", "--nhs-number-from", folder / "number", "--out", file, "--data", data)
+        longitude("import", person, "--source", source, "--data", data)
+    longitude("ledger", "prove", "--nhs-number-from", written(folder, "number", NHS), "--out", file, "--data", data)
     return file, longitude("ledger", "key", "--data", data).strip()
 
 

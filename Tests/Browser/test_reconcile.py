@@ -14,8 +14,8 @@ from typing import Iterator
 import pytest
 
 from client import Client, signed_in
-from node import PROGRAM, ROOT, Node, free_port
-from program import longitude
+from node import PROGRAM, ROOT, Node
+from program import free_port, longitude
 
 CONFIGURATION = ROOT / "docs" / "nginx.conf"
 TABLE = pathlib.Path(__file__).with_name("routes.table")

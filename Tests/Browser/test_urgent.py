@@ -14,12 +14,11 @@ from client import Client, signed_in
 from conftest import HEIGHTS, PATIENCE
 from node import ROOT
 from ownnode import PEOPLE, OwnNode
-from program import longitude
+from program import NHS, longitude
 from staff import BY_KEY, FLORENCE
 from visitor import Visitor
 
 NOTICE = "The ledger cannot be written just now."
-NHS = "9990000018"
 # The first page of a write-ahead log does not fit; some entries of the spool do.
 FULL = 4150
 

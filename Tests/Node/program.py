@@ -1,12 +1,23 @@
 """Runs the `longitude` program on data folders of its own."""
 
+import gzip
 import json
 import os
 import pathlib
+import socket
 import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PROGRAM = ROOT / ".build" / "release" / "longitude"
+# Of the test range, the number of Florence Adeyemi.
+NHS = "9990000018"
+
+
+def free_port() -> int:
+    """A port of the loopback address that nobody listens on."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return taken.getsockname()[1]
 
 
 def surroundings(**more: str) -> dict[str, str]:
@@ -46,3 +57,22 @@ def transaction(number: int, resources: int = 8) -> str:
         for body in bodies
     ]
     return json.dumps({"resourceType": "Bundle", "type": "transaction", "entry": entries})
+
+
+def patient(ident: str = "p", family: str = "Adeyemi", nhs: str = NHS) -> dict:
+    """A patient resource."""
+    return {
+        "resourceType": "Patient", "id": ident, "name": [{"family": family}], "birthDate": "1951-03-04",
+        "identifier": [{"system": "https://fhir.nhs.uk/Id/nhs-number", "value": nhs}],
+    }
+
+
+def written(folder: pathlib.Path, name: str, *lines: dict | str) -> pathlib.Path:
+    """A file of these lines, gzipped when its name says so."""
+    file = folder / name
+    text = "".join((line if isinstance(line, str) else json.dumps(line)) + "\n" for line in lines)
+    if name.endswith(".gz"):
+        file.write_bytes(gzip.compress(text.encode()))
+    else:
+        file.write_text(text)
+    return file

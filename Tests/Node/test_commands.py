@@ -13,28 +13,7 @@ import time
 
 import pytest
 
-from program import PROGRAM, ROOT, exported, longitude, surroundings, transaction
-
-NHS = "9990000018"
-
-
-def patient(ident: str = "p", family: str = "Adeyemi", nhs: str = NHS) -> dict:
-    """A patient resource."""
-    return {
-        "resourceType": "Patient", "id": ident, "name": [{"family": family}], "birthDate": "1951-03-04",
-        "identifier": [{"system": "https://fhir.nhs.uk/Id/nhs-number", "value": nhs}],
-    }
-
-
-def written(folder: pathlib.Path, name: str, *lines: dict | str) -> pathlib.Path:
-    """A file of these lines, gzipped when its name says so."""
-    file = folder / name
-    text = "".join((line if isinstance(line, str) else json.dumps(line)) + "\n" for line in lines)
-    if name.endswith(".gz"):
-        file.write_bytes(gzip.compress(text.encode()))
-    else:
-        file.write_text(text)
-    return file
+from program import NHS, PROGRAM, ROOT, exported, longitude, patient, surroundings, transaction, written
 
 
 def leaves(data: pathlib.Path) -> int:

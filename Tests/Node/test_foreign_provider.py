@@ -10,7 +10,6 @@ import os
 import pathlib
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,7 +19,7 @@ import urllib.request
 
 import pytest
 
-from program import PROGRAM, ROOT, longitude, surroundings
+from program import PROGRAM, ROOT, free_port, longitude, surroundings
 
 ASSETS = ROOT / ".build" / "web-assets"
 ADA = {
@@ -29,12 +28,6 @@ PEOPLE = [
     ADA, {**ADA, "sub": "eve", "org": "ZZX99"}, {"sub": "bare"}, {**ADA, "sub": "ida", "groups": ["janitor"]},
     {**ADA, "sub": "two", "groups": ["doctor", "nurse"]},
 ]
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return taken.getsockname()[1]
 
 
 class Provider:

@@ -13,8 +13,7 @@ import time
 import pytest
 
 import lossydisk
-from program import PROGRAM, ROOT, exported, longitude, surroundings, transaction
-from test_commands import NHS, patient, written
+from program import NHS, PROGRAM, ROOT, exported, longitude, patient, surroundings, transaction, written
 from test_power_failure import RESOURCES, requests_file, whole_requests
 
 

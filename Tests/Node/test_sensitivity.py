@@ -3,8 +3,7 @@
 import json
 import pathlib
 
-from program import longitude
-from test_commands import patient, written
+from program import longitude, patient, written
 
 DEPRESSION = {"system": "http://snomed.info/sct", "code": "35489007", "display": "Depressive disorder"}
 
