@@ -135,6 +135,8 @@ class Home(NamedTuple):
     node: OwnNode
     items: dict[str, Item]
     numbers: dict[str, int]
+    # By reader, how many documents were counted as restricted before the entries came: none, or one number.
+    restricted: dict[str, set[int]]
 
 
 def numbers(node: OwnNode, sent: dict[str, Item]) -> dict[str, int]:
@@ -143,6 +145,18 @@ def numbers(node: OwnNode, sent: dict[str, Item]) -> dict[str, int]:
     found = [row[0] for row in database.execute("SELECT rid FROM current ORDER BY rid DESC LIMIT ?", (len(sent),))]
     database.close()
     return dict(zip(sent, reversed(found), strict=True))
+
+
+def absent(text: str, title: str) -> list[str]:
+    """What a page of staff, in small letters, says of a section that it does not show whole: a line for each reason."""
+    lines = re.findall(r'<p class="lg-absent[^"]*">\s*<b>([^<]*)</b>\s*([^<]*)', text)
+    return [words for subject, words in lines if title.lower() in re.split(r", | and ", subject)]
+
+
+def restricted(text: str) -> set[int]:
+    """The numbers of restricted documents that a page tells."""
+    found = [re.match(r"restricted\. ([\d,]+) entr(?:y|ies)\.", words) for words in absent(text.lower(), "Documents")]
+    return {int(one[1].replace(",", "")) for one in found if one}
 
 
 def approve_rule(node: OwnNode) -> None:
@@ -173,7 +187,12 @@ def approve_rule(node: OwnNode) -> None:
 def home() -> Iterator[Home]:
     """A node with the entries, where the hospital's rule is in force and its consultant has opened every one."""
     sent = items(patient_at_the_hospital())
-    node = OwnNode([item.resource for item in sent.values()])
+    node = OwnNode()
+    before = {}
+    for name in ("gp", "consultant"):
+        reader = signed_in(node, READERS[name])
+        before[name] = restricted(reader.send("GET", reader.open_florence())[2])
+    node.take_in([item.resource for item in sent.values()], HOSPITAL)
     found = numbers(node, sent)
     approve_rule(node)
     raman = signed_in(node, "raman")
@@ -185,7 +204,7 @@ def home() -> Iterator[Home]:
         # What is very restricted opens for nobody.
         assert status == (404 if name == "very" else 200), name
         assert name == "very" or sent[name].word in text.lower(), f"{number} is not {name}"
-    yield Home(node, sent, found)
+    yield Home(node, sent, found, before)
     assert node.stop() == 0
 
 
@@ -222,15 +241,19 @@ class Reader:
                   "index": 0}
         return re.sub(r":(\w+)", lambda found: str(values[found[1]]), path)
 
+    def read(self, route: str, item: Item, number: int) -> tuple[int, str]:
+        """The answer of a route about an entry."""
+        return self.ask(
+            self.address(route, item, number), {"csrf": self.token, "q": item.word} if route == "find" else None)
+
     def cell(self, route: str, item: Item, number: int) -> str:
         """What a route shows of an entry."""
-        path = self.address(route, item, number)
         if route == "audit":
-            return self.named(self.bundles(path), number)
-        status, text = self.ask(path, {"csrf": self.token, "q": item.word} if route == "find" else None)
+            return self.named(self.bundles(self.address(route, item, number)), number)
+        status, text = self.read(route, item, number)
         if status == 404:
             return "4"
-        assert status == 200, f"{path}: {status}"
+        assert status == 200, f"{route} of {item.word}: {status}"
         if route == "proof":
             return self.named(self.proof(text), number)
         # The page of a search repeats what was typed.
@@ -239,17 +262,16 @@ class Reader:
             said = re.sub(r"“[^”]*”|&quot;.*?&quot;", "", said)
         if item.word in said:
             return "S"
-        return self.absence(said, item)
+        return self.absence(route, said, item)
 
-    def absence(self, text: str, item: Item) -> str:
+    def absence(self, route: str, text: str, item: Item) -> str:
         """Why an entry's section is not shown whole, by the lines of the page about that section."""
         if self.isPerson:
-            is_named = rf"{item.title.lower()}[^<.]*: not shared by this source|^\s*not shared by this source"
-            words = re.sub(r"<[^>]+>", "\n", text)
-            return "U" if re.search(is_named, words, re.M) else "-"
-        for subject, words in re.findall(r'<p class="lg-absent[^"]*">\s*<b>([^<]*)</b>\s*([^<]*)', text):
-            if item.title.lower() not in subject:
-                continue
+            # The page of a part has a line about that part alone; others name the parts before it, in a list or alone.
+            names = "" if route == "part" else rf"(?:[\w ]+, )*{item.title.lower()}(?:, [\w ]+)*: "
+            is_named = rf"^\W*{names}not\s+shared\s+by\s+this\s+source"
+            return "U" if re.search(is_named, re.sub(r"<[^>]+>", "\n", text), re.M) else "-"
+        for words in absent(text, item.title):
             for start, letter in (("not shared by this source", "U"), ("restricted", "R"), ("your role", "X")):
                 if words.startswith(start):
                     return letter
@@ -313,3 +335,12 @@ def test_the_row_holds(row: Row, home: Home, readers: dict[str, Reader]) -> None
     item, number = home.items[row.item], home.numbers[row.item]
     found = {route: readers[row.reader].cell(route, item, number) for route in row.cells}
     assert found == row.cells
+
+
+def test_what_is_restricted_is_counted(home: Home, readers: dict[str, Reader]) -> None:
+    """Beside R stands how many: one more than before `kept` came, on every page that says so."""
+    item, number = home.items["kept"], home.numbers["kept"]
+    for name, before in home.restricted.items():
+        for route in ("summary", "section", "timeline", "find"):
+            told = restricted(readers[name].read(route, item, number)[1])
+            assert told == {count + 1 for count in before or {0}}, f"{route} of the {name}"
