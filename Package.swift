@@ -110,7 +110,8 @@ let package = Package(
                 logging, .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: strict),
-        // What tests and benchmarks read: the data beside the checkout, random numbers that repeat.
+        // What tests and benchmarks read: the data beside the checkout, random numbers that repeat, a patient, and
+        // check digits.
         .target(name: "SampleData", dependencies: [], path: "Tests/SampleData", swiftSettings: strict),
         tests("FHIR", ["FHIR", "SampleData"]),
         tests("MerkleTree", ["MerkleTree", "SampleData", crypto]),
@@ -133,7 +134,7 @@ let package = Package(
                 "AccessReview", "Access", "Store", "Ledger", "StoreSQLite", "Intake", "Relationships", "FHIR",
                 "SampleData", grdb,
             ]),
-        tests("Simulation", ["Simulation", "FHIR"]),
+        tests("Simulation", ["Simulation", "FHIR", "SampleData"]),
         tests(
             "Web",
             [

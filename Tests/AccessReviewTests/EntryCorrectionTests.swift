@@ -6,6 +6,7 @@ import GRDB
 import Intake
 import Ledger
 import Relationships
+import SampleData
 import Store
 import StoreSQLite
 import Testing
@@ -69,8 +70,7 @@ import Testing
         subject: "webb", name: "Grace Webb", role: .privacyOfficer, organisation: "H", organisationName: "Hospital")
 
     private static func patient(_ id: String, _ number: String, _ family: String) -> String {
-        #"{"resourceType":"Patient","id":"\#(id)","identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","#
-            + #""value":"\#(number)"}],"name":[{"family":"\#(family)","given":["A"]}],"birthDate":"\#(born)"}"#
+        samplePatient(id, number: number, family: family, given: "A", born: born)
     }
     private static func observation(_ patient: String, _ value: Int = 140) -> String {
         #"{"resourceType":"Observation","id":"o1","status":"final","code":{"coding":[{"system":"http://loinc.org","#

@@ -1,4 +1,5 @@
 import Access
+import SampleData
 import SharedRecord
 import Testing
 
@@ -229,35 +230,6 @@ struct PlainEnglishTests {
         #expect(PlainEnglish.abbreviation("GP") == "a family doctor")
         #expect(PlainEnglish.abbreviation("gp") == nil)
     }
-}
-
-// MARK: - Check digits
-
-/// SNOMED CT Technical Implementation Guide, check-digit: Verhoeff's dihedral scheme.
-private func hasVerhoeffDigit(_ code: String) -> Bool {
-    func multiply(_ a: Int, _ b: Int) -> Int {
-        a < 5 ? (b < 5 ? (a + b) % 5 : (a + b) % 5 + 5) : (b < 5 ? (a - b + 5) % 5 + 5 : (a - b + 10) % 5)
-    }
-    let permutation = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4]
-    var check = 0
-    for (position, character) in code.reversed().enumerated() {
-        guard var digit = character.wholeNumberValue else { return false }
-        for _ in 0..<position % 8 { digit = permutation[digit] }
-        check = multiply(check, digit)
-    }
-    return check == 0
-}
-
-/// LOINC Users' Guide, appendix C: modulus 10.
-private func hasLuhnDigit(_ code: String) -> Bool {
-    let parts = code.split(separator: "-")
-    guard parts.count == 2, let check = Int(parts[1]) else { return false }
-    var sum = 0
-    for (position, character) in parts[0].reversed().enumerated() {
-        let value = (character.wholeNumberValue ?? 0) * (position % 2 == 0 ? 2 : 1)
-        sum += value / 10 + value % 10
-    }
-    return (10 - sum % 10) % 10 == check
 }
 
 // MARK: - Reading grade

@@ -2,15 +2,13 @@ import Access
 import FHIR
 import Foundation
 import Relationships
+import SampleData
 import Store
 import StoreSQLite
 import Testing
 
 private let number = "9990000018"
-private func patient(_ id: String, _ family: String = "Adeyemi") -> String {
-    #"{"resourceType":"Patient","id":"\#(id)","identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","#
-        + #""value":"9990000018"}],"name":[{"family":"\#(family)"}],"birthDate":"1951-03-04"}"#
-}
+private func patient(_ id: String, _ family: String = "Adeyemi") -> String { samplePatient(id, family: family) }
 
 /// State beside the record: versions, leave, erasure; and what decisions make of it.
 @Suite struct CollectionTests {

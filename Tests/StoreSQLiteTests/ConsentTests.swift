@@ -3,15 +3,13 @@ import FHIR
 import Foundation
 import Intake
 import Relationships
+import SampleData
 import Store
 import StoreSQLite
 import Testing
 
 private let number = "9990000018"
-private func patient(_ id: String = "p", _ number: String = number) -> String {
-    #"{"resourceType":"Patient","id":"\#(id)","identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","#
-        + #""value":"\#(number)"}],"name":[{"family":"Adeyemi"}],"birthDate":"1951-03-04"}"#
-}
+private func patient(_ id: String = "p", _ number: String = number) -> String { samplePatient(id, number: number) }
 private let privacy =
     #""scope":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/consentscope","code":"patient-privacy"}]}"#
 private let otherScope =

@@ -2,14 +2,13 @@ import Access
 import Foundation
 import Intake
 import Relationships
+import SampleData
 import Store
 import StoreSQLite
 import Testing
 
 private let number = "9990000018"
-private let patient =
-    #"{"resourceType":"Patient","id":"p","identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","#
-    + #""value":"9990000018"}],"name":[{"family":"Invented"}],"birthDate":"1951-03-04"}"#
+private let patient = samplePatient(family: "Invented")
 
 private func encounter(
     _ status: String, _ start: String?, to end: String? = nil, id: String = "e", type: String = "AMB"

@@ -1,13 +1,12 @@
 import Access
 import Foundation
 import Intake
+import SampleData
 import Store
 import StoreSQLite
 import Testing
 
-private let patient =
-    #"{"resourceType":"Patient","id":"p","identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","#
-    + #""value":"9990000018"}],"name":[{"family":"Invented"}],"birthDate":"1951-03-04"}"#
+private let patient = samplePatient(family: "Invented")
 
 private func condition(_ code: String, note: String = "a") -> String {
     #"{"resourceType":"Condition","id":"c","subject":{"reference":"Patient/p"},"note":[{"text":"\#(note)"}],"#

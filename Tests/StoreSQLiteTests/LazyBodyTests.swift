@@ -2,14 +2,13 @@ import Access
 import FHIR
 import Foundation
 import GRDB
+import SampleData
 import Store
 import StoreSQLite
 import Testing
 
 private let number = "9990000018"
-private let patient =
-    #"{"resourceType":"Patient","id":"p1","identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","#
-    + #""value":"9990000018"}],"name":[{"family":"Adeyemi"}],"birthDate":"1951-03-04"}"#
+private let patient = samplePatient("p1")
 private func result(_ id: String, status: String = "final") -> String {
     #"{"resourceType":"Observation","id":"\#(id)","status":"\#(status)","subject":{"reference":"Patient/p1"},"#
         + #""code":{"coding":[{"code":"local"},{"system":"http://loinc.org","code":"2823-3"}]}}"#

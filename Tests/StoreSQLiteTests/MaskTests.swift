@@ -43,10 +43,7 @@ import Testing
         var random = SeededRandom(seed: seed)
         let uncached = try TemporaryStore(cacheMegabytes: 0)
         let cached = try TemporaryStore(cacheMegabytes: 64)
-        var bodies = [
-            #"{"resourceType":"Patient","id":"p","identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","#
-                + #""value":"9990000018"}],"birthDate":"1951-03-04","name":[{"family":"Adeyemi"}]}"#
-        ]
+        var bodies = [samplePatient()]
         for n in 0..<160 { bodies.append(resource(n, &random)) }
         for store in [uncached, cached] {
             let source = try await store.source("A", kind: .gp), other = try await store.source("B")
@@ -107,10 +104,7 @@ import Testing
 
     @Test("Who wrote something is as hidden as that, without a label of its own, and is not counted")
     func notes() async throws {
-        var bodies = [
-            #"{"resourceType":"Patient","id":"p","identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","#
-                + #""value":"9990000018"}],"birthDate":"1951-03-04"}"#
-        ]
+        var bodies = [samplePatient()]
         func note(_ n: Int, _ targets: String, _ who: String) -> String {
             #"{"resourceType":"Provenance","id":"n\#(n)","target":[\#(targets)],"recorded":"2026-01-01T00:00:00Z","#
                 + #""agent":[{"who":{"reference":"\#(who)"}}]}"#

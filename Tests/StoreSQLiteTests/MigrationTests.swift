@@ -3,14 +3,13 @@ import FHIR
 import Foundation
 import GRDB
 import Ledger
+import SampleData
 import Store
 import StoreSQLite
 import Testing
 
 private let number = "9990000018"
-private let patient =
-    #"{"resourceType":"Patient","id":"p1","identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","#
-    + #""value":"9990000018"}],"name":[{"family":"Adeyemi"}],"birthDate":"1951-03-04"}"#
+private let patient = samplePatient("p1")
 private func result(_ value: String, status: String = "final") -> String {
     #"{"resourceType":"Observation","id":"o1","status":"\#(status)","subject":{"reference":"Patient/p1"},"#
         + #""code":{"coding":[{"system":"http://loinc.org","code":"2823-3"}]},"valueString":"\#(value)"}"#

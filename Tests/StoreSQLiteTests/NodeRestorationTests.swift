@@ -2,6 +2,7 @@ import Access
 import Foundation
 import GRDB
 import Ledger
+import SampleData
 import Store
 import StoreSQLite
 import Testing
@@ -9,9 +10,7 @@ import Testing
 /// Keys and backups that do not fit, and restores that stop on the way.
 @Suite struct NodeRestorationTests {
     private static let number = "9990000018"
-    private static let patient =
-        #"{"resourceType":"Patient","id":"p","identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","#
-        + #""value":"9990000018"}],"name":[{"family":"Adeyemi"}],"birthDate":"1951-03-04"}"#
+    private static let patient = samplePatient()
     private static let organisation = #"{"resourceType":"Organization","id":"o"}"#
 
     /// A node with a backup from before its one person was erased, and a folder for the backup to be restored into.

@@ -3,6 +3,7 @@ import Foundation
 import Intake
 import Ledger
 import Relationships
+import SampleData
 import Store
 import StoreSQLite
 import Testing
@@ -10,10 +11,7 @@ import Testing
 private let themselves = ProvenIdentity(nhsNumber: "9990000018", birthDate: "1951-03-04", family: "Invented")
 private let hour: Int64 = 3_600_000
 
-private func patient(_ id: String, family: String = "Invented") -> String {
-    #"{"resourceType":"Patient","id":"\#(id)","identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","#
-        + #""value":"9990000018"}],"name":[{"family":"\#(family)"}],"birthDate":"1951-03-04"}"#
-}
+private func patient(_ id: String, family: String = "Invented") -> String { samplePatient(id, family: family) }
 private func result(_ id: String, patient: String, label: String? = nil) -> String {
     let meta = label.map {
         #""meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"\#($0)"}]},"#

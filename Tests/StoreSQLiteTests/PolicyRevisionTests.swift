@@ -3,14 +3,13 @@ import Foundation
 import GRDB
 import Ledger
 import Relationships
+import SampleData
 import Store
 import StoreSQLite
 import Testing
 
 private let number = "9990000018"
-private let patient =
-    #"{"resourceType":"Patient","id":"p","identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","#
-    + #""value":"9990000018"}],"name":[{"family":"Adeyemi"}],"birthDate":"1951-03-04"}"#
+private let patient = samplePatient()
 
 /// Policies as officers write and approve them: who may do what to which, and from when it decides.
 @Suite struct PolicyRevisionTests {

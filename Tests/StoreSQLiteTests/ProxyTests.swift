@@ -3,6 +3,7 @@ import Foundation
 import Ledger
 import LegalTime
 import Relationships
+import SampleData
 import Store
 import StoreSQLite
 import Testing
@@ -15,8 +16,7 @@ private func patient(
     _ id: String, number: String = "9990000018", born: String = "2020-03-04", family: String = "Invented",
     _ more: String = ""
 ) -> String {
-    #"{"resourceType":"Patient","id":"\#(id)","identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","#
-        + #""value":"\#(number)"}],"name":[{"family":"\#(family)","given":["Ida"]}],"birthDate":"\#(born)"\#(more)}"#
+    samplePatient(id, number: number, family: family, given: "Ida", born: born, more: more)
 }
 private let restrictedMark =
     #","meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"R"}]}"#

@@ -10,8 +10,7 @@ import Testing
 private let number = "9990000018"
 private let today = String(ISO8601DateFormatter().string(from: Date()).prefix(10))
 private func patient(_ id: String = "p1", family: String = "Adeyemi", birth: String = "1951-03-04") -> String {
-    #"{"resourceType":"Patient","id":"\#(id)","identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","#
-        + #""value":"\#(number)"}],"name":[{"family":"\#(family)","given":["Florence"]}],"birthDate":"\#(birth)"}"#
+    samplePatient(id, number: number, family: family, given: "Florence", born: birth)
 }
 private func encounter(_ id: String = "e1", patient: String = "p1", start: String = today) -> String {
     #"{"resourceType":"Encounter","id":"\#(id)","status":"finished","class":{"code":"AMB"},"#

@@ -1,14 +1,12 @@
 import Access
 import Foundation
 import Relationships
+import SampleData
 import Store
 import StoreSQLite
 import Testing
 
-private func patient(_ more: String = "") -> String {
-    #"{"resourceType":"Patient","id":"p","identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","#
-        + #""value":"9990000018"}],"name":[{"family":"Invented"}],"birthDate":"1951-03-04"\#(more)}"#
-}
+private func patient(_ more: String = "") -> String { samplePatient(family: "Invented", more: more) }
 private func episode(
     _ id: String, _ status: String, to end: String? = nil, type: String? = "Registered with the practice"
 ) -> String {

@@ -27,6 +27,8 @@ private func delete(_ url: String, _ more: String = "") -> String {
     #"{"request":{"method":"DELETE","url":"\#(url)"}\#(more)}"#
 }
 
+private let patient = #"{"resourceType":"Patient","id":"p","birthDate":"1951-03-04"}"#
+
 /// A store with a source, and what was refused of it.
 private struct Place {
     let here: TemporaryStore
@@ -204,7 +206,6 @@ private struct Place {
     private static let broken =
         #"{"resourceType":"Observation","id":"bad","status":7,"code":{"text":"bad"},"#
         + #""subject":{"reference":"urn:uuid:p"},"performer":[{"reference":"Practitioner/dr"}]}"#
-    private static let patient = #"{"resourceType":"Patient","id":"p","birthDate":"1951-03-04"}"#
 
     @Test(
         "Of a batch the refused entry alone is kept, with what its references name", arguments: ["batch", "collection"])
@@ -213,7 +214,7 @@ private struct Place {
         let text = bundle(
             type,
             [
-                put(Self.patient, "Patient/p", fullURL: "urn:uuid:p"), put(observation("A")),
+                put(patient, "Patient/p", fullURL: "urn:uuid:p"), put(observation("A")),
                 put(Self.broken, "Observation/bad", fullURL: "urn:uuid:o"),
                 put(#"{"resourceType":"Organization","id":"x"}"#, "Organization/x", fullURL: "urn:uuid:x"),
             ])
@@ -235,7 +236,7 @@ private struct Place {
     @Test("An entry that the store refuses is kept alone, too; a transaction is kept whole")
     func whole() async throws {
         let place = try await Place()
-        let entries = [put(Self.patient, "Patient/p", fullURL: "urn:uuid:p"), put(Self.broken, "Observation/bad")]
+        let entries = [put(patient, "Patient/p", fullURL: "urn:uuid:p"), put(Self.broken, "Observation/bad")]
         #expect(try await place.accept(bundle("transaction", entries)).versions == 0)
         #expect(try await place.refused().map(\.text) == [bundle("transaction", entries)])
     }
@@ -299,7 +300,6 @@ private struct Place {
         let nameless =
             #"{"resourceType":"Observation","status":"final","code":{"text":"no id"},"#
             + #""subject":{"reference":"Patient/p"}}"#
-        let patient = #"{"resourceType":"Patient","id":"p","birthDate":"1951-03-04"}"#
         let texts = [
             patient, observation("A"), observation("B"), observation("x", id: "gone"),
             bundle("transaction", [delete("Observation/gone"), put(observation("C", id: "c"), "Observation/c")]),

@@ -1,12 +1,11 @@
 import Access
 import Foundation
+import SampleData
 import Store
 import StoreSQLite
 import Testing
 
-private let patient =
-    #"{"resourceType":"Patient","id":"p","identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","#
-    + #""value":"9990000018"}],"name":[{"family":"Adeyemi"}],"birthDate":"1951-03-04"}"#
+private let patient = samplePatient()
 
 /// Rows in memory: what they hold is nobody's to find there later.
 @Suite struct RowCacheTests {

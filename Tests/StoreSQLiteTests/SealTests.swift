@@ -4,14 +4,14 @@ import Foundation
 import Intake
 import LegalTime
 import Relationships
+import SampleData
 import Store
 import StoreSQLite
 import Testing
 
 private let old = "9990000018", new = "9990000026"
 private func patient(_ id: String, _ number: String, _ family: String) -> String {
-    #"{"resourceType":"Patient","id":"\#(id)","identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","#
-        + #""value":"\#(number)"}],"name":[{"family":"\#(family)","given":["A"]}],"birthDate":"1990-05-06"}"#
+    samplePatient(id, number: number, family: family, given: "A", born: "1990-05-06")
 }
 private func condition(_ id: String, _ text: String, _ patient: String) -> String {
     #"{"resourceType":"Condition","id":"\#(id)","subject":{"reference":"Patient/\#(patient)"},"#

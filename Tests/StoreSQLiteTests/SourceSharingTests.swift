@@ -3,14 +3,13 @@ import FHIR
 import Foundation
 import GRDB
 import Intake
+import SampleData
 import Store
 import StoreSQLite
 import Testing
 
 private let themselves = ProvenIdentity(nhsNumber: "9990000018", birthDate: "1951-03-04", family: "Invented")
-private let patient =
-    #"{"resourceType":"Patient","id":"p","identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","#
-    + #""value":"9990000018"}],"name":[{"family":"Invented"}],"birthDate":"1951-03-04"}"#
+private let patient = samplePatient(family: "Invented")
 private var now: Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
 private let hour: Int64 = 3_600_000
 

@@ -2,6 +2,7 @@ import Access
 import Foundation
 import GRDB
 import Relationships
+import SampleData
 import Store
 import StoreSQLite
 import Testing
@@ -44,8 +45,7 @@ import Testing
         let here = try TemporaryStore(cacheMegabytes: 8)
         for code in ["A", "B"] {
             try await here.accept(
-                #"{"resourceType":"Patient","id":"p","identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","#
-                    + #""value":"9990000018"}],"name":[{"family":"Shah","given":["A"]}],"birthDate":"1990-05-06"}"#,
+                samplePatient(family: "Shah", given: "A", born: "1990-05-06"),
                 from: try await here.source(code, kind: .gp))
         }
         let relationships = Relationships(store: here.store, policies: try Policies([Policy.illustrative()]))
