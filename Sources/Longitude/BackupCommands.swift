@@ -79,6 +79,6 @@ struct RestoreCommand: AsyncParsableCommand {
         if !verify { try restoration.place(in: target) }
         if verify { Terminal.note("what was signed after the backup was made is not compared with it") }
         Terminal.note("\(report.erased) records erased again, \(report.sealed) sealed again")
-        try FindingsReport(findings: report.findings, form: form).show()
+        try form.show(report.findings)
     }
 }

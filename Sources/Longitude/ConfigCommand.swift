@@ -1,6 +1,6 @@
 import ArgumentParser
 import Authentication
-import StoreSQLite
+import Store
 
 struct ConfigCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -46,8 +46,8 @@ struct ConfigCheckCommand: AsyncParsableCommand {
         }
         let given = values.origins.filter { origin in !values.problems.contains { $0.key == origin.key } }
         let findings =
-            given.map { SQLiteRecordStore.Finding(check: $0.key, isGood: true, detail: "given by \($0.origin)") }
-            + values.problems.map { SQLiteRecordStore.Finding(check: $0.key, isGood: false, detail: $0.words) }
-        try FindingsReport(findings: findings, form: form).show()
+            given.map { Finding(check: $0.key, isGood: true, detail: "given by \($0.origin)") }
+            + values.problems.map { Finding(check: $0.key, isGood: false, detail: $0.words) }
+        try form.show(findings)
     }
 }

@@ -1,8 +1,8 @@
 import Access
 import ArgumentParser
-import FHIR
 import Foundation
 import Ledger
+import Store
 import StoreSQLite
 
 struct DoctorCommand: AsyncParsableCommand {
@@ -21,38 +21,11 @@ struct DoctorCommand: AsyncParsableCommand {
         let spool = ledger.urgentSpool()
         let damaged = spool.damaged.map(\.lastPathComponent).sorted()
         findings.append(
-            SQLiteRecordStore.Finding(
+            Finding(
                 check: "urgent spool", isGood: damaged.isEmpty,
                 detail: (["\(spool.waiting) entries wait"]
                     + damaged.map { "kept with lines that cannot be read: \($0)" })
                     .joined(separator: "; ")))
-        try FindingsReport(findings: findings, form: form).show()
-    }
-}
-
-/// What was checked, as lines or as an array of JSON. Ends with status 1 when something is wrong.
-struct FindingsReport {
-    let findings: [SQLiteRecordStore.Finding]
-    let form: OutputForm
-
-    /// Prints the report.
-    func show() throws {
-        for finding in findings where !form.json {
-            Terminal.line("\(finding.isGood ? "ok   " : "WRONG") \(finding.check): \(finding.detail)")
-        }
-        if form.json {
-            var out = JSONWriter()
-            out.array {
-                for finding in findings {
-                    $0.object {
-                        $0.member("check", finding.check)
-                        $0.member("good", finding.isGood)
-                        $0.member("detail", finding.detail)
-                    }
-                }
-            }
-            Terminal.write(out.bytes + [0x0A])
-        }
-        if findings.contains(where: { !$0.isGood }) { throw ExitCode.wrong }
+        try form.show(findings)
     }
 }

@@ -191,6 +191,6 @@ struct LedgerAuditCommand: AsyncParsableCommand {
 
     func run() async throws {
         let ledger = try node.ledger(try node.open())
-        try FindingsReport(findings: try await ledger.audit(), form: form).show()
+        try form.show(try await ledger.audit())
     }
 }

@@ -126,7 +126,7 @@ struct NodeFolder: ParsableArguments {
     }
 
     /// What is known of the encryption of the disk below the data.
-    var diskFinding: SQLiteRecordStore.Finding {
+    var diskFinding: Finding {
         let found = DiskEncryption(of: place)
         let words = (try? String(contentsOf: marker, encoding: .utf8)) ?? ""
         let detail =
@@ -139,7 +139,7 @@ struct NodeFolder: ParsableArguments {
             } else {
                 "\(found.disk), which nothing is known to encrypt: put the data on an encrypted volume"
             }
-        return SQLiteRecordStore.Finding(
+        return Finding(
             check: "disk", isGood: found.isEncrypted || !isProduction || !words.isEmpty, detail: detail)
     }
 

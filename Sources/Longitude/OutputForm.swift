@@ -1,5 +1,6 @@
 import ArgumentParser
 import FHIR
+import Store
 
 /// In which form a command prints its result on standard output. Every command takes it; what is said on the way and
 /// what went wrong stand on standard error in either. `docs/commands.md` has the shape of each.
@@ -18,6 +19,29 @@ struct OutputForm: ParsableArguments {
 
     /// Prints where a server answers, once it does.
     func showReady(_ address: String) { show("ready: \(address)") { $0.member("ready", address) } }
+
+    /// Prints what was checked, as lines or as an array of JSON.
+    ///
+    /// - Throws: ``ExitCode/wrong`` when something is not as it should be.
+    func show(_ findings: [Finding]) throws {
+        for finding in findings where !json {
+            Terminal.line("\(finding.isGood ? "ok   " : "WRONG") \(finding.check): \(finding.detail)")
+        }
+        if json {
+            var out = JSONWriter()
+            out.array {
+                for finding in findings {
+                    $0.object {
+                        $0.member("check", finding.check)
+                        $0.member("good", finding.isGood)
+                        $0.member("detail", finding.detail)
+                    }
+                }
+            }
+            Terminal.write(out.bytes + [0x0A])
+        }
+        if findings.contains(where: { !$0.isGood }) { throw ExitCode.wrong }
+    }
 
     /// Prints that what was checked is not as it should be.
     ///

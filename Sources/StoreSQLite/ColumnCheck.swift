@@ -145,9 +145,9 @@ struct ColumnCheck {
     }
 
     /// What was found, a line for each column that is wrong.
-    func findings() throws -> [SQLiteRecordStore.Finding] {
+    func findings() throws -> [Finding] {
         var findings = wrong.sorted { $0.key < $1.key }.map { column, found in
-            SQLiteRecordStore.Finding(
+            Finding(
                 check: "column \(column)", isGood: false,
                 detail: "\(found.count) rows where it is not what the body gives: "
                     + found.first.joined(separator: ", ") + (found.count > found.first.count ? " …" : ""))
@@ -161,7 +161,7 @@ struct ColumnCheck {
                     WHERE p.nhs IS NOT NULL OR p.birth IS NOT NULL OR p.folded IS NOT NULL
                     """, arguments: [WriteApplication.patientType]) ?? 0
         findings.append(
-            SQLiteRecordStore.Finding(
+            Finding(
                 check: "columns", isGood: wrong.isEmpty && early == 0,
                 detail: "\(rows) rows compared with their bodies, \(wrong.count) columns wrong, "
                     + "\(early) records with demographics without a Patient"

@@ -14,7 +14,7 @@ package struct NodeRestoration: Sendable {
         /// How many records were sealed again.
         package let sealed: Int
         /// What the store's and the ledger's checks say.
-        package let findings: [SQLiteRecordStore.Finding]
+        package let findings: [Finding]
     }
 
     /// The name of the folder, inside the node's, that holds the copy until it is whole.

@@ -4,6 +4,7 @@ package import Foundation
 import GRDB
 import Ledger
 import MerkleTree
+package import Store
 
 extension SQLiteLedgerStore {
     /// Reads the whole ledger and says exactly what is not as it was entered, signed or derived.
@@ -17,7 +18,7 @@ extension SQLiteLedgerStore {
     /// | `ledger checkpoints` | each signature and root with the leaves, and the last one signed |
     ///
     /// - Parameter ofCopy: whether it is of a copy that may be older than the last one signed.
-    package func audit(ofCopy: Bool = false) async throws -> [SQLiteRecordStore.Finding] {
+    package func audit(ofCopy: Bool = false) async throws -> [Finding] {
         let head = try await head()
         let identity = Result { try LogIdentity(folder: keyFolder) }
         return try await onReader { [self] db in
@@ -175,10 +176,10 @@ struct LedgerAudit {
         }
     }
 
-    var findings: [SQLiteRecordStore.Finding] {
-        func finding(_ check: String, _ faults: [String], _ summary: String) -> SQLiteRecordStore.Finding {
+    var findings: [Finding] {
+        func finding(_ check: String, _ faults: [String], _ summary: String) -> Finding {
             let more = faults.count > 5 ? ["and \(faults.count - 5) more"] : []
-            return SQLiteRecordStore.Finding(
+            return Finding(
                 check: check, isGood: faults.isEmpty,
                 detail: ([summary] + faults.prefix(5) + more).joined(separator: "; "))
         }

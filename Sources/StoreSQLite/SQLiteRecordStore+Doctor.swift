@@ -4,23 +4,6 @@ import GRDB
 package import Store
 
 extension SQLiteRecordStore {
-    /// One thing the doctor looked at.
-    package struct Finding: Sendable {
-        /// What was checked.
-        package let check: String
-        /// Whether it is in order.
-        package let isGood: Bool
-        /// What was found.
-        package let detail: String
-
-        /// A finding.
-        package init(check: String, isGood: Bool, detail: String) {
-            self.check = check
-            self.isGood = isGood
-            self.detail = detail
-        }
-    }
-
     /// Checks the store: the files, the directory against the rows, every stored body, and what stands beside it.
     ///
     /// It reads a row at a time and changes nothing. What is wrong is named by the server id of its resource.
