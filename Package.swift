@@ -105,14 +105,17 @@ let package = Package(
             name: "Benchmarks",
             dependencies: [
                 "Web", "SharedRecord", "Relationships", "Authentication", "Intake", "Access", "Store", "Ledger",
-                "StoreSQLite", "Simulation", "FHIR", "LegalTime", "MerkleTree", "SampleData", argumentParser,
-                hummingbird,
-                logging, .product(name: "NIOCore", package: "swift-nio"),
+                "StoreSQLite", "Simulation", "FHIR", "LegalTime", "MerkleTree", "SampleData", "LedgerDouble",
+                argumentParser, hummingbird, logging, .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: strict),
         // What tests and benchmarks read: the data beside the checkout, random numbers that repeat, a patient, and
         // check digits.
         .target(name: "SampleData", dependencies: [], path: "Tests/SampleData", swiftSettings: strict),
+        // A ledger's store that stands before another: to measure without it, to make a disk slow or full.
+        .target(
+            name: "LedgerDouble", dependencies: ["Access", "Ledger", "MerkleTree"], path: "Tests/LedgerDouble",
+            swiftSettings: strict),
         tests("FHIR", ["FHIR", "SampleData"]),
         tests("MerkleTree", ["MerkleTree", "SampleData", crypto]),
         tests("Access", ["Access", "LegalTime", "FHIR"]),
@@ -125,7 +128,7 @@ let package = Package(
             "StoreSQLite",
             [
                 "StoreSQLite", "Store", "Access", "Ledger", "Intake", "Identity", "Relationships", "FHIR", "LegalTime",
-                "MerkleTree", "SampleData", grdb, crypto,
+                "MerkleTree", "SampleData", "LedgerDouble", grdb, crypto,
             ]),
         tests("SharedRecord", ["SharedRecord", "Access", "Store", "FHIR", "LegalTime", "SampleData"]),
         tests(

@@ -40,7 +40,8 @@ ALLOWED = {
     "Simulation": FLOOR_0,
     "Longitude": FLOOR_0 | C | FLOOR_1 | FLOOR_2 | FLOOR_3 | FLOOR_4 | {"Simulation"},
     "SampleData": set(),
-    "Benchmarks": FLOOR_0 | C | FLOOR_1 | FLOOR_2 | FLOOR_3 | FLOOR_4 | {"Simulation", "SampleData"},
+    "LedgerDouble": FLOOR_0 | {"Access", "Store", "Ledger"},
+    "Benchmarks": FLOOR_0 | C | FLOOR_1 | FLOOR_2 | FLOOR_3 | FLOOR_4 | {"Simulation", "SampleData", "LedgerDouble"},
 }
 # Modules of others that only some of ours may import, and folders that may not although their module may.
 KEPT_TO = {

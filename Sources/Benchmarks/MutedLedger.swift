@@ -1,4 +1,5 @@
 import Ledger
+import LedgerDouble
 import StoreSQLite
 import Synchronization
 

@@ -3,6 +3,7 @@ import FHIR
 import Foundation
 import GRDB
 import Ledger
+import LedgerDouble
 import MerkleTree
 import Store
 import StoreSQLite

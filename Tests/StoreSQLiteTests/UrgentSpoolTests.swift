@@ -2,6 +2,7 @@ import Access
 import Crypto
 import Foundation
 import Ledger
+import LedgerDouble
 import MerkleTree
 import Store
 import StoreSQLite

@@ -1,4 +1,5 @@
 package import Access
+package import Ledger
 package import MerkleTree
 
 /// A ledger's store that stands before another and changes some of what it does: to measure a view without its entry,
