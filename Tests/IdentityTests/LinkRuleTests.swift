@@ -58,31 +58,4 @@ import Testing
         #expect(LinkRule.decide(Self.who(nhs: nil), []) == .apart(review: nil))
         #expect(LinkRule.decide(Self.who("Adeyemi", nil), []) == .apart(review: nil))
     }
-
-    @Test("The check digit, however the number is written")
-    func numbers() {
-        #expect(NHSNumber.parse("999 000 0018") == "9990000018")
-        #expect(NHSNumber.parse("999-000-0018") == "9990000018")
-        #expect(NHSNumber.parse("9434765919") == "9434765919")
-        for wrong in ["9990000019", "999000001", "99900000180", "", "abc", "９９９０００００１８", "999000001X", "1234567890"] {
-            #expect(NHSNumber.parse(wrong) == nil, "\(wrong)")
-        }
-    }
-
-    @Test("One wrong digit, and two neighbours in the wrong order, are always found")
-    func checkDigit() {
-        let digits = Array("9990000018".utf8)
-        for place in digits.indices {
-            for digit in UInt8(0x30)...0x39 where digit != digits[place] {
-                var other = digits
-                other[place] = digit
-                #expect(NHSNumber.parse(String(decoding: other, as: UTF8.self)) == nil)
-            }
-            if place > 0, digits[place] != digits[place - 1] {
-                var other = digits
-                other.swapAt(place, place - 1)
-                #expect(NHSNumber.parse(String(decoding: other, as: UTF8.self)) == nil)
-            }
-        }
-    }
 }
