@@ -136,13 +136,10 @@ extension WebApplication {
         let isOpen = fields["room"] == "open"
         let covers = fields["covers"].flatMap(RoomClosure.Covered.init(rawValue:)) ?? .everyone
         let words = (fields["words-\(covers.rawValue)"] ?? "").trimmingPrefix { $0.isWhitespace }.description
-        guard isOpen || (ReasonForm.leastWords...ReasonForm.mostWords).contains(words.count) else {
+        let faults = isOpen ? [] : ReasonForm.faults(words, in: "words-\(covers.rawValue)")
+        guard faults.isEmpty else {
             var form = ObjectionForm()
-            form.errors = [
-                FieldError(
-                    field: "words-\(covers.rawValue)",
-                    message: "Say why, in \(ReasonForm.leastWords) to \(ReasonForm.mostWords) characters")
-            ]
+            form.errors = faults
             return try await choices(request, context, form)
         }
         try await ledger.append(
@@ -186,13 +183,10 @@ extension WebApplication {
         guard let person = sessions.offered(token, session: who.key, now: now) else { return notFound(request) }
         let words = (fields["interest-words"] ?? "").trimmingPrefix { $0.isWhitespace }.description
         let isEnd = fields["interest"] == "end"
-        guard isEnd || (ReasonForm.leastWords...ReasonForm.mostWords).contains(words.count) else {
+        let faults = isEnd ? [] : ReasonForm.faults(words, in: "interest-words")
+        guard faults.isEmpty else {
             var form = ObjectionForm()
-            form.errors = [
-                FieldError(
-                    field: "interest-words",
-                    message: "Say why, in \(ReasonForm.leastWords) to \(ReasonForm.mostWords) characters")
-            ]
+            form.errors = faults
             return try await choices(request, context, form)
         }
         try await ledger.append(

@@ -40,13 +40,11 @@ package struct CaseForm: Sendable, Equatable {
         words = (field("words") ?? "").trimmingPrefix { $0.isWhitespace }.description
         outcome = field("outcome").flatMap(PrivacyCase.Outcome.init(rawValue:))
         event = field("event").flatMap { EventID($0) }?.description ?? ""
-        let isLong = (ReasonForm.leastWords...ReasonForm.mostWords).contains(words.count)
-        let message = "Use \(ReasonForm.leastWords) to \(ReasonForm.mostWords) characters"
         switch step {
-        case .note: if !isLong { errors.append(FieldError(field: "note-words", message: message)) }
+        case .note: errors += ReasonForm.faults(words, in: "note-words", asking: "Use")
         case .close:
             if outcome == nil { errors.append(FieldError(field: "outcome", message: "Choose how the case ends")) }
-            if !isLong { errors.append(FieldError(field: "words", message: message)) }
+            errors += ReasonForm.faults(words, in: "words", asking: "Use")
         case .told: if event.isEmpty { step = nil }
         case .take, nil: break
         }

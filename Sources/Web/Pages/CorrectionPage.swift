@@ -64,12 +64,7 @@ package struct CorrectionForm: Sendable, Equatable {
                 errors.append(FieldError(field: "born-day", message: "Enter the right person’s birth date as well"))
             }
         }
-        if !(ReasonForm.leastWords...ReasonForm.mostWords).contains(words.count) {
-            errors.append(
-                FieldError(
-                    field: "words",
-                    message: "Say how you know, in \(ReasonForm.leastWords) to \(ReasonForm.mostWords) characters"))
-        }
+        errors += ReasonForm.faults(words, in: "words", asking: "Say how you know, in")
     }
 }
 

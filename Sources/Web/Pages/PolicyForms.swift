@@ -284,13 +284,7 @@ package struct PolicyWordsForm: Sendable, Equatable {
     /// What was posted.
     package init(_ fields: FormBody) {
         words = fields[Self.field] ?? ""
-        if words.count < ReasonForm.leastWords || words.count > ReasonForm.mostWords {
-            errors.append(
-                FieldError(
-                    field: Self.field,
-                    message: "Say in a sentence why, in \(ReasonForm.leastWords) to \(ReasonForm.mostWords) characters")
-            )
-        }
+        errors += ReasonForm.faults(words, in: Self.field, asking: "Say in a sentence why, in")
     }
 
     /// A form that was refused.

@@ -30,12 +30,7 @@ package struct FindingForm: Sendable, Equatable {
         if isJustified == nil {
             errors.append(FieldError(field: Field.isJustified, message: "Say whether the access was right"))
         }
-        if self.words.count < ReasonForm.leastWords || self.words.count > ReasonForm.mostWords {
-            errors.append(
-                FieldError(
-                    field: Field.words,
-                    message: "Say what you found, in \(ReasonForm.leastWords) to \(ReasonForm.mostWords) characters"))
-        }
+        errors += ReasonForm.faults(self.words, in: Field.words, asking: "Say what you found, in")
     }
 }
 

@@ -40,12 +40,15 @@ package struct ReasonForm: Sendable, Equatable {
         if self.reason == nil {
             errors.append(FieldError(field: Field.reason, message: "Choose the reason that is nearest"))
         }
-        if self.words.count < Self.leastWords || self.words.count > Self.mostWords {
-            errors.append(
-                FieldError(
-                    field: Field.words,
-                    message: "Say in a sentence why, in \(Self.leastWords) to \(Self.mostWords) characters"))
-        }
+        errors += Self.faults(self.words, in: Field.words, asking: "Say in a sentence why, in")
+    }
+
+    /// What is wrong with words that are too few to say something, or more than are kept.
+    ///
+    /// - Parameter asking: how the line begins that ends with the numbers.
+    static func faults(_ words: String, in field: String, asking: String = "Say why, in") -> [FieldError] {
+        (leastWords...mostWords).contains(words.count)
+            ? [] : [FieldError(field: field, message: "\(asking) \(leastWords) to \(mostWords) characters")]
     }
 }
 

@@ -16,12 +16,7 @@ package struct SealForm: Sendable, Equatable {
         self.ground = ground.flatMap(SealRequest.Ground.init(rawValue:))
         self.words = (words ?? "").trimmingPrefix { $0.isWhitespace }.description
         if self.ground == nil { errors.append(FieldError(field: "seal-ground", message: "Choose why it is sealed")) }
-        if !(ReasonForm.leastWords...ReasonForm.mostWords).contains(self.words.count) {
-            errors.append(
-                FieldError(
-                    field: "seal-words",
-                    message: "Say on what it rests, in \(ReasonForm.leastWords) to \(ReasonForm.mostWords) characters"))
-        }
+        errors += ReasonForm.faults(self.words, in: "seal-words", asking: "Say on what it rests, in")
     }
 }
 
