@@ -177,6 +177,9 @@ package struct JobGrant: Sendable {
         /// See whether somebody at work should perhaps not look at a person's record: where both are said to live, and
         /// what officers marked.
         case readers(subject: String, person: Int64)
+        /// Keep whose records those of an organisation's staff are, as its list of staff says: who has a number and
+        /// birth date of the list, and what earlier lists said.
+        case staffList(organisation: String)
         /// Keep and read what a privacy officer is to look at.
         case privacy
         /// Look for unusual accesses: who opened whose record and when, never what stands in it.

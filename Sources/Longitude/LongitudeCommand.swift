@@ -14,7 +14,8 @@ struct LongitudeCommand: AsyncParsableCommand {
             QuarantineCommand.self,
             ReviewsCommand.self, ConsentsCommand.self, SimulateCommand.self, DoctorCommand.self, BackupCommand.self,
             RestoreCommand.self, MigrateCommand.self, EraseCommand.self, CorrectCommand.self, LedgerCommand.self,
-            PolicyCommand.self, SensitivityCommand.self, SourcesCommand.self, ConfigCommand.self, VersionCommand.self,
+            PolicyCommand.self, SensitivityCommand.self, SourcesCommand.self, StaffCommand.self, ConfigCommand.self,
+            VersionCommand.self,
         ])
 
     static let version = "0.1.0"

@@ -2,21 +2,34 @@ package import Access
 import Foundation
 package import Store
 
-/// Somebody at work is a patient too: whose record is whose own, as an officer of their organisation recorded it.
+/// Somebody at work is a patient too: whose record is whose own, as an officer of their organisation recorded it, or
+/// its list of staff says.
 ///
 /// It stands on each of their records and is erased with them. Nobody but officers reads it, and no decision says more
 /// of it than that a record is the reader's own.
 package struct StaffRecord: CollectionItem, Equatable {
+    /// By whom it was recorded: each ends only what is its own.
+    package enum Origin: String, Codable, Sendable {
+        /// A privacy officer, by hand.
+        case officer
+        /// The organisation's list of staff.
+        case list
+    }
     /// The subject of the identity provider under which they sign in.
     package let subject: String
     /// The organisation that they work for.
     package let organisation: String
-    /// The officer who recorded it.
+    /// The officer who recorded it; empty when none did.
     package let officer: String
     /// Since when, in milliseconds since 1970.
     package let since: Int64
     /// When it ended, in milliseconds since 1970; nil while it holds.
     package var until: Int64?
+    /// By whom it was recorded; absent from those that are older than lists, which officers recorded.
+    private let by: Origin?
+
+    /// By whom it was recorded.
+    package var origin: Origin { by ?? .officer }
 
     /// A statement of an officer.
     package init(subject: String, organisation: String, officer: String, since: Int64) {
@@ -24,6 +37,16 @@ package struct StaffRecord: CollectionItem, Equatable {
         self.organisation = organisation
         self.officer = officer
         self.since = since
+        by = .officer
+    }
+
+    /// What an organisation's list of staff says.
+    package init(subject: String, listOf organisation: String, since: Int64) {
+        self.subject = subject
+        self.organisation = organisation
+        officer = ""
+        self.since = since
+        by = .list
     }
 
     /// As `CollectionItem` says.
@@ -31,9 +54,15 @@ package struct StaffRecord: CollectionItem, Equatable {
     /// As `CollectionItem` says.
     package static var schema: Int { 1 }
     /// As `CollectionItem` says.
-    package var index: [String: String] { until == nil ? ["subject": subject] : [:] }
+    package var index: [String: String] {
+        guard until == nil else { return [:] }
+        return origin == .list ? ["subject": subject, "list": organisation] : ["subject": subject]
+    }
     /// As `CollectionItem` says.
-    package static func isOpen(to job: JobGrant.Job, person: Int64?) -> Bool { job.isChoices(of: person) }
+    package static func isOpen(to job: JobGrant.Job, person: Int64?) -> Bool {
+        if case .staffList = job { return true }
+        return job.isChoices(of: person)
+    }
 }
 
 /// An officer marked a person as one whom many are curious about: each reading of the record is told to an officer.

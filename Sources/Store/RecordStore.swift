@@ -171,7 +171,7 @@ package protocol RecordStore: Sendable {
     /// Who a patient record is about, for a privacy officer who looks at an access to it; nil when it was erased.
     func demographics(_ grant: JobGrant, pid: Int64) async throws -> Demographics?
 
-    /// Who has that NHS number and birth date, for a privacy officer: at most two.
+    /// Who has that NHS number and birth date, for a privacy officer and for a list of staff: at most two.
     func persons(_ grant: JobGrant, nhsNumber: String, birthDate: String) async throws -> [Int64]
 
     /// Of every current item of a person where it stands and what hides it, never what it says: for a privacy officer

@@ -107,7 +107,10 @@ extension SQLiteRecordStore {
 
     /// As `RecordStore` says.
     package func persons(_ grant: JobGrant, nhsNumber: String, birthDate: String) async throws -> [Int64] {
-        guard grant.job == .privacy else { return [] }
+        switch grant.job {
+        case .privacy, .staffList: break
+        default: return []
+        }
         return try await onReader { db in
             try Int64.fetchAll(
                 db.cachedStatement(

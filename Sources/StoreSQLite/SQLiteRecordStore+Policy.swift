@@ -18,7 +18,10 @@ extension SQLiteRecordStore {
 
     /// As `RecordStore` says.
     package func persons(_ grant: JobGrant, of pids: [Int64]) async throws -> [Int64: Int64] {
-        guard grant.job == .policy else { throw StoreError.invalid("This leave is not for policies.") }
+        switch grant.job {
+        case .policy, .staffList: break
+        default: throw StoreError.invalid("This leave is neither for policies nor for lists of staff.")
+        }
         return try await onReader { db in
             var persons: [Int64: Int64] = [:]
             let select = try db.cachedStatement(sql: "SELECT person FROM patient WHERE pid = ?")

@@ -548,6 +548,8 @@ def test_results_for_programs_have_the_keys_that_are_documented(tmp_path) -> Non
     assert run("correct", *at, "--source", "A", "--entry", "Observation/o", "--words", "w", "--confirm")[0]["corrected"]
     for name in ("doctor", "migrate", "ledger sign", "ledger key", "ledger audit", "ledger unusual", "policy history"):
         run(name, *at)
+    staff = written(tmp_path, "staff.csv", "subject,nhs_number,birth_date,family", f"s,{NHS},1951-03-04,Adeyemi")
+    assert run("staff", staff, "--organisation", "A", *at)[0]["recorded"] == 1
     assert run("ledger prove", *at, "--source", "A", "--patient", "p", "--out", tmp_path / "proofs")[0]["entries"] > 2
     run("ledger verify", tmp_path / "proofs")
     assert run("ledger verify", first, expect=1)[0]["good"] is False

@@ -88,7 +88,14 @@ extension Pages {
                     p {
                         "Signs in as "
                         b { staff.subject }
-                        ". Recorded \(StaffDate(milliseconds: staff.since).text) by \(staff.officer)."
+                        ". Recorded \(StaffDate(milliseconds: staff.since).text) "
+                        staff.origin == .list ? "from your organisation’s list of staff." : "by \(staff.officer)."
+                    }
+                    if staff.origin == .list {
+                        p {
+                            "Ended here, it comes back with the next list that they are in: who keeps the list takes "
+                                + "them off it."
+                        }
                     }
                     button(.class("lg-button"), .type("submit"), .name("staff"), .value("end")) {
                         "They do not work here any more"
