@@ -69,6 +69,7 @@ struct DemoCommand: AsyncParsableCommand {
         let intake = try await NodeFolder.at(folder).intake(store, receivedFromMeta: true)
         try await DemoSeeding(store: store, simulation: simulation, people: people, intake: intake).run()
         try await proxies.run(store, ledger, policies)
+        try await DemoStaff(simulation: simulation, people: people).run(NodeFolder.at(folder), store)
         let outage = DemoOutage(store: store, sources: simulation.region.sources, when: outage)
         try await outage.state()
         try await RunningNode(

@@ -78,6 +78,24 @@ package struct SimulatedLondon: Sendable {
             given: who.given, resourceCount: life.charts.reduce(0) { $0 + $1.count })
     }
 
+    /// The first person of working age (21 to 66) of a given and a family name, of those from ``ordinary`` to below an
+    /// index; nil when there is none.
+    package func worker(given: String, family: String, below end: Int) -> SimulatedPerson? {
+        let demography = Demography(seed: seed, today: now.day)
+        for index in Self.ordinary..<max(Self.ordinary, end) {
+            let who = demography.person(index, casting: nil, kin: demography.kin(index))
+            guard who.given == given, who.family == family, (21...66).contains(who.age(on: now.day)) else { continue }
+            // What happens in a life can change a name or a number.
+            let person = person(index)
+            if person.given == given, person.family == family, person.nhsNumber != nil { return person }
+        }
+        return nil
+    }
+
+    /// The index of the first person of whom no more than an ordinary life is to be expected: stories are told of some
+    /// before, and others are kept for tests.
+    package static let ordinary = 100
+
     private func live(_ life: inout Life, _ demography: Demography, _ story: Story?, _ kin: Kin?) {
         if let story {
             life.title = story.title
