@@ -288,6 +288,13 @@ extension Policy {
             {"rule": "self", "does": "refuse"}, {"rule": "colleague", "does": "warn"},
             {"rule": "sameAddress", "does": "warn"}, {"rule": "sameFamily", "does": "warn"},
             {"rule": "publicInterest", "does": "alert"}
+          ],
+          "sources": [
+            {
+              "source": "ZZL01",
+              "basis": "Illustrative: checked results show to people after a day, others after a week",
+              "releases": [{"sections": ["laboratory"], "hours": 24, "unreviewed": 168}]
+            }
           ]
         }
         """

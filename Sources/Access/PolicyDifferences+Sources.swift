@@ -63,17 +63,41 @@ extension Policy {
     }
 
     private func releaseDifferences(of source: String, to new: Policy) -> [PolicyDifference] {
-        Section.allCases.compactMap { section in
+        Section.allCases.flatMap { section -> [PolicyDifference] in
             let (had, has) = (sources.delay(of: section, from: source), new.sources.delay(of: section, from: source))
-            guard had != has else { return nil }
+            guard had != has else { return [] }
             let before = had ?? usualDelay(of: section), after = has ?? new.usualDelay(of: section)
-            let isSooner =
-                after.hours < before.hours || (after.unreviewed ?? .max) < (before.unreviewed ?? .max)
-            return PolicyDifference(
-                "\(section.title) of \(source) would be released to people \(after.words)"
-                    + (has == nil ? ", as of other sources" : "") + ". Before: \(before.words)",
-                isSooner ? .wider : before == after ? .other : .narrower, isGrave: isSooner)
+            func difference(
+                _ which: String, _ words: String, before: String, _ direction: PolicyDifference.Direction
+            ) -> PolicyDifference {
+                PolicyDifference(
+                    "\(section.title) of \(source)\(which) would be released to people \(words)"
+                        + (has == nil ? ", as of other sources" : "") + ". Before: \(before)", direction,
+                    isGrave: direction == .wider)
+            }
+            let reviewed = Self.direction(before.hours, after.hours)
+            let others = Self.direction(before.unreviewed, after.unreviewed)
+            // Sooner for the one and later for the other is two changes, each of its own direction.
+            if reviewed != .other, others != .other, reviewed != others {
+                return [
+                    difference(
+                        ", where reviewed,", Release.Delay.words(after.hours),
+                        before: Release.Delay.words(before.hours), reviewed),
+                    difference(
+                        ", where not reviewed,", Release.Delay.words(after.unreviewed),
+                        before: Release.Delay.words(before.unreviewed), others),
+                ]
+            }
+            return [
+                difference("", after.words, before: before.words, reviewed == .other ? others : reviewed)
+            ]
         }
+    }
+
+    /// Which way it goes when something is released after other hours; nil is never.
+    private static func direction(_ before: Int?, _ after: Int?) -> PolicyDifference.Direction {
+        let (had, has) = (before ?? .max, after ?? .max)
+        return has < had ? .wider : has > had ? .narrower : .other
     }
 
     /// What holds for people themselves where a source says nothing.
@@ -88,12 +112,15 @@ extension Policy {
 extension Release.Delay {
     /// `at once`; `72 hours after they came`; `when they are reviewed`.
     package var words: String {
-        func after(_ hours: Int) -> String {
-            hours == 0 ? "at once" : "\(Hours.words(hours)) after they came"
-        }
-        if unreviewed == hours { return after(hours) }
-        let reviewed = hours == 0 ? "when they are reviewed" : "\(after(hours)), when they are reviewed"
-        return reviewed + (unreviewed.map { "; else \(after($0))" } ?? ", not before")
+        if unreviewed == hours { return Self.words(hours) }
+        let reviewed = hours == 0 ? "when they are reviewed" : "\(Self.words(hours)), when they are reviewed"
+        return reviewed + (unreviewed.map { "; else \(Self.words($0))" } ?? ", not before")
+    }
+
+    /// `at once`; `72 hours after they came`; `not before they are reviewed`, for nil.
+    fileprivate static func words(_ hours: Int?) -> String {
+        guard let hours else { return "not before they are reviewed" }
+        return hours == 0 ? "at once" : "\(Hours.words(hours)) after they came"
     }
 }
 

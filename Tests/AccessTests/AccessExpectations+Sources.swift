@@ -1,7 +1,7 @@
 import Access
 
-/// Rules of sources, as a region would decide them, for the rows of ``sourceExpectations``. The policy of the
-/// demonstration has none.
+/// Rules of sources, as a region would decide them, for the rows of ``sourceExpectations``: in place of the
+/// one that the policy of the demonstration has.
 let sourceRules: [PolicyDocument.SourceRule] = [
     partialRule("S7"),
     partialRule("S8"),

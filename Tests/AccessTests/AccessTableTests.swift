@@ -47,10 +47,9 @@ struct Expectation {
             .map(Expectation.init)
     }
 
-    /// The policy of the demonstration, with the rules of sources of ``sourceRules``.
+    /// The policy of the demonstration, with the rules of sources of ``sourceRules`` in place of its own.
     static func document() throws -> PolicyDocument {
         var document = try Policy.illustrative().document
-        #expect(document.sources == nil)
         document.sources = sourceRules
         return document
     }

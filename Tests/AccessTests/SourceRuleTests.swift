@@ -103,19 +103,31 @@ import Testing
         let release = Rule(source: "A", basis: "B", releases: [.init(sections: ["laboratory"], hours: 0)])
         #expect(
             try said(nil, [release]) == [
-                "Results of A would be released to people when they are reviewed, not before. "
-                    + "Before: 72 hours after they came"
+                "Results of A, where reviewed, would be released to people at once. Before: 72 hours after they came",
+                "Results of A, where not reviewed, would be released to people not before they are reviewed. "
+                    + "Before: 72 hours after they came",
             ])
-        #expect(try changed(nil, [release]).map(\.direction) == [.wider])
+        #expect(try changed(nil, [release]).map(\.direction) == [.wider, .narrower])
+        #expect(try changed(nil, [release]).map(\.isGrave) == [true, false])
         var later = release
         later.releases = [.init(sections: ["laboratory"], hours: 100, unreviewed: 100)]
         #expect(
             try said([release], [later]) == [
-                "Results of A would be released to people 100 hours after they came. "
-                    + "Before: when they are reviewed, not before"
+                // What is not final shows at last.
+                "Results of A, where not reviewed, would be released to people 100 hours after they came. "
+                    + "Before: not before they are reviewed",
+                "Results of A, where reviewed, would be released to people 100 hours after they came. Before: at once",
             ])
-        // What is not final shows at last.
-        #expect(try changed([release], [later]).map(\.direction) == [.wider])
+        #expect(try changed([release], [later]).map(\.direction) == [.wider, .narrower])
+        var sooner = later
+        sooner.releases = [.init(sections: ["laboratory"], hours: 24, unreviewed: 72)]
+        #expect(
+            try said([later], [sooner]) == [
+                "Results of A would be released to people 24 hours after they came, when they are reviewed; else "
+                    + "72 hours after they came. Before: 100 hours after they came"
+            ])
+        #expect(try changed([later], [sooner]).map(\.direction) == [.wider])
+        #expect(try changed([sooner], [later]).map(\.direction) == [.narrower])
         var basis = medicines
         basis.basis = "C"
         #expect(try said([medicines], [basis]) == ["The rule of A would rest on “C”"])
