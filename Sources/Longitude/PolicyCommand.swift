@@ -2,6 +2,8 @@ import Access
 import ArgumentParser
 import FHIR
 import Foundation
+import Relationships
+import StoreSQLite
 
 struct PolicyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -29,6 +31,10 @@ struct PolicyCheckCommand: AsyncParsableCommand {
     @OptionGroup var form: OutputForm
     @Argument(help: "The file, in JSON.", completion: .file())
     var file: String
+    @Option(
+        name: .customLong("data"),
+        help: "A node's data folder: say too which sources the policy has rules for that this node does not know.")
+    var folder: String?
 
     func run() async throws {
         guard let data = FileManager.default.contents(atPath: file) else {
@@ -36,6 +42,8 @@ struct PolicyCheckCommand: AsyncParsableCommand {
         }
         do {
             let policy = try Policy(PolicyDocument(json: data))
+            let unknown = try await unknownSources(in: policy)
+            if let unknown { Terminal.note(unknown.words) }
             form.show(
                 "ok    version \(policy.version), from \(policy.document.from), \(policy.document.roles.count) lines"
                     + (policy.document.isIllustrative ? ", illustrative: a node in production refuses it" : "")
@@ -45,7 +53,14 @@ struct PolicyCheckCommand: AsyncParsableCommand {
                 $0.member("from", policy.document.from)
                 $0.member("lines", policy.document.roles.count)
                 $0.member("isIllustrative", policy.document.isIllustrative)
+                if folder != nil { $0.array("unknownSources") { for code in unknown?.codes ?? [] { $0.item(code) } } }
             }
-        } catch { throw form.wrong("\(error)", in: file) }
+        } catch let error as PolicyError { throw form.wrong("\(error)", in: file) }
+    }
+
+    private func unknownSources(in policy: Policy) async throws -> UnknownPolicySources? {
+        guard let folder else { return nil }
+        let relationships = Relationships(store: try NodeFolder.at(folder).open(), policies: try Policies([]))
+        return try await relationships.unknownSources(in: policy.document)
     }
 }

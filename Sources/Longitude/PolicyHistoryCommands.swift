@@ -17,7 +17,9 @@ struct NodePolicies: ParsableArguments {
     func open() async throws -> (store: SQLiteRecordStore, relationships: Relationships) {
         let store = try node.open()
         let files = try config.map { try NodeConfiguration.read($0).policies } ?? Policies([Policy.illustrative()])
-        return (store, Relationships(store: store, policies: files))
+        let relationships = Relationships(store: store, policies: files)
+        for unknown in try await relationships.unknownPolicySources() { Terminal.note(unknown.words) }
+        return (store, relationships)
     }
 
     static var now: Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
@@ -135,6 +137,9 @@ struct PolicyDryRunCommand: AsyncParsableCommand {
                 policy = try Policy(PolicyDocument(json: data))
             }
         } catch let error as PolicyError { throw form.wrong("\(error)") }
+        if file != nil, let unknown = try await relationships.unknownSources(in: policy.document) {
+            Terminal.note(unknown.words)
+        }
         let now = NodePolicies.now
         let known = version.flatMap { overview.before($0) }
         guard let before = version == nil ? overview.policies.inForce(at: now) : known else {

@@ -2,6 +2,8 @@ import ArgumentParser
 import Authentication
 import Foundation
 import Ledger
+import Logging
+import Relationships
 import StoreSQLite
 import Web
 
@@ -42,6 +44,11 @@ struct ServeCommand: AsyncParsableCommand {
         let web = try WebApplication(
             store: store, ledger: ledger, policies: configuration.policies, signIn: .init(parties: parties),
             assets: URL(filePath: assets), settings: settings)
+        // A warning, as the source may come later: the node serves all the same.
+        let relationships = Relationships(store: store, policies: configuration.policies)
+        for unknown in try await relationships.unknownPolicySources() {
+            Logger(label: "longitude").warning("\(unknown.words)")
+        }
         try await RunningNode(web: web, ledger: ledger, records: store, witnesses: configuration.witnesses, form: form)
             .run(
                 host: configuration.address, port: configuration.port, operationsPort: configuration.operationsPort)
