@@ -103,6 +103,10 @@ package struct CanonicalEvent: Sendable {
                 $0.member("role", principal.role.rawValue)
                 $0.member("organisation", principal.organisation)
                 $0.member("at", principal.organisationName)
+                // Once for a session: its accesses do not repeat them.
+                if event.action == .signIn, let activities = principal.activities {
+                    $0.array("activities") { for code in activities.sorted() { $0.item(code) } }
+                }
             } else if let source = event.source {
                 $0.member("source", source.code)
                 $0.member("organisation", source.organisation)

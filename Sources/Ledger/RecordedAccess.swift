@@ -19,6 +19,9 @@ package struct RecordedAccess: Sendable {
     package let organisation: String
     /// The name of the organisation.
     package let organisationName: String
+    /// Of a sign-in, the national activities that were granted with the role; nil where the provider grants none to
+    /// anybody, and of everything else.
+    package let activities: [String]?
     /// Why.
     package let purpose: Purpose?
     /// Through which door.
@@ -50,6 +53,7 @@ package struct RecordedAccess: Sendable {
         role = root["role"]?.string.flatMap(Role.init(rawValue:))
         organisation = root["organisation"]?.string ?? ""
         organisationName = root["at"]?.string ?? ""
+        activities = root["activities"].map { $0.elements.compactMap(\.string) }
         purpose = root["purpose"]?.string.flatMap(Purpose.init(rawValue:))
         route = root["route"]?.string ?? ""
         policyVersion = root["policy"]?.int ?? 0
@@ -81,14 +85,21 @@ package struct RecordedAccess: Sendable {
 package struct RecentAccesses: Sendable {
     /// The accesses, the newest first.
     package let accesses: [RecordedAccess]
+    /// The sign-ins among the same entries, and of a session's length before, the newest first.
+    package let signIns: [RecordedAccess]
     /// Whether there are more than were read.
     package let isCut: Bool
     /// Entries that could not be read, because their records were erased.
     package let erased: Int
 
+    /// The longest session, in milliseconds: with a sign-in that lies further back no access was made. A test holds it
+    /// to the limit of sessions.
+    package static let longestSession: Int64 = 12 * 3_600_000
+
     /// Accesses as read.
-    package init(accesses: [RecordedAccess], isCut: Bool, erased: Int) {
+    package init(accesses: [RecordedAccess], signIns: [RecordedAccess] = [], isCut: Bool, erased: Int) {
         self.accesses = accesses
+        self.signIns = signIns
         self.isCut = isCut
         self.erased = erased
     }

@@ -160,6 +160,9 @@ struct PolicyDryRunCommand: AsyncParsableCommand {
                 Terminal.line("\(one.isGrave ? "! " : "  ")\(one.direction.rawValue): \(one.words)")
             }
             Terminal.line("\(run.changed) of \(run.accesses) accesses would have been otherwise")
+            if run.withoutSignIn > 0 {
+                Terminal.line("\(run.withoutSignIn) without a sign-in among the entries: activities were not tried")
+            }
             if run.isCut { Terminal.line("not all are counted: the newest \(run.accesses) are") }
             for line in run.lines {
                 Terminal.line(
@@ -183,6 +186,7 @@ struct PolicyDryRunCommand: AsyncParsableCommand {
             out.member("accesses", run.accesses)
             out.member("changed", run.changed)
             out.member("undecided", run.undecided)
+            out.member("withoutSignIn", run.withoutSignIn)
             out.member("isCut", run.isCut)
             out.array("lines") { out in
                 for line in run.lines {

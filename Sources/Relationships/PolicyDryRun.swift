@@ -48,6 +48,9 @@ package struct PolicyDryRun: Sendable, Equatable {
     package internal(set) var changed = 0
     /// How many could not be decided: their records were erased since.
     package internal(set) var undecided = 0
+    /// How many were decided without the national activities of who made them, as no sign-in of theirs is among the
+    /// entries that were looked at; 0 when neither policy asks for activities.
+    package internal(set) var withoutSignIn = 0
     /// Whether there were more than are counted: the newest are.
     package let isCut: Bool
     /// From when, in milliseconds since 1970.
@@ -91,15 +94,19 @@ extension Relationships {
             }
             byPerson[person, default: []].append(access)
         }
+        let signIns = SignIns(recent.signIns)
+        let asksForActivities = [old, new].contains { $0.document.activities?.isEmpty == false }
         var lines: [String: PolicyDryRun.Line] = [:]
         for (person, accesses) in byPerson.sorted(by: { $0.key < $1.key }) {
             // One person at a time: a whole region's outlines are not held at once.
             let outline = try await store.outline(leave, of: person)
             for access in accesses {
                 guard let role = access.role, let purpose = access.purpose else { continue }
+                let signIn = signIns.of(access)
+                if asksForActivities, role.isAtWork, signIn == nil { run.withoutSignIn += 1 }
                 let principal = Principal(
                     subject: access.subject ?? "", name: "", role: role, organisation: access.organisation,
-                    organisationName: "")
+                    organisationName: "", activities: signIn?.activities)
                 let effect = old.effect(
                     of: new, principal: principal, purpose: purpose, person: person,
                     facts: try Facts(outline.basis, for: principal, at: access.time, on: access.basis),
@@ -120,6 +127,31 @@ extension Relationships {
 
 extension PolicyDryRun.Line {
     fileprivate var changes: Int { refused + opened + less + more }
+}
+
+/// With which sign-in an access was made.
+private struct SignIns {
+    private struct Account: Hashable {
+        let subject: String?
+        let organisation: String
+        let role: Role?
+
+        init(_ access: RecordedAccess) {
+            subject = access.subject
+            organisation = access.organisation
+            role = access.role
+        }
+    }
+    private let byAccount: [Account: [RecordedAccess]]
+
+    init(_ signIns: [RecordedAccess]) { byAccount = Dictionary(grouping: signIns) { Account($0) } }
+
+    /// The last one in that role before the access; nil when there is none that its session can have begun with.
+    func of(_ access: RecordedAccess) -> RecordedAccess? {
+        byAccount[Account(access)]?.filter {
+            $0.time <= access.time && access.time - $0.time <= RecentAccesses.longestSession
+        }.max { $0.time < $1.time }
+    }
 }
 
 extension Facts {

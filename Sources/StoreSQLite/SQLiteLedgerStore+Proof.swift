@@ -100,9 +100,26 @@ extension SQLiteLedgerStore {
                 db,
                 sql: "SELECT time FROM leaf WHERE number = (SELECT max(number) FROM leaf) - ?", arguments: [entries])
             return RecentAccesses(
-                accesses: order.compactMap { found[$0] }, isCut: isCut || (oldest.map { $0 >= since } ?? false),
+                accesses: order.compactMap { found[$0] },
+                signIns: try signIns(since: since - RecentAccesses.longestSession, entries: entries, db),
+                isCut: isCut || (oldest.map { $0 >= since } ?? false),
                 erased: erased)
         }
+    }
+
+    /// The sign-ins since a moment, the newest first. They stand on nobody's chain.
+    private func signIns(since: Int64, entries: Int, _ db: Database) throws -> [RecordedAccess] {
+        guard let key = try records.pool.read({ try records.keys.key($0, pid: 0) }) else { return [] }
+        var found: [RecordedAccess] = []
+        let select = """
+            SELECT sealed FROM leaf WHERE pid IS NULL AND time >= ?1 AND number > (
+            SELECT ifnull(max(number), -1) FROM leaf) - ?2 ORDER BY number DESC
+            """
+        try RowReader.forEach(db, select, [since, entries]) { row in
+            let access = try RecordedAccess(text: SealedEntry(opening: row.bytes(0), key, seq: 0, previous: []).text)
+            if access.action == .signIn { found.append(access) }
+        }
+        return found
     }
 
     /// An entry as it was sealed.

@@ -339,6 +339,12 @@ extension Pages {
                         if run.undecided > 0 {
                             p { "\(grouped(run.undecided)) could not be decided: their records were erased since." }
                         }
+                        if run.withoutSignIn > 0 {
+                            p {
+                                "National activities were not tried for \(grouped(run.withoutSignIn)): no sign-in of "
+                                    + "theirs is among the entries that were looked at."
+                            }
+                        }
                         p { "Nobody is named. That you counted stands in the ledger." }
                     }
                 }
