@@ -46,13 +46,21 @@ package struct KeyChange: Sendable, Equatable {
     }
 
     /// Changes of one log's key in a file that anyone may fetch (`/ledger/keys`).
-    package static func file(_ changes: [KeyChange], key: NoteVerifierKey) -> [UInt8] {
+    ///
+    /// - Parameter successions: how the log came after others, the oldest first.
+    package static func file(
+        _ changes: [KeyChange], key: NoteVerifierKey, successions: [LogSuccession] = []
+    ) -> [UInt8] {
         var json = JSONWriter()
         json.object {
             $0.member("format", format)
             $0.member("key", key.description)
             $0.array("changes") { list in
                 for change in changes { list.item(String(decoding: change.checkpoint.note.bytes, as: UTF8.self)) }
+            }
+            guard !successions.isEmpty else { return }
+            $0.array("successions") { list in
+                for succession in successions { succession.write(to: &list) }
             }
         }
         return json.bytes

@@ -122,6 +122,21 @@ package protocol LedgerStore: Sendable {
     /// - Returns: the change; nil when nothing was appended since the last checkpoint: there must not be two of a size.
     /// - Throws: as ``publish(time:)``. The key is then as it was, or changed for good.
     func changeKey(time: Int64) async throws -> KeyChange?
+    /// How the node's log came after others, the oldest first; none for its first log.
+    func successions() async throws -> [LogSuccession]
+    /// What the log has lost: which of the entries that it signed are not here any more, as after an older copy was
+    /// restored.
+    ///
+    /// - Throws: ``LedgerError/nothingLost(_:)`` when the log can go on, or its keys or its ledger are to be put right
+    ///   otherwise.
+    func lostEntries() async throws -> LostEntries
+    /// Signs the tree as it is as the first of a new log, which is the node's from then on. The log before signs it too
+    /// and has then ended.
+    ///
+    /// - Parameter time: when, in milliseconds since 1970.
+    /// - Throws: as ``lostEntries()``, or when it cannot be signed or kept. The log is then the one before, which signs
+    ///   nothing, or the new one, whole.
+    func beginLog(time: Int64) async throws -> LogSuccession
     /// The proof that the tree of a checkpoint begins with that of an earlier size; none from size 0.
     func consistencyProof(from old: UInt64, to new: UInt64) async throws -> [Bytes32]
     /// Adds a witness's cosignature to the checkpoint of a size, if it does not have it.
@@ -309,6 +324,8 @@ package struct Ledger: Sendable {
 
 /// Why the ledger refused.
 package enum LedgerError: Error, Sendable, CustomStringConvertible {
+    /// A new log is not to be begun: no entry is lost for good.
+    case nothingLost(String)
     /// The entry could not be written.
     case unavailable
     /// The log's key or its last checkpoint is not usable.
@@ -319,7 +336,7 @@ package enum LedgerError: Error, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .unavailable: Self.noEntry
-        case .identity(let words), .otherHistory(let words): words
+        case .identity(let words), .otherHistory(let words), .nothingLost(let words): words
         }
     }
     private static let noEntry =

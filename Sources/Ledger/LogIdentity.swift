@@ -1,3 +1,4 @@
+import FHIR
 package import Foundation
 package import MerkleTree
 import Store
@@ -5,8 +6,8 @@ import Store
 /// Who a ledger is to the world: its name, and the key that signs its checkpoints. Kept with the node's keys, outside
 /// the databases and their backups.
 ///
-/// `ledger.key` holds the origin, the seed of the key, and a line for each change of the key before: one file, replaced
-/// at once, so that a key and the change that made it the log's are there together or not at all.
+/// `ledger.key` holds the origin, the seed of the key, and a line for each log before this one and for each change of the
+/// key before: one file, replaced at once, so that a key and what made it the log's are there together or not at all.
 package struct LogIdentity: Sendable {
     /// The log's origin, the first line of its checkpoints (C2SP tlog-checkpoint): unique in the world.
     package let origin: String
@@ -14,6 +15,8 @@ package struct LogIdentity: Sendable {
     package let key: NoteSigningKey
     /// The changes of the key so far.
     package let changes: [KeyChange]
+    /// How this log came after others, the oldest first; none for a node's first log.
+    package let successions: [LogSuccession]
     /// Which of the log's keys held when.
     package let keys: LogKeys
     /// The last checkpoint that was signed; nil before the first. Whatever the databases say, the log signs no other
@@ -24,6 +27,7 @@ package struct LogIdentity: Sendable {
     package let hasCheckpointFile: Bool
     private let folder: URL
     private static let changed = "changed "
+    private static let began = "began "
 
     /// The identity in a folder of keys, made on first use with a random origin.
     ///
@@ -35,9 +39,12 @@ package struct LogIdentity: Sendable {
         let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map(String.init)
         guard lines.count >= 2, let seed = Data(base64Encoded: lines[1]),
             let key = try? NoteSigningKey(name: lines[0], type: .ed25519, seed: Array(seed)),
-            let changes = try? lines.dropFirst(2).map({ try Self.change($0) }),
+            let successions = try? LogSuccession.inOrder(
+                lines.dropFirst(2).filter({ $0.hasPrefix(Self.began) }).map({ try Self.succession($0) })),
+            let changes = try? lines.dropFirst(2 + successions.count).map({ try Self.change($0) }),
             let keys = try? LogKeys(trusted: [key.verifierKey], changes: changes),
-            changes.last?.new ?? key.verifierKey == key.verifierKey
+            changes.last?.new ?? key.verifierKey == key.verifierKey,
+            [nil, changes.first?.old ?? key.verifierKey].contains(successions.last?.beginning.key)
         else {
             throw LedgerError.identity("\(file.path) is not an origin and a key. Restore it from where keys are kept.")
         }
@@ -45,7 +52,8 @@ package struct LogIdentity: Sendable {
         self.key = key
         self.changes = changes
         self.keys = keys
-        let atChange = changes.last?.checkpoint
+        self.successions = successions
+        let atChange = changes.last?.checkpoint ?? successions.last?.first
         let signed = folder.appending(path: "ledger.checkpoint")
         guard let note = try DurableFile.read(signed) else {
             hasCheckpointFile = false
@@ -55,6 +63,14 @@ package struct LogIdentity: Sendable {
         hasCheckpointFile = true
         do {
             let checkpoint = try SignedCheckpoint(parsing: Array(note))
+            // A log that began the moment before the program ended: the last checkpoint of the one before still lies
+            // there.
+            if let before = successions.last?.last.checkpoint, checkpoint.checkpoint.origin == before.origin,
+                checkpoint.checkpoint.size <= before.size
+            {
+                lastSigned = atChange
+                return
+            }
             try keys.verify(checkpoint)
             // A key that was changed the moment before the program ended: the change counts, as it stands with the key.
             let isOlder = checkpoint.checkpoint.size < atChange?.checkpoint.size ?? 0
@@ -68,9 +84,20 @@ package struct LogIdentity: Sendable {
 
     private static func make(_ file: URL) throws {
         let seed = NoteSigningKey.seed()
-        let name = MerkleHash.leaf(seed).description.prefix(12)
-        let text = "longitude.invalid/ledger/\(name)\n\(Data(seed).base64EncodedString())\n"
+        let text = "\(origin(of: seed))\n\(Data(seed).base64EncodedString())\n"
         try DurableFile.create(file, with: Data(text.utf8))
+    }
+
+    /// The origin of a log that begins with the key of a seed.
+    package static func origin(of seed: [UInt8]) -> String {
+        "longitude.invalid/ledger/\(MerkleHash.leaf(seed).description.prefix(12))"
+    }
+
+    private static func succession(_ line: String) throws -> LogSuccession {
+        guard let bytes = Data(base64Encoded: String(line.dropFirst(began.count))) else {
+            throw LogBeginningError.notABeginning
+        }
+        return try LogSuccession(Document(parsing: Array(bytes)).root)
     }
 
     private static func change(_ line: String) throws -> KeyChange {
@@ -100,12 +127,65 @@ package struct LogIdentity: Sendable {
         guard change.old == key.verifierKey, change.new == next.verifierKey,
             change.size > lastSigned?.checkpoint.size ?? 0
         else { throw LogKeyError.broken }
-        let lines =
-            [origin, Data(seed).base64EncodedString()]
-            + (changes + [change]).map { Self.changed + Data($0.checkpoint.note.bytes).base64EncodedString() }
+        try replace(origin, seed, successions, changes + [change])
+        return change
+    }
+
+    /// Signs the first checkpoint of a log that follows this one; it is the node's when this returns, and the key of
+    /// this log is then gone from the disk.
+    ///
+    /// - Parameters:
+    ///   - checkpoint: of the tree that is there, with the ``LogBeginning`` of each log so far and of the next.
+    ///   - seed: the next log's.
+    /// - Throws: when it cannot be signed or kept; the log is then as it was.
+    package func begin(with checkpoint: Checkpoint, seed: [UInt8]) throws -> LogSuccession {
+        guard let last = lastSigned else { throw LogBeginningError.broken }
+        let next = try NoteSigningKey(name: Self.origin(of: seed), type: .ed25519, seed: seed)
+        var signed = try SignedCheckpoint(checkpoint, signedWith: next)
+        // The log's last word: that it has ended. Of its own origin it signs nothing more.
+        signed.add(try key.sign(signed.note.text))
+        let succession = try LogSuccession(first: signed, last: last, keyChanges: changes)
+        guard succession.beginning.key == next.verifierKey, succession.beginning.before == key.verifierKey else {
+            throw LogBeginningError.broken
+        }
+        try replace(next.verifierKey.name, seed, LogSuccession.inOrder(successions + [succession]), [])
+        return succession
+    }
+
+    private func replace(
+        _ origin: String, _ seed: [UInt8], _ successions: [LogSuccession], _ changes: [KeyChange]
+    ) throws {
+        let began = successions.map { succession in
+            var json = JSONWriter()
+            succession.write(to: &json)
+            return Self.began + Data(json.bytes).base64EncodedString()
+        }
+        let changed = changes.map { Self.changed + Data($0.checkpoint.note.bytes).base64EncodedString() }
+        let lines = [origin, Data(seed).base64EncodedString()] + began + changed
         try DurableFile.replace(
             folder.appending(path: "ledger.key"), with: Data(lines.map { $0 + "\n" }.joined().utf8))
-        return change
+    }
+
+    /// The checkpoints with which the log began and its key changed: what it is known by.
+    package var milestones: [SignedCheckpoint] {
+        [successions.last?.first].compactMap(\.self) + changes.map(\.checkpoint)
+    }
+
+    /// Checks that this log signed a checkpoint, or a log before it one of the entries that are kept of it.
+    ///
+    /// - Throws: `CheckpointError`, `SignedNoteError`, ``LogKeyError`` or ``LogBeginningError``.
+    package func verify(_ signed: SignedCheckpoint) throws {
+        let beginnings = successions.map(\.beginning)
+        guard let at = successions.firstIndex(where: { $0.beginning.before.name == signed.checkpoint.origin }) else {
+            try keys.verify(signed)
+            guard try LogBeginning.all(in: signed.checkpoint) == beginnings else { throw LogBeginningError.broken }
+            return
+        }
+        guard signed.checkpoint.size <= LogBeginning.kept(of: signed.checkpoint.origin, in: beginnings) ?? 0 else {
+            throw LogBeginningError.broken
+        }
+        let before = successions[at]
+        try LogKeys(trusted: [before.beginning.before], changes: before.keyChanges).verify(signed)
     }
 }
 

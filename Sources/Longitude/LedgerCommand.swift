@@ -17,7 +17,8 @@ struct LedgerCommand: AsyncParsableCommand {
         subcommands: [
             LedgerSignCommand.self, LedgerKeyCommand.self, LedgerProveCommand.self, LedgerVerifyCommand.self,
             LedgerAuditCommand.self, LedgerUnusualCommand.self, LedgerMonitorCommand.self, LedgerWitnessCommand.self,
-            LedgerRotateKeyCommand.self, LedgerReconcileCommand.self, LedgerVectorsCommand.self,
+            LedgerRotateKeyCommand.self, LedgerBeginLogCommand.self, LedgerReconcileCommand.self,
+            LedgerVectorsCommand.self,
         ])
 }
 

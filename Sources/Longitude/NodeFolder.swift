@@ -27,12 +27,13 @@ struct NodeFolder: ParsableArguments {
     ///   - isServed: as `SQLiteRecordStore` says.
     ///   - mayMake: whether a new node is made where there is none: only by what begins one, so that a mistyped folder
     ///     is not reported on as an empty node.
+    ///   - isAlone: as `SQLiteRecordStore` says.
     /// - Throws: `ValidationError` when there is no node, or others may read the keys of real people's records.
-    func open(isServed: Bool = false, mayMake: Bool = false) throws -> SQLiteRecordStore {
+    func open(isServed: Bool = false, mayMake: Bool = false, isAlone: Bool = false) throws -> SQLiteRecordStore {
         try finishRestoration()
         if mayMake { try checkNothingIsRestored() } else { try checkIsThere() }
         if isProduction { try checkKeys() }
-        return try SQLiteRecordStore(folder: place, isServed: isServed)
+        return try SQLiteRecordStore(folder: place, isServed: isServed, isAlone: isAlone)
     }
 
     /// Refuses a folder without a node.
@@ -190,7 +191,7 @@ struct NodeFolder: ParsableArguments {
     }
 
     /// Who runs the command, as this machine knows them: behind `sudo` the one who became root.
-    private static var operatorName: String {
+    static var operatorName: String {
         ProcessInfo.processInfo.environment["SUDO_USER"] ?? NSUserName()
     }
 

@@ -25,6 +25,7 @@ extension SQLiteLedgerStore {
             var audit = LedgerAudit()
             var roots: [UInt64: Bytes32] = [:]
             for size in try Int64.fetchAll(db, sql: "SELECT size FROM checkpoint") { roots[UInt64(size)] = .zero }
+            for succession in (try? identity.get())?.successions ?? [] { roots[succession.beginning.kept.size] = .zero }
             let select = "SELECT number, commitment, time, pid, seq, sealed FROM leaf ORDER BY number"
             try RowReader.forEach(db, select) { row in
                 let pid = row.optional(3)
@@ -93,7 +94,7 @@ extension SQLiteLedgerStore {
             let size = UInt64(row.int64(0))
             audit.checkpointsRead += 1
             guard let signed = try? SignedCheckpoint(parsing: row.bytes(1)), signed.checkpoint.size == size,
-                (try? identity.keys.verify(signed)) != nil
+                (try? identity.verify(signed)) != nil
             else {
                 return audit.checkpoints.append("the checkpoint of \(size) entries is not one that this log signed")
             }
@@ -101,6 +102,15 @@ extension SQLiteLedgerStore {
                 audit.checkpoints.append("the first \(size) entries are not those that the checkpoint was signed for")
             }
             newest = signed.checkpoint
+        }
+        for (succession, kept) in identity.successions.map({ ($0, $0.beginning.kept) }) {
+            audit.lost.append(
+                "the log began after \(succession.beginning.before.name), of whose \(succession.beginning.signed.size) "
+                    + "entries the first \(kept.size) are here")
+            // A tree that is too small is told of below.
+            if 1...max(1, audit.frontier.size) ~= kept.size, roots[kept.size] != kept.root {
+                audit.checkpoints.append("the first \(kept.size) entries are not those of the log before")
+            }
         }
         // Without its file the last change of key would stand for it: a backup from before it is no fault.
         if !ofCopy, identity.hasCheckpointFile, let last = identity.lastSigned?.checkpoint {
@@ -144,6 +154,8 @@ struct LedgerAudit {
     var chains: [String] = []
     var tiles: [String] = []
     var checkpoints: [String] = []
+    /// What is known to be lost: no fault, but to be said for ever.
+    var lost: [String] = []
 
     mutating func add(_ leaf: Leaf, key: SymmetricKey?) {
         let expected = Int64(frontier.size)
@@ -188,7 +200,7 @@ struct LedgerAudit {
             finding("ledger entries", entries, "\(Int(frontier.size) - erased) read, \(erased) of erased records"),
             finding("ledger chains", chains, "\(heads.count) chains"),
             finding("ledger tiles", tiles, "\(tilesRead) full tiles"),
-            finding("ledger checkpoints", checkpoints, "\(checkpointsRead) signed"),
+            finding("ledger checkpoints", checkpoints, (["\(checkpointsRead) signed"] + lost).joined(separator: "; ")),
         ]
     }
 }

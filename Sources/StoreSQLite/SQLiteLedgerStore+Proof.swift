@@ -13,6 +13,10 @@ extension SQLiteLedgerStore {
         let identity = try LogIdentity(folder: keyFolder)
         guard let note = try await checkpoint() else { throw StoreError.invalid("Nothing is signed yet.") }
         let checkpoint = try SignedCheckpoint(parsing: note)
+        // A log that began a moment ago, whose first checkpoint is not stored yet: the last one is of the log before.
+        guard checkpoint.checkpoint.origin == identity.origin else {
+            throw StoreError.invalid("Nothing is signed yet.")
+        }
         let size = checkpoint.checkpoint.size
         return try await onReader { [self] db in
             let chains = try pids.map { try stored($0, below: size, db) }

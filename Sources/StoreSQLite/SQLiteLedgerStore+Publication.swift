@@ -22,7 +22,7 @@ extension SQLiteLedgerStore {
     }
 
     /// Runs work on the publisher's thread, in its turn.
-    private func onPublisher<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
+    func onPublisher<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
             publisher.thread.async { continuation.resume(with: Result { try work() }) }
         }
@@ -38,7 +38,7 @@ extension SQLiteLedgerStore {
         let signed = try SignedCheckpoint(checkpoint(of: size, identity, from: published), signedWith: identity.key)
         // Kept with the keys before anyone sees it: whatever becomes of the databases, no other history is signed.
         try identity.remember(signed)
-        try store([signed] + identity.changes.map(\.checkpoint), time: time)
+        try store([signed] + identity.milestones, time: time)
         return signed
     }
 
@@ -53,14 +53,16 @@ extension SQLiteLedgerStore {
             )
         }
         guard identity.hasCheckpointFile || published == 0 else {
-            throw LedgerError.otherHistory(
-                "The ledger was signed before, but the last checkpoint is missing beside its key. Put the newest that "
-                    + "anyone has (a witness, a monitor, a backup of the keys) into keys/ledger.checkpoint.")
+            throw LedgerError.otherHistory(Self.noLastCheckpoint)
         }
         if let last = identity.lastSigned { try pool.read { try Self.check($0, size, extends: last.checkpoint) } }
         if published > identity.lastSigned?.checkpoint.size ?? 0 { try checkNewest(identity) }
         return (size, published)
     }
+
+    static let noLastCheckpoint =
+        "The ledger was signed before, but the last checkpoint is missing beside its key. Put the newest that anyone "
+        + "has (a witness, a monitor, a backup of the keys) into keys/ledger.checkpoint."
 
     /// - Throws: `LedgerError.otherHistory` when the newest checkpoint in the database is of a later key than these: a
     ///   copy of the keys from before a change would begin a second history.
@@ -78,16 +80,20 @@ extension SQLiteLedgerStore {
     }
 
     /// The tree of a size as it is to be signed, when what is served of it is stored.
-    private func checkpoint(
-        of size: UInt64, _ identity: LogIdentity, from published: UInt64, extensions: [String] = []
+    ///
+    /// - Parameter origin: of a log that follows the identity's; nil for that.
+    func checkpoint(
+        of size: UInt64, _ identity: LogIdentity, origin: String? = nil, from published: UInt64,
+        extensions: [String] = []
     ) throws -> Checkpoint {
         try storeTiles(from: published, to: size)
         let map = try heads(at: size)
         return try pool.read { db in
             var prover = MerkleProver(size: size, source: Self.hashes(db, size: size))
             return try Checkpoint(
-                origin: identity.origin, size: size, root: prover.root(),
-                extensions: [ChainHeads.line(root: map.root)] + extensions)
+                origin: origin ?? identity.origin, size: size, root: prover.root(),
+                extensions: [ChainHeads.line(root: map.root)] + identity.successions.map(\.beginning.line) + extensions
+            )
         }
     }
 
@@ -101,11 +107,11 @@ extension SQLiteLedgerStore {
                 "The newest entries of the chains are not those that were signed. Run `longitude ledger audit`.")
         }
         try identity.remember(signed)
-        try store([signed] + identity.changes.map(\.checkpoint), time: time)
+        try store([signed] + identity.milestones, time: time)
     }
 
     /// Stores notes that are not there yet.
-    private func store(_ notes: [SignedCheckpoint], time: Int64) throws {
+    func store(_ notes: [SignedCheckpoint], time: Int64) throws {
         try pool.write { db in
             for signed in notes {
                 try db.execute(
@@ -141,14 +147,22 @@ extension SQLiteLedgerStore {
         guard signed.size <= size else {
             throw LedgerError.otherHistory(
                 "The ledger holds \(size) entries, but \(signed.size) were signed: its newest are lost. Restore a "
-                    + "later copy of ledger.sqlite; until then nothing is signed.")
+                    + "later copy of ledger.sqlite; until then nothing is signed. If there is none, see `longitude "
+                    + "ledger begin-log`.")
         }
-        var prover = MerkleProver(size: signed.size, source: hashes(db, size: signed.size))
-        guard try prover.root() == signed.root else {
+        guard try root(of: signed.size, db) == signed.root else {
             throw LedgerError.otherHistory(
-                "The first \(signed.size) entries of the ledger are not those that were signed: they were changed. "
-                    + "Restore an unchanged copy of ledger.sqlite; until then nothing is signed.")
+                "The first \(signed.size) entries of the ledger are not those that were signed: they were changed, or "
+                    + "an older copy was restored and has grown since. Restore an unchanged, later copy of "
+                    + "ledger.sqlite; until then nothing is signed. If there is none, see `longitude ledger begin-log`."
+            )
         }
+    }
+
+    /// The root of the tree of a size that is here.
+    static func root(of size: UInt64, _ db: Database) throws -> Bytes32 {
+        var prover = MerkleProver(size: size, source: hashes(db, size: size))
+        return try prover.root()
     }
 
     // MARK: Tiles

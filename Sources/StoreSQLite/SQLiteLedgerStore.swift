@@ -56,7 +56,7 @@ package final class SQLiteLedgerStore: LedgerStore {
     /// Opens the ledger beside the records whose keys seal its entries.
     package init(folder: URL, records: SQLiteRecordStore) throws {
         self.records = records
-        lock = try FolderLock(folder, .together)
+        lock = try records.loneLock ?? FolderLock(folder, .together)
         let path = folder.appending(path: "ledger.sqlite").path
         let log = LogLimit(path: path, hasRoom: records.isServed)
         let pool = try DatabaseFile.open(

@@ -29,6 +29,8 @@ package final class SQLiteRecordStore: RecordStore {
     let counters: Counters
     private let checkpointer: Checkpointer
     private let lock: FolderLock
+    /// The lock of a folder that nobody else has open; nil where others may.
+    let loneLock: FolderLock?
 
     /// Opens the store in a folder, or makes it.
     ///
@@ -39,17 +41,19 @@ package final class SQLiteRecordStore: RecordStore {
     ///   - cacheLifetime: how long the rows of a record stay that nobody asks for: as long as a session without use.
     ///   - isServed: whether it is a node's that serves: the room of its log, and of its ledger's, is made now, 64 MB
     ///     each, so that commits are quicker.
+    ///   - isAlone: whether nobody else may have the folder open meanwhile; a ledger beside the store may.
     /// - Throws: ``Store/StoreError/incompatible(_:)`` when the disk or the files do not give the guarantees.
     package init(
         folder: URL, keys keyFolder: URL? = nil, cacheMegabytes: Int = 256,
-        cacheLifetime: Duration = .seconds(15 * 60), isServed: Bool = false
+        cacheLifetime: Duration = .seconds(15 * 60), isServed: Bool = false, isAlone: Bool = false
     ) throws {
         try FileManager.default.createDirectory(
             at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         self.folder = folder
         self.keyFolder = keyFolder ?? folder.appending(path: "keys")
         self.isServed = isServed
-        lock = try FolderLock(folder, .together)
+        lock = try FolderLock(folder, isAlone ? .alone : .together)
+        loneLock = isAlone ? lock : nil
         let isNew = !FileManager.default.fileExists(atPath: folder.appending(path: "records.sqlite").path)
         let keys = try KeyRing(folder: self.keyFolder, mayMake: isNew && keyFolder == nil)
         self.keys = keys

@@ -62,6 +62,12 @@ extension ForwardingLedger {
     /// Forwards.
     package func changeKey(time: Int64) async throws -> KeyChange? { try await other.changeKey(time: time) }
     /// Forwards.
+    package func successions() async throws -> [LogSuccession] { try await other.successions() }
+    /// Forwards.
+    package func lostEntries() async throws -> LostEntries { try await other.lostEntries() }
+    /// Forwards.
+    package func beginLog(time: Int64) async throws -> LogSuccession { try await other.beginLog(time: time) }
+    /// Forwards.
     package func consistencyProof(from old: UInt64, to new: UInt64) async throws -> [Bytes32] {
         try await other.consistencyProof(from: old, to: new)
     }

@@ -17,7 +17,9 @@ extension WebApplication {
                 Array("\(try await ledger.verifierKey())\n".utf8), type: "text/plain; charset=utf-8", cache: "no-cache")
         }
         router.get("/ledger/keys") { _, _ in
-            let file = KeyChange.file(try await ledger.keyChanges(), key: try await ledger.verifierKey())
+            let file = KeyChange.file(
+                try await ledger.keyChanges(), key: try await ledger.verifierKey(),
+                successions: try await ledger.successions())
             return self.file(file, type: "application/json", cache: "no-cache")
         }
         router.get("/ledger/tile/**") { request, context in
