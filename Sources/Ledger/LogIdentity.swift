@@ -6,8 +6,9 @@ import Store
 /// Who a ledger is to the world: its name, and the key that signs its checkpoints. Kept with the node's keys, outside
 /// the databases and their backups.
 ///
-/// `ledger.key` holds the origin, the seed of the key, and a line for each log before this one and for each change of the
-/// key before: one file, replaced at once, so that a key and what made it the log's are there together or not at all.
+/// `ledger.key` holds the origin, the seed of the key, and a line for each log before this one and for each change of
+/// the key before: one file, replaced at once, so that a key and what made it the log's are there together or not at
+/// all.
 package struct LogIdentity: Sendable {
     /// The log's origin, the first line of its checkpoints (C2SP tlog-checkpoint): unique in the world.
     package let origin: String

@@ -20,7 +20,8 @@ extension ProofBundle {
         let cosignatures: [SignedNote.Verified]
         do {
             cosignatures = try LogKeys(trusted: keys, changes: keyChanges).verify(checkpoint, witnesses: witnesses)
-        } catch { throw ProofBundleError.checkpoint(Self.words(error)) }
+            _ = try LogBeginning.all(in: head)
+        } catch { throw ProofBundleError.checkpoint(words(error, keys)) }
         guard let map = ChainHeads.root(in: head) else {
             throw ProofBundleError.checkpoint("it does not commit to the newest entries")
         }
@@ -61,12 +62,19 @@ extension ProofBundle {
         return cosignatures
     }
 
-    private static func words(_ error: any Error) -> String {
+    private func words(_ error: any Error, _ keys: [NoteVerifierKey]) -> String {
+        let origin = checkpoint.checkpoint.origin
+        let before = (try? LogBeginning.all(in: checkpoint.checkpoint))?.first { beginning in
+            keys.contains { $0.name == beginning.before.name } && !keys.contains { $0.name == origin }
+        }
         switch error {
-        case SignedNoteError.noKnownSignature: "none of the keys given has signed it."
-        case SignedNoteError.invalidSignature(let name): "the signature of \(name) does not belong to it."
-        case CheckpointError.otherOrigin(let origin): "it is of another log, \(origin)."
-        default: "\(error)"
+        case _ where before != nil:
+            return "it is of another log than the key, \(origin), which says that it began after "
+                + "\(before?.before.name ?? "") had lost entries. Get its key from somewhere that you trust."
+        case SignedNoteError.noKnownSignature: return "none of the keys given has signed it."
+        case SignedNoteError.invalidSignature(let name): return "the signature of \(name) does not belong to it."
+        case CheckpointError.otherOrigin(let origin): return "it is of another log, \(origin)."
+        default: return "\(error)"
         }
     }
 }

@@ -9,11 +9,12 @@ struct LedgerBeginLogCommand: AsyncParsableCommand {
         commandName: "begin-log",
         abstract: "Begin a new log when entries that the old one signed are lost for good; the node must be stopped.",
         discussion: """
-            After an older ledger.sqlite was restored the log signs nothing: the entries that are missing would be \
-            replaced by others. If there is no later copy anywhere, a new log begins, under a new origin and a new key, \
-            with every entry that is here. Each of its checkpoints names the old log, how many entries that signed, how \
-            many are kept, and from when to when entries are lost. The old log has then ended; there is no way back. \
-            Without --confirm nothing is changed. Give the new key to whoever checks, and to every witness.
+            After an older ledger.sqlite was restored the log signs nothing: other entries would stand in the place \
+            of those that are missing. If there is no later copy anywhere, a new log begins, under a new origin and a \
+            new key, with every entry that is here. Each of its checkpoints names the old log, how many entries that \
+            signed, how many are kept, and from when to when entries are lost. The old log has then ended; there is \
+            no way back. Without --confirm nothing is changed. Give the new key to whoever checks, and to every \
+            witness.
             """)
     @OptionGroup var node: NodeFolder
     @Flag(help: "Begin the log. Without it, only say what is lost.")
@@ -35,8 +36,8 @@ struct LedgerBeginLogCommand: AsyncParsableCommand {
         let (last, kept) = (lost.last.checkpoint, lost.kept)
         if !form.json {
             Terminal.note(
-                "the log \(last.origin) signed \(last.size) entries; the first \(kept.size) are here as they were signed, "
-                    + "of the \(last.size - kept.size) after them none is proved to be")
+                "the log \(last.origin) signed \(last.size) entries; the first \(kept.size) are here as they were "
+                    + "signed, of the \(last.size - kept.size) after them none is proved to be")
         }
         form.show(
             begun.map { $0.key.description } ?? "a new log would begin after them; run again with --confirm, if "

@@ -131,18 +131,39 @@ struct LedgerVerifyCommand: AsyncParsableCommand {
     var key: [String] = []
     @Option(help: "The key of a witness that you trust. May be repeated.")
     var witness: [String] = []
+    @Option(
+        help: "An earlier file of the same person: its entries must be in this one. Give --key of its log too.",
+        completion: .file())
+    var earlier: String?
     @OptionGroup var form: OutputForm
 
     func run() async throws {
+        do {
+            let bundle = try Self.bundle(file)
+            let keys = try key.isEmpty ? [bundle.key] : Self.keys(key)
+            let cosignatures = try bundle.verify(keys: keys, witnesses: try Self.keys(witness))
+            try compare(bundle)
+            try show(bundle, witnesses: cosignatures.map(\.key.name))
+        } catch let error as ProofBundleError { throw form.wrong(error.description) }
+    }
+
+    private static func bundle(_ file: String) throws -> ProofBundle {
         guard let data = FileManager.default.contents(atPath: file) else {
             throw ValidationError("\(file) cannot be read. Give the path of a readable file.")
         }
+        return try ProofBundle(parsing: Array(data))
+    }
+
+    /// Says what an earlier file has that this one lacks.
+    private func compare(_ bundle: ProofBundle) throws {
+        guard let earlier else { return }
+        let missing: [ProofBundle.Missing]
         do {
-            let bundle = try ProofBundle(parsing: Array(data))
-            let keys = try key.isEmpty ? [bundle.key] : Self.keys(key)
-            let cosignatures = try bundle.verify(keys: keys, witnesses: try Self.keys(witness))
-            show(bundle, witnesses: cosignatures.map(\.key.name))
-        } catch let error as ProofBundleError { throw form.wrong(error.description) }
+            let before = try Self.bundle(earlier)
+            try before.verify(keys: key.isEmpty ? [before.key] : Self.keys(key))
+            missing = try bundle.missing(of: before)
+        } catch let error as ProofBundleError { throw form.wrong(error.description, in: earlier) }
+        if !missing.isEmpty { throw form.wrong(missing.map(\.description).joined(separator: " ")) }
     }
 
     static func keys(_ texts: [String]) throws -> [NoteVerifierKey] {
@@ -153,7 +174,8 @@ struct LedgerVerifyCommand: AsyncParsableCommand {
         }
     }
 
-    private func show(_ bundle: ProofBundle, witnesses: [String]) {
+    private func show(_ bundle: ProofBundle, witnesses: [String]) throws {
+        let beginnings = try LogBeginning.all(in: bundle.checkpoint.checkpoint)
         let entries = bundle.chains.reduce(0) { $0 + $1.entries.count }
         let head = bundle.checkpoint.checkpoint
         guard form.json else {
@@ -162,6 +184,7 @@ struct LedgerVerifyCommand: AsyncParsableCommand {
                     + "and none of them is missing up to its checkpoint of \(head.size) entries")
             let kept = bundle.chains.flatMap(\.entries).count { $0.text == nil }
             if kept > 0 { Terminal.line("      \(kept) of them without their text: they are kept from the person") }
+            for beginning in beginnings { Terminal.line("      \(beginning.words)") }
             if !witnesses.isEmpty { Terminal.line("ok    witnessed by \(witnesses.joined(separator: ", "))") }
             if key.isEmpty {
                 Terminal.note(
@@ -179,6 +202,35 @@ struct LedgerVerifyCommand: AsyncParsableCommand {
             $0.member("records", bundle.chains.count)
             $0.member("keyIsFromFile", key.isEmpty)
             $0.array("witnesses") { for name in witnesses { $0.item(name) } }
+            LogBeginning.write(beginnings, to: &$0)
+        }
+    }
+}
+
+extension LogBeginning {
+    /// What is lost, for whoever checks.
+    var words: String {
+        func time(_ milliseconds: Int64) -> String {
+            Date(timeIntervalSince1970: Double(milliseconds) / 1000).formatted(.iso8601)
+        }
+        return
+            "it began after the log \(before.name), of whose \(signed.size) entries the first \(kept.size) are here: "
+            + "entries of \(time(from)) to \(time(until)) may be lost"
+    }
+
+    /// Adds what is lost to a result for programs, when anything is.
+    static func write(_ beginnings: [LogBeginning], to json: inout JSONWriter) {
+        guard !beginnings.isEmpty else { return }
+        json.array("beginnings") { list in
+            for beginning in beginnings {
+                list.object {
+                    $0.member("before", beginning.before.name)
+                    $0.member("signed", Int(beginning.signed.size))
+                    $0.member("kept", Int(beginning.kept.size))
+                    $0.member("from", Int(beginning.from))
+                    $0.member("until", Int(beginning.until))
+                }
+            }
         }
     }
 }

@@ -33,7 +33,7 @@ struct LedgerMonitorCommand: AsyncParsableCommand {
         let before = try DurableFile.read(file)
         do {
             let known = try DurableFile.read(keysFile).map { try KeyChange.read(Array($0)) } ?? []
-            let log = try await LogClient.open(address: address, trusted: trusted, known: known)
+            let log = try await LogClient.open(address: address, trusted: trusted, known: known, before: before)
             let last = try before.map { try log.read(Array($0)) }
             let now = try log.read(try await log.fetch("checkpoint"))
             try await log.check(now.checkpoint, extends: last?.checkpoint)
@@ -43,11 +43,13 @@ struct LedgerMonitorCommand: AsyncParsableCommand {
                 try DurableFile.replace(keysFile, with: Data(KeyChange.file(changes, key: newest.new)))
             }
             try DurableFile.replace(file, with: Data(now.note.bytes))
+            let beginnings = try LogBeginning.all(in: now.checkpoint)
             let seen = last.map { "grown from \($0.checkpoint.size)" } ?? "seen for the first time"
             let newer = changes.dropFirst(known.count)
             form.show(
                 (["ok    \(now.checkpoint.origin): \(now.checkpoint.size) entries, \(seen)"]
-                    + newer.map { "      its key was changed at \($0.size) entries, to \($0.new)" })
+                    + newer.map { "      its key was changed at \($0.size) entries, to \($0.new)" }
+                    + beginnings.map { "      \($0.words)" })
                     .joined(separator: "\n")
             ) {
                 $0.member("good", true)
@@ -62,9 +64,14 @@ struct LedgerMonitorCommand: AsyncParsableCommand {
                         }
                     }
                 }
+                LogBeginning.write(beginnings, to: &$0)
             }
         } catch let error as LogKeyError {
             throw form.wrong("\(error)")
+        } catch let error as LogBeginningError {
+            throw form.wrong("The node says that a new log began, but \(error)")
+        } catch let ended as LogEnding {
+            throw ended.show(form)
         } catch let fault as LogClient.Fault { throw form.wrong(fault.words) }
     }
 }
@@ -80,12 +87,20 @@ struct LogClient: Sendable {
     /// - Parameters:
     ///   - trusted: the key from elsewhere.
     ///   - known: the changes that were seen before: the log must still show them.
-    static func open(address: URL, trusted: [NoteVerifierKey], known: [KeyChange]) async throws -> LogClient {
+    ///   - before: the note of the last checkpoint that was seen.
+    /// - Throws: ``LogEnding`` when the node has begun a log after this one.
+    static func open(
+        address: URL, trusted: [NoteVerifierKey], known: [KeyChange], before: Data?
+    ) async throws -> LogClient {
         let log = LogClient(address: address, keys: try LogKeys(trusted: trusted))
-        let changes: [KeyChange]
-        do {
-            changes = try KeyChange.read(try await log.fetch("keys"))
-        } catch is Fault where known.isEmpty { return log }
+        let file: [UInt8]
+        do { file = try await log.fetch("keys") } catch is Fault where known.isEmpty { return log }
+        let successions = try LogSuccession.read(file)
+        let origins = trusted.map(\.name)
+        if let at = successions.firstIndex(where: { origins.contains($0.beginning.before.name) }) {
+            throw try await log.ending(by: Array(successions[at...]), trusted, known, before)
+        }
+        let changes = try KeyChange.read(file)
         guard changes.count >= known.count,
             zip(changes, known).allSatisfy({ $0.checkpoint.checkpoint == $1.checkpoint.checkpoint })
         else {
@@ -132,23 +147,23 @@ struct LogClient: Sendable {
                 throw Fault(words: "The log was forked: two different checkpoints of \(now.size) entries were signed.")
             }
         }
+        let beginnings = try LogBeginning.all(in: now)
+        if let last, try LogBeginning.all(in: last) != beginnings {
+            throw Fault(words: "The log was forked: it says otherwise than before how it began.")
+        }
         let changes = keys.changes.map(\.checkpoint.checkpoint)
         guard changes.allSatisfy({ $0.size <= now.size }) else {
             throw Fault(words: "The log was rolled back: its key was changed at a size that it does not have.")
         }
-        let tiles = try await edgeTiles(now.size, [last?.size].compactMap(\.self) + changes.map(\.size))
-        func root(_ size: UInt64) throws -> Bytes32 {
-            do {
-                var prover = MerkleProver(
-                    size: size,
-                    source: TileHashes(size: size) { tile in
-                        guard let bytes = tiles[Place(tile)], bytes.count >= tile.byteCount else {
-                            throw Fault(words: "The log does not serve \(tile.path) whole.")
-                        }
-                        return Array(bytes[..<tile.byteCount])
-                    })
-                return try prover.root()
-            } catch let error as TileError { throw Fault(words: "A tile is not as long as it must be: \(error)") }
+        guard beginnings.allSatisfy({ $0.kept.size < now.size }) else {
+            throw Fault(words: "The log was rolled back: it has not the entries of the log before with which it began.")
+        }
+        let root = try await roots(
+            now.size, and: [last?.size].compactMap(\.self) + changes.map(\.size) + beginnings.map(\.kept.size))
+        for beginning in beginnings where try root(beginning.kept.size) != beginning.kept.root {
+            throw Fault(
+                words:
+                    "The log was rewritten: its first \(beginning.kept.size) entries are not those of the log before.")
         }
         guard try root(now.size) == now.root else {
             throw Fault(words: "The tiles are not those of the checkpoint of \(now.size) entries.")
@@ -160,6 +175,24 @@ struct LogClient: Sendable {
             throw Fault(
                 words:
                     "The log was rewritten: its first \(change.size) entries are not those with which its key changed.")
+        }
+    }
+
+    /// The roots of a tree at its own size and at earlier ones, by the tiles that are served.
+    func roots(_ size: UInt64, and older: [UInt64]) async throws -> (UInt64) throws -> Bytes32 {
+        let tiles = try await edgeTiles(size, older)
+        return { size in
+            do {
+                var prover = MerkleProver(
+                    size: size,
+                    source: TileHashes(size: size) { tile in
+                        guard let bytes = tiles[Place(tile)], bytes.count >= tile.byteCount else {
+                            throw Fault(words: "The log does not serve \(tile.path) whole.")
+                        }
+                        return Array(bytes[..<tile.byteCount])
+                    })
+                return try prover.root()
+            } catch let error as TileError { throw Fault(words: "A tile is not as long as it must be: \(error)") }
         }
     }
 

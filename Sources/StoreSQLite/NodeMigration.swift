@@ -96,7 +96,7 @@ final class FolderLock: Sendable {
             throw StoreError.incompatible(
                 use == .alone
                     ? "\(folder.path) is in use. Stop the node and every command that works on it, and try again."
-                    : "\(folder.path) is being migrated. Try again when that has ended.")
+                    : "\(folder.path) is held by a command that needs it alone. Try again when that has ended.")
         }
     }
 }

@@ -6,8 +6,8 @@ import MerkleTree
 /// A new log after one whose newest entries are lost.
 ///
 /// The tree stays: the new log begins with every entry that is here, and `leaf`, `chain` and tiles are as they were.
-/// What changes is who signs it. One file, `ledger.key`, is replaced at once: before it the old log signs nothing, after
-/// it the new log is whole, and what is stored of it is stored again by the next checkpoint.
+/// What changes is who signs it. One file, `ledger.key`, is replaced at once: before it the old log signs nothing,
+/// after it the new log is whole, and what is stored of it is stored again by the next checkpoint.
 extension SQLiteLedgerStore {
     /// As `LedgerStore` says.
     package func successions() async throws -> [LogSuccession] { try LogIdentity(folder: keyFolder).successions }
@@ -80,8 +80,8 @@ extension SQLiteLedgerStore {
             newest.checkpoint.size < last
         else {
             throw LedgerError.nothingLost(
-                "The newest checkpoint of the ledger is not one from before the last that the keys in keys/ signed: the "
-                    + "keys are not this ledger's, or older than it. Restore the newest copy of keys/.")
+                "The newest checkpoint of the ledger is not one from before the last that the keys in keys/ signed: "
+                    + "the keys are not this ledger's, or older than it. Restore the newest copy of keys/.")
         }
         do { try Self.check(db, size, extends: newest.checkpoint) } catch LedgerError.otherHistory {
             throw LedgerError.nothingLost(

@@ -177,7 +177,8 @@ extension WebApplication {
                 seen.accesses, sections: seen.sections, month: fields?["month"],
                 show: fields?["show"].flatMap(SeenView.Show.init(rawValue:)) ?? .others, now: settings.now(),
                 asked: Set(try await relationships.questions(of: person, for: who.principal).compactMap(\.item.event)),
-                for: who.principal.role)
+                for: who.principal.role,
+                lost: try await ledger.successions().map(\.beginning).filter { $0.until >= seen.since })
             let frame = ownFrame(request, seen.grant)
             let released = try await ledger.release(
                 Disclosure(event: try await ownEvent(who, person, .read, "own accesses", seen.grant.relationship)) {

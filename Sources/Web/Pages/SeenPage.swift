@@ -12,6 +12,7 @@ extension Pages {
                     a(.class("nhsuk-back-link"), .href(Routes.ownRecord)) { "\(record.page.whose) record" }
                     h1 { "Who has seen \(record.page.yours) record" }
                     seenLede(view)
+                    seenLosses(view)
                     dl(.class("lg-figs lg-figs--4 lg-panel")) {
                         seenFigure("times opened for your care", view.opened)
                         seenFigure("of them in an emergency", view.emergencies)
@@ -42,6 +43,23 @@ extension Pages {
                     counted(view.organisations, "organisation", "organisations")
                 }
                 " opened your record for your care."
+            }
+        }
+    }
+
+    /// What nobody can be told any more: never in silence.
+    @BlockMarkup
+    private static func seenLosses(_ view: SeenView) -> Block {
+        if !view.lost.isEmpty {
+            warningCallout("Part of this list is lost") {
+                Each(view.lost) { loss in
+                    p {
+                        "We lost part of the list of who has seen records. If someone opened this record "
+                        loss.from.map { "between \($0.publicText) and " } ?? "before "
+                        "\(loss.until.publicText), it may not be in this list."
+                    }
+                }
+                p { "What was lost cannot be brought back. We are sorry." }
             }
         }
     }

@@ -81,6 +81,8 @@ package struct SeenView: Sendable {
     package let opened: Int, emergencies: Int, refused: Int, searched: Int
     /// How many times services sent something to the record.
     package let updates: Int
+    /// From when to when entries of the ledger were lost, so that something may be missing here; nil from its start.
+    package let lost: [(from: StaffDate?, until: StaffDate)]
 
     /// A view of the accesses of twelve months, in any order.
     ///
@@ -88,10 +90,14 @@ package struct SeenView: Sendable {
     ///   - sections: of the entries of the record that the person may see, by number.
     ///   - month: `2026-03`; nil for the newest that has entries.
     ///   - viewer: the person, or who acts for them: their own accesses are then those that they are told of.
+    ///   - lost: what the ledger has lost in the twelve months.
     package init(
         _ accesses: [RecordedAccess], sections: [Int64: Section], month: String?, show: Show, now: Int64,
-        asked: Set<String> = [], for viewer: Role = .person
+        asked: Set<String> = [], for viewer: Role = .person, lost: [LogBeginning] = []
     ) {
+        self.lost = lost.map {
+            ($0.kept.size == 0 ? nil : StaffDate(milliseconds: $0.from), StaffDate(milliseconds: $0.until))
+        }
         let accesses = accesses.filter { Self.tells($0) { sections[$0] != nil } }
         updates = accesses.count { $0.action == .write }
         let visits = Self.visits(accesses.filter { $0.action != .write }, viewer)
