@@ -81,7 +81,8 @@ extension SQLiteLedgerStore {
         else {
             throw LedgerError.nothingLost(
                 "The newest checkpoint of the ledger is not one from before the last that the keys in keys/ signed: "
-                    + "the keys are not this ledger's, or older than it. Restore the newest copy of keys/.")
+                    + "the keys are older than the ledger or not its own, or the ledger is of a log that has ended. "
+                    + "Restore the newest copy of both.")
         }
         do { try Self.check(db, size, extends: newest.checkpoint) } catch LedgerError.otherHistory {
             throw LedgerError.nothingLost(

@@ -574,8 +574,8 @@ def test_results_for_programs_have_the_keys_that_are_documented(tmp_path) -> Non
     run("version")
     left = keys.keys() - seen
     assert left == {
-        "demo", "serve", "consents", "config check", "ledger begin-log", "ledger monitor", "policy show", "policy export",
-        "sensitivity show"}, left
+        "demo", "serve", "consents", "config check", "ledger begin-log", "ledger monitor", "policy show",
+        "policy export", "sensitivity show"}, left
 
 
 def test_a_server_says_for_programs_where_it_answers(tmp_path) -> None:
