@@ -243,6 +243,23 @@ import Testing
         await #expect(throws: LedgerError.self) { try await node.store.publish(time: 9) }
     }
 
+    @Test("Of a copy from before anything was signed nothing is proved to be the old log's")
+    func nothingIsKept() async throws {
+        let node = try await Node()
+        try node.copy()
+        _ = try await node.store.publish(time: 1)
+        try await node.append(2, from: 100)
+        _ = try await node.store.publish(time: 2)
+        try node.restore()
+        let said = try await node.ledger.beginLog(time: 500_000, by: "t").beginning
+        #expect(said.signed.size == 5 && said.kept.size == 0 && said.kept.root == MerkleHash.empty && said.from == 0)
+        try await node.append(1, from: 600)
+        _ = try await node.store.publish(time: 3)
+        try await node.proof().verify(keys: [said.key])
+        let faults = try await node.store.audit().filter { !$0.isGood }.map(\.detail)
+        #expect(faults == [])
+    }
+
     @Test("What is said of the log before counts only as both logs signed it")
     func aForgedSuccession() async throws {
         let (node, kept, last) = try await loser()
