@@ -79,8 +79,8 @@ extension Record {
         return view
     }
 
-    /// Whether a row may be shown as its source sent it: a note of provenance only when everything it is of is shown, as
-    /// it names what it is of, and with all that the reader's role may know of it.
+    /// Whether a row may be shown as its source sent it: a note of provenance only when everything it is of is shown,
+    /// with all its elements that a role can see, as it names what it is of.
     func mayShowOriginal(_ index: Int) -> Bool {
         kinds[index] != .provenance || mayShowNote(rows[index])
     }
