@@ -1,4 +1,5 @@
 import GRDB
+import Store
 
 /// What of the tables beside the bodies the doctor can tell without reading one.
 extension SQLiteRecordStore {

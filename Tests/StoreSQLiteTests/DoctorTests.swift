@@ -38,7 +38,7 @@ private func code(_ code: String) -> String {
     }
     private static func findings(
         _ statement: String
-    ) async throws -> [SQLiteRecordStore.Finding] {
+    ) async throws -> [Finding] {
         let (here, rule) = try await node()
         let database = try DatabaseQueue(path: here.folder.appending(path: "records.sqlite").path)
         try await database.write { try $0.execute(sql: statement) }
