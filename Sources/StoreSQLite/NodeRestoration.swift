@@ -57,8 +57,9 @@ package struct NodeRestoration: Sendable {
     /// What stands in a folder that a restored node would take for its own: databases and their logs.
     package static func remains(in folder: URL) -> [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        return names.sorted().filter { name in files.contains { name.hasPrefix($0) } }
+        return names.sorted().filter(isOfDatabase)
     }
+    private static func isOfDatabase(_ name: String) -> Bool { files.contains { name.hasPrefix($0) } }
 
     /// Copies the backup, brings it to this program's schema, erases and seals again, and checks it.
     ///
@@ -84,10 +85,10 @@ package struct NodeRestoration: Sendable {
     }
 
     private func makeStage() throws {
-        // What an interrupted restore left, and nothing else that may be called so.
+        // What an interrupted restore left, and nothing else that may be called so. Looked at once: a store that is
+        // closing removes files of its own at the same moment.
         let names = (try? FileManager.default.contentsOfDirectory(atPath: stage.path)) ?? []
-        let remains = Self.remains(in: stage)
-        if let other = names.sorted().first(where: { !remains.contains($0) && $0 != "lock" }) {
+        if let other = names.sorted().first(where: { !Self.isOfDatabase($0) && $0 != "lock" }) {
             throw StoreError.incompatible(
                 "\(stage.path) holds \(other), which no restore made. Move it elsewhere, and try again.")
         }

@@ -50,10 +50,12 @@ extension SQLiteLedgerStore {
     }
 
     private func lostEntries(of identity: LogIdentity) throws -> LostEntries {
-        guard let last = identity.lastSigned else {
-            throw LedgerError.nothingLost("This log has signed nothing yet, so nothing that it signed is lost.")
+        guard let last = identity.lastSigned, identity.hasCheckpointFile else {
+            let wasSigned = try pool.read { try Int64.fetchOne($0, sql: "SELECT count(*) FROM checkpoint") ?? 0 } > 0
+            throw LedgerError.nothingLost(
+                wasSigned
+                    ? Self.noLastCheckpoint : "This log has signed nothing yet, so nothing that it signed is lost.")
         }
-        guard identity.hasCheckpointFile else { throw LedgerError.nothingLost(Self.noLastCheckpoint) }
         return try pool.read { db in
             let size = try Self.size(db)
             do {
