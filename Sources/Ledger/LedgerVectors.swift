@@ -244,6 +244,24 @@ package enum LedgerVectors {
             false)
         add(
             "signed by the old key", try log.bundle(13, with: log.first, changes: [change]), false)
+        // A log that begins after one that lost its newest entries.
+        func begun(
+            of key: NoteVerifierKey? = nil, signed: UInt64 = 9, changing: (old: String, new: String)? = nil
+        ) throws -> ProofBundle {
+            let beginning = LogBeginning(
+                of: key ?? log.first.verifierKey, after: log.before.verifierKey,
+                signed: LedgerHead(size: signed, root: .zero, time: nil),
+                kept: LedgerHead(size: 5, root: try log.root(5), time: nil), from: 1_700_000_004_000,
+                until: 1_700_000_010_000)
+            let line = changing.map { beginning.line.replacing($0.old, with: $0.new) } ?? beginning.line
+            return try log.bundle(13, with: log.first, changes: [], saying: [line])
+        }
+        add("the log began after a loss", try begun(), true)
+        add("the log began after a loss, the key of the log before", try begun(), key: log.before.verifierKey, false)
+        add("nothing is lost of the log before", try begun(signed: 5), false)
+        add("another log began after a loss", try begun(of: log.witness.verifierKey), false)
+        add("a size that is written in another way", try begun(changing: (" 5 ", " 05 ")), false)
+        add("a beginning with a word too many", try begun(changing: (" 5 ", " 5 5 ")), false)
     }
 }
 
@@ -259,6 +277,8 @@ private struct SampleLog {
     private(set) var entries: [Entry] = []
     let hashes: [Bytes32]
     let first: NoteSigningKey, next: NoteSigningKey, other: NoteSigningKey, witness: NoteSigningKey
+    /// The key of a log of which only the beginning of this one is left.
+    let before: NoteSigningKey
 
     init() throws {
         func key(
@@ -268,6 +288,7 @@ private struct SampleLog {
         { try NoteSigningKey(name: name, type: type, seed: LedgerVectors.fixed(word)) }
         (first, next, other) = (try key("first key"), try key("next key"), try key("other key"))
         witness = try key("witness", name: "witness.invalid", .cosignature)
+        before = try key("key of the log before", name: "longitude.invalid/ledger/before")
         var heads: [(seq: Int64, commitment: [UInt8])] = [(0, []), (0, [])]
         for n in 0..<13 {
             let chain = n % 3 == 1 ? 1 : 0
@@ -327,8 +348,8 @@ private struct SampleLog {
             origin: Self.origin, size: size, root: root(size),
             extensions: [ChainHeads.line(root: heads(size).root)] + more)
     }
-    func signed(_ size: UInt64, with key: NoteSigningKey) throws -> SignedCheckpoint {
-        try SignedCheckpoint(checkpoint(size), signedWith: key)
+    func signed(_ size: UInt64, with key: NoteSigningKey, saying more: [String] = []) throws -> SignedCheckpoint {
+        try SignedCheckpoint(checkpoint(size, more), signedWith: key)
     }
     func change(_ size: UInt64, from old: NoteSigningKey, to new: NoteSigningKey) throws -> KeyChange {
         let line = KeyChange.line(from: old.verifierKey, to: new.verifierKey)
@@ -337,10 +358,12 @@ private struct SampleLog {
         return try KeyChange(signed)
     }
 
-    func bundle(_ size: UInt64, with key: NoteSigningKey, changes: [KeyChange]) throws -> ProofBundle {
+    func bundle(
+        _ size: UInt64, with key: NoteSigningKey, changes: [KeyChange], saying more: [String] = []
+    ) throws -> ProofBundle {
         let map = heads(size)
         return ProofBundle(
-            checkpoint: try signed(size, with: key), key: key.verifierKey, keyChanges: changes,
+            checkpoint: try signed(size, with: key, saying: more), key: key.verifierKey, keyChanges: changes,
             chains: try (0..<2).map { chain in
                 ProofBundle.Chain(
                     key: Self.key(of: chain), head: map.proof(for: Self.key(of: chain)),

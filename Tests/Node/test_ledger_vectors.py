@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import re
 
 import pytest
 from cryptography.exceptions import InvalidSignature
@@ -13,6 +14,7 @@ from program import ROOT, longitude
 FILE = ROOT / "docs" / "ledger-vectors.json"
 VECTORS = json.loads(FILE.read_text())
 ZERO = bytes(32)
+BEGINS = "longitude log begins 1 "
 
 
 class Wrong(Exception):
@@ -186,10 +188,22 @@ def check_note(note: str, keys: list[str], changes: list[str], witnesses: list[s
     demand(all(signed_by(note, witness) for witness in witnesses))
 
 
+def check_beginnings(origin: str, extensions: list[str]) -> None:
+    """What a log says of those before it that lost entries leads to this one."""
+    said = [line.removeprefix(BEGINS).split(" ") for line in extensions if line.startswith(BEGINS)]
+    for words in said:
+        demand(len(words) == 8 and all(re.fullmatch("[0-9a-f]{64}", words[place]) for place in (3, 5)))
+        demand(all(words[place] == str(int(words[place])) for place in (2, 4, 6, 7)))
+        demand(int(words[4]) < int(words[2]) and int(words[6]) <= int(words[7]))
+    origins = [*[parse_key(words[1])[0] for words in said], origin]
+    demand([parse_key(words[0])[0] for words in said] == origins[1:] and len(set(origins)) == len(origins))
+
+
 def check_bundle(bundle: dict, key: str) -> None:
     """Everything that a person can check."""
     check_note(bundle["checkpoint"], [key], bundle.get("keyChanges", []))
-    _, size, root, extensions = parse_note(bundle["checkpoint"])
+    origin, size, root, extensions = parse_note(bundle["checkpoint"])
+    check_beginnings(origin, extensions)
     heads, = [line for line in extensions if line.startswith("longitude chains 1 ")]
     demand(len({chain["key"] for chain in bundle["chains"]}) == len(bundle["chains"]) > 0)
     for chain in bundle["chains"]:
