@@ -82,8 +82,9 @@ package struct EntryCorrection: Sendable {
         _ found: Found, by officer: Principal, words: String, clock: @Sendable () -> Int64
     ) async throws -> (key: EventID, saw: [RecordedAccess], outcome: Refiling.Outcome) {
         let row = found.entry.row
-        var parts = [AccessEvent.Part(pid: row.pid, resources: [row.rid])]
-        if let right = found.right { parts.append(.init(pid: right.pid, resources: [row.rid])) }
+        let rids = [row.rid] + found.entry.companions.map(\.row.rid)
+        var parts = [AccessEvent.Part(pid: row.pid, resources: rids)]
+        if let right = found.right { parts.append(.init(pid: right.pid, resources: rids)) }
         try await ledger.append(
             AccessEvent(
                 id: EventID(), time: clock(), action: .correction, principal: officer, purpose: nil,

@@ -49,14 +49,10 @@ extension Preparation {
 
     static let patientType = R4.resourceTypeNames.firstIndex(of: "Patient") ?? -1
 
-    private static let candidateNames: [StaticString] = [
-        "subject", "patient", "beneficiary", "for", "individual", "actor", "candidate",
-    ]
-
     /// The elements that may name the patient, the likeliest first.
     private static func candidates(_ root: Element, _ type: String) -> [Element] {
         if type == "Patient" { return [] }
-        var found = candidateNames.flatMap { root.all($0) }
+        var found = Companion.patientElements.flatMap { root.all($0) }
         switch type {
         case "Appointment": found += root.all("participant").compactMap { $0["actor"] }
         case "Provenance": found += root.all("target")

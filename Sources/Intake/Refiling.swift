@@ -55,14 +55,21 @@ package struct Refiling: Sendable {
     ) async throws -> Outcome {
         let grant = Policy.write(source: source.number, code: source.code)
         // The bytes are known as taken away: a source that repeats them later changes nothing.
-        let digest = Hex.text(SHA256.hash(data: filed.original))
-        let correction = FilingCorrection(entry: filed.row.rid, digest: digest, time: now)
-        let items = [try ItemChange(correction, key: EventID(), pid: filed.row.pid, replacing: nil)] + items
+        func takenAway(_ row: StoredResource, _ original: [UInt8]) throws -> ItemChange {
+            let digest = Hex.text(SHA256.hash(data: original))
+            return try ItemChange(
+                FilingCorrection(entry: row.rid, digest: digest, time: now), key: EventID(), pid: row.pid,
+                replacing: nil)
+        }
+        var items = [try takenAway(filed.row, filed.original)] + items
         func correct(_ writes: [(grant: WriteGrant, request: WriteRequest)]) async throws -> [WriteOutcome] {
             try await store.correct(Policy.grant(job: .privacy), filed, writes, keeping: items)
         }
+        // What stands beside it goes with it: moved by the store, or taken away as the entry is.
         let withdrawal = (grant: grant, request: Self.withdrawal(filed))
+        let beside = try filed.companions.map { try takenAway($0.row, $0.original) }
         guard let right else {
+            items += beside
             _ = try await correct([withdrawal])
             return .withdrawn
         }
@@ -72,15 +79,16 @@ package struct Refiling: Sendable {
             let outcomes = try await correct([(grant, WriteRequest(resources: [write], link: LinkRule.decide))])
             return .moved(pid: own.pid, entry: outcomes.last?.rids.first ?? filed.row.rid)
         }
+        items += beside
         let outcomes = try await correct([withdrawal, try await filingAgain(filed, source, right)])
-        return .filedAgain(entry: outcomes.last?.rids.last ?? 0)
+        return .filedAgain(entry: outcomes.last?.rids.dropFirst().first ?? 0)
     }
 
     private static func withdrawal(_ filed: FiledEntry) -> WriteRequest {
         let deletion = ResourceWrite(
             identity: filed.identity, patient: nil, document: nil, section: filed.row.section,
             sensitivity: filed.row.sensitivity, code: nil, marks: [])
-        return WriteRequest(resources: [deletion], link: LinkRule.decide)
+        return WriteRequest(resources: [deletion], takesCompanions: true, link: LinkRule.decide)
     }
 
     /// Under a patient record of a source of this node's own, beside the one that sent it, of the same kind.
@@ -97,8 +105,20 @@ package struct Refiling: Sendable {
         let entry = try write(filed, of: patient, from: own)
         return (
             Policy.write(source: own.number, code: own.code),
-            WriteRequest(resources: [person, entry], link: LinkRule.decide)
+            WriteRequest(resources: [person, entry] + (try Self.companions(filed, from: own)), link: LinkRule.decide)
         )
+    }
+
+    /// What stands beside the entry, each beside the same as before.
+    private static func companions(_ filed: FiledEntry, from source: Source) throws -> [ResourceWrite] {
+        var identities = [filed.row.rid: filed.identity]
+        return try filed.companions.map { one in
+            identities[one.row.rid] = one.identity
+            let preparation = preparation(source, one.row.sensitivity)
+            var write = preparation.write(try Document(parsing: one.original), identity: one.identity)
+            (write.patient, write.companion) = (nil, identities[one.target])
+            return write
+        }
     }
 
     private static func preparation(_ source: Source, _ labels: SensitivityMask) -> Preparation {

@@ -15,4 +15,9 @@ package enum Companion {
         default: []
         }
     }
+
+    /// The elements that may name the patient of any resource, the likeliest first.
+    package static let patientElements: [StaticString] = [
+        "subject", "patient", "beneficiary", "for", "individual", "actor", "candidate",
+    ]
 }

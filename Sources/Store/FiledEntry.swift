@@ -18,13 +18,39 @@ package struct FiledEntry: Sendable {
     package let original: [UInt8]
     /// Since when it has stood there, in milliseconds since 1970.
     package let since: Int64
+    /// What stands beside it, and beside that, each behind what it stands beside: it goes where the entry goes.
+    package let companions: [FiledCompanion]
 
     /// An entry.
-    package init(identity: SourceIdentity, row: StoredResource, original: [UInt8], since: Int64) {
+    package init(
+        identity: SourceIdentity, row: StoredResource, original: [UInt8], since: Int64,
+        companions: [FiledCompanion] = []
+    ) {
         self.identity = identity
         self.row = row
         self.original = original
         self.since = since
+        self.companions = companions
+    }
+}
+
+/// What names no patient itself and stands under a person beside an entry (``Companion``).
+package struct FiledCompanion: Sendable {
+    /// As its source names it, or by its bytes when they do not say that.
+    package let identity: SourceIdentity
+    /// The row, with its labels.
+    package let row: StoredResource
+    /// The body as accepted.
+    package let original: [UInt8]
+    /// The number of what it stands beside.
+    package let target: Int64
+
+    /// A companion.
+    package init(identity: SourceIdentity, row: StoredResource, original: [UInt8], target: Int64) {
+        self.identity = identity
+        self.row = row
+        self.original = original
+        self.target = target
     }
 }
 

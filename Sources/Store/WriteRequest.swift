@@ -120,19 +120,23 @@ package struct WriteRequest: Sendable {
     package var repeats: Int64?
     /// When the input was refused that is sent in again, in milliseconds since 1970; nil for what comes now.
     package var refused: Int64?
+    /// Whether what stands beside what is deleted (``Companion``) goes with it: an officer takes it away.
+    package var takesCompanions: Bool
     /// The rule that says which person a patient record belongs to.
     package var link: @Sendable (Demographics, [LinkCandidate]) -> LinkDecision
 
     /// A request.
     package init(
         key: String? = nil, resources: [ResourceWrite], isBackground: Bool = false, repeats: Int64? = nil,
-        refused: Int64? = nil, link: @escaping @Sendable (Demographics, [LinkCandidate]) -> LinkDecision
+        refused: Int64? = nil, takesCompanions: Bool = false,
+        link: @escaping @Sendable (Demographics, [LinkCandidate]) -> LinkDecision
     ) {
         self.key = key
         self.resources = resources
         self.isBackground = isBackground
         self.repeats = repeats
         self.refused = refused
+        self.takesCompanions = takesCompanions
         self.link = link
     }
 }

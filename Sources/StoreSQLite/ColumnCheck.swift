@@ -50,6 +50,7 @@ struct ColumnCheck {
         if isCurrent {
             try lookAtInvolvement(of: row, root)
             try lookAtOrganisation(row, root)
+            try lookAtCompanion(row, root)
         }
         if isCurrent, let demographics = derived.demographics, !sealed.contains(row.pid) {
             try look(at: demographics, of: row)
@@ -90,6 +91,14 @@ struct ColumnCheck {
             isRight = columns.optionalText(0) == stated?.code && columns.optional(1) == stated?.part
         }
         try compare(row, "organisation", isRight && isThere == (stated != nil))
+    }
+
+    /// Whether what a current resource stands beside is by what it is found when that moves.
+    private mutating func lookAtCompanion(_ row: StoredResource, _ root: Element) throws {
+        guard CompanionRows.types.contains(row.type) else { return }
+        let stated = try CompanionRows.target(of: root, type: row.type, target: { try target(of: $0, in: row) })
+        let kept = try RowReader.number(db, "SELECT target FROM companion WHERE rid = ?", [row.rid])
+        try compare(row, "companion", kept == stated)
     }
 
     private func target(of reference: Element, in row: StoredResource) throws -> InvolvementRows.Target? {

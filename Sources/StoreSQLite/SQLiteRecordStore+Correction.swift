@@ -34,8 +34,25 @@ extension SQLiteRecordStore {
                     SELECT min(received) FROM (SELECT received FROM current WHERE pid = ?1 AND type = ?2 AND rid = ?3
                     UNION ALL SELECT received FROM version WHERE pid = ?1 AND type = ?2 AND rid = ?3)
                     """, arguments: [row.pid, row.type, row.rid])
-            return FiledEntry(identity: identity, row: row, original: original, since: since ?? row.received)
+            let companions = try CompanionRows.all(of: row.rid, in: row.pid, db).compactMap { one, target in
+                try companion(one, beside: target, grant.source, reader)
+            }
+            return FiledEntry(
+                identity: identity, row: row, original: original, since: since ?? row.received, companions: companions)
         }
+    }
+
+    private func companion(
+        _ one: CompanionRows.One, beside target: Int64, _ source: Int, _ reader: RowReader
+    ) throws -> FiledCompanion? {
+        guard let row = try reader.row(pid: one.pid, type: one.type, rid: one.rid) else { return nil }
+        let original = try reader.original(row)
+        let sid = try Data.fetchOne(
+            reader.db.cachedStatement(sql: "SELECT sid FROM directory WHERE rid = ?"), arguments: [one.rid])
+        let identity = try self.identity(.number(one.rid), of: original, row, sid: sid ?? Data(), source)
+        return FiledCompanion(
+            identity: identity ?? SourceIdentity(type: row.type, of: original), row: row, original: original,
+            target: target)
     }
 
     private func identity(
@@ -79,6 +96,12 @@ extension SQLiteRecordStore {
             guard let row = try reader.row(pid: filed.row.pid, type: filed.row.type, rid: filed.row.rid),
                 row.t == filed.row.t
             else { throw StoreError.conflict }
+            // What stands beside it goes with it: nothing that nobody has looked at.
+            let beside = try CompanionRows.all(of: row.rid, in: row.pid, db).map { one, _ in
+                try RowReader.number(
+                    db, "SELECT t FROM current WHERE pid = ? AND type = ? AND rid = ?", [one.pid, one.type, one.rid])
+            }
+            guard beside == filed.companions.map(\.row.t) else { throw StoreError.conflict }
             let clock = counters.nextClock - 1
             do {
                 for item in items { try Self.put(grant, item, db) }
@@ -92,14 +115,17 @@ extension SQLiteRecordStore {
     }
 
     /// Whether an officer took exactly these bytes away from where they would come to stand.
-    static func isTakenAway(_ rid: Int64, _ body: [UInt8], _ db: Database) throws -> Bool {
+    ///
+    /// - Parameter record: where that is, for bytes that do not say it themselves.
+    static func isTakenAway(_ rid: Int64, _ body: [UInt8], from record: Int64?, _ db: Database) throws -> Bool {
         let digest = Hex.text(SHA256.hash(data: body))
-        let select = try db.cachedStatement(sql: "SELECT 1 FROM item_field WHERE kind = ? AND name = ? AND value = ?")
+        let select = try db.cachedStatement(
+            sql: "SELECT 1 FROM item_field WHERE kind = ? AND name = ? AND value = ? AND pid = ifnull(?, pid)")
         return try Int.fetchOne(
             select,
             arguments: [
                 CollectionName.filingCorrection.rawValue, FilingCorrection.field,
-                FilingCorrection.value(entry: rid, digest: digest),
+                FilingCorrection.value(entry: rid, digest: digest), record,
             ]) != nil
     }
 }

@@ -68,7 +68,7 @@ extension SQLiteRecordStore {
             let shared = SQLiteSnapshot.sharedTypeList
             for sql in [
                 "UPDATE directory SET pid = 0 WHERE pid = ? AND state = 0 AND type IN (\(shared))",
-                WaitingRows.forgetting, "DELETE FROM record_key WHERE pid = ?", "DELETE FROM current WHERE pid = ?",
+                CompanionRows.forgetting, "DELETE FROM record_key WHERE pid = ?", "DELETE FROM current WHERE pid = ?",
                 "DELETE FROM version WHERE pid = ?", "DELETE FROM blob WHERE pid = ?",
                 "DELETE FROM involvement WHERE pid = ?",
                 "DELETE FROM directory WHERE pid = ?", "DELETE FROM review WHERE pid = ?1 OR other = ?1",
@@ -93,7 +93,7 @@ extension SQLiteRecordStore {
         for table in ["involvement", "directory"] {
             try db.execute(sql: "DELETE FROM \(table) WHERE pid = 0 AND rid = ?", arguments: [rid])
         }
-        try db.execute(sql: "DELETE FROM waiting WHERE rid = ?1 OR target = ?1", arguments: [rid])
+        try db.execute(sql: "DELETE FROM companion WHERE rid = ?1 OR target = ?1", arguments: [rid])
     }
 
     private var journalFile: URL { keyFolder.appending(path: "erasures") }

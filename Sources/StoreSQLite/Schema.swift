@@ -23,7 +23,7 @@ import GRDB
 /// | `record_key` | each record's data key, wrapped |
 /// | `involvement` | what current resources say of who has to do with a person; `organisation` has the codes of whom |
 /// | | they name |
-/// | `waiting` | what stands in nobody's record until what it stands beside is in one |
+/// | `companion` | what names no patient itself, and what it stands beside: the two are in one record |
 enum Schema {
     /// States of a directory row.
     enum State: Int {
@@ -142,7 +142,7 @@ enum Schema {
         }
         migrator.registerMigration("8", foreignKeyChecks: .immediate) { try DeathMigration.run($0) }
         migrator.registerMigration("9", foreignKeyChecks: .immediate) { try InvolvementRows.migrate($0) }
-        migrator.registerMigration("10", foreignKeyChecks: .immediate) { try WaitingRows.migrate($0) }
+        migrator.registerMigration("10", foreignKeyChecks: .immediate) { try CompanionRows.migrate($0) }
         return migrator
     }
 

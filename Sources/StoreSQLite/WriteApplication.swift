@@ -25,13 +25,15 @@ struct WriteApplication {
         var isNew = false
     }
     private var entries: [SourceIdentity: Entry] = [:]
-    private var touched: Set<Int64> = []
+    var touched: Set<Int64> = []
     /// The records that take nothing more.
-    private var sealed: Set<Int64> = []
-    private var changes: [ChangeCoding.Item] = []
+    private(set) var sealed: Set<Int64> = []
+    var changes: [ChangeCoding.Item] = []
     /// What earlier commits left waiting and this one files, with the record, until its entry is looked up.
-    private var filed: [Int64: Int64] = [:]
-    private var filings: [ChangeCoding.Item] = []
+    var filed: [Int64: Int64] = [:]
+    var filings: [ChangeCoding.Item] = []
+    /// What came to another record than the one in which it stood, and when its source says that it was received.
+    private var moved: [(rid: Int64, received: Int64)] = []
 
     init(
         db: Database, keys: KeyRing, terms: Terms, counters: Counters, compression: Compression, source: Int,
@@ -75,6 +77,8 @@ struct WriteApplication {
             applied.rids[place] = try apply(request.resources[place])
             if changes.count == before { applied.repeated += 1 }
         }
+        // What is in the request has found its record: what stands beside it follows.
+        for one in moved { try follow(one.rid, received: one.received) }
         applied.changes = changes
         applied.filed = filings
         applied.awaiting = request.resources.indices.filter { place in
@@ -132,23 +136,23 @@ struct WriteApplication {
     // MARK: One resource
 
     private mutating func apply(_ resource: ResourceWrite) throws -> Int64 {
-        let (owner, awaited) = try place(of: resource)
+        let (owner, target) = try place(of: resource)
         var entry = try self.entry(resource.identity, pid: owner)
         guard !sealed.contains(owner), !sealed.contains(entry.pid) else { throw Self.closed }
         let isPatient = resource.identity.type == Self.patientType
         let isAwaited = !isPatient && !entry.isNew && (entry.state == .awaited || entry.pid == 0)
-        let isWaiting = WaitingRows.types.contains(resource.identity.type) && entry.state == .present && entry.pid == 0
+        let mayBeBeside = CompanionRows.types.contains(resource.identity.type) && entry.state == .present
         // A deletion names no patient: it is of the record in which the resource stands.
         let pid = isPatient || resource.document == nil ? entry.pid : owner
         let comesBack = entry.state == .deleted || entry.state == .present && entry.pid != pid
         if comesBack, let document = resource.document,
-            try SQLiteRecordStore.isTakenAway(entry.rid, document.bytes, db)
+            try SQLiteRecordStore.isTakenAway(entry.rid, document.bytes, from: target == nil ? nil : pid, db)
         {
             return entry.rid
         }
         if try isReplay(resource, entry, owner: pid) { return entry.rid }
         // Earlier versions of this program filed by a guess: what only repeats it makes no version.
-        if awaited != nil, entry.state == .present, entry.pid != 0, let document = resource.document,
+        if target != nil, pid == 0, entry.state == .present, entry.pid != 0, let document = resource.document,
             try isRepetition(entry, resource, document)
         {
             return entry.rid
@@ -161,13 +165,15 @@ struct WriteApplication {
                 .execute(arguments: [pid, entry.rid])
             entry.pid = pid
             entry.state = .awaited
+            moved.append((entry.rid, resource.received ?? now))
         }
         guard let document = resource.document else {
             if entry.state == .present {
                 try checkNothingCameSince(resource, entry)
                 try retire(entry, type: resource.identity.type)
                 try setState(&entry, resource.identity, .deleted)
-                if isWaiting { try WaitingRows.delete(entry.rid, db) }
+                if mayBeBeside { try CompanionRows.delete(entry.rid, db) }
+                if request.takesCompanions { try take(beside: entry.rid, in: entry.pid) }
             }
             return entry.rid
         }
@@ -184,41 +190,23 @@ struct WriteApplication {
         }
         touched.insert(pid)
         changes.append(.init(pid: pid, type: resource.identity.type, rid: entry.rid, isDeletion: false))
-        if let awaited {
-            try WaitingRows.insert(entry.rid, awaiting: awaited, db)
-        } else if isWaiting {
-            try WaitingRows.delete(entry.rid, db)
+        if let target {
+            try CompanionRows.insert(entry.rid, beside: target, db)
+        } else if mayBeBeside {
+            try CompanionRows.delete(entry.rid, db)
         }
         if isAwaited, pid != 0 { try file(beside: entry.rid, in: pid) }
         return entry.rid
     }
 
-    /// The record in which a resource stands, and what it waits for while that is nobody's.
-    private mutating func place(of resource: ResourceWrite) throws -> (pid: Int64, awaited: Int64?) {
+    /// The record in which a resource stands, and what it stands beside when it names no patient.
+    private mutating func place(of resource: ResourceWrite) throws -> (pid: Int64, target: Int64?) {
         if let patient = resource.patient { return (try entry(patient, pid: 0).pid, nil) }
         guard let companion = resource.companion else { return (0, nil) }
         let beside = try entry(companion, pid: 0)
         guard !sealed.contains(beside.pid) else { throw Self.closed }
         // In which record something stands that has not come is a guess.
-        let pid = beside.state == .awaited ? 0 : beside.pid
-        return (pid, pid == 0 ? beside.rid : nil)
-    }
-
-    /// Files what waited for a resource in its record, and what waited for that. No version is made.
-    private mutating func file(beside rid: Int64, in pid: Int64) throws {
-        var arrived = [rid]
-        while let next = arrived.popLast() {
-            for one in try WaitingRows.waiting(for: next, db) {
-                let clocks = try WaitingRows.file(one, in: pid, db, keys, compression)
-                if clocks.contains(t) {
-                    changes = changes.compactMap { $0.filed(one.rid, from: one.pid, to: pid) }
-                } else {
-                    filings.append(.init(pid: pid, type: one.type, rid: one.rid, isDeletion: false, isFiled: true))
-                }
-                filed[one.rid] = pid
-                arrived.append(one.rid)
-            }
-        }
+        return (beside.state == .awaited ? 0 : beside.pid, beside.rid)
     }
 
     /// Why what belongs to a sealed identity is refused: as little as can be said.
@@ -261,9 +249,14 @@ struct WriteApplication {
     }
 
     /// Supersedes the current body by a tombstone.
-    private mutating func retire(_ entry: Entry, type: Int) throws {
+    mutating func retire(_ entry: Entry, type: Int) throws {
         guard entry.state == .present else { return }
         try supersede(entry, type: type)
+        try end(entry, type: type)
+    }
+
+    /// Enters the end of what was superseded in a record by this commit.
+    mutating func end(_ entry: Entry, type: Int) throws {
         try db.cachedStatement(
             sql: """
                 INSERT INTO version(pid, type, rid, t, t_end, \(Schema.columns))

@@ -26,6 +26,8 @@ private func code(_ code: String) -> String {
             + #"{"identifier":{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"B"}}]}"#,
         #"{"resourceType":"Provenance","id":"n","target":[\#(reference("Observation/x"))],"#
             + #""recorded":"2026-01-01T00:00:00Z","agent":[{"who":{"display":"x"}}]}"#,
+        #"{"resourceType":"Task","id":"t","status":"ready","intent":"order","#
+            + #""focus":\#(reference("Encounter/e"))}"#,
     ]
 
     private static func node() async throws -> (here: TemporaryStore, rule: ColumnRule) {
@@ -54,7 +56,9 @@ private func code(_ code: String) -> String {
         func detail(_ check: String) -> String? { findings.first { $0.check == check }?.detail }
         #expect(detail("involvement") == "3 rows, 0 without a resource")
         #expect(detail("organisations") == "3 rows, 0 without a resource")
-        #expect(detail("waiting")?.hasPrefix("1 wait in nobody’s record") == true)
+        #expect(
+            detail("companions") == "2 stand beside another resource, 1 of them wait in nobody’s record for it, "
+                + "0 although it came, 0 are in another record than it, 0 rows without a resource")
     }
 
     @Test(
@@ -77,8 +81,18 @@ private func code(_ code: String) -> String {
                 "INSERT INTO organisation(rid, code) VALUES (1, 'Z')", "organisations",
                 "4 rows, 1 without a resource. They can open records to another organisation"
             ),
-            ("UPDATE waiting SET rid = 1000", "waiting", "1 wait in nobody’s record for what they are of, 0 although"),
-            ("UPDATE waiting SET target = 1", "waiting", "1 wait in nobody’s record for what they are of, 1 although"),
+            (
+                "UPDATE companion SET rid = 1000 WHERE rid = (SELECT min(rid) FROM companion)", "companions",
+                "2 stand beside another resource, 0 of them wait in nobody’s record for it, 0 although"
+            ),
+            (
+                "UPDATE companion SET target = 1", "companions",
+                "2 stand beside another resource, 1 of them wait in nobody’s record for it, 1 although it came, 0 are"
+            ),
+            (
+                "UPDATE directory SET pid = 0 WHERE type = (SELECT type FROM directory WHERE rid = 5)", "companions",
+                "2 stand beside another resource, 1 of them wait in nobody’s record for it, 0 although it came, 1 are"
+            ),
         ])
     func strays(statement: String, check: String, detail: String) async throws {
         let findings = try await Self.findings(statement)
@@ -100,6 +114,8 @@ private func code(_ code: String) -> String {
                 "organisation", "HealthcareService"
             ),
             ("DELETE FROM organisation WHERE code = 'A'", "organisation", "Organization"),
+            ("DELETE FROM companion WHERE target = 5", "companion", "Task"),
+            ("UPDATE companion SET target = 1 WHERE target = 5", "companion", "Task"),
         ])
     func columns(statement: String, column: String, type: String) async throws {
         let findings = try await Self.findings(statement)

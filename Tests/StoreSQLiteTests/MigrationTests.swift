@@ -45,7 +45,7 @@ private func result(_ value: String, status: String = "final") -> String {
         DROP TABLE involvement; DROP TABLE organisation; ALTER TABLE patient ADD COLUMN encounter INTEGER;
         DELETE FROM grdb_migrations WHERE identifier = '9';
         """,
-        9: "DROP TABLE waiting; DELETE FROM grdb_migrations WHERE identifier = '10';",
+        9: "DROP TABLE companion; DELETE FROM grdb_migrations WHERE identifier = '10';",
     ]
     private static let ledger = """
         DROP TABLE chain; CREATE UNIQUE INDEX leaf_pid ON leaf(pid, seq) WHERE pid IS NOT NULL;

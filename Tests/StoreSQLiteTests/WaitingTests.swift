@@ -80,7 +80,13 @@ private struct Place {
         let type = try #require(R4.resourceTypeNames.firstIndex(of: type))
         return try await numbers("SELECT pid FROM version WHERE type = ? ORDER BY pid, rid, t", [type])
     }
-    var waiting: Int { get async throws { try await numbers("SELECT rid FROM waiting").count } }
+    var waiting: Int {
+        get async throws {
+            try await numbers(
+                "SELECT d.rid FROM companion c JOIN directory d ON d.rid = c.rid WHERE d.pid = 0 AND d.state = 1"
+            ).count
+        }
+    }
 
     func isInOrder() async throws -> Bool {
         let findings = try await here.store.doctor(Policy.grant(job: .doctor))
@@ -265,7 +271,7 @@ private struct Place {
         if isFiled { try await place.accept(observation()) }
         try await place.here.store.erase(Policy.grant(job: .erase), pids: [1])
         #expect(try await place.here.exported() == [])
-        for table in ["current", "version", "directory", "waiting"] {
+        for table in ["current", "version", "directory", "companion"] {
             #expect(try await place.numbers("SELECT count(*) FROM \(table)") == [0], "\(table)")
         }
         #expect(try await place.isInOrder())
@@ -277,7 +283,7 @@ private struct Place {
         try await place.accept(note("n", of: "Observation/o"), note("m", of: "Provenance/n"), patient)
         try await place.accept(note("w", of: "Observation/never"))
         // As it was when nothing waited.
-        try await place.change("DELETE FROM waiting")
+        try await place.change("DELETE FROM companion")
         try await place.accept(observation())
         #expect(try await place.records(of: "Provenance") == [0, 0, 0])
         let folder = place.here.folder.appending(path: "old")
@@ -287,7 +293,7 @@ private struct Place {
             at: place.here.folder.appending(path: "keys"), to: folder.appending(path: "keys"))
         let database = try DatabaseQueue(path: folder.appending(path: "records.sqlite").path)
         try await database.write {
-            try $0.execute(sql: "DROP TABLE waiting; DELETE FROM grdb_migrations WHERE identifier = '10'")
+            try $0.execute(sql: "DROP TABLE companion; DELETE FROM grdb_migrations WHERE identifier = '10'")
         }
         try database.close()
         _ = try NodeMigration.run(in: folder)

@@ -4,48 +4,66 @@ import Foundation
 import GRDB
 import Store
 
-/// The table `waiting`: what stands in nobody's record until what it stands beside (``Store/Companion``) is in one.
+/// The table `companion`: what names no patient itself, and what it stands beside (``Store/Companion``).
 ///
-/// A row is the resource and the one that it waits for, of the same source. Nothing is guessed: a resource that others
-/// of a record refer to is in no record before it came itself.
-enum WaitingRows {
+/// A row is a current resource and its target, of the same source. The resource is in the record of its target, goes
+/// with it to another, and waits in nobody's until the target is in one. Nothing is guessed: a resource that others of
+/// a record refer to is in no record before it came itself.
+enum CompanionRows {
     /// Types of resources that may stand in it.
     static let types = Set(Companion.types.compactMap { R4.resourceTypeNames.firstIndex(of: $0) })
 
-    /// A resource that waits.
+    /// A resource that stands beside another.
     struct One {
         let rid: Int64
         let type: Int
-        /// The record in which it stands so far: 0, nobody's.
+        /// The record in which it stands: 0, nobody's, while it waits.
         let pid: Int64
     }
 
-    /// Enters that a resource waits for another, in the place of what it waited for before.
-    static func insert(_ rid: Int64, awaiting target: Int64, _ db: Database) throws {
-        try db.cachedStatement(sql: "INSERT OR REPLACE INTO waiting(rid, target) VALUES (?, ?)")
+    /// Enters what a resource stands beside, in the place of what it stood beside before.
+    static func insert(_ rid: Int64, beside target: Int64, _ db: Database) throws {
+        try db.cachedStatement(sql: "INSERT OR REPLACE INTO companion(rid, target) VALUES (?, ?)")
             .execute(arguments: [rid, target])
     }
 
-    /// Takes out that a resource waits.
+    /// Takes out that a resource stands beside another.
     static func delete(_ rid: Int64, _ db: Database) throws {
-        try db.cachedStatement(sql: "DELETE FROM waiting WHERE rid = ?").execute(arguments: [rid])
+        try db.cachedStatement(sql: "DELETE FROM companion WHERE rid = ?").execute(arguments: [rid])
     }
 
-    /// What waits for a resource.
-    static func waiting(for target: Int64, _ db: Database) throws -> [One] {
+    /// What stands beside a resource, in whichever record.
+    static func companions(of target: Int64, _ db: Database) throws -> [One] {
         var found: [One] = []
         try RowReader.forEach(
             db,
             """
-            SELECT d.rid, d.type, d.pid FROM waiting w JOIN directory d ON d.rid = w.rid
-            WHERE w.target = ? AND d.state = 1 ORDER BY d.rid
+            SELECT d.rid, d.type, d.pid FROM companion c JOIN directory d ON d.rid = c.rid
+            WHERE c.target = ? AND d.state = 1 ORDER BY d.rid
             """, [target]
         ) { found.append(One(rid: $0.int64(0), type: $0.int(1), pid: $0.int64(2))) }
         return found
     }
 
-    /// Takes out, before the directory of a record is erased, that anything waits for what stands in it.
-    static let forgetting = "DELETE FROM waiting WHERE target IN (SELECT rid FROM directory WHERE pid = ?)"
+    /// What stands beside a resource in its record, and beside that, each behind what it stands beside.
+    static func all(of target: Int64, in pid: Int64, _ db: Database) throws -> [(one: One, target: Int64)] {
+        var found: [(one: One, target: Int64)] = []
+        var seen: Set<Int64> = [target]
+        var next = [target]
+        while let rid = next.popLast() {
+            for one in try companions(of: rid, db) where one.pid == pid && seen.insert(one.rid).inserted {
+                found.append((one, rid))
+                next.append(one.rid)
+            }
+        }
+        return found
+    }
+
+    /// Takes out, before the directory of a record is erased, what stands in it, and what waits for that.
+    static let forgetting = """
+        DELETE FROM companion WHERE rid IN (SELECT rid FROM directory WHERE pid = ?1)
+        OR target IN (SELECT rid FROM directory WHERE pid = ?1)
+        """
 
     /// Files what waited in a record: every version since it has waited, each as it was made. None is made by it.
     ///
@@ -102,39 +120,57 @@ enum WaitingRows {
             ).execute(arguments: [pid] + key + [since])
         }
         try db.cachedStatement(sql: "UPDATE directory SET pid = ? WHERE rid = ?").execute(arguments: [pid, one.rid])
-        try delete(one.rid, db)
         return clocks
     }
 
-    /// Migration 10: the table, and in it what waits already. What earlier versions left in nobody's record although
-    /// what it is of came since is filed. A Binary whose data stands apart needs a key for that: `doctor` tells of it.
+    /// What a current resource stands beside: nothing when it names a patient itself.
+    ///
+    /// - Parameter target: what a reference names; nil when that is not known here.
+    static func target(
+        of root: Element, type: Int, target: (Element) throws -> InvolvementRows.Target?
+    ) throws -> Int64? {
+        guard types.contains(type) else { return nil }
+        let beside = Companion.references(of: root, type: R4.resourceTypeNames[type])
+        for element in Companion.patientElements.flatMap({ root.all($0) }) + beside where element.isObject {
+            if try target(element)?.type == WriteApplication.patientType { return nil }
+        }
+        return try beside.lazy.compactMap(target).first?.rid
+    }
+
+    /// Migration 10: the table, from the current resources. What earlier versions left in nobody's record although what
+    /// it is of came since is filed; a Binary whose data stands apart needs a key for that. `doctor` tells of it, and
+    /// of what they left in the record from which its target was moved.
     static func migrate(_ db: Database) throws {
         try db.execute(
             sql: """
-                CREATE TABLE waiting(rid INTEGER PRIMARY KEY, target INTEGER NOT NULL);
-                CREATE INDEX waiting_target ON waiting(target);
+                CREATE TABLE companion(rid INTEGER PRIMARY KEY, target INTEGER NOT NULL);
+                CREATE INDEX companion_target ON companion(target);
                 """)
         let compression = Compression()
         var found: [(rid: Int64, target: Int64)] = []
         var cut: Set<Int64> = []
         for type in types.sorted() {
-            let select = "SELECT rid, dict, size, body, refs FROM current WHERE pid = 0 AND type = ?"
+            let select = "SELECT rid, dict, size, body, refs FROM current WHERE type = ?"
             try RowReader.forEach(db, select, [type]) { row in
                 let body = CompressedBody(row.bytes(3), dictionary: row.int(1), size: row.int(2), compression)
                 guard let root = try? body.document().root else { return }
                 let (references, cuts) = unsafe RowCoding.decode(row.blob(4))
-                let target = Companion.references(of: root, type: R4.resourceTypeNames[type]).lazy
-                    .compactMap { $0["reference"]?.byteRange.lowerBound }
-                    .compactMap { start in references.first { $0.offset == start + 1 }?.rid }.first
+                let target = try target(of: root, type: type) { element in
+                    guard let range = element["reference"]?.byteRange,
+                        let rid = references.first(where: { $0.offset == range.lowerBound + 1 })?.rid,
+                        let type = try RowReader.number(db, "SELECT type FROM directory WHERE rid = ?", [rid])
+                    else { return nil }
+                    return (rid, Int(type))
+                }
                 guard let target else { return }
                 found.append((row.int64(0), target))
                 if !cuts.isEmpty { cut.insert(row.int64(0)) }
             }
         }
-        for one in found { try insert(one.rid, awaiting: one.target, db) }
+        for one in found { try insert(one.rid, beside: one.target, db) }
         let arrived = """
-            SELECT d.rid, d.type, d.pid, t.pid FROM waiting w JOIN directory d ON d.rid = w.rid
-            JOIN directory t ON t.rid = w.target
+            SELECT d.rid, d.type, d.pid, t.pid FROM companion c JOIN directory d ON d.rid = c.rid
+            JOIN directory t ON t.rid = c.target
             WHERE d.pid = 0 AND d.state = 1 AND t.pid <> 0 AND t.state <> 0
             AND t.pid NOT IN (SELECT pid FROM patient WHERE sealed = 1)
             """
