@@ -82,7 +82,8 @@ package struct EntryCorrection: Sendable {
         _ found: Found, by officer: Principal, words: String, clock: @Sendable () -> Int64
     ) async throws -> (key: EventID, saw: [RecordedAccess], outcome: Refiling.Outcome) {
         let row = found.entry.row
-        let rids = [row.rid] + found.entry.companions.map(\.row.rid)
+        let beside = found.entry.companions.map(\.row.rid)
+        let rids = [row.rid] + beside
         var parts = [AccessEvent.Part(pid: row.pid, resources: rids)]
         if let right = found.right { parts.append(.init(pid: right.pid, resources: rids)) }
         try await ledger.append(
@@ -100,7 +101,7 @@ package struct EntryCorrection: Sendable {
             // The case is opened by the commit that corrects it, and nobody knows when that ends: a minute is beyond
             // it, and nobody who did not see the entry is named by it.
             filing: PrivacyCase.Filing(
-                entry: row.rid, about: found.about, source: found.source.name, record: row.pid,
+                entry: row.rid, beside: beside, about: found.about, source: found.source.name, record: row.pid,
                 since: found.entry.since, until: now + 60_000, isMoved: found.right != nil), key: key)
         opened.notes = [PrivacyCase.Note(time: now, officer: officer.name, words: words)]
         let outcome = try await Refiling(store: store).refile(

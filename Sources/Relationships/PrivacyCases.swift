@@ -137,6 +137,8 @@ package struct PrivacyCase: CollectionItem, Equatable {
     package struct Filing: Codable, Sendable, Equatable {
         /// The number of the entry.
         package let entry: Int64
+        /// The numbers of what stood beside it and went with it; nil for nothing.
+        package let beside: [Int64]?
         /// The section and date, without what it says.
         package let about: String
         /// The source that sent it.
@@ -152,9 +154,11 @@ package struct PrivacyCase: CollectionItem, Equatable {
 
         /// A place.
         package init(
-            entry: Int64, about: String, source: String, record: Int64, since: Int64, until: Int64, isMoved: Bool
+            entry: Int64, beside: [Int64] = [], about: String, source: String, record: Int64, since: Int64,
+            until: Int64, isMoved: Bool
         ) {
             self.entry = entry
+            self.beside = beside.isEmpty ? nil : beside
             self.about = about
             self.source = source
             self.record = record

@@ -333,7 +333,8 @@ class InProduction:
 
     def __init__(self, folder: pathlib.Path) -> None:
         self.folder = folder
-        policy = json.loads(longitude("policy", "show")) | {"isIllustrative": False}
+        # Without rules for sources that are not here, of which the node would say so when it starts.
+        policy = json.loads(longitude("policy", "show")) | {"isIllustrative": False, "sources": []}
         (folder / "policy.json").write_text(json.dumps(policy))
         lists = json.loads(longitude("sensitivity", "show")) | {"version": 9, "isIllustrative": False}
         (folder / "lists.json").write_text(json.dumps(lists))

@@ -247,8 +247,9 @@ extension Pages {
         panel("saw", "Who saw it while it stood wrongly") {
             div(.class("lg-panel__body")) {
                 p {
-                    "Every access in the ledger that returned the entry in that time. Copies that left the node whole "
-                        + "(exports, feeds, backups) are entered as jobs and are not listed one by one."
+                    "Every access in the ledger that returned the entry, or a note or file that went with it, in that "
+                        + "time. Copies that left the node whole (exports, feeds, backups) are entered as jobs and are "
+                        + "not listed one by one."
                 }
                 if view.saw.isEmpty { p { b { "Nobody saw it." } } }
             }
