@@ -11,28 +11,36 @@ final class Compression: @unchecked Sendable {
     // Unchecked: libzstd's dictionaries are immutable after creation, and a context is used by one caller at a time.
     private let compressors = Mutex<[UnsafeBox]>([])
     private let decompressors = Mutex<[UnsafeBox]>([])
-    private let writeDictionaries: [Int: (number: Int, box: UnsafeBox)]
-    private let readDictionaries: [Int: UnsafeBox]
+    /// Made once: every store and every migration uses the same, and they live as long as the program.
+    private static let dictionaries = Dictionaries()
+
+    private struct Dictionaries: Sendable {
+        /// Of the types that have one.
+        let ofType: [Int: (number: Int, box: UnsafeBox)]
+        let ofNumber: [Int: UnsafeBox]
+
+        init() {
+            var ofType: [Int: (Int, UnsafeBox)] = [:]
+            var ofNumber: [Int: UnsafeBox] = [:]
+            for dictionary in ShippedDictionary.all {
+                guard
+                    let c = unsafe dictionary.bytes.withUnsafeBytes({
+                        unsafe ZSTD_createCDict($0.baseAddress, $0.count, Compression.level)
+                    }),
+                    let d = unsafe dictionary.bytes.withUnsafeBytes({
+                        unsafe ZSTD_createDDict($0.baseAddress, $0.count)
+                    })
+                else { continue }
+                ofNumber[dictionary.number] = unsafe UnsafeBox(pointer: d)
+                for type in dictionary.types { unsafe ofType[type] = (dictionary.number, UnsafeBox(pointer: c)) }
+            }
+            self.ofType = ofType
+            self.ofNumber = ofNumber
+        }
+    }
 
     @safe private struct UnsafeBox: @unchecked Sendable {
         let pointer: OpaquePointer
-    }
-
-    init() {
-        var write: [Int: (Int, UnsafeBox)] = [:]
-        var read: [Int: UnsafeBox] = [:]
-        for dictionary in ShippedDictionary.all {
-            guard
-                let c = unsafe dictionary.bytes.withUnsafeBytes({
-                    unsafe ZSTD_createCDict($0.baseAddress, $0.count, Self.level)
-                }),
-                let d = unsafe dictionary.bytes.withUnsafeBytes({ unsafe ZSTD_createDDict($0.baseAddress, $0.count) })
-            else { continue }
-            read[dictionary.number] = unsafe UnsafeBox(pointer: d)
-            for type in dictionary.types { unsafe write[type] = (dictionary.number, UnsafeBox(pointer: c)) }
-        }
-        writeDictionaries = write
-        readDictionaries = read
     }
 
     deinit {
@@ -61,7 +69,7 @@ final class Compression: @unchecked Sendable {
         let box = compressors.withLock { $0.popLast() } ?? Self.compressor()
         defer { compressors.withLock { $0.append(box) } }
         let bound = ZSTD_compressBound(bytes.count)
-        let dictionary = writeDictionaries[type]
+        let dictionary = Self.dictionaries.ofType[type]
         let out = unsafe [UInt8](unsafeUninitializedCapacity: bound) { buffer, count in
             let size = unsafe bytes.withUnsafeBytes { input in
                 unsafe ZSTD_CCtx_refCDict(box.pointer, dictionary?.box.pointer)
@@ -87,7 +95,7 @@ final class Compression: @unchecked Sendable {
             if dictionary == 0 {
                 got = unsafe ZSTD_decompressDCtx(
                     box.pointer, buffer.baseAddress, size, bytes.baseAddress, bytes.count)
-            } else if let shipped = readDictionaries[dictionary] {
+            } else if let shipped = Self.dictionaries.ofNumber[dictionary] {
                 got = unsafe ZSTD_decompress_usingDDict(
                     box.pointer, buffer.baseAddress, size, bytes.baseAddress, bytes.count, shipped.pointer)
             } else {

@@ -41,9 +41,9 @@ import Testing
         func person(_ number: String) async throws -> Int64 {
             try #require(try await relationships.person(nhsNumber: number, birthDate: EntryCorrectionTests.born))
         }
-        /// Opens a record for care and enters it, as a page does; the titles of what is shown.
+        /// Opens a record for care and enters it, as a page does; the numbers of what is shown.
         @discardableResult
-        func open(_ who: String, _ number: String) async throws -> [Int64] {
+        func open(_ who: String, _ number: String, showing type: String = "Observation") async throws -> [Int64] {
             let principal = Principal(
                 subject: who, name: "Name of \(who)", role: .hospitalConsultant, organisation: "H",
                 organisationName: "Hospital")
@@ -51,7 +51,7 @@ import Testing
             let read = try await relationships.read(
                 principal: principal, purpose: .directCare, person: person(number), now: now
             ) { grant, snapshot in
-                (grant, try snapshot.rows().filter { $0.typeName == "Observation" }.map { ($0.pid, $0.rid) })
+                (grant, try snapshot.rows().filter { $0.typeName == type }.map { ($0.pid, $0.rid) })
             }
             let (grant, rows) = try #require(read)
             let parts = grant.pids.map { pid in
@@ -136,6 +136,24 @@ import Testing
         #expect(item.mayBeHandled(by: Self.officer))
         // Another organisation's officers have no such case.
         #expect(try await node.relationships.privacyCase(done.key, of: "X") == nil)
+    }
+
+    @Test("Who was shown only what stood beside it and went with it is listed too", arguments: [true, false])
+    func sawBeside(isMoved: Bool) async throws {
+        let (node, hospital) = try await node(rightIsAtHospital: true)
+        let note =
+            #"{"resourceType":"Provenance","id":"n","target":[{"reference":"Observation/o1"}],"#
+            + #""recorded":"2026-03-01T10:00:00Z","agent":[{"who":{"display":"Dr Lindo"}}]}"#
+        #expect(try await node.accept(note, from: hospital).quarantined == [])
+        #expect(try await node.open("note", Self.wrong, showing: "Provenance").count == 1)
+        try await node.open("other", Self.wrong, showing: "Condition")
+        let found = try #require(
+            try await node.correction.find(Self.place, of: hospital, right: isMoved ? (Self.right, Self.born) : nil))
+        let done = try await node.correction.correct(
+            found, by: Self.officer, words: "The laboratory told us.", clock: Self.clock)
+        #expect(done.saw.compactMap(\.subject) == ["note"])
+        #expect(try await node.open("after", Self.wrong, showing: "Provenance").isEmpty)
+        #expect(try await node.open("after", Self.right, showing: "Provenance").count == (isMoved ? 1 : 0))
     }
 
     @Test("The same bytes do not come back; a changed entry of the source does")
