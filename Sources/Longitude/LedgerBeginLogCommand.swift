@@ -36,8 +36,8 @@ struct LedgerBeginLogCommand: AsyncParsableCommand {
         let (last, kept) = (lost.last.checkpoint, lost.kept)
         if !form.json {
             Terminal.note(
-                "the log \(last.origin) signed \(last.size) entries; the first \(kept.size) are here as they were "
-                    + "signed, of the \(last.size - kept.size) after them none is proved to be")
+                "the log \(last.origin) signed \(last.size) entries: the first \(kept.size) are here as they were "
+                    + "signed, and none of the \(last.size - kept.size) after them is proved to be here")
         }
         form.show(
             begun.map { $0.key.description } ?? "a new log would begin after them; run again with --confirm, if "

@@ -35,9 +35,12 @@ extension Pages {
     private static func seenLede(_ view: SeenView) -> Block {
         p(.class("lg-lede")) {
             if view.readers == 0 {
-                "In the last 12 months nobody at work opened your record."
+                // "Nobody" is said only where the list is whole (design rule 5.3).
+                view.lost.isEmpty
+                    ? "In the last 12 months nobody at work opened your record."
+                    : "We know of nobody at work who opened your record in the last 12 months."
             } else {
-                "In the last 12 months "
+                view.lost.isEmpty ? "In the last 12 months " : "In the last 12 months at least "
                 b {
                     "\(counted(view.readers, "person", "people")) at "
                     counted(view.organisations, "organisation", "organisations")
