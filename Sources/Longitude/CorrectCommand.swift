@@ -56,11 +56,13 @@ struct CorrectCommand: AsyncParsableCommand {
         guard confirm else {
             _ = try await node.grant(.privacy, "where an entry stands", pids: [found.entry.row.pid], in: store)
             return form.show(
-                "\(found.about), of \(source.code): would be "
-                    + "\(right == nil ? "taken away" : "filed under the right person"); run again with --confirm"
+                "\(found.about), of \(source.code), with \(found.entry.companions.count) notes or files of it: "
+                    + "would be \(right == nil ? "taken away" : "filed under the right person"); "
+                    + "run again with --confirm"
             ) {
                 $0.member("about", found.about)
                 $0.member("source", source.code)
+                $0.member("companions", found.entry.companions.count)
                 $0.member("isFiled", right != nil)
                 $0.member("corrected", false)
             }

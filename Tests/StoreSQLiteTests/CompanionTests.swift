@@ -349,17 +349,7 @@ private struct Place {
         try await database.write { try $0.execute(sql: "DELETE FROM companion") }
         try await place.accept(observation("q"))
         #expect(try await place.records(of: "Provenance") == [0, 1, 1, 1])
-        let folder = place.here.folder.appending(path: "old")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        try await place.here.store.backup(Policy.grant(job: .backup), to: folder.appending(path: "records.sqlite"))
-        try FileManager.default.copyItem(
-            at: place.here.folder.appending(path: "keys"), to: folder.appending(path: "keys"))
-        let old = try DatabaseQueue(path: folder.appending(path: "records.sqlite").path)
-        try await old.write {
-            try $0.execute(sql: "DROP TABLE companion; DELETE FROM grdb_migrations WHERE identifier = '10'")
-        }
-        try old.close()
-        _ = try NodeMigration.run(in: folder)
+        let folder = try await place.here.migratedWithoutCompanions()
         let store = try SQLiteRecordStore(folder: folder)
         let after = try DatabaseQueue(path: folder.appending(path: "records.sqlite").path)
         #expect(try await after.read { try Int64.fetchAll($0, sql: relation) } == before)

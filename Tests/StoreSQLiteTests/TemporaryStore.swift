@@ -1,6 +1,7 @@
 import Access
 import FHIR
 import Foundation
+import GRDB
 import Intake
 import Relationships
 import Store
@@ -20,6 +21,21 @@ final class TemporaryStore: Sendable {
         intake = Intake(store: store, lists: try SensitivityLists.illustrative())
     }
     deinit { try? FileManager.default.removeItem(at: folder) }
+
+    /// A copy of the node as it was before migration 10 knew what stands beside what, brought to this schema.
+    func migratedWithoutCompanions() async throws -> URL {
+        let copy = folder.appending(path: "old")
+        try FileManager.default.createDirectory(at: copy, withIntermediateDirectories: true)
+        try await store.backup(Policy.grant(job: .backup), to: copy.appending(path: "records.sqlite"))
+        try FileManager.default.copyItem(at: folder.appending(path: "keys"), to: copy.appending(path: "keys"))
+        let database = try DatabaseQueue(path: copy.appending(path: "records.sqlite").path)
+        try await database.write {
+            try $0.execute(sql: "DROP TABLE companion; DELETE FROM grdb_migrations WHERE identifier = '10'")
+        }
+        try database.close()
+        _ = try NodeMigration.run(in: copy)
+        return copy
+    }
 
     /// A registered source.
     func source(_ code: String, kind: SourceKind = .acute) async throws -> Source {

@@ -286,17 +286,7 @@ private struct Place {
         try await place.change("DELETE FROM companion")
         try await place.accept(observation())
         #expect(try await place.records(of: "Provenance") == [0, 0, 0])
-        let folder = place.here.folder.appending(path: "old")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        try await place.here.store.backup(Policy.grant(job: .backup), to: folder.appending(path: "records.sqlite"))
-        try FileManager.default.copyItem(
-            at: place.here.folder.appending(path: "keys"), to: folder.appending(path: "keys"))
-        let database = try DatabaseQueue(path: folder.appending(path: "records.sqlite").path)
-        try await database.write {
-            try $0.execute(sql: "DROP TABLE companion; DELETE FROM grdb_migrations WHERE identifier = '10'")
-        }
-        try database.close()
-        _ = try NodeMigration.run(in: folder)
+        let folder = try await place.here.migratedWithoutCompanions()
         let store = try SQLiteRecordStore(folder: folder)
         #expect(try await store.doctor(Policy.grant(job: .doctor)).allSatisfy(\.isGood))
         try await store.erase(Policy.grant(job: .erase), pids: [1])

@@ -135,6 +135,11 @@ extension Pages {
                     fact("From") { found.source.name }
                     fact("Stands under") { personText(found.who) }
                     fact("Since") { StaffDate(milliseconds: found.entry.since).text }
+                    fact("Goes with it") {
+                        found.entry.companions.isEmpty
+                            ? "Nothing else"
+                            : counted(found.entry.companions.count, "note or file of it", "notes or files of it")
+                    }
                     fact("Goes to") { found.rightWho.map { personText($0) } ?? "Nobody: it is only taken away" }
                 }
             }
