@@ -90,13 +90,14 @@ let package = Package(
             exclude: ["Assets"], swiftSettings: strict),
         // The roof.
         library("Simulation", ["FHIR", "LegalTime"]),
+        library("Demonstration", ["Web", "Authentication", "Access", "HTMLBuilder", hummingbird, crypto, jwt]),
         .executableTarget(
             name: "Longitude",
             dependencies: [
                 "Web", "SharedRecord", "AccessReview", "Authentication", "Relationships", "Intake",
                 "Access",
-                "Store", "Ledger", "StoreSQLite", "Simulation", "FHIR", "LegalTime", "MerkleTree", argumentParser,
-                hummingbird,
+                "Store", "Ledger", "StoreSQLite", "Simulation", "Demonstration", "FHIR", "LegalTime", "MerkleTree",
+                argumentParser, hummingbird,
                 logging,
                 serviceLifecycle, unixSignals, .product(name: "NIOCore", package: "swift-nio"),
             ],
@@ -104,8 +105,8 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "Web", "SharedRecord", "Relationships", "Authentication", "Intake", "Access", "Store", "Ledger",
-                "StoreSQLite", "Simulation", "FHIR", "LegalTime", "MerkleTree", "SampleData", "LedgerDouble",
+                "Web", "SharedRecord", "Relationships", "Intake", "Access", "Store", "Ledger", "StoreSQLite",
+                "Simulation", "Demonstration", "FHIR", "LegalTime", "MerkleTree", "SampleData", "LedgerDouble",
                 argumentParser, hummingbird, logging, .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: strict),
@@ -122,6 +123,7 @@ let package = Package(
         tests("Identity", ["Access", "Identity", "Store"]),
         tests("Intake", ["Intake", "Access", "Store", "FHIR", "Simulation", "SampleData"]),
         tests("Authentication", ["Authentication", "Access", crypto, cryptoExtras]),
+        tests("Demonstration", ["Demonstration", "Authentication", "Access"]),
         tests("HTMLBuilder", ["HTMLBuilder"]),
         tests("LegalTime", ["LegalTime"]),
         tests(
@@ -142,7 +144,8 @@ let package = Package(
             "Web",
             [
                 "Web", "SharedRecord", "Authentication", "Access", "Store", "Ledger", "StoreSQLite", "Intake",
-                "Relationships", "Simulation", "FHIR", "LegalTime", "HTMLBuilder", "SampleData", hummingbird,
+                "Relationships", "Simulation", "Demonstration", "FHIR", "LegalTime", "HTMLBuilder", "SampleData",
+                hummingbird,
             ]),
     ],
     swiftLanguageModes: [.v6]

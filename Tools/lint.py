@@ -38,15 +38,19 @@ ALLOWED = {
     "AccessReview": FLOOR_0 | {"Access", "Store", "Ledger", *FLOOR_2},
     "Web": FLOOR_0 | {"CWebAssets", "Access", "Store", "Ledger"} | FLOOR_2 | FLOOR_3,
     "Simulation": FLOOR_0,
-    "Longitude": FLOOR_0 | C | FLOOR_1 | FLOOR_2 | FLOOR_3 | FLOOR_4 | {"Simulation"},
+    "Demonstration": FLOOR_0 | {"Access", "Store", "Ledger"} | FLOOR_2 | FLOOR_3 | FLOOR_4,
+    "Longitude": FLOOR_0 | C | FLOOR_1 | FLOOR_2 | FLOOR_3 | FLOOR_4 | {"Simulation", "Demonstration"},
     "SampleData": set(),
     "LedgerDouble": FLOOR_0 | {"Access", "Store", "Ledger"},
-    "Benchmarks": FLOOR_0 | C | FLOOR_1 | FLOOR_2 | FLOOR_3 | FLOOR_4 | {"Simulation", "SampleData", "LedgerDouble"},
+    "Benchmarks": (
+        FLOOR_0 | C | FLOOR_1 | FLOOR_2 | FLOOR_3 | FLOOR_4
+        | {"Simulation", "Demonstration", "SampleData", "LedgerDouble"}
+    ),
 }
 # Modules of others that only some of ours may import, and folders that may not although their module may.
 KEPT_TO = {
     "GRDB": {"StoreSQLite"},
-    "Hummingbird": {"Web", "Longitude", "Benchmarks"},
+    "Hummingbird": {"Web", "Demonstration", "Longitude", "Benchmarks"},
     "HummingbirdCore": {"Web", "Longitude", "Benchmarks"},
     "NIOCore": {"Web", "Longitude", "Benchmarks"},
     "ArgumentParser": {"Longitude", "Benchmarks"},

@@ -14,7 +14,7 @@ package struct Assurance: Sendable, Hashable {
 
     /// The level of a CIS2 authentication class, the lowest when it leaves a choice: 2 for `AAL2_OR_AAL3_ANY`, 3 for
     /// `AAL3_ANY` or `3`; nil for anything else.
-    static func careIdentityLevel(_ text: String) -> Int? {
+    package static func careIdentityLevel(_ text: String) -> Int? {
         if let level = Int(text) { return (1...3).contains(level) ? level : nil }
         return text.split(separator: "_")
             .compactMap { $0.hasPrefix("AAL") ? Int($0.dropFirst(3)) : nil }

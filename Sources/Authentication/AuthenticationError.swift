@@ -1,7 +1,5 @@
 /// Why a sign-in or a sign-out was refused. No case carries a secret, a token or anything of a person's.
 package enum AuthenticationError: Error, Sendable, Equatable {
-    /// The embedded provider knows nobody of that name, or not for this client.
-    case unknownPerson
     /// The operator must change the configuration; the text says what.
     case configuration(String)
     /// The provider gave no usable answer; the text says which step.
@@ -104,7 +102,6 @@ extension AuthenticationError: CustomStringConvertible {
     /// The error in words, and what to do.
     package var description: String {
         switch self {
-        case .unknownPerson: "Nobody of that name can sign in here. Choose someone from the list."
         case .configuration(let problem): "Sign-in is not set up rightly: \(problem)"
         case .unavailable(let step):
             """
@@ -139,7 +136,6 @@ extension AuthenticationError {
     /// A word for logs: nothing of what a token or an answer held.
     package var code: String {
         switch self {
-        case .unknownPerson: "unknown person"
         case .configuration: "configuration"
         case .unavailable: "provider unavailable"
         case .protocolBroken: "protocol broken"

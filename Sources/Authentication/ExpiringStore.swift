@@ -1,7 +1,7 @@
 /// Values by key, each for a time, never more than so many: when it is full the oldest goes.
 ///
 /// Times are milliseconds since 1970. Not thread-safe; its owner holds a lock.
-struct ExpiringStore<Value: Sendable>: Sendable {
+package struct ExpiringStore<Value: Sendable>: Sendable {
     private struct Entry {
         var value: Value
         var expires: Int64
@@ -19,13 +19,14 @@ struct ExpiringStore<Value: Sendable>: Sendable {
     /// A full store looks for expired entries at most this often.
     private static var sweepInterval: Int64 { 1000 }
 
-    init(limit: Int) { self.limit = limit }
+    /// A store of at most so many values.
+    package init(limit: Int) { self.limit = limit }
 
     /// How many are kept, expired ones among them.
     var count: Int { entries.count }
 
     /// Keeps a value under a key, in place of the one there.
-    mutating func insert(_ value: Value, for key: String, expires: Int64, now: Int64) {
+    package mutating func insert(_ value: Value, for key: String, expires: Int64, now: Int64) {
         makeRoom(for: key, now: now)
         serial += 1
         entries[key] = Entry(value: value, expires: expires, serial: serial)
@@ -54,7 +55,7 @@ struct ExpiringStore<Value: Sendable>: Sendable {
 
     /// Takes a value out; nil when it is not there or has expired.
     @discardableResult
-    mutating func take(_ key: String, now: Int64) -> Value? {
+    package mutating func take(_ key: String, now: Int64) -> Value? {
         guard let entry = entries.removeValue(forKey: key), entry.expires > now else { return nil }
         return entry.value
     }

@@ -1,7 +1,7 @@
 /// `application/x-www-form-urlencoded`: what a query and a form body are written in (RFC 6749 appendix B).
-enum FormFields {
+package enum FormFields {
     /// The fields in their order; every byte but the unreserved ones of RFC 3986 is escaped.
-    static func encode(_ fields: [(String, String)]) -> String {
+    package static func encode(_ fields: [(String, String)]) -> String {
         fields.map { "\(escape($0.0))=\(escape($0.1))" }.joined(separator: "&")
     }
 
@@ -26,7 +26,7 @@ enum FormFields {
 
     /// The fields by name; nil when an escape is broken, the bytes are not UTF-8, or a name comes twice, since then
     /// two readers could take different values (RFC 6749 section 3.1).
-    static func decode(_ text: String, maximumBytes: Int) -> [String: String]? {
+    package static func decode(_ text: String, maximumBytes: Int) -> [String: String]? {
         guard text.utf8.count <= maximumBytes else { return nil }
         var fields: [String: String] = [:]
         for pair in text.split(separator: "&") {

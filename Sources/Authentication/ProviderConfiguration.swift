@@ -2,7 +2,7 @@ import Foundation
 
 /// Whether real people's records are behind the sign-in.
 package enum Deployment: Sendable {
-    /// Real people: `https` everywhere, no embedded provider.
+    /// Real people: `https` everywhere, nobody signs in without a password.
     case production
     /// Invented people: `http` to this machine is allowed too.
     case demonstration

@@ -1,4 +1,4 @@
-/// How the relying party reaches a provider: the roof implements it over HTTP, the embedded provider in process.
+/// How the relying party reaches a provider: `ServiceClient` over HTTP, a demonstration's own provider in process.
 ///
 /// An implementation keeps to the limits, checks the server's certificate, follows no redirect, keeps no cookies, and
 /// throws when no whole answer has come. It logs neither bodies nor headers: they carry secrets.

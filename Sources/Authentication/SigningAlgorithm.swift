@@ -34,7 +34,7 @@ package enum SigningAlgorithm: String, Codable, Sendable, CaseIterable {
     }
 
     /// The left half of its hash over a token, in base64url: `at_hash` (OpenID Connect Core 1.0 section 3.1.3.6).
-    func leftHalfHash(of token: String) -> String {
+    package func leftHalfHash(of token: String) -> String {
         let input = Array(token.utf8)
         let hash: [UInt8] =
             switch self {

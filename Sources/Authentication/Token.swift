@@ -22,7 +22,7 @@ package enum Token {
     }
 
     /// base64url without padding (RFC 7515 appendix C).
-    static func base64URL(_ bytes: [UInt8]) -> String {
+    package static func base64URL(_ bytes: [UInt8]) -> String {
         Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
 

@@ -1,5 +1,5 @@
 import Access
-import Authentication
+import Demonstration
 import FHIR
 import Foundation
 import Hummingbird
@@ -105,7 +105,7 @@ extension ViewBenchmark {
                 }, issuer: "https://bench.invalid")
             let web = try WebApplication(
                 store: store, ledger: ledger, policies: Policies([Policy.illustrative()]),
-                signIn: .init(embedded: provider),
+                signIn: .init(parties: [], demonstration: EmbeddedSignIn(provider)),
                 assets: assets,
                 settings: WebApplication.Settings(nodeName: "Bench", version: "0"))
             let (port, server) = try await Self.serve(web.router(), on: store.threads)

@@ -1,6 +1,6 @@
 import Access
 import ArgumentParser
-import Authentication
+import Demonstration
 import Foundation
 import Ledger
 import Simulation
@@ -64,7 +64,7 @@ struct DemoCommand: AsyncParsableCommand {
         let policies = try Policies([Policy.illustrative()])
         let web = try WebApplication(
             store: store, ledger: ledger, policies: policies,
-            signIn: .init(embedded: provider),
+            signIn: .init(parties: [], demonstration: try EmbeddedSignIn(provider)),
             assets: URL(filePath: assets), settings: settings)
         let intake = try await NodeFolder.at(folder).intake(store, receivedFromMeta: true)
         try await DemoSeeding(store: store, simulation: simulation, people: people, intake: intake).run()

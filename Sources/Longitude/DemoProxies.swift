@@ -1,5 +1,5 @@
 import Access
-import Authentication
+import Demonstration
 import Foundation
 import Ledger
 import LegalTime

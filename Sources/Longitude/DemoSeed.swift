@@ -1,6 +1,6 @@
 import Access
 import ArgumentParser
-import Authentication
+import Demonstration
 import Foundation
 import Intake
 import Simulation

@@ -1,5 +1,5 @@
 import Access
-import Authentication
+import Demonstration
 import Relationships
 import Simulation
 import Store

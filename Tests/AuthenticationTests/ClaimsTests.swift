@@ -8,7 +8,7 @@ struct ClaimsTests {
     func staff() async throws {
         let provider = try TestProvider()
         let signIn = try await provider.signIn(try provider.party())
-        guard case .staff(let identity) = signIn.identity else { throw AuthenticationError.unknownPerson }
+        guard case .staff(let identity) = signIn.identity else { throw AuthenticationError.declined(.accessDenied) }
         #expect(identity.subject == "910000000001" && identity.name == "Ada Clinician")
         #expect(identity.assurance == Assurance(name: "AAL3", isStrongest: true) && identity.identityAssurance == 3)
         #expect(
@@ -43,7 +43,7 @@ struct ClaimsTests {
                 script.userinfo["nhsid_nrbac_roles"] = Self.two
                 script.userinfo["selected_roleid"] = selection
             }
-            guard case .staff(let identity) = signIn.identity else { throw AuthenticationError.unknownPerson }
+            guard case .staff(let identity) = signIn.identity else { throw AuthenticationError.declined(.accessDenied) }
             #expect(identity.roles.map(\.personRole) == ["a", "b"] && identity.selected == nil)
             #expect(throws: AuthenticationError.roleNotChosen) { try identity.principal { _ in .midwife } }
             #expect(throws: AuthenticationError.roleNotChosen) { try identity.principal(in: "c") { _ in .midwife } }
@@ -53,7 +53,7 @@ struct ClaimsTests {
             #expect(chosen.activities == [])
         }
         let selected = try await provider.signIn(party) { $0.claims["selected_roleid"] = "b" }
-        guard case .staff(let identity) = selected.identity else { throw AuthenticationError.unknownPerson }
+        guard case .staff(let identity) = selected.identity else { throw AuthenticationError.declined(.accessDenied) }
         let principal = try identity.principal(in: "a") { _ in .midwife }
         #expect(principal.organisation == "RZZ02", "what was selected at the provider cannot be changed here")
     }
@@ -113,7 +113,7 @@ struct ClaimsTests {
     func person() async throws {
         let provider = try TestProvider(kind: .nhsLogin)
         let signIn = try await provider.signIn(try provider.party(provider.configuration(.nhsLogin)))
-        guard case .person(let identity) = signIn.identity else { throw AuthenticationError.unknownPerson }
+        guard case .person(let identity) = signIn.identity else { throw AuthenticationError.declined(.accessDenied) }
         #expect(identity.nhsNumber == "9990000018" && identity.familyName == "Invented" && identity.givenName == "Bo")
         #expect(identity.birthDate == "1980-02-29" && identity.subject == "910000000001")
         #expect(!String(reflecting: identity).contains("example.test") && !String(reflecting: identity).contains("+44"))
@@ -145,7 +145,7 @@ struct ClaimsTests {
         let provider = try TestProvider(kind: .organisation)
         let party = try provider.party(provider.configuration(.organisation))
         let signIn = try await provider.signIn(party)
-        guard case .staff(let identity) = signIn.identity else { throw AuthenticationError.unknownPerson }
+        guard case .staff(let identity) = signIn.identity else { throw AuthenticationError.declined(.accessDenied) }
         #expect(identity.subject == "test:910000000001" && identity.roles.map(\.roleCode) == ["doctor", "teacher"])
         let principal = try identity.principal(in: "doctor") { $0.roleCode == "doctor" ? .hospitalConsultant : nil }
         #expect(principal.organisation == "RZZ" && principal.organisationName == "A trust")
@@ -159,7 +159,7 @@ struct ClaimsTests {
             }
         }
         let single = try await provider.signIn(party) { $0.userinfo["groups"] = "doctor" }
-        guard case .staff(let one) = single.identity else { throw AuthenticationError.unknownPerson }
+        guard case .staff(let one) = single.identity else { throw AuthenticationError.declined(.accessDenied) }
         #expect(try one.principal { _ in .midwife }.role == .midwife)
     }
 
@@ -176,7 +176,7 @@ struct ClaimsTests {
             script.claims["org"] = "RZZ"
             script.claims["org_title"] = "A trust"
         }
-        guard case .staff(let identity) = signIn.identity else { throw AuthenticationError.unknownPerson }
+        guard case .staff(let identity) = signIn.identity else { throw AuthenticationError.declined(.accessDenied) }
         #expect(identity.name == "Ada")
     }
 }

@@ -23,7 +23,7 @@ struct OwnSessionsTests {
     private func person() async throws -> (PersonIdentity, SignInProof) {
         let provider = try TestProvider(kind: .nhsLogin)
         let signIn = try await provider.signIn(try provider.party(provider.configuration(.nhsLogin)))
-        guard case .person(let person) = signIn.identity else { throw AuthenticationError.unknownPerson }
+        guard case .person(let person) = signIn.identity else { throw AuthenticationError.declined(.accessDenied) }
         return (person, signIn.proof)
     }
 

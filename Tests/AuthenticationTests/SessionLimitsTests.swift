@@ -157,7 +157,7 @@ struct SessionLimitsTests {
     func kinds() async throws {
         let provider = try TestProvider(kind: .nhsLogin)
         let signIn = try await provider.signIn(try provider.party(provider.configuration(.nhsLogin)))
-        guard case .person(let person) = signIn.identity else { throw AuthenticationError.unknownPerson }
+        guard case .person(let person) = signIn.identity else { throw AuthenticationError.declined(.accessDenied) }
         let sessions = Sessions()
         let key = sessions.begin(person, proof: signIn.proof, now: 0)
         #expect(sessions.session(key, now: 0) == nil)

@@ -533,7 +533,7 @@ def test_production_does_not_reach_the_demonstration(tmp_path) -> None:
         assert node.serve(ask=ask).startswith("ready: ") and node.status == 200
         assert "Priya Raman" not in node.page and "emonstration" not in node.page, ask
     for ask, status in (
-        ("POST /demo/sign-in?subject=raman", 403), ("GET /sign-in/at/demo", 404), ("GET /sign-in/at/demo-people", 404),
+        ("POST /demo/sign-in?subject=raman", 404), ("GET /sign-in/at/demo", 404), ("GET /sign-in/at/demo-people", 404),
         ("POST /sign-in/back-channel/demo", 400),
     ):
         assert node.serve(ask=ask).startswith("ready: ") and node.status == status, (ask, node.status)

@@ -1,5 +1,6 @@
 import Access
 import Authentication
+import Demonstration
 import Foundation
 import Ledger
 import Relationships
@@ -30,10 +31,10 @@ import Web
         func web(_ files: [Policy], isDemo: Bool, hasEmbedded: Bool = false) throws -> WebApplication {
             var settings = WebApplication.Settings(nodeName: "Test", version: "0")
             settings.isDemo = isDemo
+            let provider = EmbeddedProvider(people: [], issuer: "https://x.invalid")
             return try WebApplication(
                 store: store, ledger: ledger, policies: Policies(files),
-                signIn: hasEmbedded
-                    ? .init(embedded: EmbeddedProvider(people: [], issuer: "https://x.invalid")) : .init(parties: []),
+                signIn: .init(parties: [], demonstration: hasEmbedded ? EmbeddedSignIn(provider) : nil),
                 assets: Self.root.appending(path: ".build/web-assets"), settings: settings)
         }
         try await web([Policy(decided)], isDemo: false).prepare()

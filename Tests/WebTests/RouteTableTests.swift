@@ -1,5 +1,6 @@
 import Access
 import Authentication
+import Demonstration
 import Foundation
 import Hummingbird
 import Ledger
@@ -12,19 +13,28 @@ import Web
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
-    @Test("The pages' routes are those of the table, and so are those of the port for operations")
+    @Test("The routes are those of the table, on both ports, and /demo is a demonstration’s alone")
     func routes() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "longitude-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
         let store = try SQLiteRecordStore(folder: folder)
-        let web = try WebApplication(
-            store: store, ledger: Ledger(store: try SQLiteLedgerStore(folder: folder, records: store)),
-            policies: try Policies([Policy.illustrative()]),
-            signIn: .init(embedded: EmbeddedProvider(people: [], issuer: "https://x.invalid")),
-            assets: Self.root.appending(path: ".build/web-assets"), settings: .init(nodeName: "Test", version: "0"))
+        let ledger = Ledger(store: try SQLiteLedgerStore(folder: folder, records: store))
+        func web(_ signIn: WebApplication.SignInServices) throws -> WebApplication {
+            try WebApplication(
+                store: store, ledger: ledger, policies: try Policies([Policy.illustrative()]), signIn: signIn,
+                assets: Self.root.appending(path: ".build/web-assets"),
+                settings: .init(nodeName: "Test", version: "0"))
+        }
+        let provider = EmbeddedProvider(people: [], issuer: "https://x.invalid")
+        let demonstration = try web(.init(parties: [], demonstration: EmbeddedSignIn(provider)))
+        let node = try web(.init(parties: []))
         let table = try String(contentsOf: Self.root.appending(path: "Tests/Browser/routes.table"), encoding: .utf8)
-        expectSame(web.router(), Self.rows(table, of: ["web", "both"]))
-        expectSame(web.operationsRouter(), Self.rows(table, of: ["ops", "both"]))
+        let rows = Self.rows(table, of: ["web", "both"])
+        expectSame(demonstration.router(), rows)
+        let own = "POST /demo/sign-in"
+        #expect(rows.contains(own))
+        expectSame(node.router(), rows.filter { $0 != own })
+        expectSame(node.operationsRouter(), Self.rows(table, of: ["ops", "both"]))
     }
 
     private func expectSame(_ router: Router<BasicRequestContext>, _ rows: [String]) {

@@ -1,4 +1,4 @@
-import HTMLBuilder
+package import HTMLBuilder
 
 /// One thing wrong with a form: the field and what to do about it. Source: NHS.UK frontend, "Error summary".
 package struct FieldError: Sendable, Equatable {
@@ -15,7 +15,7 @@ package struct FieldError: Sendable, Equatable {
 }
 
 /// The hidden token of a form.
-func csrfField(_ page: PageContext) -> some Piece {
+package func csrfField(_ page: PageContext) -> some Piece {
     input(.type("hidden"), .name("csrf"), .value(page.csrfToken))
 }
 
@@ -118,7 +118,7 @@ struct DateField: HTML {
 
 /// A callout that warns. Source: NHS.UK frontend, "Warning callout".
 @BlockMarkup
-func warningCallout(_ heading: String, @BlockMarkup content: () -> Block) -> Block {
+package func warningCallout(_ heading: String, @BlockMarkup content: () -> Block) -> Block {
     div(.class("lg-callout lg-callout--warn")) {
         h2 {
             Unseen("Important: ")

@@ -9,8 +9,6 @@ package import SharedRecord
 package enum Routes {
     /// The start page.
     package static let start = SafeURL.path([])
-    /// `POST`: sign in as one of the people of the demonstration.
-    package static let demoSignIn = SafeURL.path(["demo", "sign-in"])
     /// The sign-in page.
     package static let signIn = SafeURL.path(["sign-in"])
     /// Sign in at a provider.

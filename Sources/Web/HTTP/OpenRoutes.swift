@@ -6,7 +6,7 @@ package enum OpenRoutes {
         "/", "/figures", "/accessibility", "/privacy", "/how-measured", "/keyboard", "/sign-in", "/sign-out",
         "/sessions", "/livez", "/readyz", "/metrics",
     ]
-    private static let folders = ["/assets/", "/ledger/", "/sign-in/", "/demo/"]
+    private static let folders = ["/assets/", "/ledger/", "/sign-in/"]
     /// Empty forms to search with: open when they are fetched, not when they are sent.
     private static let forms: Set<String> = [
         "/search", "/privacy-officer/choices", "/privacy-officer/requests", "/privacy-officer/corrections",

@@ -2,7 +2,7 @@ import Access
 import Authentication
 import Foundation
 import HTTPTypes
-import Hummingbird
+package import Hummingbird
 import Ledger
 import LegalTime
 import NIOCore
@@ -164,7 +164,7 @@ extension WebApplication {
     }
 
     /// The fields of a form whose token is right; without a token to compare, of any form.
-    func form(_ request: Request, csrf: String?) async throws -> FormBody? {
+    package func form(_ request: Request, csrf: String?) async throws -> FormBody? {
         var request = request
         let buffer = try await request.collectBody(upTo: FormBody.maximumSize)
         guard let form = FormBody(Array(buffer.readableBytesView)) else { return nil }
@@ -176,7 +176,8 @@ extension WebApplication {
     func notFound(_ request: Request) -> Response {
         plain(Pages.deniedPage(pageContext(request, signedIn(request))), status: .notFound)
     }
-    func refusedForm(_ request: Request) -> Response {
+    /// The page that says that a form cannot be used.
+    package func refusedForm(_ request: Request) -> Response {
         plain(Pages.failurePage(.form, retry: nil, pageContext(request, signedIn(request))), status: .forbidden)
     }
     func badRequest(_ request: Request, status: HTTPResponse.Status) -> Response {

@@ -39,7 +39,7 @@ extension WebApplication {
     private func ownSessions(_ key: String) -> [OwnSessionView] {
         sessions.own(key, now: settings.now()).map { own in
             let provider = signInServices.party(own.provider)?.configuration
-            let name = provider.map { SignInServices.isEmbedded($0.code) ? "Demonstration" : Self.name(of: $0) }
+            let name = provider.map { signInServices.demonstration(of: $0.code)?.name ?? Self.name(of: $0) }
             // What NHS login calls it says nothing to people.
             let strength = own.assurance.split(separator: ".").contains("P9") ? "identity proved" : own.assurance
             return OwnSessionView(

@@ -1,9 +1,9 @@
 import Access
-import Authentication
+package import Authentication
 import Foundation
 import HTMLBuilder
 import HTTPTypes
-import Hummingbird
+package import Hummingbird
 import Ledger
 import Relationships
 import Store
@@ -12,12 +12,11 @@ import Store
 extension WebApplication {
     func addSignIn(to router: Router<BasicRequestContext>) {
         router.get("/sign-in") { request, _ in forgottenIfOver(request, signInPage(request)) }
-        router.post("/sign-in") { request, _ in try await chooseIdentity(request) }
-        router.post("/demo/sign-in") { request, _ in try await chooseIdentity(request) }
         router.get("/sign-in/at/:code") { request, context in
-            guard let party = signInServices.party(context.parameters.get("code") ?? ""),
-                !SignInServices.isEmbedded(party.configuration.code)
-            else { return notFound(request) }
+            let code = context.parameters.get("code")
+            guard let party = signInServices.parties.first(where: { $0.configuration.code == code }) else {
+                return notFound(request)
+            }
             guard isAskedForHere(request) else { return signInPage(request) }
             return try await sendAway(request, to: party, RelyingParty.Demand())
         }
@@ -31,14 +30,15 @@ extension WebApplication {
         router.post("/sign-in/back-channel/:code") { request, context in try await endElsewhere(request, context) }
         router.get("/record/:view/confirm") { request, context in try await confirm(request, context) }
         router.post("/sign-out") { request, _ in try await signOut(request) }
+        signInServices.demonstration?.addRoutes(to: router, of: self)
     }
 
     private static let roleCookie = "__Host-longitude-role"
     private static let returnCookie = "__Host-longitude-return"
 
-    /// The providers to choose from, other than the embedded one.
+    /// The providers to choose from.
     func services() -> [(code: String, name: String)] {
-        signInServices.parties.map(\.configuration).filter { !SignInServices.isEmbedded($0.code) }.map {
+        signInServices.parties.map(\.configuration).map {
             ($0.code, Self.name(of: $0) + ($0.kind == .nhsLogin ? ", to see your own record" : ""))
         }
     }
@@ -54,9 +54,9 @@ extension WebApplication {
 
     private func signInPage(_ request: Request) -> Response {
         var view = SignInView()
-        view.groups = peopleToBe()
         view.services = services()
-        return plain(Pages.signInPage(view, pageContext(request, nil)))
+        let page = pageContext(request, nil)
+        return plain(Pages.signInPage(view, page, choice: signInServices.demonstration?.onSignInPage(page)))
     }
 
     /// Whether whoever uses the browser asked for a page themselves, on a page of this node or in the address bar. On
@@ -78,47 +78,19 @@ extension WebApplication {
         return plain(Pages.notSignedInPage(error.description, pageContext(request, nil)), status: .unauthorized)
     }
 
-    /// Sends the browser to a provider, with a cookie that its answer needs.
-    private func sendAway(
+    /// Sends the browser to a provider, with a cookie that its answer needs; a demonstration's own answers at once.
+    package func sendAway(
         _ request: Request, to party: RelyingParty, _ demand: RelyingParty.Demand
     ) async throws -> Response {
         let now = settings.now()
         do {
             let (url, pending) = try await party.begin(demand, now: now)
-            var response = redirect(try location(of: url, for: pending, demand, now: now))
+            let demonstration = signInServices.demonstration(of: pending.provider)
+            let answer = try demonstration?.answer(to: url, of: pending.provider, demand, now: now)
+            var response = redirect(answer ?? url)
             response.setCookie(cookie(Self.pendingCookie, sessions.keep(pending, now: now), maxAge: 600))
             return response
         } catch let error as AuthenticationError { return notSignedIn(request, error) }
-    }
-
-    /// Where the browser goes: to the provider; for the embedded one straight back, as the person of the demand.
-    private func location(
-        of url: String, for pending: RelyingParty.Pending, _ demand: RelyingParty.Demand, now: Int64
-    ) throws -> String {
-        guard SignInServices.isEmbedded(pending.provider), let embedded = signInServices.embedded else { return url }
-        guard let asked = EmbeddedProvider.AuthorizationRequest(url: url), let subject = demand.subject else {
-            throw AuthenticationError.unknownPerson
-        }
-        let code = try embedded.authorize(asked, as: subject, now: now)
-        return ProviderConfiguration.callbackPath(pending.provider) + "?" + embedded.answer(code, to: asked)
-    }
-
-    /// The embedded provider's answer to a person's choice: a code, as if the browser had been sent there and back.
-    private func chooseIdentity(_ request: Request) async throws -> Response {
-        guard let form = try await form(request, nil), let subject = form["as"],
-            let embedded = signInServices.embedded
-        else { return refusedForm(request) }
-        let isCitizen = embedded.citizens.contains { $0.subject == subject }
-        guard isCitizen || embedded.people.contains(where: { $0.principal.subject == subject }),
-            let party = signInServices.party(
-                isCitizen ? SignInServices.embeddedPeople : SignInServices.embeddedStaff)
-        else { return refusedForm(request) }
-        let now = settings.now()
-        let (url, pending) = try await party.begin(now: now)
-        let demand = RelyingParty.Demand(subject: subject)
-        var response = redirect(try location(of: url, for: pending, demand, now: now))
-        response.setCookie(cookie(Self.pendingCookie, sessions.keep(pending, now: now), maxAge: 600))
-        return response
     }
 
     /// A provider's answer comes to the address of that provider, which refuses what was begun at another.
@@ -152,8 +124,8 @@ extension WebApplication {
     ) async throws -> [StaffIdentity.NationalRole: Role] {
         var roles: [StaffIdentity.NationalRole: Role] = [:]
         for role in identity.roles where party.configuration.speaks(forOrganisation: role.organisation) {
-            if SignInServices.isEmbedded(party.configuration.code) {
-                roles[role] = EmbeddedProvider.role(of: role)
+            if let demonstration = signInServices.demonstration(of: party.configuration.code) {
+                roles[role] = demonstration.role(of: role)
             } else {
                 let kind = try await relationships.kind(ofOrganisation: role.organisation)
                 roles[role] = try await relationships.policy(at: now)?.role(
@@ -238,11 +210,9 @@ extension WebApplication {
     /// The NHS App opens the record for somebody who is signed in there: NHS login is asked without another sign-in.
     /// Source: NHS App web integration, "Single sign on".
     private func comeFromNHSApp(_ request: Request) async throws -> Response {
-        guard
-            let party = signInServices.parties.first(where: {
-                $0.configuration.kind == .nhsLogin && !SignInServices.isEmbedded($0.configuration.code)
-            })
-        else { return notFound(request) }
+        guard let party = signInServices.parties.first(where: { $0.configuration.kind == .nhsLogin }) else {
+            return notFound(request)
+        }
         var demand = RelyingParty.Demand()
         demand.assertedLoginIdentity = FormBody((request.uri.query ?? "").utf8)?["assertedLoginIdentity"]
         return try await sendAway(request, to: party, demand)

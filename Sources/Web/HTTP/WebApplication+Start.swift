@@ -9,7 +9,9 @@ import Store
 extension WebApplication {
     func addStart(to router: Router<BasicRequestContext>) {
         router.get("/") { request, _ in
-            plain(Pages.startPage(try await startView(), pageContext(request, signedIn(request))))
+            let page = pageContext(request, signedIn(request))
+            let view = try await startView()
+            return plain(Pages.startPage(view, page, choice: signInServices.demonstration?.onStartPage(page)))
         }
         router.get("/figures") { _, _ in plain(Pages.figuresPart(try await startView())) }
         router.post("/session/keep") { request, _ in
@@ -38,23 +40,6 @@ extension WebApplication {
         }
     }
 
-    func peopleToBe() -> [DemoGroup] {
-        guard let embedded = signInServices.embedded else { return [] }
-        let people = embedded.people.map { person in
-            DemoPerson(
-                id: person.principal.subject, name: person.principal.name,
-                role: "\(person.principal.role.title), \(person.principal.organisationName)", story: person.task)
-        }
-        let citizens = embedded.citizens.map { citizen in
-            DemoPerson(
-                id: citizen.subject, name: "\(citizen.givenName) \(citizen.familyName)",
-                role: citizen.isProxy ? "For somebody else" : "Their own record",
-                story: citizen.task)
-        }
-        let care = DemoGroup(title: "Care", people: people)
-        return citizens.isEmpty ? [care] : [care, DemoGroup(title: "People", people: citizens)]
-    }
-
     /// The start page's figures, each measured on this node when the page is made.
     private func startView() async throws -> StartView {
         let now = settings.now()
@@ -65,7 +50,6 @@ extension WebApplication {
         var view = StartView()
         view.people = counts.people
         view.sources = counts.sources
-        view.groups = peopleToBe()
         view.services = services()
         view.measuredAt = StaffDate(milliseconds: counted).text
         func figure(_ label: String, _ value: String?, _ how: String) {

@@ -56,40 +56,28 @@ package struct WebApplication: Sendable {
         }
     }
 
-    /// Where people sign in: providers, and for a demonstration the embedded one.
+    /// Where people sign in.
     package struct SignInServices: Sendable {
-        /// One for each provider, in the order of the page.
+        /// One for each provider that another organisation runs, in the order of the page.
         let parties: [RelyingParty]
-        /// The provider whose people stand on the start page; nil when everybody signs in elsewhere.
-        let embedded: EmbeddedProvider?
+        /// The people to be without a password; nil when everybody signs in at a provider.
+        let demonstration: (any DemonstrationSignIn)?
 
-        /// Providers that other organisations run.
-        package init(parties: [RelyingParty]) {
+        /// Providers that other organisations run, and what a demonstration adds.
+        package init(parties: [RelyingParty], demonstration: (any DemonstrationSignIn)? = nil) {
             self.parties = parties
-            embedded = nil
+            self.demonstration = demonstration
         }
 
-        /// The embedded provider, for a demonstration, beside others.
-        ///
-        /// - Throws: `AuthenticationError.configuration` for two providers of one code.
-        package init(embedded: EmbeddedProvider, beside parties: [RelyingParty] = []) throws {
-            // The address is never followed: the pages go there themselves.
-            let own = try [(ProviderConfiguration.Kind.cis2, Self.embeddedStaff), (.nhsLogin, Self.embeddedPeople)]
-                .map { kind, code in
-                    try embedded.relyingParty(
-                        kind, code: code, redirectURI: "http://127.0.0.1" + ProviderConfiguration.callbackPath(code))
-                }
-            self.parties = own + parties
-            self.embedded = embedded
+        /// The demonstration whose own provider has a code; nil for every other provider.
+        func demonstration(of code: String) -> (any DemonstrationSignIn)? {
+            demonstration.flatMap { own in own.parties.contains { $0.configuration.code == code } ? own : nil }
         }
 
-        static let embeddedStaff = "demo"
-        static let embeddedPeople = "demo-people"
-        /// Whether a provider is the embedded one, in either of its forms.
-        static func isEmbedded(_ code: String) -> Bool { code == embeddedStaff || code == embeddedPeople }
-
-        /// The provider of a code; nil for one that is not configured.
-        func party(_ code: String) -> RelyingParty? { parties.first { $0.configuration.code == code } }
+        /// The provider of a code, a demonstration's own too; nil for one that is not configured.
+        func party(_ code: String) -> RelyingParty? {
+            ((demonstration?.parties ?? []) + parties).first { $0.configuration.code == code }
+        }
     }
 
     /// The pages over a store and a ledger.
@@ -103,8 +91,8 @@ package struct WebApplication: Sendable {
         settings: Settings
     ) throws {
         // No command does it; nor can one that is written later (OWASP ASVS 5.0, V15.2.3).
-        guard settings.isDemo || signIn.embedded == nil else {
-            throw AuthenticationError.configuration("a node in production has no embedded provider.")
+        guard settings.isDemo || signIn.demonstration == nil else {
+            throw AuthenticationError.configuration("a node in production signs nobody in without a password.")
         }
         self.store = store
         self.ledger = ledger

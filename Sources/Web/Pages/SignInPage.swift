@@ -1,12 +1,10 @@
 package import Authentication
 package import HTMLBuilder
 
-/// The sign-in page of the identity provider that comes with a demonstration.
+/// The page to sign in.
 package struct SignInView: Sendable {
     /// For which service one signs in.
     package var service = "Longitude"
-    /// Whom one can sign in as.
-    package var groups: [DemoGroup] = []
     /// The providers to sign in at, by code and name.
     package var services: [(code: String, name: String)] = []
 
@@ -15,25 +13,16 @@ package struct SignInView: Sendable {
 }
 
 extension Pages {
-    /// Choose who to be. The strip says that this is no way to sign in to real patients' records.
-    package static func signInPage(_ view: SignInView, _ context: PageContext) -> [UInt8] {
-        let heading = view.groups.isEmpty ? "Sign in" : "Choose who to sign in as"
+    /// Where to sign in.
+    ///
+    /// - Parameter choice: whom one can sign in as in a demonstration.
+    package static func signInPage(_ view: SignInView, _ context: PageContext, choice: Block? = nil) -> [UInt8] {
+        let heading = choice == nil ? "Sign in" : "Choose who to sign in as"
         return page(context, heading, .open) {
             column {
                 h1 { heading }
                 serviceLinks(view.services)
-                if !view.groups.isEmpty {
-                    warningCallout("Not for real patients") {
-                        p {
-                            "This page stands in for an identity provider such as NHS Care Identity. It asks for no "
-                                + "password. Anyone who reaches it can be anyone on it."
-                        }
-                    }
-                    form(.method("post"), .action(Routes.signIn), .class("lg-stack")) {
-                        csrfField(context)
-                        Each(view.groups) { group in peopleGroup(group) }
-                    }
-                }
+                choice
                 p(.class("lg-meta")) { "You go on to \(view.service)." }
             }
         }

@@ -1,4 +1,4 @@
-import HTMLBuilder
+package import HTMLBuilder
 
 /// A figure of the start page, measured on this node.
 package struct Figure: Sendable, Equatable {
@@ -17,48 +17,12 @@ package struct Figure: Sendable, Equatable {
     }
 }
 
-/// A person of the demonstration, to sign in as.
-package struct DemoPerson: Sendable, Equatable {
-    /// The identifier that the form posts.
-    package var id: String
-    /// The name.
-    package var name: String
-    /// Role and organisation.
-    package var role: String
-    /// What there is to see as this person.
-    package var story: String
-
-    /// A person.
-    package init(id: String, name: String, role: String, story: String) {
-        self.id = id
-        self.name = name
-        self.role = role
-        self.story = story
-    }
-}
-
-/// People of the demonstration under one heading.
-package struct DemoGroup: Sendable, Equatable {
-    /// "Care", "Running it".
-    package var title: String
-    /// The people.
-    package var people: [DemoPerson]
-
-    /// A group.
-    package init(title: String, people: [DemoPerson]) {
-        self.title = title
-        self.people = people
-    }
-}
-
-/// The start page of a demonstration node.
+/// The start page.
 package struct StartView: Sendable {
     /// How many invented people the node holds.
     package var people = 0
     /// How many sources it has.
     package var sources = 0
-    /// Whom one can sign in as.
-    package var groups: [DemoGroup] = []
     /// The providers to sign in at, by code and name.
     package var services: [(code: String, name: String)] = []
     /// What is measured on this node now.
@@ -71,8 +35,10 @@ package struct StartView: Sendable {
 }
 
 extension Pages {
-    /// The start page: what this is, whom to sign in as, what the node measures of itself.
-    package static func startPage(_ view: StartView, _ context: PageContext) -> [UInt8] {
+    /// The start page: what this is, where to sign in, what the node measures of itself.
+    ///
+    /// - Parameter choice: whom one can sign in as in a demonstration.
+    package static func startPage(_ view: StartView, _ context: PageContext, choice: Block? = nil) -> [UInt8] {
         page(context, "Sign in", .wide) {
             column {
                 div(.class("lg-hero")) {
@@ -91,12 +57,7 @@ extension Pages {
                 div(.class("lg-cols lg-cols--21")) {
                     div(.class("lg-stack")) {
                         serviceLinks(view.services)
-                        if !view.groups.isEmpty {
-                            form(.method("post"), .action(Routes.demoSignIn), .class("lg-stack")) {
-                                csrfField(context)
-                                Each(view.groups) { group in peopleGroup(group) }
-                            }
-                        }
+                        choice
                     }
                     figuresPanel(view)
                 }
@@ -106,25 +67,6 @@ extension Pages {
 
     /// The live figures alone, to be put in place of the panel.
     package static func figuresPart(_ view: StartView) -> [UInt8] { figuresPanel(view).fragment() }
-}
-
-/// People as buttons: one press signs in.
-@BlockMarkup
-func peopleGroup(_ group: DemoGroup) -> Block {
-    section(.class("lg-group"), .aria("label", group.title)) {
-        h2 { group.title }
-        ul(.class("lg-people")) {
-            Each(group.people) { person in
-                li {
-                    button(.class("lg-person"), .type("submit"), .name("as"), .value(person.id)) {
-                        b { person.name }
-                        span { person.role }
-                        if !person.story.isEmpty { span { person.story } }
-                    }
-                }
-            }
-        }
-    }
 }
 
 @BlockMarkup

@@ -1,4 +1,5 @@
 package import Access
+package import Authentication
 import Crypto
 import JWTKit
 import Synchronization
@@ -17,7 +18,7 @@ extension EmbeddedProvider {
     /// A logout token for a client's sessions, valid for two minutes (OpenID Connect Back-Channel Logout 1.0).
     /// - Parameters:
     ///   - client: ``staffClient`` or ``peopleClient``.
-    ///   - sid: the provider's session, ``SignInProof/sid``; nil for all of the subject's.
+    ///   - sid: the provider's session, `SignInProof.sid`; nil for all of the subject's.
     package func logoutToken(client: String, subject: String, sid: String?, now: Int64) async throws -> String {
         let claims = LogoutTokenClaims(
             iss: issuer, aud: client, iat: now / 1000, exp: now / 1000 + 120, jti: Token.random(), sub: subject,

@@ -1,14 +1,15 @@
 package import Access
+package import Authentication
 import Crypto
 import Foundation
 import Synchronization
 
-/// An OpenID provider inside the node, for the demonstration only: people to sign in as, no passwords.
+/// An OpenID provider inside the demonstration: people to sign in as, no passwords.
 ///
 /// It speaks the authorization code flow with PKCE (OpenID Connect Core 1.0 section 3.1, RFC 7636 with S256) behind
-/// ``ProviderTransport``, so that the relying party runs the same code for it as for a foreign one: discovery, keys,
-/// token and user information, signed with ES256. Staff get claims in the shape of CIS2, people in that of NHS login. A
-/// node in production refuses to start with it.
+/// `ProviderTransport`, so that the relying party runs the same code for it as for a foreign one: discovery, keys,
+/// token and user information, signed with ES256. Staff get claims in the shape of CIS2, people in that of NHS login.
+/// The program for production has none, and `WebApplication` starts with none where people are real.
 package final class EmbeddedProvider: Sendable {
     /// Someone at work to sign in as.
     package struct Person: Sendable {
@@ -84,7 +85,7 @@ package final class EmbeddedProvider: Sendable {
             self.acrValues = acrValues
         }
 
-        /// The request that an address of ``RelyingParty/begin(_:now:)`` makes; nil when it is not one.
+        /// The request that an address of `RelyingParty.begin` makes; nil when it is not one.
         package init?(url: String) {
             guard let query = url.split(separator: "?", maxSplits: 1).dropFirst().first,
                 let fields = FormFields.decode(String(query), maximumBytes: 64 * 1024),
@@ -148,7 +149,7 @@ package final class EmbeddedProvider: Sendable {
     /// - Parameters:
     ///   - subject: of one of ``people`` for ``staffClient``, of ``citizens`` for ``peopleClient``.
     ///   - now: milliseconds since 1970.
-    /// - Throws: ``AuthenticationError/unknownPerson``.
+    /// - Throws: `AuthenticationError.declined` for nobody of them.
     package func authorize(_ request: AuthorizationRequest, as subject: String, now: Int64) throws -> String {
         let isKnown =
             switch request.clientID {
@@ -156,7 +157,7 @@ package final class EmbeddedProvider: Sendable {
             case Self.peopleClient: citizens.contains { $0.subject == subject }
             default: false
             }
-        guard isKnown else { throw AuthenticationError.unknownPerson }
+        guard isKnown else { throw AuthenticationError.declined(.accessDenied) }
         let code = Token.random()
         let issued = Code(request: request, subject: subject, authenticated: now, sid: Token.random())
         state.withLock { $0.codes.insert(issued, for: code, expires: now + 60_000, now: now) }
@@ -190,7 +191,7 @@ package final class EmbeddedProvider: Sendable {
     }
 
     /// A relying party of this provider, for a demonstration.
-    /// - Throws: ``AuthenticationError/configuration(_:)``.
+    /// - Throws: `AuthenticationError.configuration`.
     package func relyingParty(
         _ kind: ProviderConfiguration.Kind, code: String = "demo", redirectURI: String
     ) throws -> RelyingParty {

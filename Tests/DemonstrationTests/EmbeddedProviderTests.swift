@@ -1,11 +1,14 @@
 import Access
 import Authentication
+import Demonstration
 import Foundation
 import Testing
 
 @Suite("The embedded provider is signed in at as any other")
 struct EmbeddedProviderTests {
-    private let now = TestProvider.now
+    /// 2027-01-15 08:00 in UTC.
+    private static let now: Int64 = 1_800_000_000_000
+    private let now = Self.now
     private let doctor = Principal(
         subject: "raman", name: "Dr Raman", role: .hospitalConsultant, organisation: "ZZH01",
         organisationName: "Hospital")
@@ -19,7 +22,7 @@ struct EmbeddedProviderTests {
                 .init(
                     subject: "bo", givenName: "Bo", familyName: "Invented", nhsNumber: "9990000018",
                     birthDate: "1980-02-29", task: "Looks")
-            ], issuer: "https://demonstration.invalid", clock: { TestProvider.now })
+            ], issuer: "https://demonstration.invalid", clock: { Self.now })
     }
 
     private func signIn(
@@ -35,7 +38,7 @@ struct EmbeddedProviderTests {
     func staff() async throws {
         let party = try provider.relyingParty(.cis2, redirectURI: redirect)
         let usual = try await signIn(party, "raman")
-        guard case .staff(let identity) = usual.identity else { throw AuthenticationError.unknownPerson }
+        guard case .staff(let identity) = usual.identity else { throw AuthenticationError.declined(.accessDenied) }
         // It is granted an activity, as CIS2 does it.
         #expect(
             try identity.principal(map: EmbeddedProvider.role)
@@ -64,7 +67,7 @@ struct EmbeddedProviderTests {
     func people() async throws {
         let party = try provider.relyingParty(.nhsLogin, redirectURI: redirect)
         let signIn = try await signIn(party, "bo")
-        guard case .person(let person) = signIn.identity else { throw AuthenticationError.unknownPerson }
+        guard case .person(let person) = signIn.identity else { throw AuthenticationError.declined(.accessDenied) }
         #expect(person.nhsNumber == "9990000018" && person.familyName == "Invented" && person.givenName == "Bo")
     }
 
@@ -72,11 +75,12 @@ struct EmbeddedProviderTests {
     func clients() async throws {
         var request = EmbeddedProvider.AuthorizationRequest(
             clientID: EmbeddedProvider.staffClient, redirect: redirect, state: "s", nonce: "n", challenge: "c")
-        #expect(throws: AuthenticationError.unknownPerson) { try provider.authorize(request, as: "bo", now: now) }
+        let declined = AuthenticationError.declined(.accessDenied)
+        #expect(throws: declined) { try provider.authorize(request, as: "bo", now: now) }
         request.clientID = EmbeddedProvider.peopleClient
-        #expect(throws: AuthenticationError.unknownPerson) { try provider.authorize(request, as: "raman", now: now) }
+        #expect(throws: declined) { try provider.authorize(request, as: "raman", now: now) }
         request.clientID = "other"
-        #expect(throws: AuthenticationError.unknownPerson) { try provider.authorize(request, as: "raman", now: now) }
+        #expect(throws: declined) { try provider.authorize(request, as: "raman", now: now) }
         #expect(EmbeddedProvider.AuthorizationRequest(url: "https://demonstration.invalid/authorize?a=b") == nil)
         #expect(EmbeddedProvider.AuthorizationRequest(url: "nothing") == nil)
     }

@@ -1,4 +1,5 @@
 import Access
+package import Authentication
 import Crypto
 import Foundation
 import Synchronization
