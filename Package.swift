@@ -36,6 +36,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "longitude", targets: ["Longitude"]),
+        .executable(name: "longitude-demo", targets: ["LongitudeDemo"]),
         .library(name: "FHIR", targets: ["FHIR"]),
         .library(name: "HTMLBuilder", targets: ["HTMLBuilder"]),
         .library(name: "MerkleTree", targets: ["MerkleTree"]),
@@ -88,18 +89,28 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             exclude: ["Assets"], swiftSettings: strict),
-        // The roof.
-        library("Simulation", ["FHIR", "LegalTime"]),
-        library("Demonstration", ["Web", "Authentication", "Access", "HTMLBuilder", hummingbird, crypto, jwt]),
+        // The roof. What production is installed with stands on Node alone; Simulation and Demonstration stand beside.
+        library(
+            "Node",
+            [
+                "Web", "Authentication", "Relationships", "Intake", "Access", "Store", "Ledger", "StoreSQLite", "FHIR",
+                "MerkleTree", argumentParser, logging, serviceLifecycle, unixSignals,
+            ]),
         .executableTarget(
             name: "Longitude",
             dependencies: [
-                "Web", "SharedRecord", "AccessReview", "Authentication", "Relationships", "Intake",
-                "Access",
-                "Store", "Ledger", "StoreSQLite", "Simulation", "Demonstration", "FHIR", "LegalTime", "MerkleTree",
-                argumentParser, hummingbird,
-                logging,
-                serviceLifecycle, unixSignals, .product(name: "NIOCore", package: "swift-nio"),
+                "Node", "Web", "SharedRecord", "AccessReview", "Authentication", "Relationships", "Intake", "Access",
+                "Store", "Ledger", "StoreSQLite", "FHIR", "LegalTime", "MerkleTree", argumentParser, hummingbird,
+                logging, serviceLifecycle, unixSignals, .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
+        library("Simulation", ["FHIR", "LegalTime"]),
+        library("Demonstration", ["Web", "Authentication", "Access", "HTMLBuilder", hummingbird, crypto, jwt]),
+        .executableTarget(
+            name: "LongitudeDemo",
+            dependencies: [
+                "Node", "Demonstration", "Simulation", "Web", "Relationships", "Intake", "Access", "Store", "Ledger",
+                "StoreSQLite", "FHIR", "LegalTime", argumentParser, logging, serviceLifecycle,
             ],
             swiftSettings: strict),
         .executableTarget(

@@ -37,9 +37,14 @@ ALLOWED = {
     "SharedRecord": FLOOR_0 | {"Access", "Store", "Ledger", *FLOOR_2},
     "AccessReview": FLOOR_0 | {"Access", "Store", "Ledger", *FLOOR_2},
     "Web": FLOOR_0 | {"CWebAssets", "Access", "Store", "Ledger"} | FLOOR_2 | FLOOR_3,
+    "Node": FLOOR_0 | C | FLOOR_1 | FLOOR_2 | FLOOR_3 | FLOOR_4,
+    # What production is installed with: nothing that it may import imports the two below.
+    "Longitude": FLOOR_0 | C | FLOOR_1 | FLOOR_2 | FLOOR_3 | FLOOR_4 | {"Node"},
     "Simulation": FLOOR_0,
     "Demonstration": FLOOR_0 | {"Access", "Store", "Ledger"} | FLOOR_2 | FLOOR_3 | FLOOR_4,
-    "Longitude": FLOOR_0 | C | FLOOR_1 | FLOOR_2 | FLOOR_3 | FLOOR_4 | {"Simulation", "Demonstration"},
+    "LongitudeDemo": (
+        FLOOR_0 | C | FLOOR_1 | FLOOR_2 | FLOOR_3 | FLOOR_4 | {"Node", "Simulation", "Demonstration"}
+    ),
     "SampleData": set(),
     "LedgerDouble": FLOOR_0 | {"Access", "Store", "Ledger"},
     "Benchmarks": (
@@ -53,13 +58,13 @@ KEPT_TO = {
     "Hummingbird": {"Web", "Demonstration", "Longitude", "Benchmarks"},
     "HummingbirdCore": {"Web", "Longitude", "Benchmarks"},
     "NIOCore": {"Web", "Longitude", "Benchmarks"},
-    "ArgumentParser": {"Longitude", "Benchmarks"},
+    "ArgumentParser": {"Node", "Longitude", "LongitudeDemo", "Benchmarks"},
 }
 PURE_FOLDERS = ("Sources/Web/Pages/", "Sources/Web/Components/")
 # Where each guarded thing may stand.
 STORES = {"StoreSQLite", "StorePostgres"}
 FACTS = {"Access", "Relationships"}
-ROOFS = {"Longitude", "Benchmarks"}
+ROOFS = {"Node", "Longitude", "LongitudeDemo", "Benchmarks"}
 
 MOST_COLUMNS = 120
 MANY_LINES = 500

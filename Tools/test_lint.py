@@ -27,6 +27,7 @@ BROKEN = [
     ("Sources/Access/A.swift", "package import struct Store.Row\n", "Access may not import Store"),
     ("Sources/SharedRecord/A.swift", "internal import StoreSQLite\n", "SharedRecord may not import StoreSQLite"),
     ("Sources/Web/A.swift", "@preconcurrency import StoreSQLite\n", "Web may not import StoreSQLite"),
+    ("Sources/Longitude/A.swift", "import Demonstration\n", "Longitude may not import Demonstration"),
     ("Sources/SharedRecord/A.swift", "import Hummingbird\n", "may import Hummingbird"),
     ("Sources/Web/Pages/A.swift", "import Hummingbird\n", "pure functions and may not import Hummingbird"),
     ("Sources/Cellar/A.swift", "let a = 1\n", "module Cellar has no floor"),
@@ -116,6 +117,16 @@ def test_the_floors_have_no_circle() -> None:
             if other not in seen:
                 seen.add(other)
                 waiting |= lint.ALLOWED[other]
+
+
+def test_production_stands_on_nothing_of_the_demonstration() -> None:
+    """Neither the program for production nor what it may import, directly or through others."""
+    seen, waiting = set(), {"Longitude"}
+    while waiting:
+        module = waiting.pop()
+        seen.add(module)
+        waiting |= lint.ALLOWED[module] - seen
+    assert "Web" in seen and not seen & {"Simulation", "Demonstration", "LongitudeDemo"}
 
 
 def test_interpolations_are_code_again() -> None:

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Authentication
+import Node
 import Store
 
 struct ConfigCommand: AsyncParsableCommand {

@@ -1,6 +1,7 @@
 import Access
 import ArgumentParser
 import FHIR
+import Node
 import Relationships
 import Store
 import StoreSQLite

@@ -6,6 +6,7 @@ import Foundation
 import Intake
 import Ledger
 import LegalTime
+import Node
 import Relationships
 import Store
 import StoreSQLite

@@ -2,6 +2,7 @@ import Access
 import ArgumentParser
 import Foundation
 import Ledger
+import Node
 import Store
 import StoreSQLite
 

@@ -2,6 +2,7 @@ import Access
 import ArgumentParser
 import FHIR
 import Foundation
+import Node
 import Store
 import StoreSQLite
 import Synchronization

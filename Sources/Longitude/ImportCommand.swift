@@ -4,6 +4,7 @@ import FHIR
 import Foundation
 import Intake
 import Ledger
+import Node
 import Store
 import StoreSQLite
 import Synchronization

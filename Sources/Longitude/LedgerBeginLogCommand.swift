@@ -3,6 +3,7 @@ import FHIR
 import Foundation
 import Ledger
 import MerkleTree
+import Node
 
 struct LedgerBeginLogCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -4,6 +4,7 @@ import FHIR
 import Foundation
 import Ledger
 import MerkleTree
+import Node
 import StoreSQLite
 
 struct LedgerCommand: AsyncParsableCommand {

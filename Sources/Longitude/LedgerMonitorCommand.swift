@@ -5,6 +5,7 @@ import Foundation
 import FoundationNetworking
 import Ledger
 import MerkleTree
+import Node
 
 struct LedgerMonitorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

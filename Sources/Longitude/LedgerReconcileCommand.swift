@@ -3,6 +3,7 @@ import ArgumentParser
 import FHIR
 import Foundation
 import Ledger
+import Node
 import StoreSQLite
 import Web
 

@@ -4,6 +4,7 @@ import ArgumentParser
 import FHIR
 import Foundation
 import Ledger
+import Node
 import Relationships
 import Store
 import StoreSQLite

@@ -2,6 +2,7 @@ import ArgumentParser
 import FHIR
 import Foundation
 import Ledger
+import Node
 
 struct LedgerVectorsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -6,6 +6,7 @@ import Ledger
 import Logging
 import MerkleTree
 import NIOCore
+import Node
 import ServiceLifecycle
 import UnixSignals
 

@@ -3,6 +3,7 @@ import FHIR
 import Foundation
 import Ledger
 import MerkleTree
+import Node
 
 /// The end of a log that is watched: the node lost entries that it had signed, and began another log.
 ///

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FHIR
 import Foundation
+import Node
 import StoreSQLite
 
 struct MigrateCommand: AsyncParsableCommand {

@@ -3,6 +3,7 @@ import ArgumentParser
 import FHIR
 import Foundation
 import Intake
+import Node
 import Store
 import StoreSQLite
 

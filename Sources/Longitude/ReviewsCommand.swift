@@ -1,6 +1,7 @@
 import Access
 import ArgumentParser
 import FHIR
+import Node
 import Store
 import StoreSQLite
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import FHIR
 import Foundation
 import Intake
+import Node
 
 struct SensitivityCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -85,30 +86,5 @@ struct SensitivityLoadCommand: AsyncParsableCommand {
         try place.keep(lists)
         try await node.label(store)
         form.show("version \(lists.version) holds") { $0.member("version", lists.version) }
-    }
-}
-
-/// The file of a node's sensitivity lists. It stands with the data: whatever writes there labels by the same lists.
-struct SensitivityFile {
-    let url: URL
-
-    init(folder: String) { url = URL(filePath: folder).appending(path: "sensitivity-lists.json") }
-
-    /// The lists of the node; the illustrative ones when it has none of its own.
-    func lists() throws -> SensitivityLists {
-        guard FileManager.default.fileExists(atPath: url.path) else { return try SensitivityLists.illustrative() }
-        do { return try Self.read(url.path) } catch let error as SensitivityListsError {
-            throw ValidationError("\(url.path): \(error)")
-        }
-    }
-
-    func keep(_ lists: SensitivityLists) throws { try lists.document.json.write(to: url, options: .atomic) }
-
-    /// - Throws: `SensitivityListsError` with the place and what to do.
-    static func read(_ path: String) throws -> SensitivityLists {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw ValidationError("\(path) cannot be read. Give the path of a readable file.")
-        }
-        return try SensitivityLists(SensitivityListsDocument(json: data))
     }
 }

@@ -3,6 +3,7 @@ import Authentication
 import Foundation
 import Ledger
 import Logging
+import Node
 import Relationships
 import StoreSQLite
 import Web
@@ -35,7 +36,7 @@ struct ServeCommand: AsyncParsableCommand {
         let ledgerStore = try node.ledger(store)
         let ledger = Ledger(store: ledgerStore, spool: ledgerStore.urgentSpool(in: configuration.urgentSpool))
         var settings = WebApplication.Settings(
-            nodeName: configuration.nodeName, version: LongitudeCommand.version)
+            nodeName: configuration.nodeName, version: Program.version)
         settings.isDemo = configuration.deployment == .demonstration
         if let python = configuration.pdfPython {
             settings.printer = try await NodeConfiguration.printer(python, "\(config): “pdfPython”")

@@ -2,6 +2,7 @@ import Access
 import ArgumentParser
 import FHIR
 import Foundation
+import Node
 import Relationships
 import Store
 import StoreSQLite
@@ -38,25 +39,7 @@ struct StaffCommand: AsyncParsableCommand {
         if !sources.contains(where: { $0.organisation == organisation }) {
             Terminal.note("no source here is of \(organisation): look whether that is its code where its staff sign in")
         }
-        show(try await Self.take(list, of: organisation, node, store))
-    }
-
-    /// Takes a list of an organisation's staff. Whose records they are stands on the chain of each that changes, before
-    /// it does.
-    ///
-    /// - Parameter isQuiet: whether a list that changes nothing is not entered.
-    static func take(
-        _ list: StaffList, of organisation: String, _ node: NodeFolder, _ store: SQLiteRecordStore,
-        isQuiet: Bool = false
-    ) async throws -> StaffListChanges {
-        let relationships = Relationships(store: store, policies: try Policies([]))
-        let changes = try await relationships.changes(
-            by: list, organisation: organisation, now: Int64(Date().timeIntervalSince1970 * 1000))
-        if isQuiet, changes.pids.isEmpty { return changes }
-        let grant = try await node.grant(
-            .staffList(organisation: organisation), "list of staff of \(organisation)", pids: changes.pids, in: store)
-        try await relationships.make(changes, grant)
-        return changes
+        show(try await node.take(list, of: organisation, in: store))
     }
 
     private func show(_ changes: StaffListChanges) {

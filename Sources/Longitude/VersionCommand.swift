@@ -1,5 +1,6 @@
 import ArgumentParser
 import FHIR
+import Node
 import StoreSQLite
 
 struct VersionCommand: AsyncParsableCommand {
@@ -24,11 +25,11 @@ struct VersionCommand: AsyncParsableCommand {
     func run() async throws {
         let schemas = NodeMigration.schemas
         form.show(
-            (["longitude \(LongitudeCommand.version)"] + schemas.map { "\($0.file): schema \($0.number)" }
+            (["longitude \(Program.version)"] + schemas.map { "\($0.file): schema \($0.number)" }
                 + ["compiled with Swift \(Self.swift)"])
                 .joined(separator: "\n")
         ) {
-            $0.member("version", LongitudeCommand.version)
+            $0.member("version", Program.version)
             $0.object("schemas") { for schema in schemas { $0.member(schema.file, schema.number) } }
             $0.member("swift", Self.swift)
         }

@@ -9,6 +9,8 @@ import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PROGRAM = ROOT / ".build" / "release" / "longitude"
+# The program that `longitude demo` and `longitude simulate` hand over to.
+DEMONSTRATION = PROGRAM.with_name("longitude-demo")
 # Of the test range, the number of Florence Adeyemi.
 NHS = "9990000018"
 

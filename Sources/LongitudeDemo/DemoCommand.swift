@@ -3,6 +3,7 @@ import ArgumentParser
 import Demonstration
 import Foundation
 import Ledger
+import Node
 import Simulation
 import StoreSQLite
 import Web
@@ -56,7 +57,7 @@ struct DemoCommand: AsyncParsableCommand {
         let provider = EmbeddedProvider(
             people: DemoSeed.people, citizens: DemoSeed.citizens(simulation, people: people) + proxies.citizens,
             issuer: "https://demonstration.invalid")
-        var settings = WebApplication.Settings(nodeName: "Demonstration node", version: LongitudeCommand.version)
+        var settings = WebApplication.Settings(nodeName: "Demonstration node", version: Program.version)
         settings.secureCookies = true
         if let pdfPython { settings.printer = try await NodeConfiguration.printer(pdfPython, "--pdf-python") }
         settings.scanner = try await NodeConfiguration.scanner(scanner, "--scanner")

@@ -1,19 +1,23 @@
-import Access
-import ArgumentParser
+package import Access
+package import ArgumentParser
 import Authentication
-import Foundation
-import Intake
+package import Foundation
+package import Intake
 import Ledger
-import Store
-import StoreSQLite
+package import Store
+package import StoreSQLite
 
 /// Where a node keeps its data.
-struct NodeFolder: ParsableArguments {
+package struct NodeFolder: ParsableArguments {
+    /// The path of the folder.
     @Option(name: .customLong("data"), help: "The node's data folder.")
-    var folder: String
+    package var folder: String
+
+    /// As the command line names it.
+    package init() {}
 
     /// The node in a folder.
-    static func at(_ folder: String) -> NodeFolder {
+    package static func at(_ folder: String) -> NodeFolder {
         var node = NodeFolder()
         node.folder = folder
         return node
@@ -29,7 +33,9 @@ struct NodeFolder: ParsableArguments {
     ///     is not reported on as an empty node.
     ///   - isAlone: as `SQLiteRecordStore` says.
     /// - Throws: `ValidationError` when there is no node, or others may read the keys of real people's records.
-    func open(isServed: Bool = false, mayMake: Bool = false, isAlone: Bool = false) throws -> SQLiteRecordStore {
+    package func open(
+        isServed: Bool = false, mayMake: Bool = false, isAlone: Bool = false
+    ) throws -> SQLiteRecordStore {
         try finishRestoration()
         if mayMake { try checkNothingIsRestored() } else { try checkIsThere() }
         if isProduction { try checkKeys() }
@@ -37,7 +43,7 @@ struct NodeFolder: ParsableArguments {
     }
 
     /// Refuses a folder without a node.
-    func checkIsThere() throws {
+    package func checkIsThere() throws {
         guard FileManager.default.fileExists(atPath: place.appending(path: "records.sqlite").path) else {
             throw ValidationError("There is no node in \(folder). Name the folder that holds records.sqlite.")
         }
@@ -51,7 +57,7 @@ struct NodeFolder: ParsableArguments {
 
     /// Refuses to begin a node where a backup was to be restored: its records would have the numbers of those that the
     /// backup holds.
-    func checkNothingIsRestored() throws {
+    package func checkNothingIsRestored() throws {
         let stage = place.appending(path: NodeRestoration.stageName)
         guard !FileManager.default.fileExists(atPath: stage.path) || (try? checkIsThere()) != nil else {
             throw ValidationError(
@@ -62,7 +68,7 @@ struct NodeFolder: ParsableArguments {
     /// Looks whether real people's records can be served from the folder, and changes nothing.
     ///
     /// - Returns: what stands against it, in words.
-    func problemsOfProduction(diskEncryptedBy: String?) -> [String] {
+    package func problemsOfProduction(diskEncryptedBy: String?) -> [String] {
         var problems: [String] = []
         for check in [checkKeys, { try checkDisk(diskEncryptedBy) }, checkLists] {
             do { try check() } catch { problems.append("\(error)") }
@@ -82,10 +88,10 @@ struct NodeFolder: ParsableArguments {
     }
 
     /// Whether real people's records have been served from the folder.
-    var isProduction: Bool { FileManager.default.fileExists(atPath: marker.path) }
+    package var isProduction: Bool { FileManager.default.fileExists(atPath: marker.path) }
 
     /// Refuses a trial or a demonstration where real people's records have been served.
-    func checkMayBeTried() throws {
+    package func checkMayBeTried() throws {
         guard isProduction else { return }
         throw ValidationError(
             "\(folder) holds real people's records: it is served with “environment” production, or not at all.")
@@ -98,7 +104,7 @@ struct NodeFolder: ParsableArguments {
     ///
     /// - Parameter diskEncryptedBy: what encrypts the disk where the system cannot tell, in the operator's words.
     /// - Throws: `ValidationError` when others may read the keys, or nothing is known to encrypt the disk.
-    func markAsProduction(diskEncryptedBy: String?) throws {
+    package func markAsProduction(diskEncryptedBy: String?) throws {
         try checkKeys()
         let words = try checkDisk(diskEncryptedBy)
         do {
@@ -127,7 +133,7 @@ struct NodeFolder: ParsableArguments {
     }
 
     /// What is known of the encryption of the disk below the data.
-    var diskFinding: Finding {
+    package var diskFinding: Finding {
         let found = DiskEncryption(of: place)
         let words = (try? String(contentsOf: marker, encoding: .utf8)) ?? ""
         let detail =
@@ -145,7 +151,7 @@ struct NodeFolder: ParsableArguments {
     }
 
     /// Tells the operator of a copy of real people's records on a disk that is not known to be encrypted.
-    func warn(ofCopyIn copy: URL) {
+    package func warn(ofCopyIn copy: URL) {
         let found = DiskEncryption(of: copy)
         guard isProduction, !found.isEncrypted else { return }
         Terminal.note(
@@ -154,24 +160,24 @@ struct NodeFolder: ParsableArguments {
     }
 
     /// The ledger beside the store.
-    func ledger(_ records: SQLiteRecordStore) throws -> SQLiteLedgerStore {
+    package func ledger(_ records: SQLiteRecordStore) throws -> SQLiteLedgerStore {
         try SQLiteLedgerStore(folder: place, records: records)
     }
 
     /// The way in for facts, which labels by the node's lists; what is stored is labelled by them first.
-    func intake(_ records: SQLiteRecordStore, receivedFromMeta: Bool = false) async throws -> Intake {
+    package func intake(_ records: SQLiteRecordStore, receivedFromMeta: Bool = false) async throws -> Intake {
         try await label(records)
         return Intake(
             store: records, lists: try SensitivityFile(folder: folder).lists(), receivedFromMeta: receivedFromMeta)
     }
 
     /// What stands beside each body by the node's lists, to check what is stored.
-    func columns() throws -> ColumnRule { try SensitivityFile(folder: folder).lists().columns }
+    package func columns() throws -> ColumnRule { try SensitivityFile(folder: folder).lists().columns }
 
     /// Labels what is stored by the node's lists, when it is labelled by others, or `always`.
     ///
     /// - Throws: `ValidationError` where real people's records are to be labelled by illustrative lists.
-    func label(_ records: SQLiteRecordStore, always: Bool = false) async throws {
+    package func label(_ records: SQLiteRecordStore, always: Bool = false) async throws {
         if isProduction { try checkLists() }
         let lists = try SensitivityFile(folder: folder).lists()
         let labelling = Labelling(store: records, lists: lists)
@@ -191,7 +197,7 @@ struct NodeFolder: ParsableArguments {
     }
 
     /// Who runs the command, as this machine knows them: behind `sudo` the one who became root.
-    static var operatorName: String {
+    package static var operatorName: String {
         ProcessInfo.processInfo.environment["SUDO_USER"] ?? NSUserName()
     }
 
@@ -200,7 +206,7 @@ struct NodeFolder: ParsableArguments {
     ///
     /// - Parameter words: what is done, without anything of a person.
     /// - Throws: `LedgerError.unavailable` when the entry cannot be made; the work must then not begin.
-    func grant(
+    package func grant(
         _ job: JobGrant.Job, _ words: String, pids: [Int64] = [], in records: SQLiteRecordStore
     ) async throws -> JobGrant {
         let grant = Policy.grant(job: job)

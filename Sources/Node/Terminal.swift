@@ -1,18 +1,18 @@
 import ArgumentParser
-import FHIR
+package import FHIR
 import Foundation
 import Synchronization
 
 /// What the command says to people: results on standard output, progress and errors on standard error.
-enum Terminal {
+package enum Terminal {
     /// One at a time, so that no line stands inside another.
     private static let turn = Mutex(())
 
     /// A line of result.
-    static func line(_ text: String) { write(Array((text + "\n").utf8)) }
+    package static func line(_ text: String) { write(Array((text + "\n").utf8)) }
 
     /// A line of result for programs: an object of JSON.
-    static func object(_ members: (inout JSONWriter) -> Void) {
+    package static func object(_ members: (inout JSONWriter) -> Void) {
         var json = JSONWriter()
         json.object(members)
         write(json.bytes + [0x0A])
@@ -20,7 +20,7 @@ enum Terminal {
 
     /// Bytes of a result. Where they cannot be written the command ends: what it was asked to say nobody would read.
     /// Without a word when whoever reads has read enough, as `head` has.
-    static func write(_ bytes: [UInt8]) {
+    package static func write(_ bytes: [UInt8]) {
         let failure = put(bytes, to: STDOUT_FILENO)
         guard failure != 0 else { return }
         if failure != EPIPE {
@@ -32,13 +32,13 @@ enum Terminal {
     }
 
     /// A line for the person at the terminal.
-    static func note(_ text: String) { tell(Array((text + "\n").utf8)) }
+    package static func note(_ text: String) { tell(Array((text + "\n").utf8)) }
 
     /// Bytes for the person at the terminal; lost when nobody is there.
-    static func tell(_ bytes: [UInt8]) { _ = put(bytes, to: STDERR_FILENO) }
+    package static func tell(_ bytes: [UInt8]) { _ = put(bytes, to: STDERR_FILENO) }
 
     /// What the system says of an error number.
-    static func words(of number: Int32) -> String { unsafe String(cString: strerror(number)) }
+    package static func words(of number: Int32) -> String { unsafe String(cString: strerror(number)) }
 
     /// Writes all bytes; answers the number of the error, or 0.
     private static func put(_ bytes: [UInt8], to file: Int32) -> Int32 {
@@ -63,19 +63,20 @@ enum Terminal {
 
 /// A bar on standard error where that is a terminal that can go back in its line; nothing elsewhere, so that a log
 /// holds what was said and no more. It has no colours, as nothing that the command prints has: `NO_COLOR` always holds.
-final class ProgressBar: Sendable {
+package final class ProgressBar: Sendable {
     private let label: String
     private let total: Int
     private let isShown = isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
     private let last = Mutex(-1)
 
-    init(_ label: String, total: Int) {
+    /// A bar of nothing done yet.
+    package init(_ label: String, total: Int) {
         self.label = label
         self.total = max(1, total)
     }
 
     /// Shows that `done` of the total are done.
-    func show(_ done: Int) {
+    package func show(_ done: Int) {
         guard isShown else { return }
         let percent = min(100, done * 100 / total)
         let isNew = last.withLock { last in
@@ -90,7 +91,7 @@ final class ProgressBar: Sendable {
     }
 
     /// Ends the line of a bar that may not be full, so that what is said next does not stand in it.
-    func end() {
+    package func end() {
         let isOpen = last.withLock { last in
             defer { last = 100 }
             return (0..<100).contains(last)

@@ -1,5 +1,6 @@
 import Access
 import Demonstration
+import Node
 import Relationships
 import Simulation
 import Store
@@ -36,7 +37,7 @@ struct DemoStaff {
                 "\(principal.name), \(principal.role.title), has a record too: \(nhsNumber), born \(person.birthDate)")
         }
         for (organisation, members) in lists.sorted(by: { $0.key < $1.key }) {
-            _ = try await StaffCommand.take(StaffList(members), of: organisation, node, store, isQuiet: true)
+            _ = try await node.take(StaffList(members), of: organisation, in: store, isQuiet: true)
         }
     }
 }

@@ -1,15 +1,19 @@
-import ArgumentParser
-import FHIR
-import Store
+package import ArgumentParser
+package import FHIR
+package import Store
 
 /// In which form a command prints its result on standard output. Every command takes it; what is said on the way and
 /// what went wrong stand on standard error in either. `docs/commands.md` has the shape of each.
-struct OutputForm: ParsableArguments {
+package struct OutputForm: ParsableArguments {
+    /// Whether results are printed as JSON.
     @Flag(help: "Print the result as JSON; docs/commands.md has its shape.")
-    var json = false
+    package var json = false
+
+    /// As the command line says it.
+    package init() {}
 
     /// Prints a result: an object on a line of its own, or words, which a result may have none of.
-    func show(_ words: @autoclosure () -> String?, _ members: (inout JSONWriter) -> Void) {
+    package func show(_ words: @autoclosure () -> String?, _ members: (inout JSONWriter) -> Void) {
         if json {
             Terminal.object(members)
         } else if let words = words() {
@@ -18,12 +22,12 @@ struct OutputForm: ParsableArguments {
     }
 
     /// Prints where a server answers, once it does.
-    func showReady(_ address: String) { show("ready: \(address)") { $0.member("ready", address) } }
+    package func showReady(_ address: String) { show("ready: \(address)") { $0.member("ready", address) } }
 
     /// Prints what was checked, as lines or as an array of JSON.
     ///
     /// - Throws: ``ExitCode/wrong`` when something is not as it should be.
-    func show(_ findings: [Finding]) throws {
+    package func show(_ findings: [Finding]) throws {
         for finding in findings where !json {
             Terminal.line("\(finding.isGood ? "ok   " : "WRONG") \(finding.check): \(finding.detail)")
         }
@@ -47,7 +51,7 @@ struct OutputForm: ParsableArguments {
     ///
     /// - Parameter place: what is wrong, where the reason does not say.
     /// - Returns: what to throw then.
-    func wrong(_ reason: String, in place: String? = nil) -> ExitCode {
+    package func wrong(_ reason: String, in place: String? = nil) -> ExitCode {
         show("WRONG \(place.map { "\($0): " } ?? "")\(reason)") {
             $0.member("good", false)
             $0.member("reason", reason)
@@ -60,9 +64,9 @@ struct OutputForm: ParsableArguments {
 /// the argument parser gives is 0, and 64 for a command line or a file named on it that cannot be used.
 extension ExitCode {
     /// What was checked is not as it should be; the result says what.
-    static let wrong = ExitCode(1)
+    package static let wrong = ExitCode(1)
     /// It was done, but for a part of the input.
-    static let inPart = ExitCode(2)
+    package static let inPart = ExitCode(2)
     /// It could not be done, or not to its end: the disk, the databases, another machine. `EX_IOERR` of sysexits.h.
-    static let undone = ExitCode(74)
+    package static let undone = ExitCode(74)
 }

@@ -1,36 +1,41 @@
-import Access
+package import Access
 import ArgumentParser
-import Authentication
-import Foundation
-import Web
+package import Authentication
+package import Foundation
+package import Web
 
 /// What the operator of a node decides: a file, and variables that go before it, read once. `docs/configuration.md`
 /// describes them.
-struct NodeConfiguration {
+package struct NodeConfiguration {
     /// Whether real people's records are behind it.
-    let deployment: Deployment
-    let nodeName: String
-    let address: String
-    let port: Int
+    package let deployment: Deployment
+    /// The name beside the mark.
+    package let nodeName: String
+    /// Where the pages are served.
+    package let address: String
+    /// The port of the pages.
+    package let port: Int
     /// The port of this machine for `/livez`, `/readyz` and `/metrics`; nil for none of its own.
-    let operationsPort: Int?
+    package let operationsPort: Int?
     let providers: [ProviderConfiguration]
-    let policies: Policies
+    /// Who may read what.
+    package let policies: Policies
     let secrets: SecretsDirectory
-    let witnesses: [WitnessClient]
+    /// Who cosigns the ledger.
+    package let witnesses: [WitnessClient]
     /// A Python with WeasyPrint, which makes PDFs; nil where people print the pages.
-    let pdfPython: String?
+    package let pdfPython: String?
     /// The program, with its arguments, that looks for malware in files before they are opened; empty for none.
-    let scanner: [String]
+    package let scanner: [String]
     /// What encrypts the disk where the system cannot tell, in the operator's words.
-    let diskEncryptedBy: String?
+    package let diskEncryptedBy: String?
     /// Where entries of the urgent view wait while the ledger cannot be written; nil for beside the data.
-    let urgentSpool: URL?
+    package let urgentSpool: URL?
 
     /// Reads a configuration that has no problems.
     ///
     /// - Throws: `ValidationError` with all that is wrong and what to do, also for a key that is not known.
-    static func read(_ file: String) throws -> NodeConfiguration {
+    package static func read(_ file: String) throws -> NodeConfiguration {
         var values = try ConfigurationValues(file: file)
         let configuration = try NodeConfiguration(&values)
         try values.check()
@@ -39,7 +44,7 @@ struct NodeConfiguration {
 
     /// What values say; names of other files are taken from the folder of the configuration. What cannot be used is
     /// noted in the values, and the configuration is then of no use.
-    init(_ values: inout ConfigurationValues) throws {
+    package init(_ values: inout ConfigurationValues) throws {
         switch values.demanded("environment", as: String.self) {
         case "production": deployment = .production
         case "trial": deployment = .demonstration
@@ -112,7 +117,7 @@ struct NodeConfiguration {
     }
 
     /// The providers as the node asks them, with their secrets; what is wrong with one is noted in the values.
-    func parties(_ values: inout ConfigurationValues) -> [RelyingParty] {
+    package func parties(_ values: inout ConfigurationValues) -> [RelyingParty] {
         var parties: [RelyingParty] = []
         for provider in providers {
             do {
@@ -129,7 +134,7 @@ struct NodeConfiguration {
     ///
     /// - Parameter key: where the Python is named, for the error.
     /// - Throws: `ValidationError` when it has no WeasyPrint.
-    static func printer(_ python: String, _ key: String) async throws -> DocumentPrinter {
+    package static func printer(_ python: String, _ key: String) async throws -> DocumentPrinter {
         guard let printer = await DocumentPrinter(python: python) else {
             throw ValidationError(
                 "\(key) names \(python), which does not run or cannot import weasyprint. Install WeasyPrint and Pango "
@@ -143,7 +148,7 @@ struct NodeConfiguration {
     /// - Parameter key: where it is named, for the error.
     /// - Returns: nil for an empty command. One that does not answer yet holds files back until it does.
     /// - Throws: `ValidationError` when it is not there, or takes its test file for harmless.
-    static func scanner(_ command: [String], _ key: String) async throws -> FileScanner? {
+    package static func scanner(_ command: [String], _ key: String) async throws -> FileScanner? {
         guard let scanner = FileScanner(command: command), let program = command.first else { return nil }
         guard FileManager.default.isExecutableFile(atPath: program) else {
             throw ValidationError("\(key) names \(program), which is no program. Name it with its whole path.")

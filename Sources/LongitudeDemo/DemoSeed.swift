@@ -3,6 +3,7 @@ import ArgumentParser
 import Demonstration
 import Foundation
 import Intake
+import Node
 import Simulation
 import Store
 import StoreSQLite

@@ -1,17 +1,18 @@
 import ArgumentParser
 import Authentication
-import Foundation
-import Ledger
-import MerkleTree
+package import Foundation
+package import Ledger
+package import MerkleTree
 
 /// A witness as a log sees it.
-struct WitnessClient: Sendable {
-    /// Where it answers, and the key that its cosignatures must have.
-    let address: URL
-    let key: NoteVerifierKey
+package struct WitnessClient: Sendable {
+    /// Where it answers.
+    package let address: URL
+    /// The key that its cosignatures must have.
+    package let key: NoteVerifierKey
 
     /// Reads `KEY@ADDRESS`.
-    init(_ text: String) throws {
+    package init(_ text: String) throws {
         guard let at = text.firstIndex(of: "@"), let address = URL(string: String(text[text.index(after: at)...])),
             let scheme = address.scheme, ["http", "https"].contains(scheme),
             let key = try? NoteVerifierKey(String(text[..<at])), key.type == .cosignature
@@ -37,7 +38,9 @@ struct WitnessClient: Sendable {
     ///
     /// - Throws: when it cannot be signed, or a witness does not cosign: every other is asked all the same, and the
     ///   checkpoint stands with what there is.
-    static func publish(_ ledger: Ledger, cosignedBy witnesses: [WitnessClient]) async throws -> SignedCheckpoint {
+    package static func publish(
+        _ ledger: Ledger, cosignedBy witnesses: [WitnessClient]
+    ) async throws -> SignedCheckpoint {
         var signed = try await ledger.publish(time: Int64(Date().timeIntervalSince1970 * 1000))
         var failures: [String] = []
         for witness in witnesses {

@@ -1,16 +1,17 @@
 import Foundation
 
 /// What went wrong with a file, in words: which one, why, and what to do.
-struct FileProblem: Error, CustomStringConvertible {
+package struct FileProblem: Error, CustomStringConvertible {
     private let error: CocoaError
 
     /// The problem behind an error that nothing nearer to it has explained; nil when it is not one of files.
-    init?(_ error: any Error) {
+    package init?(_ error: any Error) {
         guard let error = error as? CocoaError else { return nil }
         self.error = error
     }
 
-    var description: String {
+    /// Which file, why, and what to do.
+    package var description: String {
         let place = error.filePath ?? error.url?.path ?? "A file"
         switch error.code {
         case .fileNoSuchFile, .fileReadNoSuchFile:

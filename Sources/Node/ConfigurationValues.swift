@@ -3,13 +3,13 @@ import Foundation
 
 /// The values of a node's configuration as the operator gave them, in its file and in variables of the environment, and
 /// all that is wrong with them.
-struct ConfigurationValues {
+package struct ConfigurationValues {
     /// What cannot be used.
-    struct Problem {
+    package struct Problem {
         /// The key, or the variable, that it is about.
-        let key: String
+        package let key: String
         /// What is wrong, and what to do.
-        let words: String
+        package let words: String
     }
 
     /// Every key that a variable can give.
@@ -21,16 +21,16 @@ struct ConfigurationValues {
     private static let prefix = "LONGITUDE_"
 
     /// The path of the file.
-    let file: String
+    package let file: String
     /// All that is wrong, in the order in which it was met.
-    private(set) var problems: [Problem] = []
+    package private(set) var problems: [Problem] = []
     private let content: [String: Any]
     private var variables: [String: String] = [:]
 
     /// Reads the file, and the variables that go before it: that of `nodeName` is `LONGITUDE_NODE_NAME`.
     ///
     /// - Throws: `ValidationError` for a file that is no object of JSON.
-    init(file: String, environment: [String: String] = ProcessInfo.processInfo.environment) throws {
+    package init(file: String, environment: [String: String] = ProcessInfo.processInfo.environment) throws {
         self.file = file
         guard let data = FileManager.default.contents(atPath: file),
             let content = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
@@ -54,18 +54,18 @@ struct ConfigurationValues {
     }
 
     /// Notes what cannot be used.
-    mutating func problem(_ key: String, _ words: String) { problems.append(Problem(key: key, words: words)) }
+    package mutating func problem(_ key: String, _ words: String) { problems.append(Problem(key: key, words: words)) }
 
     /// Refuses a configuration that has problems.
     ///
     /// - Throws: `ValidationError` with all of them.
-    func check() throws {
+    package func check() throws {
         guard !problems.isEmpty else { return }
         throw ValidationError(problems.map { "\(file): \($0.words)" }.joined(separator: "\n"))
     }
 
     /// Where the values of all keys that are given come from, without the values.
-    var origins: [(key: String, origin: String)] {
+    package var origins: [(key: String, origin: String)] {
         Self.keys.sorted().compactMap { key in
             if variables[key] != nil { return (key, Self.variable(of: key)) }
             return content[key] == nil ? nil : (key, file)
@@ -73,10 +73,11 @@ struct ConfigurationValues {
     }
 
     /// Whether a key is given.
-    func has(_ key: String) -> Bool { variables[key] != nil || content[key] != nil }
+    package func has(_ key: String) -> Bool { variables[key] != nil || content[key] != nil }
 
     /// The value of a key that may be left out; nil too when it is of the wrong type, which is a problem then.
-    mutating func optional<Value: ConfigurationValue>(_ key: String, as type: Value.Type = Value.self) -> Value? {
+    package mutating func optional<Value: ConfigurationValue>(_ key: String, as type: Value.Type = Value.self) -> Value?
+    {
         let value = variables[key].map { Value(variable: $0) } ?? content[key].map { $0 as? Value }
         if let value, value == nil {
             let place = variables[key] == nil ? "“\(key)”" : "the variable \(Self.variable(of: key))"
@@ -86,42 +87,47 @@ struct ConfigurationValues {
     }
 
     /// The value of a key that must be given.
-    mutating func demanded<Value: ConfigurationValue>(_ key: String, as type: Value.Type = Value.self) -> Value? {
+    package mutating func demanded<Value: ConfigurationValue>(_ key: String, as type: Value.Type = Value.self) -> Value?
+    {
         if !has(key) { problem(key, "“\(key)” is missing. See docs/configuration.md.") }
         return optional(key)
     }
 
     /// The providers, which are objects: only the file gives them.
-    mutating func providers() -> [[String: Any]] {
+    package mutating func providers() -> [[String: Any]] {
         if let list = content["providers"] as? [[String: Any]], !list.isEmpty { return list }
         problem("providers", "“providers” names none. See docs/configuration.md.")
         return []
     }
 
     /// What of the file alone is given for a key, as it is written there.
-    func inFile(_ key: String) -> String? { content[key] as? String }
+    package func inFile(_ key: String) -> String? { content[key] as? String }
 
     /// The variable of a key: `nodeName` is `LONGITUDE_NODE_NAME`.
-    static func variable(of key: String) -> String {
+    package static func variable(of key: String) -> String {
         prefix + key.reduce(into: "") { $0 += $1.isUppercase ? "_\($1)" : $1.uppercased() }
     }
 }
 
 /// What a key of the configuration may hold.
-protocol ConfigurationValue {
+package protocol ConfigurationValue {
     /// The value that a variable of the environment gives; nil when it is none.
     init?(variable: String)
 }
 
 extension String: ConfigurationValue {
-    init?(variable: String) { self = variable }
+    /// As it is.
+    package init?(variable: String) { self = variable }
 }
 
 extension Int: ConfigurationValue {
-    init?(variable: String) { self.init(variable) }
+    /// In decimal digits.
+    package init?(variable: String) { self.init(variable) }
 }
 
 extension [String]: ConfigurationValue {
     /// Parted at commas; an empty variable is an empty list.
-    init?(variable: String) { self = variable.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } }
+    package init?(variable: String) {
+        self = variable.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+    }
 }

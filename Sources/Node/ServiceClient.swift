@@ -1,4 +1,4 @@
-import Authentication
+package import Authentication
 import Dispatch
 import Foundation
 import FoundationNetworking
@@ -6,12 +6,18 @@ import Synchronization
 
 /// Reaches providers, witnesses and logs over HTTP: no redirects, no cookies, no caches; an answer that is too long is
 /// cut off while it comes, and the whole takes no longer than its deadline.
-struct ServiceClient: ProviderTransport {
-    func get(_ url: String, headers: [String: String], limits: TransportLimits) async throws -> ProviderResponse {
+package struct ServiceClient: ProviderTransport {
+    /// A client, which keeps nothing between requests.
+    package init() {}
+
+    /// Fetches what is at an address.
+    package func get(_ url: String, headers: [String: String], limits: TransportLimits) async throws -> ProviderResponse
+    {
         try await send(url, headers, limits) { _ in }
     }
 
-    func post(
+    /// Posts a form.
+    package func post(
         _ url: String, form: String, headers: [String: String], limits: TransportLimits
     ) async throws -> ProviderResponse {
         try await send(url, headers, limits) { request in
@@ -22,7 +28,7 @@ struct ServiceClient: ProviderTransport {
     }
 
     /// Posts bytes.
-    func post(_ url: String, body: [UInt8], limits: TransportLimits) async throws -> ProviderResponse {
+    package func post(_ url: String, body: [UInt8], limits: TransportLimits) async throws -> ProviderResponse {
         try await send(url, [:], limits) { request in
             request.httpMethod = "POST"
             request.httpBody = Data(body)

@@ -1,5 +1,6 @@
 import Foundation
 import Intake
+import Node
 import Simulation
 import Store
 import StoreSQLite

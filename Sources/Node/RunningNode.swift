@@ -1,22 +1,39 @@
-import Ledger
+package import Ledger
 import Logging
-import ServiceLifecycle
-import Store
+package import ServiceLifecycle
+package import Store
 import UnixSignals
-import Web
+package import Web
 
 /// A node that serves: its pages, and what its ledger does beside them, until it is told to stop.
-struct RunningNode {
-    let web: WebApplication
-    let ledger: Ledger
-    let records: any RecordStore
-    let witnesses: [WitnessClient]
-    let form: OutputForm
-    /// What else runs beside the pages.
-    var beside: [any Service] = []
+package struct RunningNode {
+    private let web: WebApplication
+    private let ledger: Ledger
+    private let records: any RecordStore
+    private let witnesses: [WitnessClient]
+    private let form: OutputForm
+    private let beside: [any Service]
+
+    /// A node that is put together.
+    ///
+    /// - Parameters:
+    ///   - witnesses: who cosigns the ledger.
+    ///   - form: how it is printed where it answers.
+    ///   - beside: what else runs beside the pages.
+    package init(
+        web: WebApplication, ledger: Ledger, records: any RecordStore, witnesses: [WitnessClient], form: OutputForm,
+        beside: [any Service] = []
+    ) {
+        self.web = web
+        self.ledger = ledger
+        self.records = records
+        self.witnesses = witnesses
+        self.form = form
+        self.beside = beside
+    }
 
     /// Serves on an address, and for whoever runs it on another port; prints one line when it does.
-    func run(host: String, port: Int, operationsPort: Int? = nil) async throws {
+    package func run(host: String, port: Int, operationsPort: Int? = nil) async throws {
         try await web.prepare()
         var logger = Logger(label: "longitude")
         logger.logLevel = .warning
