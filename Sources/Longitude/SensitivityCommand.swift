@@ -1,6 +1,5 @@
 import ArgumentParser
 import FHIR
-import Foundation
 import Intake
 import Node
 
