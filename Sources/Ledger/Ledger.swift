@@ -349,9 +349,7 @@ package enum LedgerLeaf {
     /// SHA-256(salt ‖ canonical JSON), 32 bytes: what the tree holds, and what the next entry of the chain names.
     package static func commitment(salt: [UInt8], opening: [UInt8], closing: [UInt8]) -> [UInt8] {
         var hash = SHA256()
-        hash.update(data: salt)
-        hash.update(data: opening)
-        hash.update(data: closing)
+        for part in [salt, opening, closing] { unsafe part.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) } }
         return Array(hash.finalize())
     }
 }

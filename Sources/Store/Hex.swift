@@ -3,7 +3,7 @@ package enum Hex {
     /// Two digits a byte, lower case.
     package static func text(_ bytes: some Sequence<UInt8>) -> String {
         var out: [UInt8] = []
-        append(bytes, to: &out)
+        append(Array(bytes), to: &out)
         return String(decoding: out, as: UTF8.self)
     }
     /// The bytes of such a text; nil for any other text.
@@ -25,8 +25,7 @@ package enum Hex {
         return out
     }
     /// Appends such a text.
-    package static func append(_ bytes: some Sequence<UInt8>, to out: inout [UInt8]) {
-        out.reserveCapacity(out.count + bytes.underestimatedCount * 2)
+    package static func append(_ bytes: [UInt8], to out: inout [UInt8]) {
         for byte in bytes {
             out.append(digit(byte >> 4))
             out.append(digit(byte & 15))

@@ -86,7 +86,7 @@ package final class SQLiteLedgerStore: LedgerStore {
                 }
             },
             undone: { undone in
-                // A request changes the state in memory as its last step, so only a failed batch leaves the two apart.
+                // A request changes the state in memory as it goes; without savepoints its error fails its batch.
                 if case .batch = undone { state.value.withLock { $0.isStale = true } }
             },
             afterwards: (
@@ -237,41 +237,26 @@ package final class SQLiteLedgerStore: LedgerStore {
     ) async throws -> Int {
         let state = state
         return try await writer.submit(size: 1024, isBackground: isBackground, meanwhile: meanwhile) { db in
-            var leaves = state.value.withLock { Leaves(frontier: $0.frontier, writes: $0.writes, spool: $0.spool) }
-            var count = 0
             let insert = try RowWriter(
                 db, "INSERT INTO leaf(number, commitment, time, pid, seq, sealed) VALUES (?, ?, ?, ?, ?, ?)")
-            for event in events {
-                if let t = event.t {
-                    if t <= leaves.writes { continue }
-                    leaves.writes = t
+            return try state.value.withLock { value in
+                var count = 0
+                for event in events {
+                    if let t = event.t {
+                        if t <= value.writes { continue }
+                        value.writes = t
+                    }
+                    if let line = event.line {
+                        if line.file == value.spool.file && line.line <= value.spool.line { continue }
+                        value.spool = line
+                    }
+                    count += 1
+                    for entry in event.entries { try Self.append(entry, at: event.time, &value, insert, db) }
+                    value.time = event.time
                 }
-                if let line = event.line {
-                    if line.file == leaves.spool.file && line.line <= leaves.spool.line { continue }
-                    leaves.spool = line
-                }
-                count += 1
-                for entry in event.entries { try Self.append(entry, at: event.time, &leaves, state, insert, db) }
-                leaves.time = event.time
+                return count
             }
-            state.value.withLock { value in
-                value.frontier = leaves.frontier
-                value.time = leaves.time ?? value.time
-                value.writes = leaves.writes
-                value.spool = leaves.spool
-                for (pid, head) in leaves.heads { value.heads[pid] = head }
-            }
-            return count
         }
-    }
-
-    /// What a request adds: kept apart until all of it is written.
-    private struct Leaves {
-        var frontier: MerkleFrontier
-        var time: Int64?
-        var writes: Int64
-        var spool: Spooled
-        var heads: [Int64: Head] = [:]
     }
 
     /// The urgent spool in a folder, sealed under a key of this node: nil for the one beside the data.
@@ -293,12 +278,11 @@ package final class SQLiteLedgerStore: LedgerStore {
     }
 
     private static func append(
-        _ entry: PreparedEvent.Entry, at time: Int64, _ leaves: inout Leaves, _ state: State, _ insert: RowWriter,
-        _ db: Database
+        _ entry: PreparedEvent.Entry, at time: Int64, _ value: inout State.Value, _ insert: RowWriter, _ db: Database
     ) throws {
         var head: Head = (0, [])
         if let pid = entry.pid {
-            if let known = leaves.heads[pid] ?? state.value.withLock({ $0.heads[pid] }) {
+            if let known = value.heads[pid] {
                 head = known
             } else {
                 let newest = """
@@ -312,9 +296,9 @@ package final class SQLiteLedgerStore: LedgerStore {
         let commitment = LedgerLeaf.commitment(
             salt: entry.salt, opening: entry.opening,
             closing: CanonicalEvent.closing(seq: seq, previous: head.commitment))
-        let number = Int64(leaves.frontier.size)
-        leaves.frontier.append(MerkleHash.leaf(commitment))
-        if let pid = entry.pid { leaves.heads[pid] = (seq, commitment) }
+        let number = Int64(value.frontier.size)
+        value.frontier.append(MerkleHash.leaf(commitment))
+        if let pid = entry.pid { value.heads[pid] = (seq, commitment) }
         try insert.run {
             $0.bind(number, at: 1)
             $0.bind(commitment, at: 2)

@@ -173,7 +173,7 @@ extension SQLiteRecordStore {
         let isDead = records.contains { $0.died != nil }
         for (place, isInactive) in practices {
             records[place].registrationEnded =
-                isInactive && !isDead ? 0 : try registrationEnded(records[place].pid, db)
+                isInactive && !isDead ? 0 : try registrationEnded(records[place], db)
         }
         let order = try Self.policyOrder(db)
         var state: [(collection: CollectionName, schema: Int, json: Data)] = []
@@ -189,7 +189,7 @@ extension SQLiteRecordStore {
         let isMarked =
             try proven != nil && (records.contains { try self.isMarked($0.pid, db) } || isMarkedElsewhere(person, db))
         return DecisionBasis(
-            records: records, consents: try consents(of: person, db), isMarked: isMarked, policyOrder: order,
+            records: records, consents: try consents(of: person, records, db), isMarked: isMarked, policyOrder: order,
             state: state)
     }
 

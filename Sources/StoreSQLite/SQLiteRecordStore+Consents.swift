@@ -20,8 +20,13 @@ extension SQLiteRecordStore {
         }
     }
 
-    /// The Consents of a person, in the snapshot of a decision.
-    func consents(of person: Int64, _ db: Database) throws -> [StoredConsent] {
+    /// The Consents of a person with these records, in the snapshot of a decision.
+    func consents(of person: Int64, _ records: [DecisionRecord], _ db: Database) throws -> [StoredConsent] {
+        let kept = records.compactMap { cache.rows(pid: $0.pid, changed: $0.changed) }
+        if kept.count == records.count {
+            let rows = kept.joined().filter { $0.type == Self.consentType }
+            return rows.isEmpty ? [] : try consents(rows, db)
+        }
         let rows = try RowReader(db: db, keys: keys, compression: compression).rows(
             """
             SELECT \(RowReader.columns) FROM current

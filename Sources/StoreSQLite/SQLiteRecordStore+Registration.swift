@@ -6,9 +6,11 @@ extension SQLiteRecordStore {
     /// When a practice's record says that the registration ended: see ``DecisionRecord/registrationEnded``.
     ///
     /// A practice that sends no episode of registration, as most do, says nothing of it, and it stands.
-    func registrationEnded(_ pid: Int64, _ db: Database) throws -> Int64? {
-        let rows = try RowReader(db: db, keys: keys, compression: compression).rows(
-            "SELECT \(RowReader.columns) FROM current WHERE pid = ? AND type = ?", [pid, Self.episodeType])
+    func registrationEnded(_ record: DecisionRecord, _ db: Database) throws -> Int64? {
+        let rows =
+            try cache.rows(pid: record.pid, changed: record.changed)?.filter { $0.type == Self.episodeType }
+            ?? RowReader(db: db, keys: keys, compression: compression).rows(
+                "SELECT \(RowReader.columns) FROM current WHERE pid = ? AND type = ?", [record.pid, Self.episodeType])
         return rows.isEmpty ? nil : RegistrationReading.end(try rows.map { try $0.readDocument().root })
     }
     private static let episodeType = R4.resourceTypeNames.firstIndex(of: "EpisodeOfCare") ?? -1
