@@ -7,11 +7,11 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 # What each is for: SQLite and zstd (the store), zstd the command (dictionaries), Chromium and Liberation Sans (browser
-# tests and pictures), Pango (sets the text of PDFs), poppler (reads what was printed), gcc (a disk that loses what was
-# not synced, for a test), nginx (a proxy whose log is compared with the ledger, for a test), ClamAV (looks for malware
-# in files, for a test), and what Swift needs to compile and link C.
+# tests and pictures), Pango (sets the text of PDFs), libseccomp (shuts their printer in), poppler (reads what was
+# printed), gcc (a disk that loses what was not synced, for a test), nginx (a proxy whose log is compared with the
+# ledger, for a test), ClamAV (looks for malware in files, for a test), and what Swift needs to compile and link C.
 debian_packages=(
-    ca-certificates chromium clamav-daemon clamdscan fonts-liberation gcc git libc6-dev libpangoft2-1.0-0
+    ca-certificates chromium clamav-daemon clamdscan fonts-liberation gcc git libc6-dev libpangoft2-1.0-0 libseccomp2
     libsqlite3-dev libstdc++-12-dev libzstd-dev make nginx pkg-config poppler-utils python3 python3-venv zstd
 )
 build=.build

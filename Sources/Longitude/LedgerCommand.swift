@@ -51,9 +51,7 @@ struct LedgerKeyCommand: AsyncParsableCommand {
     @OptionGroup var form: OutputForm
 
     func run() async throws {
-        let store = try node.open()
-        let identity = try LogIdentity(folder: store.dataFolder.appending(path: "keys"))
-        let key = identity.key.verifierKey.description
+        let key = try node.logIdentity().key.verifierKey.description
         form.show(key) { $0.member("key", key) }
     }
 }

@@ -59,7 +59,9 @@ struct DemoCommand: AsyncParsableCommand {
             issuer: "https://demonstration.invalid")
         var settings = WebApplication.Settings(nodeName: "Demonstration node", version: Program.version)
         settings.secureCookies = true
-        if let pdfPython { settings.printer = try await NodeConfiguration.printer(pdfPython, "--pdf-python") }
+        if let pdfPython {
+            settings.printer = try await NodeConfiguration.printer(pdfPython, "--pdf-python", isNeeded: false)
+        }
         settings.scanner = try await NodeConfiguration.scanner(scanner, "--scanner")
         let ledger = Ledger(store: ledgerStore, spool: ledgerStore.urgentSpool())
         let policies = try Policies([Policy.illustrative()])

@@ -132,15 +132,28 @@ package struct NodeConfiguration {
 
     /// What makes PDFs with a Python.
     ///
-    /// - Parameter key: where the Python is named, for the error.
-    /// - Throws: `ValidationError` when it has no WeasyPrint.
-    package static func printer(_ python: String, _ key: String) async throws -> DocumentPrinter {
-        guard let printer = await DocumentPrinter(python: python) else {
+    /// - Parameters:
+    ///   - key: where the Python is named, for the error.
+    ///   - isNeeded: whether it is an error, not a note, that this machine cannot shut the printer in.
+    /// - Throws: `ValidationError` when it has no WeasyPrint, or cannot be shut in.
+    package static func printer(_ python: String, _ key: String, isNeeded: Bool = true) async throws -> DocumentPrinter?
+    {
+        do {
+            return try await DocumentPrinter(python: python)
+        } catch .notShutIn(let reason) {
+            let words =
+                "\(key): this machine cannot keep the printer of PDFs from files and network (\(reason)), so it prints "
+                + "nothing. docs/configuration.md, “The printer of PDFs”, says what it needs."
+            guard isNeeded else {
+                Terminal.note("\(words) People print the pages.")
+                return nil
+            }
+            throw ValidationError("\(words) Or leave this out: people then print the pages.")
+        } catch {
             throw ValidationError(
-                "\(key) names \(python), which does not run or cannot import weasyprint. Install WeasyPrint and Pango "
-                    + "for it, or leave this out: people then print the pages.")
+                "\(key) names \(python), which does not run, or cannot print with weasyprint. Install WeasyPrint and "
+                    + "Pango for it, or leave this out: people then print the pages.")
         }
-        return printer
     }
 
     /// What looks for malware with a command.

@@ -3,7 +3,7 @@ package import ArgumentParser
 import Authentication
 package import Foundation
 package import Intake
-import Ledger
+package import Ledger
 package import Store
 package import StoreSQLite
 
@@ -162,6 +162,15 @@ package struct NodeFolder: ParsableArguments {
     /// The ledger beside the store.
     package func ledger(_ records: SQLiteRecordStore) throws -> SQLiteLedgerStore {
         try SQLiteLedgerStore(folder: place, records: records)
+    }
+
+    /// Who the ledger is to the world; the keys of the records stay closed.
+    ///
+    /// - Throws: `ValidationError` as ``open(isServed:mayMake:isAlone:)``.
+    package func logIdentity() throws -> LogIdentity {
+        try checkIsThere()
+        if isProduction { try checkKeys() }
+        return try LogIdentity(folder: place.appending(path: "keys"))
     }
 
     /// The way in for facts, which labels by the node's lists; what is stored is labelled by them first.

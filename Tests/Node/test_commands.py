@@ -42,6 +42,29 @@ def test_work_on_records_stands_in_the_ledger(tmp_path) -> None:
     assert leaves(data) == 9
 
 
+def test_a_command_opens_the_keys_that_it_needs_only(tmp_path) -> None:
+    """A folder stands where a key was, which opens for nobody: who works on records, and who signs, does not notice
+    that the other's key is not there."""
+    data, keys = tmp_path / "data", tmp_path / "data" / "keys"
+    file = written(tmp_path, "a.ndjson", patient())
+    longitude("import", file, "--source", "ZZH01", "--data", data)
+    key = longitude("ledger", "key", "--data", data)
+    keys.joinpath("ledger.key").rename(tmp_path / "ledger.key")
+    keys.joinpath("ledger.key").mkdir()
+    for command in (
+        ["backup", tmp_path / "copy"], ["feed"], ["export"], ["sources"], ["quarantine"], ["reviews"],
+        ["import", file, "--source", "ZZH01"],
+    ):
+        longitude(*command, "--data", data)
+    longitude("ledger", "sign", "--data", data, expect=74)
+    keys.joinpath("ledger.key").rmdir()
+    (tmp_path / "ledger.key").rename(keys / "ledger.key")
+    keys.joinpath("node.key").rename(tmp_path / "node.key")
+    keys.joinpath("node.key").mkdir()
+    assert longitude("ledger", "key", "--data", data) == key
+    longitude("ledger", "sign", "--data", data, expect=74)
+
+
 def test_a_record_without_a_key_can_be_erased(tmp_path) -> None:
     """Its chain cannot be written on; the entry stands on nobody's."""
     data = tmp_path / "data"

@@ -526,6 +526,20 @@ def test_a_configuration_is_checked_before_the_node_starts(tmp_path) -> None:
     assert "real people" in check(1, environment="trial")["data"][0]
 
 
+def test_production_prints_with_a_printer_that_is_shut_in_only(tmp_path) -> None:
+    """The one of this machine is, and one that cannot be keeps the node from starting, with what it lacks."""
+    node = InProduction(tmp_path)
+    assert node.serve(pdfPython=sys.executable).startswith("ready: ")
+    open_printer = tmp_path / "python"
+    open_printer.write_text("#!/bin/sh\necho Landlock: Function not implemented\nexit 3\n")
+    open_printer.chmod(0o700)
+    said = node.serve(pdfPython=str(open_printer))
+    assert "ready" not in said and "Landlock: Function not implemented" in said and "people then print" in said
+    checked = longitude(
+        "config", "check", "--config", node.write(pdfPython=str(open_printer)), "--data", tmp_path / "data", expect=1)
+    assert "Landlock: Function not implemented" in checked
+
+
 def test_production_does_not_reach_the_demonstration(tmp_path) -> None:
     """Nobody of it stands on a page or signs in; it neither starts nor writes where real people's records are."""
     node, data = InProduction(tmp_path), tmp_path / "data"
