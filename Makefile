@@ -23,6 +23,7 @@ PEOPLE ?= 2000
 DATA ?= .build/demo
 ONLY ?=
 SECONDS_OF_FUZZING ?= 60
+ADVISORIES ?= .build/advisories
 
 .PHONY: help
 help: ## what can be made
@@ -89,6 +90,10 @@ docs: build ## the reference of the public targets, into .build/docs
 .PHONY: sbom
 sbom: build ## what it is made of, in CycloneDX, into .build/sbom.json
 	@python3 Tools/bill-of-materials.py >.build/sbom.json && echo "written to .build/sbom.json"
+
+.PHONY: advisories
+advisories: build ## known weaknesses of what it is made of, by a copy of osv.dev [ADVISORIES=.build/advisories]
+	@$(PYTHON) Tools/advisories.py $(ADVISORIES)
 
 .PHONY: clean
 clean: ## remove everything that was built, the demo's data too
