@@ -24,6 +24,7 @@ import zipfile
 import zlib
 from typing import Callable, Iterator, NamedTuple
 
+# Pinned in Tools/requirements.txt, as pytest needs it too.
 from packaging.version import InvalidVersion, Version
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent

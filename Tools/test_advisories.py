@@ -116,6 +116,7 @@ def found(folder: pathlib.Path, *advisories: dict, wanted: list | None = None, *
     (SWIFT, [("introduced", "0"), ("fixed", "1.27.0-beta.2")], False),
     (SWIFT, [("introduced", "0"), ("fixed", "1.27.0+5")], False),
     (SWIFT, [("introduced", "v1.27"), ("fixed", "2")], True),
+    (SWIFT, [("introduced", "0"), ("last_affected", "1.27")], True),
     # Debian: a tilde before, an epoch above all, and the revision of a release.
     (GLIBC, [("introduced", "0"), ("fixed", "2.36-9+deb12u10")], True),
     (GLIBC, [("introduced", "0"), ("fixed", "2.36-9")], False),
@@ -253,6 +254,8 @@ def test_scores(vector: str, score: float | None) -> None:
     ({"severity": [{"type": "CVSS_V4", "score": "CVSS:4.0/AV:N"}], "database_specific": {"severity": "LOW"}}, {},
      "low"),
     ({"database_specific": {"severity": "MODERATE"}}, {}, "medium"),
+    ({"severity": [{"type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H"}],
+      "database_specific": {"severity": "LOW"}}, {}, "critical"),
     (RAPID_RESET | {"database_specific": {"severity": "HIGH"}}, {}, "high"),
     ({}, {"ecosystem_specific": {"urgency": "not yet assigned"}}, "critical"),
     ({}, {"ecosystem_specific": {"urgency": "low**"}}, "low"),

@@ -1,5 +1,6 @@
 """The program that makes PDFs: it is shut in, fetches nothing, and prints the same page the same."""
 
+import json
 import os
 import pathlib
 import re
@@ -7,12 +8,16 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Iterator
 
 import pytest
 
+from client import signed_in
 from node import ROOT
+from ownnode import PEOPLE, OwnNode
+from staff import CITIZENS
 
 PROGRAM = (ROOT / "Sources/Web/Assets/print-document.py").read_text()
 
@@ -188,6 +193,36 @@ def test_what_is_not_shut_in_reads_no_page(old: str, new: str, words: str) -> No
     assert done.returncode == 3 and words in done.stdout and "%PDF" not in done.stdout, done.stdout + done.stderr
     assert os.read(reading, 10) == b"0\n<p>x"
     os.close(reading)
+
+
+def test_a_page_that_cannot_be_printed_is_not_lost(tmp_path: pathlib.Path) -> None:
+    """Whoever asked for it is told so, and so is the operator; it is there when the printer is."""
+    printer, broken = tmp_path / "python", tmp_path / "broken"
+    printer.write_text(
+        f'#!/bin/sh\n[ -e "{broken}" ] && {{ echo no Landlock; exit 3; }}\nexec "{sys.executable}" "$@"\n')
+    printer.chmod(0o700)
+
+    class WithPrinter(OwnNode):
+        def _demonstrate(self) -> None:
+            self._serve(PEOPLE, self.day, "--pdf-python", str(printer))
+
+    node = WithPrinter()
+    try:
+        broken.touch()
+        client = signed_in(node, CITIZENS[0].key)
+        status, headers, body = client.fetch("GET", "/my/download/record.pdf", wait=90)
+        assert status == 503 and headers["Content-Type"].startswith("text/html")
+        assert b"The PDF could not be made" in body
+        for _ in range(50):
+            said = [line for line in node.lines if "the printer of PDFs is not kept from files" in line]
+            if said:
+                break
+            time.sleep(0.1)
+        assert json.loads(said[0])["status"] == "503"
+        broken.unlink()
+        assert client.fetch("GET", "/my/download/record.pdf", wait=90)[0] == 200
+    finally:
+        node.stop()
 
 
 # Lets a program ask for the calls named and no others, as systemd does, and becomes it.

@@ -45,11 +45,20 @@ package final class DocumentPrinter: Sendable {
 }
 
 /// Why nothing was printed.
-package enum PrintError: Error, Equatable {
+package enum PrintError: Error, Equatable, CustomStringConvertible {
     /// Another page is being printed.
     case busy
     /// The printer ended without a PDF, or took longer than a minute.
     case failed
     /// The system does not keep the printer from files and network, so it read no page; why, in words.
     case notShutIn(String)
+
+    /// What the operator reads of it.
+    package var description: String {
+        switch self {
+        case .busy: "another page is being printed"
+        case .failed: "the printer of PDFs ended without one"
+        case .notShutIn: "the printer of PDFs is not kept from files and network, so it prints nothing"
+        }
+    }
 }

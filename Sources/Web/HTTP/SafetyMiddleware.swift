@@ -38,6 +38,9 @@ struct SafetyMiddleware: RouterMiddleware {
             } catch FileScanError.failed {
                 response = application.unavailable(request, .scanner)
                 noted = (.failed, "the scanner of files did not answer")
+            } catch let error as PrintError {
+                response = application.unavailable(request, .printer)
+                noted = (.failed, error.description)
             } catch let error as StoreError {
                 response = application.unavailable(request, .store)
                 noted = (.failed, error.description)

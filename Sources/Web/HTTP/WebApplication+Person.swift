@@ -130,11 +130,7 @@ extension WebApplication {
         var released = try await ledger.release(Disclosure(event: event) { shown.render(frame) })
         try await scan(shown, released)
         if shown.isPrinted, let printer = settings.printer {
-            do {
-                released = try await released.map { try await printer.pdf($0, style: assets.printStyle, made: now) }
-            } catch is PrintError {
-                return unavailable(request, .printer)
-            }
+            released = try await released.map { try await printer.pdf($0, style: assets.printStyle, made: now) }
         }
         var response = answer(released, type: type ?? shown.type)
         if let name = shown.fileName {
