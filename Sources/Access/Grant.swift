@@ -156,6 +156,8 @@ package struct JobGrant: Sendable {
         case export
         /// Check the store's integrity.
         case doctor
+        /// Change the key that seals: seal anew, and read nothing.
+        case keys
         /// Copy the store.
         case backup
         /// Remove one person's record for ever.

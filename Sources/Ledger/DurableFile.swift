@@ -1,7 +1,7 @@
 package import Foundation
 
-/// Small files that decide what may be signed: read, made and replaced so that neither a power failure nor another
-/// process leaves a half, or loses what was there.
+/// Small files that decide what can be opened and what may be signed: read, made and replaced so that neither a power
+/// failure nor another process leaves a half, or loses what was there.
 package enum DurableFile {
     /// The content; nil only when there is no such file.
     /// - Throws: when a file is there and cannot be read.
@@ -13,7 +13,7 @@ package enum DurableFile {
 
     /// Makes a file, unless one is there: then that one stays.
     /// - Throws: ``LedgerError/identity(_:)`` when the file cannot be written.
-    static func create(_ file: URL, with data: Data) throws {
+    package static func create(_ file: URL, with data: Data) throws {
         let fresh = try write(data, beside: file)
         defer { unsafe _ = unlink(fresh.path) }
         guard unsafe link(fresh.path, file.path) == 0 || errno == EEXIST else {

@@ -89,8 +89,8 @@ enum CompanionRows {
             throw StoreError.invalid("This record was erased; nothing more can be kept in it.")
         }
         let sealed = try Sealing.seal(try reader.blob(blob, pid: old), key, reader.compression)
-        try reader.db.cachedStatement(sql: "UPDATE blob SET pid = ?, sealed = ? WHERE number = ?")
-            .execute(arguments: [pid, sealed, blob])
+        try reader.db.cachedStatement(sql: "UPDATE blob SET pid = ?, key = ?, sealed = ? WHERE number = ?")
+            .execute(arguments: [pid, key.number, sealed, blob])
     }
 
     private static func file(

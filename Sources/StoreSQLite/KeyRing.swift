@@ -1,27 +1,37 @@
 import Crypto
 import Foundation
 import GRDB
+import Ledger
 import MerkleTree
 import Store
 import Synchronization
 
 /// The keys of a node.
 ///
-/// Two keys of the node stand in a file outside the database and its backups: one makes server ids, one wraps the
-/// data key of each patient record. Destroying a record's data key makes everything sealed under it unreadable, in
-/// every copy.
+/// They stand in a file outside the database and its backups: one makes server ids, one seals what is nobody's and
+/// wraps the data key of each patient record. Destroying a record's data keys makes everything sealed under them
+/// unreadable, in every copy. While the node's key is being changed there are two that seal, and two data keys of a
+/// record: the newer seals, and what was sealed names which of them opens it.
 final class KeyRing: Sendable {
-    private let wrapping: SymmetricKey
+    let file: URL
     private let identity: SymmetricKey
-    private let file: URL
-    private let cache = Mutex<[Int64: SymmetricKey]>([:])
 
-    /// The keys in `folder`: readable by the owner only.
+    /// A data key: of which record, under which of the node's keys; 0 for the newest of the record.
+    private struct Place: Hashable {
+        let pid: Int64
+        let number: Int64
+    }
+    private struct State {
+        var keys: NodeKeys
+        var records: [Place: SealingKey] = [:]
+    }
+    private let state: Mutex<State>
+
+    /// The keys in a file: readable by the owner only.
     ///
     /// - Parameter mayMake: whether they are made when they are missing: for a new node only. Other keys beside records
     ///   that were sealed with the lost ones would open nothing, and give every resource a new name.
-    init(folder: URL, mayMake: Bool) throws {
-        let file = folder.appending(path: "node.key")
+    init(file: URL, mayMake: Bool) throws {
         self.file = file
         if !FileManager.default.fileExists(atPath: file.path) {
             guard mayMake else {
@@ -30,24 +40,21 @@ final class KeyRing: Sendable {
                         + "keys are kept.")
             }
             try FileManager.default.createDirectory(
-                at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            let fresh = Self.bytes(SymmetricKey(size: .bits256)) + Self.bytes(SymmetricKey(size: .bits256))
-            guard
-                FileManager.default.createFile(
-                    atPath: file.path, contents: fresh, attributes: [.posixPermissions: 0o600])
-            else { throw StoreError.unavailable("the key file \(file.path) cannot be written") }
-            let handle = try FileHandle(forUpdating: file)
-            try handle.synchronize()
-            try handle.close()
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700])
+            try DurableFile.create(file, with: NodeKeys(now: Date()).file)
         }
         let bytes = try Data(contentsOf: file)
-        guard bytes.count == 64 else {
+        guard let keys = NodeKeys(bytes) else {
             throw StoreError.incompatible(
-                "The key file \(file.path) is \(bytes.count) bytes instead of 64. Restore it from where keys are kept.")
+                "The key file \(file.path), of \(bytes.count) bytes, is not what this program writes. Restore it from "
+                    + "where keys are kept.")
         }
-        wrapping = SymmetricKey(data: bytes.prefix(32))
-        identity = SymmetricKey(data: bytes.suffix(32))
+        identity = keys.identity
+        state = Mutex(State(keys: keys))
     }
+
+    // MARK: Names
 
     /// The server id of a source's resource: 128 bits of HMAC-SHA-256 over source, type and the source's id.
     func serverID(source: Int, type: Int, id: String) -> Data {
@@ -70,104 +77,162 @@ final class KeyRing: Sendable {
         return Bytes32(code) ?? .zero
     }
 
-    /// Makes and stores the data key of a new patient record.
-    func create(_ db: Database, pid: Int64) throws {
-        let key = SymmetricKey(size: .bits256)
-        let wrapped = try AES.GCM.seal(
-            Self.bytes(key), using: wrapping, authenticating: Data("record-key/\(pid)".utf8)
-        ).combined
-        try db.cachedStatement(sql: "INSERT INTO record_key(pid, wrapped) VALUES (?, ?)")
-            .execute(arguments: [pid, wrapped])
+    // MARK: The node's keys
+
+    /// The keys as they stand in the file.
+    var keys: NodeKeys { state.withLock { $0.keys } }
+
+    /// The node's own key, which seals what is nobody's.
+    var nodeKey: SealingKey { state.withLock { $0.keys.newest } }
+
+    /// Puts other keys of the same node into the file; they are on the disk when this returns.
+    func replace(with keys: NodeKeys) throws {
+        try DurableFile.replace(file, with: keys.file)
+        state.withLock { $0 = State(keys: keys) }
+        // A program that was killed while it replaced the file may have left what it was about to put there.
+        let folder = file.deletingLastPathComponent()
+        let prefix = file.lastPathComponent + "."
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        where name.hasPrefix(prefix) && UUID(uuidString: String(name.dropFirst(prefix.count))) != nil {
+            try FileManager.default.removeItem(at: folder.appending(path: name))
+        }
     }
 
-    /// The data key of a record (0 is the node's own). Nil after erasure.
-    func key(_ db: Database, pid: Int64) throws -> SymmetricKey? {
-        if pid == 0 { return wrapping }
-        if let key = cache.withLock({ $0[pid] }) { return key }
-        guard
-            let wrapped = try Data.fetchOne(
-                db.cachedStatement(sql: "SELECT wrapped FROM record_key WHERE pid = ?"), arguments: [pid])
-        else { return nil }
-        guard let key = unwrapped(wrapped, pid: pid) else {
-            throw StoreError.incompatible(
-                "The data key of record \(pid) cannot be opened with \(file.path): it is damaged, or the key file is "
-                    + "another node's. Restore the one that is wrong.")
-        }
-        cache.withLock {
-            if $0.count > 50_000 { $0.removeAll() }
-            $0[pid] = key
-        }
+    // MARK: Data keys
+
+    /// Makes and stores a data key of a patient record, under the node's newest key.
+    func create(_ db: Database, pid: Int64) throws {
+        let node = nodeKey
+        let fresh = SealingKey(number: node.number, algorithm: node.algorithm)
+        try db.cachedStatement(sql: "INSERT INTO record_key(pid, key, wrapped) VALUES (?, ?, ?)")
+            .execute(arguments: [pid, node.number, try node.seal(fresh.bytes, at: Self.wrapping(pid))])
+    }
+
+    /// The newest data key of a record, which seals (0 is the node's own). Nil after erasure.
+    func key(_ db: Database, pid: Int64) throws -> SealingKey? {
+        if pid == 0 { return nodeKey }
+        if let key = kept(pid, 0) { return key }
+        let select = "SELECT key, wrapped FROM record_key WHERE pid = ? ORDER BY key DESC LIMIT 1"
+        guard let row = try Row.fetchOne(db.cachedStatement(sql: select), arguments: [pid]) else { return nil }
+        let key = try unwrapped(row[1], pid: pid, number: row[0])
+        keep(key, pid, 0)
         return key
     }
 
-    private func unwrapped(_ wrapped: Data, pid: Int64) -> SymmetricKey? {
-        guard let box = try? AES.GCM.SealedBox(combined: wrapped),
-            let bytes = try? AES.GCM.open(box, using: wrapping, authenticating: Data("record-key/\(pid)".utf8))
-        else { return nil }
-        return SymmetricKey(data: bytes)
-    }
-
-    /// What a database keeps of the keys, by which they are known again and which says nothing of them: a code under
-    /// each.
-    private var mark: Data {
-        let words = Data("node-key-mark".utf8)
-        return Data(HMAC<SHA256>.authenticationCode(for: words, using: wrapping))
-            + Data(HMAC<SHA256>.authenticationCode(for: words, using: identity))
-    }
-
-    /// Refuses a database that belongs to other keys. One that does not say which, as a new one, is marked with these.
+    /// The key of a record (0 is the node's own) that opens what was sealed under a number. Nil after erasure.
     ///
-    /// - Throws: `StoreError.incompatible` with the name of the key file.
-    func check(_ pool: DatabasePool) throws {
-        let isOurs = try pool.read { db -> Bool? in
-            let select = "SELECT body FROM item WHERE pid = 0 AND kind = 0 AND key = zeroblob(16)"
-            if let known = try Data.fetchOne(db, sql: select) { return known == mark }
-            // A database from before there were marks. One of its keys may be damaged; hardly every one of these.
-            let rows = try Row.fetchAll(db, sql: "SELECT pid, wrapped FROM record_key ORDER BY pid LIMIT 8")
-            return rows.isEmpty || rows.contains { unwrapped($0[1], pid: $0[0]) != nil } ? nil : false
+    /// - Throws: `StoreError.unavailable` when there is no key of that number.
+    func key(_ db: Database, pid: Int64, number: Int64) throws -> SealingKey? {
+        guard pid != 0 else {
+            guard let key = keys[number] else { throw Self.missing(number, in: file.path) }
+            return key
         }
-        guard isOurs != false else {
+        if let key = kept(pid, number) { return key }
+        let select = "SELECT wrapped FROM record_key WHERE pid = ? AND key = ?"
+        if let wrapped = try Data.fetchOne(db.cachedStatement(sql: select), arguments: [pid, number]) {
+            let key = try unwrapped(wrapped, pid: pid, number: number)
+            keep(key, pid, number)
+            return key
+        }
+        guard try key(db, pid: pid) == nil else { throw Self.missing(number, in: "the records") }
+        return nil
+    }
+
+    private static func missing(_ number: Int64, in place: String) -> StoreError {
+        .unavailable("what was sealed under key \(number) cannot be opened: \(place) holds no key of that number")
+    }
+
+    private static func wrapping(_ pid: Int64) -> Data { Data("record-key/\(pid)".utf8) }
+
+    private func unwrapped(_ wrapped: Data, pid: Int64, number: Int64) throws -> SealingKey {
+        guard let node = keys[number], let bytes = try? node.open(wrapped, at: Self.wrapping(pid)) else {
             throw StoreError.incompatible(
-                "The key file \(file.path) is not the one that sealed the records beside it. Restore it from where "
-                    + "keys are kept.")
+                "The data key of record \(pid) cannot be opened with key \(number) of \(file.path): it is damaged, or "
+                    + "the key file is another node's. Restore the one that is wrong.")
         }
-        guard isOurs == nil else { return }
-        try pool.write { db in
-            try db.execute(
-                sql: "INSERT OR IGNORE INTO item VALUES (0, 0, zeroblob(16), 1, 0, 1, ?)", arguments: [mark])
+        return SealingKey(number: number, algorithm: node.algorithm, secret: SymmetricKey(data: bytes))
+    }
+
+    /// The key of a record (0 is the node's own) of a number, where it is in memory.
+    func kept(_ pid: Int64, _ number: Int64) -> SealingKey? {
+        state.withLock { pid == 0 ? $0.keys[number] : $0.records[Place(pid: pid, number: number)] }
+    }
+
+    private func keep(_ key: SealingKey, _ pid: Int64, _ number: Int64) {
+        state.withLock {
+            if $0.records.count > 50_000 { $0.records.removeAll() }
+            $0.records[Place(pid: pid, number: number)] = key
         }
     }
 
-    /// The node's own key, which seals what is on nobody's chain.
-    var nodeKey: SymmetricKey { wrapping }
-
-    /// Those of the keys that are in memory; 0 names the node's own.
-    func cached(_ pids: [Int64]) -> [Int64: SymmetricKey] {
-        cache.withLock { cache in
-            var found: [Int64: SymmetricKey] = [:]
-            for pid in pids { found[pid] = pid == 0 ? wrapping : cache[pid] }
+    /// Those of the keys that seal which are in memory; 0 names the node's own.
+    func cached(_ pids: [Int64]) -> [Int64: SealingKey] {
+        state.withLock { state in
+            var found: [Int64: SealingKey] = [:]
+            for pid in pids { found[pid] = pid == 0 ? state.keys.newest : state.records[Place(pid: pid, number: 0)] }
             return found
         }
     }
 
-    /// Forgets a record's key in memory, after erasure.
-    func forget(pid: Int64) { _ = cache.withLock { $0.removeValue(forKey: pid) } }
-
-    /// Forgets every record's key in memory: some may have been made in a request that was undone.
-    func forgetAll() { cache.withLock { $0.removeAll() } }
-
-    /// The bytes of a key.
-    static func bytes(_ key: SymmetricKey) -> Data { unsafe key.withUnsafeBytes { unsafe Data($0) } }
-
-    /// Seals bytes under a key; a nonce that is given must be random.
-    static func seal(_ bytes: [UInt8], _ key: SymmetricKey, nonce: AES.GCM.Nonce? = nil) throws -> Data {
-        guard let combined = try AES.GCM.seal(bytes, using: key, nonce: nonce).combined else {
-            throw StoreError.unavailable("sealing failed")
+    /// Forgets a record's keys in memory, after erasure.
+    func forget(pid: Int64) {
+        state.withLock { state in
+            for number in [0] + state.keys.described.map(\.number) {
+                state.records.removeValue(forKey: Place(pid: pid, number: number))
+            }
         }
-        return combined
     }
-    /// Opens sealed bytes.
-    static func open(_ sealed: Data, _ key: SymmetricKey) throws -> [UInt8] {
-        Array(try AES.GCM.open(AES.GCM.SealedBox(combined: sealed), using: key))
+
+    /// Forgets every record's keys in memory: some may have been made in a request that was undone.
+    func forgetAll() { state.withLock { $0.records.removeAll() } }
+
+    // MARK: Whose the database is
+
+    private static let selectMark = "SELECT body FROM item WHERE pid = 0 AND kind = 0 AND key = zeroblob(16)"
+    private var identityMark: Data {
+        Data(HMAC<SHA256>.authenticationCode(for: Data("node-key-mark".utf8), using: identity))
+    }
+
+    /// Keeps in the database by which keys something in it may be sealed: a code under each, and one under the key that
+    /// names; they are known again by it, and it says nothing of them.
+    func mark(_ db: Database, with keys: NodeKeys) throws {
+        let marks = keys.sealing.reduce(Data()) { $0 + $1.key.mark } + identityMark
+        try db.execute(sql: "INSERT OR REPLACE INTO item VALUES (0, 0, zeroblob(16), 1, 0, 1, ?)", arguments: [marks])
+    }
+
+    /// Refuses a database of other keys, or of more than are here, and marks one with the key that seals from now on.
+    ///
+    /// - Throws: `StoreError.incompatible` with the name of the key file.
+    func check(_ pool: DatabasePool) throws {
+        let keys = keys
+        let known = try pool.read { try Data.fetchOne($0, sql: Self.selectMark) }
+        if let known {
+            guard known.count >= 64, known.suffix(32) == identityMark else { throw otherKeys }
+            let body = Array(known)
+            let needed = stride(from: 0, to: body.count - 32, by: 32).map { Data(body[$0..<$0 + 32]) }
+            let here = keys.sealing.map(\.key.mark)
+            guard needed.allSatisfy(here.contains) else {
+                throw StoreError.incompatible(
+                    "The records beside the key file \(file.path) are sealed with a key of this node that it does not "
+                        + "hold, from before or after a change (`longitude keys change`). Put the key file that was "
+                        + "kept of that time in its place.")
+            }
+            if needed.contains(keys.newest.mark) { return }
+        } else {
+            // A database from before there were marks. One of its keys may be damaged; hardly every one of these.
+            let isOurs = try pool.read { db in
+                let rows = try Row.fetchAll(db, sql: "SELECT pid, key, wrapped FROM record_key ORDER BY pid LIMIT 8")
+                return rows.isEmpty || rows.contains { (try? unwrapped($0[2], pid: $0[0], number: $0[1])) != nil }
+            }
+            guard isOurs else { throw otherKeys }
+        }
+        // Before anything is sealed with it.
+        try pool.write { try mark($0, with: keys) }
+    }
+
+    private var otherKeys: StoreError {
+        .incompatible(
+            "The key file \(file.path) is not the one that sealed the records beside it. Restore it from where keys "
+                + "are kept.")
     }
 }

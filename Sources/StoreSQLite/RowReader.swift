@@ -107,11 +107,11 @@ struct RowReader {
 
     /// The content of a sealed blob.
     func blob(_ number: Int64, pid: Int64) throws -> [UInt8] {
-        let select = try db.cachedStatement(sql: "SELECT sealed FROM blob WHERE number = ? AND pid = ?")
-        guard let framed = try Data.fetchOne(select, arguments: [number, pid]), framed.count > 4,
-            let key = try keys.key(db, pid: pid)
+        let select = try db.cachedStatement(sql: "SELECT key, sealed FROM blob WHERE number = ? AND pid = ?")
+        guard let row = try Row.fetchOne(select, arguments: [number, pid]), (row[1] as Data).count > 4,
+            let key = try keys.key(db, pid: pid, number: row[0])
         else { throw StoreError.unavailable("attachment \(number) is missing") }
-        return try Sealing.open(framed, key, compression)
+        return try Sealing.open(row[1], key, compression)
     }
 
     /// Demographics in the columns nhs, birth, family, given, gender, active from `first` on.

@@ -1,4 +1,3 @@
-import Crypto
 import FHIR
 package import Foundation
 import GRDB
@@ -26,14 +25,17 @@ extension SQLiteLedgerStore {
             var roots: [UInt64: Bytes32] = [:]
             for size in try Int64.fetchAll(db, sql: "SELECT size FROM checkpoint") { roots[UInt64(size)] = .zero }
             for succession in (try? identity.get())?.successions ?? [] { roots[succession.beginning.kept.size] = .zero }
-            let select = "SELECT number, commitment, time, pid, seq, sealed FROM leaf ORDER BY number"
+            let select = "SELECT number, commitment, time, pid, seq, sealed, key FROM leaf ORDER BY number"
             try RowReader.forEach(db, select) { row in
                 let pid = row.optional(3)
-                let key = try pid.map { pid in try records.pool.read { try records.keys.key($0, pid: pid) } }
+                let key: LedgerAudit.Key
+                do {
+                    key = try self.key(pid ?? 0, number: row.int64(6)).map { .found($0) } ?? .destroyed
+                } catch StoreError.unavailable { key = .missing }
                 audit.add(
                     LedgerAudit.Leaf(
                         number: row.int64(0), commitment: row.bytes(1), time: row.int64(2), pid: pid,
-                        seq: row.int64(4), sealed: row.bytes(5)), key: pid == nil ? records.keys.nodeKey : key ?? nil)
+                        seq: row.int64(4), sealed: row.bytes(5)), key: key)
                 if roots[audit.frontier.size] != nil { roots[audit.frontier.size] = audit.frontier.root }
             }
             if audit.frontier.size == head.size, audit.frontier.root != head.root {
@@ -144,6 +146,10 @@ struct LedgerAudit {
         let seq: Int64
         let sealed: [UInt8]
     }
+    /// The key that an entry names: there, destroyed with its record, or not there although it should be.
+    enum Key {
+        case found(SealingKey), destroyed, missing
+    }
     private(set) var frontier = MerkleFrontier()
     private var heads: [Int64: (seq: Int64, commitment: [UInt8])] = [:]
     private var erased = 0
@@ -157,7 +163,7 @@ struct LedgerAudit {
     /// What is known to be lost: no fault, but to be said for ever.
     var lost: [String] = []
 
-    mutating func add(_ leaf: Leaf, key: SymmetricKey?) {
+    mutating func add(_ leaf: Leaf, key: Key) {
         let expected = Int64(frontier.size)
         if leaf.number != expected, tree.isEmpty {
             tree.append("entry \(expected) is missing; the next is \(leaf.number)")
@@ -170,11 +176,11 @@ struct LedgerAudit {
             }
             heads[pid] = (leaf.seq, leaf.commitment)
         }
-        guard let key else {
+        if case .destroyed = key {
             erased += 1
             return
         }
-        guard
+        guard case .found(let key) = key,
             let entry = try? SealedEntry(
                 opening: leaf.sealed, key, seq: leaf.seq, previous: head?.commitment ?? [])
         else { return entries.append("entry \(leaf.number) cannot be opened: its text or its record was changed") }

@@ -1,5 +1,4 @@
 package import Access
-import Crypto
 import Foundation
 import GRDB
 package import Ledger
@@ -82,13 +81,13 @@ extension SQLiteLedgerStore {
             var erased = 0
             var isCut = false
             let select = """
-                SELECT pid, seq, sealed FROM leaf WHERE pid IS NOT NULL AND time >= ?1 AND number > (
+                SELECT pid, seq, sealed, key FROM leaf WHERE pid IS NOT NULL AND time >= ?1 AND number > (
                 SELECT ifnull(max(number), -1) FROM leaf) - ?2 ORDER BY number DESC
                 """
             try RowReader.forEach(db, select, [since, entries]) { row in
                 guard !isCut else { return }
                 let pid = row.int64(0)
-                guard let key = try records.pool.read({ try records.keys.key($0, pid: pid) }) else {
+                guard let key = try self.key(pid, number: row.int64(3)) else {
                     erased += 1
                     return
                 }
@@ -111,15 +110,21 @@ extension SQLiteLedgerStore {
         }
     }
 
+    /// The key that opens an entry of a record (0 is nobody's); nil after erasure.
+    func key(_ pid: Int64, number: Int64) throws -> SealingKey? {
+        try records.keys.kept(pid, number)
+            ?? records.pool.read { try records.keys.key($0, pid: pid, number: number) }
+    }
+
     /// The sign-ins since a moment, the newest first. They stand on nobody's chain.
     private func signIns(since: Int64, entries: Int, _ db: Database) throws -> [RecordedAccess] {
-        guard let key = try records.pool.read({ try records.keys.key($0, pid: 0) }) else { return [] }
         var found: [RecordedAccess] = []
         let select = """
-            SELECT sealed FROM leaf WHERE pid IS NULL AND time >= ?1 AND number > (
+            SELECT sealed, key FROM leaf WHERE pid IS NULL AND time >= ?1 AND number > (
             SELECT ifnull(max(number), -1) FROM leaf) - ?2 ORDER BY number DESC
             """
         try RowReader.forEach(db, select, [since, entries]) { row in
+            guard let key = try key(0, number: row.int64(1)) else { return }
             let access = try RecordedAccess(text: SealedEntry(opening: row.bytes(0), key, seq: 0, previous: []).text)
             if access.action == .signIn { found.append(access) }
         }
@@ -133,15 +138,14 @@ extension SQLiteLedgerStore {
     private func stored(
         _ pid: Int64, below size: UInt64 = UInt64(Int64.max), since: Int64 = 0, _ db: Database
     ) throws -> [StoredEntry] {
-        let key = try records.pool.read { try records.keys.key($0, pid: pid) }
-        guard let key else {
-            throw StoreError.invalid("The key of a record was destroyed: its entries can be counted, not read.")
-        }
+        let destroyed = StoreError.invalid(
+            "The key of a record was destroyed: its entries can be counted, not read.")
+        guard try records.pool.read({ try records.keys.key($0, pid: pid) }) != nil else { throw destroyed }
         var entries: [StoredEntry] = []
         var previous: [UInt8] = []
         let select = """
-            SELECT number, seq, commitment, CASE WHEN time >= ?3 THEN sealed END, time < ?3 FROM leaf WHERE number IN (
-            SELECT number FROM chain WHERE pid = ?1 AND number < ?2 UNION SELECT number FROM leaf
+            SELECT number, seq, commitment, CASE WHEN time >= ?3 THEN sealed END, time < ?3, key FROM leaf
+            WHERE number IN (SELECT number FROM chain WHERE pid = ?1 AND number < ?2 UNION SELECT number FROM leaf
             WHERE number >= (SELECT size FROM frontier) AND number < ?2 AND pid = ?1) ORDER BY number
             """
         try RowReader.forEach(db, select, [pid, Int64(size), since]) { row in
@@ -149,6 +153,7 @@ extension SQLiteLedgerStore {
                 previous = row.bytes(2)
                 return
             }
+            guard let key = try key(pid, number: row.int64(5)) else { throw destroyed }
             let text = try SealedEntry(opening: row.bytes(3), key, seq: row.int64(1), previous: previous)
             guard text.commitment == row.bytes(2) else {
                 throw LedgerError.otherHistory(
@@ -168,8 +173,8 @@ struct SealedEntry {
 
     /// Opens a sealed entry and puts its place in the chain back.
     /// - Throws: when it was changed, or sealed under another key.
-    init(opening sealed: [UInt8], _ key: SymmetricKey, seq: Int64, previous: [UInt8]) throws {
-        let bytes = try KeyRing.open(Data(sealed), key)
+    init(opening sealed: [UInt8], _ key: SealingKey, seq: Int64, previous: [UInt8]) throws {
+        let bytes = try key.open(Data(sealed))
         guard bytes.count > 16 else { throw StoreError.unavailable("a sealed entry is too short") }
         salt = Array(bytes[..<16])
         let opening = Array(bytes[16...])

@@ -16,12 +16,12 @@ extension SQLiteLedgerStore {
         _ grant: JobGrant, in period: ClosedRange<Int64>, _ body: (Reconciliation.Entered) -> Void
     ) throws {
         guard grant.job == .reconcile else { throw StoreError.invalid("This leave is not for comparing logs.") }
-        let select = "SELECT time, pid, sealed FROM leaf WHERE time BETWEEN ? AND ? ORDER BY number"
+        let select = "SELECT time, pid, sealed, key FROM leaf WHERE time BETWEEN ? AND ? ORDER BY number"
         try pool.read { db in
             var last: EventID?
             try RowReader.forEach(db, select, [period.lowerBound, period.upperBound]) { row in
                 let (time, pid) = (row.int64(0), row.optional(1) ?? 0)
-                guard let key = try records.pool.read({ try records.keys.key($0, pid: pid) }) else {
+                guard let key = try key(pid, number: row.int64(3)) else {
                     last = nil
                     return body(Reconciliation.Entered(time: time, receipt: nil, isView: false))
                 }

@@ -24,12 +24,12 @@ extension SQLiteLedgerStore {
             try records.pool.read { recordsDB in
                 let reader = RowReader(db: recordsDB, keys: records.keys, compression: records.compression)
                 let select = """
-                    SELECT pid, seq, sealed FROM leaf WHERE number >= ? AND time >= ? AND pid IS NOT NULL
+                    SELECT pid, seq, sealed, key FROM leaf WHERE number >= ? AND time >= ? AND pid IS NOT NULL
                     ORDER BY number
                     """
                 try RowReader.forEach(db, select, [from, since]) { row in
                     let pid = row.int64(0)
-                    guard let key = try records.keys.key(recordsDB, pid: pid),
+                    guard let key = try records.keys.key(recordsDB, pid: pid, number: row.int64(3)),
                         let subject = try subjects[pid] ?? reader.reviewSubject(pid)
                     else {
                         range.erased += 1

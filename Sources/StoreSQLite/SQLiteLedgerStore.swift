@@ -11,7 +11,7 @@ import Synchronization
 /// `LedgerStore` in a database file of its own, with its own writer: an import never delays a view's entry.
 package final class SQLiteLedgerStore: LedgerStore {
     let pool: DatabasePool
-    private let writer: GroupCommit
+    let writer: GroupCommit
     private let state: State
     let records: SQLiteRecordStore
     let publisher = LedgerPublisher()
@@ -202,6 +202,8 @@ package final class SQLiteLedgerStore: LedgerStore {
             let pid: Int64?
             let salt: [UInt8]
             let opening: [UInt8]
+            /// The number of the key that sealed it.
+            let key: Int64
             let sealed: [UInt8]
         }
         /// The clock of the write whose event it is; nil for an access.
@@ -211,7 +213,7 @@ package final class SQLiteLedgerStore: LedgerStore {
         let time: Int64
         let entries: [Entry]
 
-        init(_ event: AccessEvent, _ keys: [Int64: SymmetricKey], t: Int64? = nil, line: Spooled? = nil) throws {
+        init(_ event: AccessEvent, _ keys: [Int64: SealingKey], t: Int64? = nil, line: Spooled? = nil) throws {
             let canonical = CanonicalEvent(event)
             let chances = try EntryChances()
             self.t = t
@@ -224,8 +226,9 @@ package final class SQLiteLedgerStore: LedgerStore {
                 guard let key = keys[part.pid ?? 0] else { return nil }
                 let opening = canonical.opening(of: part)
                 let chance = chances[n]
-                let sealed = try KeyRing.seal(chance.salt + opening, key, nonce: AES.GCM.Nonce(data: chance.nonce))
-                return Entry(pid: part.pid, salt: chance.salt, opening: opening, sealed: Array(sealed))
+                let sealed = try key.seal(chance.salt + opening, nonce: chance.nonce)
+                return Entry(
+                    pid: part.pid, salt: chance.salt, opening: opening, key: key.number, sealed: Array(sealed))
             }
         }
     }
@@ -238,7 +241,7 @@ package final class SQLiteLedgerStore: LedgerStore {
         let state = state
         return try await writer.submit(size: 1024, isBackground: isBackground, meanwhile: meanwhile) { db in
             let insert = try RowWriter(
-                db, "INSERT INTO leaf(number, commitment, time, pid, seq, sealed) VALUES (?, ?, ?, ?, ?, ?)")
+                db, "INSERT INTO leaf(number, commitment, time, pid, seq, sealed, key) VALUES (?, ?, ?, ?, ?, ?, ?)")
             return try state.value.withLock { value in
                 var count = 0
                 for event in events {
@@ -262,16 +265,17 @@ package final class SQLiteLedgerStore: LedgerStore {
     /// The urgent spool in a folder, sealed under a key of this node: nil for the one beside the data.
     package func urgentSpool(in folder: URL? = nil) -> UrgentSpool {
         let key = HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: records.keys.nodeKey, info: Data("longitude urgent spool".utf8), outputByteCount: 32)
+            inputKeyMaterial: records.keys.nodeKey.secret, info: Data("longitude urgent spool".utf8),
+            outputByteCount: 32)
         return UrgentSpool(folder: folder ?? records.folder.appending(path: "spool"), key: key)
     }
 
     /// The data keys of the records (0 is the node's own), read from the record store. Without an erased record's.
-    private func sealingKeys(_ pids: [Int64]) async throws -> [Int64: SymmetricKey] {
+    private func sealingKeys(_ pids: [Int64]) async throws -> [Int64: SealingKey] {
         let cached = records.keys.cached(pids + [0])
         if cached.count == Set(pids + [0]).count { return cached }
         return try await records.onReader { [records] db in
-            var keys: [Int64: SymmetricKey] = [:]
+            var keys: [Int64: SealingKey] = [:]
             for pid in pids + [0] { keys[pid] = try records.keys.key(db, pid: pid) }
             return keys
         }
@@ -306,6 +310,7 @@ package final class SQLiteLedgerStore: LedgerStore {
             $0.bind(entry.pid, at: 4)
             $0.bind(seq, at: 5)
             $0.bind(entry.sealed, at: 6)
+            $0.bind(entry.key, at: 7)
         }
     }
 

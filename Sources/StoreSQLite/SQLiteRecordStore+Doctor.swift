@@ -1,5 +1,6 @@
 package import Access
 import FHIR
+import Foundation
 import GRDB
 package import Store
 
@@ -59,6 +60,19 @@ extension SQLiteRecordStore {
             findings += try bodyFindings(rule, db)
             return findings
         }
+    }
+
+    /// Which keys seal, and whether one of them is on its way out.
+    package var keysFinding: Finding {
+        let sealing = keys.keys.described
+        let words = sealing.map {
+            "key \($0.number), \($0.algorithm.rawValue), made "
+                + ($0.made.map { "on \($0.formatted(.iso8601))" } ?? "nobody knows when")
+        }
+        let unfinished = "a change has not ended. Stop the node and run `longitude keys change --confirm`"
+        return Finding(
+            check: "node keys", isGood: sealing.count == 1,
+            detail: (words + (sealing.count == 1 ? [] : [unfinished])).joined(separator: "; "))
     }
 
     /// Whether the commits say exactly which versions there are.

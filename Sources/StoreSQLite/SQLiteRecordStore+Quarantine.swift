@@ -22,11 +22,11 @@ extension SQLiteRecordStore {
     /// As `RecordStore` says. The input is sealed under the node's key.
     package func quarantine(_ grant: WriteGrant, _ entry: QuarantineEntry) async throws {
         try await onWriter(size: entry.bytes.count) { [self] db in
-            guard let key = try keys.key(db, pid: 0) else { return }
+            let key = keys.nodeKey
             try db.cachedStatement(
-                sql: "INSERT INTO quarantine(source, received, origin, reason, sealed) VALUES (?, ?, ?, ?, ?)"
+                sql: "INSERT INTO quarantine(source, received, origin, reason, key, sealed) VALUES (?, ?, ?, ?, ?, ?)"
             ).execute(arguments: [
-                grant.source, entry.received ?? Self.now(), entry.origin, entry.reason,
+                grant.source, entry.received ?? Self.now(), entry.origin, entry.reason, key.number,
                 try Sealing.seal(entry.bytes, key, compression),
             ])
         }
@@ -55,23 +55,29 @@ extension SQLiteRecordStore {
     package func quarantinedBytes(_ grant: JobGrant, number: Int64) async throws -> [UInt8]? {
         guard grant.job == .operations else { return nil }
         return try await onReader { [self] db in
-            let select = "SELECT sealed FROM quarantine WHERE number = ?"
-            guard let sealed = try Data.fetchOne(db, sql: select, arguments: [number]),
-                let key = try keys.key(db, pid: 0)
-            else { return nil }
-            return try Sealing.open(sealed, key, compression)
+            let select = "SELECT key, sealed FROM quarantine WHERE number = ?"
+            guard let row = try Row.fetchOne(db, sql: select, arguments: [number]) else { return nil }
+            return try openRefused(row[1], number: row[0], db)
         }
+    }
+
+    /// A refused input, opened with the node's key of a number.
+    func openRefused(_ sealed: Data, number: Int64, _ db: Database) throws -> [UInt8] {
+        guard let key = try keys.key(db, pid: 0, number: number) else {
+            throw StoreError.unavailable("the node has no key")
+        }
+        return try Sealing.open(sealed, key, compression)
     }
 
     /// Whether every refused input can still be read.
     func quarantineFinding(_ db: Database) throws -> Finding {
-        let key = try keys.key(db, pid: 0)
         var damaged: [String] = []
         var count = 0
-        try RowReader.forEach(db, "SELECT number, sealed FROM quarantine ORDER BY number") { row in
+        try RowReader.forEach(db, "SELECT number, key, sealed FROM quarantine ORDER BY number") { row in
             count += 1
-            let isWhole = key.map { (try? Sealing.open(Data(row.bytes(1)), $0, compression)) != nil } ?? false
-            if !isWhole { damaged.append(String(row.int64(0))) }
+            if (try? openRefused(Data(row.bytes(2)), number: row.int64(1), db)) == nil {
+                damaged.append(String(row.int64(0)))
+            }
         }
         return Finding(
             check: "quarantine", isGood: damaged.isEmpty,

@@ -55,7 +55,8 @@ package final class SQLiteRecordStore: RecordStore {
         lock = try FolderLock(folder, isAlone ? .alone : .together)
         loneLock = isAlone ? lock : nil
         let isNew = !FileManager.default.fileExists(atPath: folder.appending(path: "records.sqlite").path)
-        let keys = try KeyRing(folder: self.keyFolder, mayMake: isNew && keyFolder == nil)
+        let keys = try KeyRing(
+            file: self.keyFolder.appending(path: "node.key"), mayMake: isNew && keyFolder == nil)
         self.keys = keys
         let path = folder.appending(path: "records.sqlite").path
         let log = LogLimit(path: path, hasRoom: isServed)

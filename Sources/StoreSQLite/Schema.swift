@@ -12,15 +12,15 @@ import GRDB
 /// | `directory` | server id → number (`rid`), record, source, state |
 /// | `current` | latest body of each resource, clustered by record |
 /// | `version` | superseded bodies and tombstones |
-/// | `blob` | attachment data over 4 KB, sealed |
-/// | `quarantine` | refused input with its reason, sealed |
+/// | `blob` | attachment data over 4 KB, sealed; all that is sealed names its key by a number |
+/// | `quarantine` | refused input with its reason, sealed; the digest of what was sealed before it was sealed anew |
 /// | `request` | keys of requests already applied |
 /// | `change` | what each commit changed, and the audit event of the write, in the commit of the write |
 /// | `sealed_number` | keyed hashes of NHS numbers whose identity was sealed |
 /// | `review` | pairs of records that may be one person |
 /// | `item` | state beside the record: choices, alerts, policies; `item_field` finds it. The one of kind 0 says to |
 /// | | which keys the database belongs (`KeyRing.check`) |
-/// | `record_key` | each record's data key, wrapped |
+/// | `record_key` | each record's data key, wrapped by the node's key of that number; two while that is changed |
 /// | `involvement` | what current resources say of who has to do with a person; `organisation` has the codes of whom |
 /// | | they name |
 /// | `companion` | what names no patient itself, and what it stands beside: the two are in one record |
@@ -143,6 +143,21 @@ enum Schema {
         migrator.registerMigration("8", foreignKeyChecks: .immediate) { try DeathMigration.run($0) }
         migrator.registerMigration("9", foreignKeyChecks: .immediate) { try InvolvementRows.migrate($0) }
         migrator.registerMigration("10", foreignKeyChecks: .immediate) { try CompanionRows.migrate($0) }
+        // What is sealed names its key; a record may have a data key under each of the node's.
+        migrator.registerMigration("11", foreignKeyChecks: .immediate) { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE data_key(
+                        pid INTEGER NOT NULL, key INTEGER NOT NULL, wrapped BLOB NOT NULL, PRIMARY KEY(pid, key)
+                        ) WITHOUT ROWID;
+                    INSERT INTO data_key SELECT pid, 1, wrapped FROM record_key ORDER BY pid;
+                    DROP TABLE record_key;
+                    ALTER TABLE data_key RENAME TO record_key;
+                    ALTER TABLE blob ADD COLUMN key INTEGER NOT NULL DEFAULT 1;
+                    ALTER TABLE quarantine ADD COLUMN key INTEGER NOT NULL DEFAULT 1;
+                    ALTER TABLE quarantine ADD COLUMN digest TEXT;
+                    """)
+        }
         return migrator
     }
 
@@ -150,7 +165,7 @@ enum Schema {
     ///
     /// | table | what |
     /// |---|---|
-    /// | `leaf` | every entry in the order of the tree: commitment, sealed text |
+    /// | `leaf` | every entry in the order of the tree: commitment, sealed text and by which key |
     /// | `chain` | the numbers of a record's entries in their order |
     /// | `frontier` | the tree's right edge at some size; the newest write, and line of a spool, that is entered |
     /// | `tile` | the tree's full tiles by level and index, and the hashes between a tile and the next level |
@@ -200,6 +215,10 @@ enum Schema {
                     ALTER TABLE frontier ADD COLUMN spool TEXT NOT NULL DEFAULT '';
                     ALTER TABLE frontier ADD COLUMN spooled INTEGER NOT NULL DEFAULT 0;
                     """)
+        }
+        // What is sealed names its key.
+        migrator.registerMigration("5") { db in
+            try db.execute(sql: "ALTER TABLE leaf ADD COLUMN key INTEGER NOT NULL DEFAULT 1")
         }
         return migrator
     }

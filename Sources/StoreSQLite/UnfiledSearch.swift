@@ -181,7 +181,7 @@ extension SQLiteRecordStore {
         var refusedShared: [Refused] = []
         var told = Unfiled()
     }
-    /// A refused input: its number, and the SHA-256 of its sealed bytes, by which it is known in a backup too.
+    /// A refused input: its number, and the SHA-256 of its bytes as sealed first, by which it is known in a backup too.
     struct Refused {
         let number: Int64
         let digest: String
@@ -230,18 +230,18 @@ extension SQLiteRecordStore {
 
     /// Looks through what was refused: a text of a source that may be no document at all.
     private func refused(_ marks: PersonMarks, _ search: inout UnfiledSearch, _ db: Database) throws {
-        guard let key = try keys.key(db, pid: 0) else { return }
-        let cursor = try Row.fetchCursor(db, sql: "SELECT number, sealed, source FROM quarantine ORDER BY number")
+        let cursor = try Row.fetchCursor(
+            db, sql: "SELECT number, sealed, source, key, digest FROM quarantine ORDER BY number")
         while let row = try cursor.next() {
             // One that is damaged can be read by nobody, and must not keep anybody from being erased.
-            guard let opened = try? Sealing.open(row[1], key, compression) else { continue }
+            guard let opened = try? openRefused(row[1], number: row[3], db) else { continue }
             let seen: PersonMarks.Found
             if let document = try? Document(parsing: opened) {
                 seen = try marks.look(through: document.root, opened, from: row[2])
             } else {
                 seen = marks.look(throughNumbersOf: opened)
             }
-            let refused = Refused(number: row[0], digest: Self.digest(row[1]))
+            let refused = Refused(number: row[0], digest: row[4] ?? Self.digest(row[1]))
             let name = "refused input \(refused.number)"
             if seen.isTheirs && !seen.namesOthers {
                 search.refusedTheirs.append(refused)
@@ -253,16 +253,17 @@ extension SQLiteRecordStore {
         }
     }
 
-    /// By what a refused input is known: SHA-256 of what was sealed.
-    private static func digest(_ sealed: Data) -> String { Base32.text(Array(SHA256.hash(data: sealed))) }
+    /// By what a refused input is known: SHA-256 of what was sealed first. The row keeps it when the input is sealed
+    /// anew, as a backup may be from before.
+    static func digest(_ sealed: Data) -> String { Base32.text(Array(SHA256.hash(data: sealed))) }
 
     /// Removes refused inputs by the digests of what was sealed.
     func erase(refused digests: Set<String>, _ db: Database) throws {
         guard !digests.isEmpty else { return }
         var found: [Int64] = []
-        let cursor = try Row.fetchCursor(db, sql: "SELECT number, sealed FROM quarantine")
+        let cursor = try Row.fetchCursor(db, sql: "SELECT number, sealed, digest FROM quarantine")
         while let row = try cursor.next() {
-            if digests.contains(Self.digest(row[1])) { found.append(row[0]) }
+            if digests.contains(row[2] ?? Self.digest(row[1])) { found.append(row[0]) }
         }
         for number in found { try db.execute(sql: "DELETE FROM quarantine WHERE number = ?", arguments: [number]) }
     }

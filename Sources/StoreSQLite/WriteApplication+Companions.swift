@@ -104,7 +104,8 @@ extension WriteApplication {
             return cut
         }
         let sealed = try Sealing.seal(data, key, compression)
-        try db.cachedStatement(sql: "INSERT INTO blob(pid, sealed) VALUES (?, ?)").execute(arguments: [pid, sealed])
+        try db.cachedStatement(sql: "INSERT INTO blob(pid, key, sealed) VALUES (?, ?, ?)")
+            .execute(arguments: [pid, key.number, sealed])
         return AttachmentCut(offset: cut.offset, blob: db.lastInsertedRowID)
     }
 

@@ -349,7 +349,8 @@ struct WriteApplication {
         for range in ranges {
             body.append(contentsOf: bytes[start..<range.lowerBound])
             let sealed = try Sealing.seal(Array(bytes[range]), key, compression)
-            try db.cachedStatement(sql: "INSERT INTO blob(pid, sealed) VALUES (?, ?)").execute(arguments: [pid, sealed])
+            try db.cachedStatement(sql: "INSERT INTO blob(pid, key, sealed) VALUES (?, ?, ?)")
+                .execute(arguments: [pid, key.number, sealed])
             cuts.append(AttachmentCut(offset: body.count, blob: db.lastInsertedRowID))
             start = range.upperBound
         }

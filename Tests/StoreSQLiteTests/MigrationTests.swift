@@ -46,12 +46,19 @@ private func result(_ value: String, status: String = "final") -> String {
         DELETE FROM grdb_migrations WHERE identifier = '9';
         """,
         9: "DROP TABLE companion; DELETE FROM grdb_migrations WHERE identifier = '10';",
+        10: """
+        CREATE TABLE earlier(pid INTEGER PRIMARY KEY, wrapped BLOB NOT NULL);
+        INSERT INTO earlier SELECT pid, wrapped FROM record_key; DROP TABLE record_key;
+        ALTER TABLE earlier RENAME TO record_key; ALTER TABLE blob DROP COLUMN key;
+        ALTER TABLE quarantine DROP COLUMN key; ALTER TABLE quarantine DROP COLUMN digest;
+        DELETE FROM grdb_migrations WHERE identifier = '11';
+        """,
     ]
     private static let ledger = """
         DROP TABLE chain; CREATE UNIQUE INDEX leaf_pid ON leaf(pid, seq) WHERE pid IS NOT NULL;
         ALTER TABLE frontier ADD COLUMN time INTEGER; ALTER TABLE frontier DROP COLUMN writes;
         ALTER TABLE frontier DROP COLUMN spool; ALTER TABLE frontier DROP COLUMN spooled;
-        DELETE FROM grdb_migrations WHERE identifier IN ('2', '4');
+        ALTER TABLE leaf DROP COLUMN key; DELETE FROM grdb_migrations WHERE identifier IN ('2', '4', '5');
         """
 
     /// A copy of a filled node, taken back to an earlier schema.
@@ -100,12 +107,12 @@ private func result(_ value: String, status: String = "final") -> String {
         func open() throws -> SQLiteRecordStore { try SQLiteRecordStore(folder: folder, cacheMegabytes: 0) }
     }
 
-    @Test(arguments: 1...9) func everyEarlierSchemaIsBroughtToThisOne(schema: Int) async throws {
+    @Test(arguments: 1...10) func everyEarlierSchemaIsBroughtToThisOne(schema: Int) async throws {
         let old = try await OldNode(schema: schema)
         #expect(throws: StoreError.self) { try old.open() }
         let pending = try NodeMigration.pending(in: old.folder)
         #expect(pending.map(\.file) == ["records.sqlite", "ledger.sqlite"])
-        #expect(pending[0].migrations == (schema + 1...10).map { "\($0)" })
+        #expect(pending[0].migrations == (schema + 1...11).map { "\($0)" })
         // Looking changes nothing.
         #expect(throws: StoreError.self) { try old.open() }
         #expect(try NodeMigration.run(in: old.folder) == pending)

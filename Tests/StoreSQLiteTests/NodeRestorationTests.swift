@@ -111,9 +111,14 @@ import Testing
             try Data(repeating: 7, count: 64).write(to: file)
             let error = #expect(throws: StoreError.self) { _ = try SQLiteRecordStore(folder: place.target) }
             #expect(error?.description.contains(file.path) == true, "\(text) \(isMarked)")
-            // Half of the key is another's: what gives resources their names.
+            // One of the keys is another's: what gives resources their names.
             if isMarked {
-                try (right.prefix(32) + Data(repeating: 7, count: 32)).write(to: file)
+                var lines = String(decoding: right, as: UTF8.self).split(separator: "\n").map(String.init)
+                let words = try #require(lines.last).split(separator: " ").dropLast()
+                #expect(words.first == "identity")
+                let other = Data(repeating: 7, count: 32).base64EncodedString()
+                lines[lines.count - 1] = (words + [other[...]]).joined(separator: " ")
+                try Data(lines.joined(separator: "\n").utf8).write(to: file)
                 #expect(throws: StoreError.self) { _ = try SQLiteRecordStore(folder: place.target) }
             }
             try right.write(to: file)

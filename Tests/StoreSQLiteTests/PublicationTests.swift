@@ -82,7 +82,7 @@ private final class FilledLedger {
         try ledger.change(
             """
             WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 66000)
-            INSERT INTO leaf SELECT i, randomblob(32), 1, NULL, 0, x'' FROM n
+            INSERT INTO leaf SELECT i, randomblob(32), 1, NULL, 0, x'', 1 FROM n
             """)
         let signed = try await ledger.store.publish(time: 1)
         let size = signed.checkpoint.size
@@ -176,7 +176,7 @@ private final class FilledLedger {
             ("DELETE FROM leaf WHERE number = 3", "", ""),
             ("DELETE FROM leaf WHERE number = 7", "ledger checkpoints", "its newest are lost"),
             (
-                "INSERT INTO leaf SELECT 8, commitment, time, pid, seq + 2, sealed FROM leaf WHERE number = 0",
+                "INSERT INTO leaf SELECT 8, commitment, time, pid, seq + 2, sealed, key FROM leaf WHERE number = 0",
                 "ledger entries", "entry 8 is not what"
             ),
             (

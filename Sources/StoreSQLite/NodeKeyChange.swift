@@ -1,0 +1,291 @@
+package import Access
+package import Foundation
+import GRDB
+import Store
+
+/// A change of the key that seals: the next one stands beside it until everything is sealed anew, and then alone.
+///
+/// | state | key file | database |
+/// |---|---|---|
+/// | before | one key | names it, and what is sealed names it |
+/// | begun | both, before anything is sealed with the newer | names both |
+/// | resealed | both | a scan finds nothing that the older has to open; then it names the newer alone |
+/// | ended | the newer | as before |
+///
+/// Each step can be done again: wherever the program ends, a node serves with what stands there and the change goes on.
+/// A record gets a data key under the newer one, and what is sealed under its old one is sealed anew too: whoever has
+/// the old key and an old copy of the databases can open nothing of a new one. Entries of the ledger keep their
+/// commitments and places: only what their text is sealed with changes.
+package struct NodeKeyChange: Sendable {
+    /// What is sealed, or was sealed anew.
+    package struct Count: Sendable, Equatable {
+        /// Data keys of records.
+        package var records = 0
+        /// Attachments over 4 KB.
+        package var attachments = 0
+        /// Refused inputs.
+        package var refused = 0
+        /// Entries of the ledger; those of erased records, which nobody can open, are not counted when they are sealed
+        /// anew.
+        package var entries = 0
+        /// What cannot be opened by the key that it names, in words.
+        package var damaged: [String] = []
+    }
+
+    private let ledger: SQLiteLedgerStore
+    private var records: SQLiteRecordStore { ledger.records }
+    private var ring: KeyRing { ledger.records.keys }
+
+    /// The change of a node's key, begun or not.
+    ///
+    /// - Throws: `StoreError` when the leave is for something else.
+    package init(_ grant: JobGrant, of ledger: SQLiteLedgerStore) throws {
+        guard grant.job == .keys else { throw StoreError.invalid("This leave is not for a change of keys.") }
+        self.ledger = ledger
+    }
+
+    /// Another program would go on sealing with the key that it read.
+    private func checkAlone() throws {
+        guard records.loneLock != nil else {
+            throw StoreError.incompatible("Keys are changed while nobody else has the data open. Stop the node first.")
+        }
+    }
+
+    /// The keys that seal, in their order: two while a change has not ended.
+    package var keys: [NodeKeys.Sealing] { ring.keys.described }
+
+    /// What is to be sealed anew.
+    package func count() async throws -> Count {
+        let number = keys.count > 1 ? ring.nodeKey.number : 0
+        var count = try await records.onReader { db in
+            func rows(_ table: String) throws -> Int {
+                try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table) WHERE key <> ?", arguments: [number]) ?? 0
+            }
+            return Count(
+                records: try rows("record_key"), attachments: try rows("blob"), refused: try rows("quarantine"))
+        }
+        count.entries = try await ledger.onReader {
+            try Int.fetchOne($0, sql: "SELECT count(*) FROM leaf WHERE key <> ?", arguments: [number]) ?? 0
+        }
+        return count
+    }
+
+    /// Makes the next key, unless a change has begun already; it is on the disk when this returns.
+    ///
+    /// Nothing is to wait in the urgent spool any more, whose key is made from the node's.
+    package func begin(with algorithm: SealingAlgorithm, now: Date = Date()) throws {
+        try checkAlone()
+        guard keys.count == 1 else { return }
+        try ring.replace(with: ring.keys.adding(algorithm, now: now))
+        try ring.check(records.pool)
+    }
+
+    /// Seals anew what older keys sealed: what is damaged is left as it is, and told.
+    package func reseal() async throws -> Count {
+        try checkAlone()
+        var count = Count()
+        count.records = try await records.makeDataKeys()
+        try await records.resealAttachments(&count)
+        try await records.resealRefused(&count)
+        try await ledger.resealEntries(&count)
+        return count
+    }
+
+    /// Destroys the older keys, once a scan has found nothing that they have to open.
+    ///
+    /// - Parameter damaged: how many things are left that cannot be opened by the key that they name.
+    /// - Throws: `StoreError.incompatible` when there is more; the keys are then as they were.
+    package func finish(leaving damaged: Int) async throws {
+        try checkAlone()
+        let left = try await records.sealedUnderEarlierKeys() + ledger.entriesUnderEarlierKeys()
+        guard left == damaged else {
+            throw StoreError.incompatible(
+                "\(left) things need an earlier key of \(ring.file.path), \(damaged) of which are damaged: it was not "
+                    + "destroyed. Run `longitude keys change` again.")
+        }
+        let keys = ring.keys.withoutEarlier
+        try await records.dropEarlierDataKeys(named: keys)
+        try ring.replace(with: keys)
+    }
+}
+
+extension SQLiteRecordStore {
+    /// Gives each record a data key under the node's newest key; how many.
+    func makeDataKeys() async throws -> Int {
+        let select = """
+            SELECT DISTINCT pid FROM record_key k WHERE pid > ?1 AND NOT EXISTS (
+            SELECT 1 FROM record_key n WHERE n.pid = k.pid AND n.key = ?2) ORDER BY pid LIMIT 1000
+            """
+        var count = 0
+        var last: Int64? = 0
+        while let after = last {
+            let pids = try await onWriter { [self] db in
+                let pids = try Int64.fetchAll(db, sql: select, arguments: [after, keys.nodeKey.number])
+                for pid in pids { try keys.create(db, pid: pid) }
+                return pids
+            }
+            count += pids.count
+            last = pids.last
+        }
+        // The newest of a record is another one now.
+        keys.forgetAll()
+        return count
+    }
+
+    /// One thing that is sealed: its number, its record and the number of its key.
+    private struct Sealed {
+        let number: Int64
+        let pid: Int64
+        let key: Int64
+    }
+    /// About so many bytes are sealed anew in one commit.
+    private static let batch = 4 << 20
+
+    /// Seals rows of a table anew, some in one commit.
+    ///
+    /// - Parameters:
+    ///   - select: selects number, record and key of those after ?1 whose key is not ?2, in order.
+    ///   - update: writes one of them.
+    private func reseal(
+        _ table: String, select: String, _ words: String, _ damaged: inout [String],
+        update: @escaping @Sendable (Database, Int64, SealingKey, Data, Data) throws -> Void
+    ) async throws -> Int {
+        var count = 0
+        var last: Int64? = 0
+        while let after = last {
+            let page = try await onWriter { [self] db in
+                var (done, lost, bytes, last): (Int, [Int64], Int, Int64?) = (0, [], 0, nil)
+                let rows = try Row.fetchAll(db, sql: select, arguments: [after, keys.nodeKey.number])
+                for row in rows.map({ Sealed(number: $0[0], pid: $0[1], key: $0[2]) }) where bytes < Self.batch {
+                    last = row.number
+                    let get = try db.cachedStatement(sql: "SELECT sealed FROM \(table) WHERE number = ?")
+                    let sealed = try Data.fetchOne(get, arguments: [row.number]) ?? Data()
+                    bytes += sealed.count
+                    guard let new = try keys.key(db, pid: row.pid),
+                        let fresh = try resealed(sealed, row, to: new, db)
+                    else {
+                        lost.append(row.number)
+                        continue
+                    }
+                    try update(db, row.number, new, sealed, fresh)
+                    done += 1
+                }
+                return (done: done, lost: lost, last: last)
+            }
+            count += page.done
+            damaged += page.lost.map { "\(words) \($0)" }
+            last = page.last
+        }
+        return count
+    }
+
+    /// Nil for what its key does not open.
+    private func resealed(_ sealed: Data, _ row: Sealed, to new: SealingKey, _ db: Database) throws -> Data? {
+        do {
+            guard let old = try keys.key(db, pid: row.pid, number: row.key) else { return nil }
+            return try Sealing.reseal(sealed, from: old, to: new)
+        } catch let error as DatabaseError { throw error } catch { return nil }
+    }
+
+    /// Seals attachments anew.
+    func resealAttachments(_ count: inout NodeKeyChange.Count) async throws {
+        let select = "SELECT number, pid, key FROM blob WHERE number > ?1 AND key <> ?2 ORDER BY number LIMIT 256"
+        count.attachments += try await reseal("blob", select: select, "attachment", &count.damaged) {
+            db, number, key, _, sealed in
+            try db.cachedStatement(sql: "UPDATE blob SET key = ?, sealed = ? WHERE number = ?")
+                .execute(arguments: [key.number, sealed, number])
+        }
+    }
+
+    /// Seals refused inputs anew.
+    func resealRefused(_ count: inout NodeKeyChange.Count) async throws {
+        let select = "SELECT number, 0, key FROM quarantine WHERE number > ?1 AND key <> ?2 ORDER BY number LIMIT 256"
+        count.refused += try await reseal("quarantine", select: select, "refused input", &count.damaged) {
+            db, number, key, old, sealed in
+            try db.cachedStatement(
+                sql: "UPDATE quarantine SET key = ?, sealed = ?, digest = ifnull(digest, ?) WHERE number = ?"
+            ).execute(arguments: [key.number, sealed, Self.digest(old), number])
+        }
+    }
+
+    /// How many rows need an earlier key than the newest.
+    func sealedUnderEarlierKeys() async throws -> Int {
+        let select = """
+            SELECT (SELECT count(*) FROM blob WHERE key <> ?1) + (SELECT count(*) FROM quarantine WHERE key <> ?1) + (
+            SELECT count(DISTINCT pid) FROM record_key k WHERE NOT EXISTS (
+            SELECT 1 FROM record_key n WHERE n.pid = k.pid AND n.key = ?1))
+            """
+        return try await onReader { [self] db in
+            try Int.fetchOne(db, sql: select, arguments: [keys.nodeKey.number]) ?? 0
+        }
+    }
+
+    /// Removes the data keys under earlier keys, and says that the database needs those keys no more.
+    func dropEarlierDataKeys(named keys: NodeKeys) async throws {
+        try await onWriter { [self] db in
+            try db.execute(sql: "DELETE FROM record_key WHERE key <> ?", arguments: [keys.newest.number])
+            try self.keys.mark(db, with: keys)
+        }
+        // What was sealed under the old key is not to lie about in the log.
+        try truncateLog()
+    }
+}
+
+extension SQLiteLedgerStore {
+    private static let underEarlierKeys = """
+        SELECT number, pid, key, sealed FROM leaf WHERE number > ?1 AND key <> ?2 ORDER BY number LIMIT 1000
+        """
+
+    /// Seals entries anew; their commitments and places stay. What is of an erased record can be opened by nobody, and
+    /// stays as it is.
+    func resealEntries(_ count: inout NodeKeyChange.Count) async throws {
+        let node = records.keys.nodeKey
+        var last: Int64? = -1
+        while let after = last {
+            let page = try await writer.submit(size: 1024) { [self] db in
+                var (done, lost, last): (Int, [Int64], Int64?) = (0, [], nil)
+                for row in try Row.fetchAll(db, sql: Self.underEarlierKeys, arguments: [after, node.number]) {
+                    let (number, pid): (Int64, Int64) = (row[0], row[1] ?? 0)
+                    last = number
+                    guard let new = try sealing(pid) else { continue }
+                    guard let fresh = try resealed(row[3], pid, number: row[2], to: new) else {
+                        lost.append(number)
+                        continue
+                    }
+                    try db.cachedStatement(sql: "UPDATE leaf SET key = ?, sealed = ? WHERE number = ?")
+                        .execute(arguments: [new.number, fresh, number])
+                    done += 1
+                }
+                return (done: done, lost: lost, last: last)
+            }
+            count.entries += page.done
+            count.damaged += page.lost.map { "entry \($0) of the ledger" }
+            last = page.last
+        }
+    }
+
+    private func sealing(_ pid: Int64) throws -> SealingKey? {
+        try records.pool.read { try records.keys.key($0, pid: pid) }
+    }
+
+    /// Nil for what its key does not open.
+    private func resealed(_ sealed: Data, _ pid: Int64, number: Int64, to new: SealingKey) throws -> Data? {
+        do {
+            guard let old = try key(pid, number: number) else { return nil }
+            return try new.seal(old.open(sealed))
+        } catch let error as DatabaseError { throw error } catch { return nil }
+    }
+
+    /// How many entries need an earlier key than the newest: not those of erased records, which nothing opens.
+    func entriesUnderEarlierKeys() async throws -> Int {
+        let node = records.keys.nodeKey
+        return try await onReader { [self] db in
+            var count = 0
+            let select = "SELECT pid, count(*) FROM leaf WHERE key <> ? GROUP BY pid"
+            try RowReader.forEach(db, select, [node.number]) { row in
+                if try sealing(row.optional(0) ?? 0) != nil { count += row.int(1) }
+            }
+            return count
+        }
+    }
+}
