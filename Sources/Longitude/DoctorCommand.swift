@@ -17,9 +17,9 @@ struct DoctorCommand: AsyncParsableCommand {
         var findings = try await store.doctor(Policy.grant(job: .doctor), columns: try node.columns())
         let ledger = try node.ledger(store)
         findings += try await ledger.audit()
+        findings.append(store.keysFinding)
         findings.append(node.diskFinding)
-        // One in another folder is for the node's log to tell.
-        let spool = ledger.urgentSpool()
+        let spool = ledger.urgentSpool(in: node.spoolFolder)
         let damaged = spool.damaged.map(\.lastPathComponent).sorted()
         findings.append(
             Finding(

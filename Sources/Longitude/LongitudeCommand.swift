@@ -12,7 +12,8 @@ struct LongitudeCommand: AsyncParsableCommand {
             DemoCommand.self, ServeCommand.self, ImportCommand.self, ExportCommand.self, FeedCommand.self,
             QuarantineCommand.self,
             ReviewsCommand.self, ConsentsCommand.self, SimulateCommand.self, DoctorCommand.self, BackupCommand.self,
-            RestoreCommand.self, MigrateCommand.self, EraseCommand.self, CorrectCommand.self, LedgerCommand.self,
+            RestoreCommand.self, MigrateCommand.self, EraseCommand.self, CorrectCommand.self, KeysCommand.self,
+            LedgerCommand.self,
             PolicyCommand.self, SensitivityCommand.self, SourcesCommand.self, StaffCommand.self, ConfigCommand.self,
             VersionCommand.self,
         ])

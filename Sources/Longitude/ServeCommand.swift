@@ -32,6 +32,7 @@ struct ServeCommand: AsyncParsableCommand {
         } else {
             try node.checkMayBeTried()
         }
+        try node.noteSpool(configuration.urgentSpool)
         try await node.label(store)
         let ledgerStore = try node.ledger(store)
         let ledger = Ledger(store: ledgerStore, spool: ledgerStore.urgentSpool(in: configuration.urgentSpool))

@@ -112,6 +112,27 @@ package struct NodeFolder: ParsableArguments {
         } catch { throw ValidationError("\(folder) cannot be written.") }
     }
 
+    /// Names the folder of the urgent spool, where it is not in the data: for the commands that know no configuration.
+    private var spoolNote: URL { place.appending(path: "spool.folder") }
+
+    /// The folder of the urgent spool when the node was served last; nil for the one in the data.
+    package var spoolFolder: URL? {
+        (try? String(contentsOf: spoolNote, encoding: .utf8)).map { URL(filePath: $0, directoryHint: .isDirectory) }
+    }
+
+    /// Notes where the node that is served has its urgent spool; nil for in the data.
+    package func noteSpool(_ folder: URL?) throws {
+        do {
+            if let folder {
+                try? FileManager.default.createDirectory(
+                    at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+                try Data(folder.standardizedFileURL.path.utf8).write(to: spoolNote)
+            } else if FileManager.default.fileExists(atPath: spoolNote.path) {
+                try FileManager.default.removeItem(at: spoolNote)
+            }
+        } catch { throw ValidationError("\(spoolNote.path) cannot be written. Make room on its disk.") }
+    }
+
     /// Refuses a disk that nothing is known to encrypt; answers the operator's words.
     @discardableResult private func checkDisk(_ diskEncryptedBy: String?) throws -> String {
         let words = diskEncryptedBy?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""

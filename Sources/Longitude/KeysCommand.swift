@@ -1,0 +1,111 @@
+import Access
+import ArgumentParser
+import FHIR
+import Foundation
+import Ledger
+import Node
+import StoreSQLite
+
+struct KeysCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "keys",
+        abstract: "The keys of the node that seal what it keeps. The log's key is changed by `ledger rotate-key`.",
+        subcommands: [KeysChangeCommand.self])
+}
+
+struct KeysChangeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "change",
+        abstract: "Seal everything anew under a new key and destroy the old one; the node must be stopped.",
+        discussion: """
+            Attachments, refused inputs and entries of the ledger are sealed anew, those of a record under a new key \
+            of its own. It takes as long as reading and writing them once. Both keys stand beside each other until \
+            nothing needs the old one; stopped on the way, the node can be served, and the same command goes on. What \
+            waits in the urgent spool is entered first. Backups from before need the old key: make a new one \
+            afterwards, keep a copy of keys/, and keep the old copy for as long as the old backups, or destroy both.
+            """)
+    @OptionGroup var node: NodeFolder
+    @Option(help: "How the new key seals: AES-256-GCM or ChaCha20-Poly1305.")
+    var algorithm = SealingAlgorithm.aes256GCM
+    @Flag(help: "Change the key. Without it, only say what there is to seal anew.")
+    var confirm = false
+    @Flag(help: "Destroy the old key although damaged things are left that it does not open.")
+    var leaveDamaged = false
+    @OptionGroup var form: OutputForm
+
+    func run() async throws {
+        let store = try node.open(isAlone: confirm)
+        guard confirm else {
+            let change = try NodeKeyChange(Policy.grant(job: .keys), of: node.ledger(store))
+            return show(change, try await change.count(), isEnded: false)
+        }
+        try checkSpool()
+        let grant = try await node.grant(.keys, "change of the node's key", in: store)
+        let ledger = try node.ledger(store)
+        try await enterSpool(ledger)
+        let change = try NodeKeyChange(grant, of: ledger)
+        try change.begin(with: algorithm)
+        let done = try await change.reseal()
+        for name in done.damaged.prefix(20) { Terminal.note("damaged, and opened by no key: \(name)") }
+        let isEnded = done.damaged.isEmpty || leaveDamaged
+        if isEnded { try await change.finish(leaving: done.damaged.count) }
+        show(change, done, isEnded: isEnded)
+        if !isEnded { throw ExitCode.inPart }
+    }
+
+    /// Refuses to go on without the urgent spool.
+    private func checkSpool() throws {
+        guard let folder = node.spoolFolder, !FileManager.default.fileExists(atPath: folder.path) else { return }
+        throw ValidationError(
+            "The urgent spool of the node is in \(folder.path), which is not there, and what waits in it needs the old "
+                + "key. Nothing was changed. Bring the folder back, and try again.")
+    }
+
+    /// Enters what waits in the urgent spool, which is sealed under a key that is made from the node's.
+    private func enterSpool(_ store: SQLiteLedgerStore) async throws {
+        let ledger = Ledger(store: store, spool: store.urgentSpool(in: node.spoolFolder))
+        let drained = try await ledger.drainSpool(time: Int64(Date().timeIntervalSince1970 * 1000))
+        if drained.entered > 0 { Terminal.note("\(drained.entered) entries of the urgent spool are entered now") }
+        if let kept = drained.kept {
+            Terminal.note("\(drained.damaged) lines of the urgent spool cannot be read; they are kept in \(kept.path)")
+        }
+    }
+
+    private func show(_ change: NodeKeyChange, _ count: NodeKeyChange.Count, isEnded: Bool) {
+        let keys = change.keys
+        let numbers = keys.map { "\($0.number)" }.joined(separator: " and ")
+        let things =
+            "\(count.entries) entries of the ledger, \(count.attachments) attachments and \(count.refused) refused "
+            + "inputs, with keys of \(count.records) records"
+        let words =
+            if isEnded {
+                "sealed anew under key \(numbers): \(things)"
+            } else if confirm {
+                "sealed anew: \(things). Keys \(numbers) stand beside each other: \(count.damaged.count) things are "
+                    + "damaged. See what `longitude doctor` and `longitude ledger audit` say, restore what a backup "
+                    + "has whole, or give them up with --leave-damaged"
+            } else {
+                "\(keys.count > 1 ? "a change has begun, keys \(numbers) stand. " : "")To be sealed anew: \(things). "
+                    + "Make a backup, stop the node, and run again with --confirm"
+            }
+        form.show(words) {
+            $0.member("changed", isEnded)
+            $0.array("keys") { list in
+                for key in keys {
+                    list.object {
+                        $0.member("number", Int(key.number))
+                        $0.member("algorithm", key.algorithm.rawValue)
+                        if let made = key.made { $0.member("made", Int(made.timeIntervalSince1970 * 1000)) }
+                    }
+                }
+            }
+            $0.member("records", count.records)
+            $0.member("attachments", count.attachments)
+            $0.member("refused", count.refused)
+            $0.member("entries", count.entries)
+            $0.member("damaged", count.damaged.count)
+        }
+    }
+}
+
+extension SealingAlgorithm: ExpressibleByArgument {}

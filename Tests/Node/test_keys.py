@@ -1,0 +1,136 @@
+"""A change of the node's key: what it says, what it refuses, and that it can be killed at any moment."""
+
+import base64
+import fcntl
+import json
+import pathlib
+import shutil
+import signal
+import sqlite3
+import subprocess
+import time
+
+from program import NHS, PROGRAM, exported, longitude, patient, surroundings, transaction, written
+from test_mistakes import said
+
+LETTER = {
+    "resourceType": "DocumentReference", "id": "d", "status": "current", "subject": {"reference": "Patient/p"},
+    "content": [{"attachment": {
+        "contentType": "text/plain", "data": base64.b64encode(b"a long letter " * 9_000).decode()}}],
+}
+
+
+def filled(folder: pathlib.Path, letters: int = 1) -> pathlib.Path:
+    """A node with a record, letters in it and in nobody's record, and a refused input."""
+    data = folder / "data"
+    nobodys = {key: value for key, value in LETTER.items() if key != "subject"} | {"id": "n"}
+    lines = [patient(), *(LETTER | {"id": f"d{n}"} for n in range(letters)), nobodys, {**patient("x"), "gender": 7}]
+    lines += [transaction(n, 3) for n in range(letters)]
+    longitude("import", written(folder, "lines.ndjson", *lines), "--source", "A", "--data", data, expect=2)
+    longitude("ledger", "sign", "--data", data)
+    return data
+
+
+def numbers(data: pathlib.Path) -> set[int]:
+    """Under which keys things are sealed."""
+    found = set()
+    for file, table in (("records", "record_key"), ("records", "blob"), ("records", "quarantine"), ("ledger", "leaf")):
+        with sqlite3.connect(data / f"{file}.sqlite") as database:
+            found |= {number for (number,) in database.execute(f"SELECT DISTINCT key FROM {table}")}
+    return found
+
+
+def held(data: pathlib.Path) -> tuple[list[dict], str]:
+    """What the node would give back, and what was refused."""
+    return exported(data), json.loads(longitude("quarantine", "1", "--data", data, "--json"))["data"]
+
+
+def test_a_key_is_changed(tmp_path) -> None:
+    """A dry run changes nothing; afterwards one key is there, everything can be read, and doctor is content."""
+    data = filled(tmp_path)
+    file = data / "keys" / "node.key"
+    before, old = held(data), file.read_bytes()
+    told = json.loads(longitude("keys", "change", "--data", data, "--json"))
+    assert told["changed"] is False and [key["number"] for key in told["keys"]] == [1]
+    assert (told["records"], told["attachments"], told["refused"], told["damaged"]) == (2, 2, 1, 0)
+    assert "--confirm" in longitude("keys", "change", "--data", data)
+    assert file.read_bytes() == old
+    # As a program leaves it that was killed while it replaced the file; an operator's copy is theirs.
+    (data / "keys" / "node.key.1B4E28BA-2FA1-11D2-883F-0016D3CCA427").write_bytes(old)
+    (data / "keys" / "node.key.2025").write_bytes(b"mine")
+    done = json.loads(longitude("keys", "change", "--data", data, "--confirm", "--json"))
+    assert done["changed"] is True and [key["number"] for key in done["keys"]] == [2]
+    assert (done["records"], done["attachments"], done["refused"], done["damaged"]) == (2, 2, 1, 0)
+    assert numbers(data) == {2} and file.stat().st_mode & 0o077 == 0
+    assert held(data) == before
+    assert "key 2, AES-256-GCM" in longitude("doctor", "--data", data)
+    secret = old.splitlines()[1].split()[-1]
+    assert (data / "keys" / "node.key.2025").read_bytes() == b"mine"
+    assert not any(secret in left.read_bytes() for left in (data / "keys").iterdir())
+    longitude("keys", "change", "--data", data, "--confirm", "--algorithm", "ChaCha20-Poly1305")
+    assert held(data) == before
+    assert "key 3, ChaCha20-Poly1305" in longitude("doctor", "--data", data)
+
+
+def test_a_change_that_was_killed_goes_on(tmp_path) -> None:
+    """Whenever it is killed: everything can be read, more can be written, doctor says what stands, and it ends."""
+    data = filled(tmp_path, 60)
+    before = held(data)
+    for number in range(10):
+        copy = tmp_path / f"copy-{number}"
+        shutil.copytree(data, copy)
+        process = subprocess.Popen(
+            [PROGRAM, "keys", "change", "--data", copy, "--confirm"], env=surroundings(),
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(0.03 * number)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert held(copy) == before
+        longitude("import", written(tmp_path, "v.json", patient("v", "Visitor", "9990000034")), "--source", "B",
+                  "--data", copy)
+        keys = len((copy / "keys" / "node.key").read_text().splitlines()) - 2
+        out = longitude("doctor", "--data", copy, expect=1 if keys > 1 else 0)
+        assert ("a change has not ended" in out) == (keys > 1)
+        longitude("keys", "change", "--data", copy, "--confirm")
+        longitude("doctor", "--data", copy)
+        assert len(numbers(copy)) == 1 and exported(copy)[:-1] == before[0]
+        shutil.rmtree(copy)
+
+
+def test_a_key_is_not_changed_under_a_program_that_has_read_it(tmp_path) -> None:
+    """It would go on sealing with the old one."""
+    data = filled(tmp_path)
+    before = (data / "keys" / "node.key").read_bytes()
+    with open(data / "lock", "rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        assert "is in use. Stop the node" in said("keys", "change", "--data", data, "--confirm")
+        longitude("keys", "change", "--data", data)
+    assert (data / "keys" / "node.key").read_bytes() == before
+
+
+def test_a_backup_from_before_needs_the_old_key(tmp_path) -> None:
+    """A restore says so; with the key file of then it succeeds, and who was erased meanwhile stays erased."""
+    data, copy = filled(tmp_path), tmp_path / "copy"
+    longitude("backup", "--data", data, copy)
+    old = (data / "keys" / "node.key").read_bytes()
+    longitude("keys", "change", "--data", data, "--confirm")
+    longitude("erase", "--data", data, "--nhs-number-from", written(tmp_path, "number", NHS), "--confirm")
+    restored = tmp_path / "restored"
+    shutil.copytree(data / "keys", restored / "keys")
+    message = said("restore", "--data", restored, copy)
+    assert "longitude keys change" in message and str(restored / "keys" / "node.key") in message
+    (restored / "keys" / "node.key").write_bytes(old)
+    out = longitude("restore", "--data", restored, copy, "--verify", "--json")
+    assert all(finding["good"] for finding in json.loads(out))
+
+
+def test_a_spool_that_is_not_there_stops_a_change(tmp_path) -> None:
+    """What waits in it could not be opened with another key."""
+    data = filled(tmp_path)
+    (data / "spool.folder").write_text(str(tmp_path / "elsewhere"))
+    before = (data / "keys" / "node.key").read_bytes()
+    message = said("keys", "change", "--data", data, "--confirm", status=64)
+    assert str(tmp_path / "elsewhere") in message and "Nothing was changed" in message
+    assert (data / "keys" / "node.key").read_bytes() == before
+    (tmp_path / "elsewhere").mkdir()
+    longitude("keys", "change", "--data", data, "--confirm")
