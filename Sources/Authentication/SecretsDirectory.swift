@@ -1,8 +1,9 @@
 package import Foundation
 
-/// The folder of files that hold one secret or key each.
+/// The folder of files that hold one secret or key each: an operator's, or one that a manager of secrets fills.
 package struct SecretsDirectory: Sendable {
-    private let folder: URL
+    /// Where it is.
+    package let folder: URL
     private let deployment: Deployment
     private static let maximumBytes = 64 * 1024
 
@@ -33,11 +34,19 @@ package struct SecretsDirectory: Sendable {
         return Array(bytes)
     }
 
+    /// Where systemd puts the credentials of the service that this program is; nil for none.
+    package static var ofService: String? { ProcessInfo.processInfo.environment["CREDENTIALS_DIRECTORY"] }
+
     /// Checks that nobody but its owner may read or change a secret or key, if it is there.
+    ///
+    /// - Parameter credentials: the folder of a service's credentials. There the bits of the group say what an access
+    ///   list grants: systemd names in it the account of the service, and nobody else.
     /// - Throws: ``AuthenticationError/configuration(_:)`` naming the file.
-    package static func checkIsPrivate(_ file: URL) throws {
+    package static func checkIsPrivate(_ file: URL, credentials: String? = ofService) throws {
         let attributes = try? FileManager.default.attributesOfItem(atPath: file.path)
         guard let mode = (attributes?[.posixPermissions] as? NSNumber)?.intValue, mode & 0o077 != 0 else { return }
+        let folder = credentials.map { URL(filePath: $0).resolvingSymlinksInPath().path }
+        if folder == file.deletingLastPathComponent().resolvingSymlinksInPath().path, mode & 0o037 == 0 { return }
         throw AuthenticationError.configuration(
             "others than its owner may read or change “\(file.lastPathComponent)” (mode \(String(mode, radix: 8))). "
                 + "Run chmod 600 on the file, as the account that the node runs under, and replace what is in it if "

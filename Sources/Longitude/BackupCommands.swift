@@ -65,7 +65,7 @@ struct RestoreCommand: AsyncParsableCommand {
             ? FileManager.default.temporaryDirectory.appending(path: "longitude-\(UUID().uuidString)")
             : target.appending(path: NodeRestoration.stageName)
         let restoration = try NodeRestoration(
-            of: URL(filePath: folder), keys: target.appending(path: "keys"), stage: stage)
+            of: URL(filePath: folder), keys: target.appending(path: "keys"), nodeKey: node.handedKey(), stage: stage)
         let unfinished = Unfinished(stage)
         let report: NodeRestoration.Report
         do {

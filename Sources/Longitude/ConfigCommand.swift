@@ -1,5 +1,6 @@
 import ArgumentParser
 import Authentication
+import Foundation
 import Node
 import Store
 
@@ -36,7 +37,7 @@ struct ConfigCheckCommand: AsyncParsableCommand {
             _ = try await NodeConfiguration.scanner(configuration.scanner, "“scanner”")
         } catch { values.problem("scanner", "\(error)") }
         if let folder {
-            let node = NodeFolder.at(folder)
+            let node = NodeFolder.at(folder, secrets: configuration.secrets.folder.path)
             if configuration.deployment == .production {
                 for words in node.problemsOfProduction(diskEncryptedBy: configuration.diskEncryptedBy) {
                     values.problem("data", words)

@@ -10,7 +10,24 @@ struct KeysCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "keys",
         abstract: "The keys of the node that seal what it keeps. The log's key is changed by `ledger rotate-key`.",
-        subcommands: [KeysChangeCommand.self])
+        subcommands: [KeysNewCommand.self, KeysChangeCommand.self])
+}
+
+struct KeysNewCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "new",
+        abstract: "Print the key file of a new node, for a manager of secrets to keep; it is written nowhere.",
+        discussion: """
+            Without it a new node makes its own, in keys/ of its data. Send it on to the manager, not to a terminal: \
+            longitude keys new | systemd-creds encrypt --name=node.key - /etc/credstore.encrypted/longitude.node.key
+            """)
+    @OptionGroup var form: OutputForm
+
+    func run() async throws {
+        let file = NodeKeys.newFile()
+        guard form.json else { return Terminal.write(file) }
+        Terminal.object { $0.member("file", String(decoding: file, as: UTF8.self)) }
+    }
 }
 
 struct KeysChangeCommand: AsyncParsableCommand {
@@ -23,12 +40,17 @@ struct KeysChangeCommand: AsyncParsableCommand {
             nothing needs the old one; stopped on the way, the node can be served, and the same command goes on. What \
             waits in the urgent spool is entered first. Backups from before need the old key: make a new one \
             afterwards, keep a copy of keys/, and keep the old copy for as long as the old backups, or destroy both.
+
+            Where a manager of secrets hands the key over, the command runs twice, and writes into --out what is to be \
+            put to the manager each time: both keys first, and then, when all is sealed anew, the new one alone.
             """)
     @OptionGroup var node: NodeFolder
     @Option(help: "How the new key seals: AES-256-GCM or ChaCha20-Poly1305.")
     var algorithm = SealingAlgorithm.aes256GCM
     @Flag(help: "Change the key. Without it, only say what there is to seal anew.")
     var confirm = false
+    @Option(help: "A new file for the keys that follow, where a manager of secrets hands them over.")
+    var out: String?
     @Flag(help: "Destroy the old key although damaged things are left that it does not open.")
     var leaveDamaged = false
     @OptionGroup var form: OutputForm
@@ -40,17 +62,42 @@ struct KeysChangeCommand: AsyncParsableCommand {
             return show(change, try await change.count(), isEnded: false)
         }
         try checkSpool()
+        let file = try keysThatFollow(NodeKeyChange(Policy.grant(job: .keys), of: node.ledger(store)))
         let grant = try await node.grant(.keys, "change of the node's key", in: store)
         let ledger = try node.ledger(store)
         try await enterSpool(ledger)
         let change = try NodeKeyChange(grant, of: ledger)
-        try change.begin(with: algorithm)
+        guard try change.begin(with: algorithm, out: file) else {
+            Terminal.note(
+                "both keys are in \(out ?? ""); put them to the manager of secrets, and run the command again")
+            return show(change, NodeKeyChange.Count(), isEnded: false)
+        }
         let done = try await change.reseal()
         for name in done.damaged.prefix(20) { Terminal.note("damaged, and opened by no key: \(name)") }
         let isEnded = done.damaged.isEmpty || leaveDamaged
-        if isEnded { try await change.finish(leaving: done.damaged.count) }
+        if isEnded { try await change.finish(leaving: done.damaged.count, out: file) }
+        if isEnded, let out {
+            Terminal.note(
+                "the new key alone is in \(out); put it to the manager of secrets, which destroys the old one")
+        }
         show(change, done, isEnded: isEnded)
         if !isEnded { throw ExitCode.inPart }
+    }
+
+    /// The file for the manager of secrets; nil where there is none.
+    private func keysThatFollow(_ change: NodeKeyChange) throws -> URL? {
+        guard change.isHandedOver == (out != nil) else {
+            throw ValidationError(
+                change.isHandedOver
+                    ? "The node's key is handed over by a manager of secrets. Name with --out a new file for the keys "
+                        + "that are to be put to it, on no disk that keeps them: /run/…"
+                    : "--out is for a node whose key a manager of secrets hands over; this one's is in its data.")
+        }
+        guard let out else { return nil }
+        guard !FileManager.default.fileExists(atPath: out) else {
+            throw ValidationError("\(out) exists. Name a new file for the keys.")
+        }
+        return URL(filePath: out)
     }
 
     /// Refuses to go on without the urgent spool.
@@ -80,6 +127,8 @@ struct KeysChangeCommand: AsyncParsableCommand {
         let words =
             if isEnded {
                 "sealed anew under key \(numbers): \(things)"
+            } else if confirm, count == NodeKeyChange.Count() {
+                "nothing is sealed anew yet"
             } else if confirm {
                 "sealed anew: \(things). Keys \(numbers) stand beside each other: \(count.damaged.count) things are "
                     + "damaged. See what `longitude doctor` and `longitude ledger audit` say, restore what a backup "

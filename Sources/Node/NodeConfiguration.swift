@@ -20,7 +20,8 @@ package struct NodeConfiguration {
     let providers: [ProviderConfiguration]
     /// Who may read what.
     package let policies: Policies
-    let secrets: SecretsDirectory
+    /// Where the node's secrets are: one a file.
+    package let secrets: SecretsDirectory
     /// Who cosigns the ledger.
     package let witnesses: [WitnessClient]
     /// A Python with WeasyPrint, which makes PDFs; nil where people print the pages.
@@ -75,7 +76,8 @@ package struct NodeConfiguration {
         let folder = URL(filePath: values.file).deletingLastPathComponent()
         func place(_ path: String) -> URL { path.hasPrefix("/") ? URL(filePath: path) : folder.appending(path: path) }
         secrets = SecretsDirectory(
-            path: place(values.optional("secretsDirectory") ?? "secrets").path, for: deployment)
+            path: place(values.optional("secretsDirectory") ?? SecretsDirectory.ofService ?? "secrets").path,
+            for: deployment)
         urgentSpool = values.optional("urgentSpool").map { place($0) }
         witnesses = Self.witnesses(&values, deployment)
         scanner = (deployment == .production ? values.demanded("scanner") : values.optional("scanner")) ?? []

@@ -12,15 +12,37 @@ package struct NodeFolder: ParsableArguments {
     /// The path of the folder.
     @Option(name: .customLong("data"), help: "The node's data folder.")
     package var folder: String
+    /// The folder that a manager of secrets fills; nil for where the environment or systemd says.
+    @Option(name: .customLong("secrets"), help: "Where a manager of secrets hands over node.key, if not in the data.")
+    package var secretsFolder: String?
 
     /// As the command line names it.
     package init() {}
 
-    /// The node in a folder.
-    package static func at(_ folder: String) -> NodeFolder {
+    /// The node in a folder, whose key is in it or in a folder that a manager of secrets fills.
+    package static func at(_ folder: String, secrets: String? = nil) -> NodeFolder {
         var node = NodeFolder()
         node.folder = folder
+        node.secretsFolder = secrets
         return node
+    }
+
+    /// The node's key file where a manager of secrets hands it over: named by the command line or the configuration, by
+    /// the environment, or by systemd. Nil where it stands with the other keys.
+    ///
+    /// - Throws: `ValidationError` when there are two.
+    package func handedKey() throws -> URL? {
+        let variable = ProcessInfo.processInfo.environment[ConfigurationValues.variable(of: "secretsDirectory")]
+        guard let secrets = secretsFolder ?? variable ?? SecretsDirectory.ofService else { return nil }
+        let file = URL(filePath: secrets).appending(path: "node.key").resolvingSymlinksInPath()
+        let own = place.appending(path: "keys/node.key")
+        guard FileManager.default.fileExists(atPath: file.path) else { return nil }
+        guard !FileManager.default.fileExists(atPath: own.path) else {
+            throw ValidationError(
+                "There are two keys of the node, \(own.path) and \(file.path). Remove the first, if the second is a "
+                    + "copy of it or follows it.")
+        }
+        return file
     }
 
     private var place: URL { URL(filePath: folder) }
@@ -39,7 +61,7 @@ package struct NodeFolder: ParsableArguments {
         try finishRestoration()
         if mayMake { try checkNothingIsRestored() } else { try checkIsThere() }
         if isProduction { try checkKeys() }
-        return try SQLiteRecordStore(folder: place, isServed: isServed, isAlone: isAlone)
+        return try SQLiteRecordStore(folder: place, nodeKey: handedKey(), isServed: isServed, isAlone: isAlone)
     }
 
     /// Refuses a folder without a node.
@@ -80,10 +102,13 @@ package struct NodeFolder: ParsableArguments {
     private func checkKeys() throws {
         let keys = place.appending(path: "keys")
         let names = (try? FileManager.default.contentsOfDirectory(atPath: keys.path)) ?? []
-        for name in names.sorted() where name.hasSuffix(".key") {
+        let own = names.sorted().filter { $0.hasSuffix(".key") }.map { keys.appending(path: $0) }
+        for file in try own + [handedKey()].compactMap(\.self) {
             do {
-                try SecretsDirectory.checkIsPrivate(keys.appending(path: name))
-            } catch let error as AuthenticationError { throw ValidationError("\(keys.path): \(error)") }
+                try SecretsDirectory.checkIsPrivate(file)
+            } catch let error as AuthenticationError {
+                throw ValidationError("\(file.deletingLastPathComponent().path): \(error)")
+            }
         }
     }
 

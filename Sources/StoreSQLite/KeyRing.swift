@@ -14,6 +14,8 @@ import Synchronization
 /// record: the newer seals, and what was sealed names which of them opens it.
 final class KeyRing: Sendable {
     let file: URL
+    /// Whether somebody else puts the file there, who alone replaces it.
+    let isHandedOver: Bool
     private let identity: SymmetricKey
 
     /// A data key: of which record, under which of the node's keys; 0 for the newest of the record.
@@ -29,19 +31,20 @@ final class KeyRing: Sendable {
 
     /// The keys in a file: readable by the owner only.
     ///
-    /// - Parameter mayMake: whether they are made when they are missing: for a new node only. Other keys beside records
-    ///   that were sealed with the lost ones would open nothing, and give every resource a new name.
-    init(file: URL, mayMake: Bool) throws {
+    /// - Parameters:
+    ///   - isHandedOver: whether a manager of secrets puts the file there.
+    ///   - mayMake: whether they are made when they are missing: for a new node only. Other keys beside records that
+    ///     were sealed with the lost ones would open nothing, and give every resource a new name.
+    init(file: URL, isHandedOver: Bool = false, mayMake: Bool) throws {
         self.file = file
+        self.isHandedOver = isHandedOver
         if !FileManager.default.fileExists(atPath: file.path) {
-            guard mayMake else {
+            guard mayMake && !isHandedOver else {
                 throw StoreError.incompatible(
                     "The key file \(file.path) is missing, and there are records that it sealed. Restore it from where "
-                        + "keys are kept.")
+                        + "keys are kept, or name the folder with --secrets if a manager of secrets hands it over.")
             }
-            try FileManager.default.createDirectory(
-                at: file.deletingLastPathComponent(), withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700])
+            try Self.makeFolder(file.deletingLastPathComponent())
             try DurableFile.create(file, with: NodeKeys(now: Date()).file)
         }
         let bytes = try Data(contentsOf: file)
@@ -52,6 +55,12 @@ final class KeyRing: Sendable {
         }
         identity = keys.identity
         state = Mutex(State(keys: keys))
+    }
+
+    /// Makes a folder of keys, unless it is there.
+    static func makeFolder(_ folder: URL) throws {
+        try FileManager.default.createDirectory(
+            at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     }
 
     // MARK: Names
@@ -86,7 +95,18 @@ final class KeyRing: Sendable {
     var nodeKey: SealingKey { state.withLock { $0.keys.newest } }
 
     /// Puts other keys of the same node into the file; they are on the disk when this returns.
-    func replace(with keys: NodeKeys) throws {
+    ///
+    /// - Parameter out: the file that is to be put to whoever hands the keys over; nil where nobody does. The keys that
+    ///   count are those that are handed over, until others are.
+    func replace(with keys: NodeKeys, out: URL?) throws {
+        guard !isHandedOver else {
+            guard let out else {
+                throw StoreError.incompatible(
+                    "\(file.path) is handed over by a manager of secrets. Name a file for the keys that follow (--out)."
+                )
+            }
+            return try DurableFile.replace(out, with: keys.file)
+        }
         try DurableFile.replace(file, with: keys.file)
         state.withLock { $0 = State(keys: keys) }
         // A program that was killed while it replaced the file may have left what it was about to put there.

@@ -30,6 +30,9 @@ package struct NodeKeyChange: Sendable {
         package var entries = 0
         /// What cannot be opened by the key that it names, in words.
         package var damaged: [String] = []
+
+        /// Nothing.
+        package init() {}
     }
 
     private let ledger: SQLiteLedgerStore
@@ -61,8 +64,11 @@ package struct NodeKeyChange: Sendable {
             func rows(_ table: String) throws -> Int {
                 try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table) WHERE key <> ?", arguments: [number]) ?? 0
             }
-            return Count(
-                records: try rows("record_key"), attachments: try rows("blob"), refused: try rows("quarantine"))
+            var count = Count()
+            count.records = try rows("record_key")
+            count.attachments = try rows("blob")
+            count.refused = try rows("quarantine")
+            return count
         }
         count.entries = try await ledger.onReader {
             try Int.fetchOne($0, sql: "SELECT count(*) FROM leaf WHERE key <> ?", arguments: [number]) ?? 0
@@ -73,12 +79,20 @@ package struct NodeKeyChange: Sendable {
     /// Makes the next key, unless a change has begun already; it is on the disk when this returns.
     ///
     /// Nothing is to wait in the urgent spool any more, whose key is made from the node's.
-    package func begin(with algorithm: SealingAlgorithm, now: Date = Date()) throws {
+    ///
+    /// - Parameter out: where the keys are written for the manager of secrets that hands them over.
+    /// - Returns: whether the next key is there. One that is handed over is there when the manager has it.
+    @discardableResult
+    package func begin(with algorithm: SealingAlgorithm, out: URL? = nil, now: Date = Date()) throws -> Bool {
         try checkAlone()
-        guard keys.count == 1 else { return }
-        try ring.replace(with: ring.keys.adding(algorithm, now: now))
+        guard keys.count == 1 else { return true }
+        try ring.replace(with: ring.keys.adding(algorithm, now: now), out: out)
         try ring.check(records.pool)
+        return !isHandedOver
     }
+
+    /// Whether a manager of secrets hands the keys over.
+    package var isHandedOver: Bool { ring.isHandedOver }
 
     /// Seals anew what older keys sealed: what is damaged is left as it is, and told.
     package func reseal() async throws -> Count {
@@ -93,9 +107,11 @@ package struct NodeKeyChange: Sendable {
 
     /// Destroys the older keys, once a scan has found nothing that they have to open.
     ///
-    /// - Parameter damaged: how many things are left that cannot be opened by the key that they name.
+    /// - Parameters:
+    ///   - damaged: how many things are left that cannot be opened by the key that they name.
+    ///   - out: where the key is written for the manager of secrets that hands it over: it destroys the older one.
     /// - Throws: `StoreError.incompatible` when there is more; the keys are then as they were.
-    package func finish(leaving damaged: Int) async throws {
+    package func finish(leaving damaged: Int, out: URL? = nil) async throws {
         try checkAlone()
         let left = try await records.sealedUnderEarlierKeys() + ledger.entriesUnderEarlierKeys()
         guard left == damaged else {
@@ -105,7 +121,7 @@ package struct NodeKeyChange: Sendable {
         }
         let keys = ring.keys.withoutEarlier
         try await records.dropEarlierDataKeys(named: keys)
-        try ring.replace(with: keys)
+        try ring.replace(with: keys, out: out)
     }
 }
 

@@ -37,6 +37,9 @@ package struct NodeKeys: Sendable {
         identityMade = now
     }
 
+    /// The file of a new node's keys, for a manager of secrets to keep.
+    package static func newFile() -> [UInt8] { Array(NodeKeys(now: Date()).file) }
+
     /// The keys in a file; nil when it is no such file.
     init?(_ file: Data) {
         if file.count == 64 {

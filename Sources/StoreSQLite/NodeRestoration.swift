@@ -24,6 +24,7 @@ package struct NodeRestoration: Sendable {
 
     private let backup: URL
     private let keys: URL
+    private let nodeKey: URL?
     private let stage: URL
 
     /// Looks whether everything is there, and changes nothing.
@@ -31,10 +32,11 @@ package struct NodeRestoration: Sendable {
     /// - Parameters:
     ///   - backup: the folder of the backup.
     ///   - keys: the node's folder of keys, and of what was erased and sealed. They are read where they are.
+    ///   - nodeKey: the node's key file, where it stands elsewhere.
     ///   - stage: a folder that is made for the copy.
     /// - Throws: `StoreError.incompatible` with what is missing.
-    package init(of backup: URL, keys: URL, stage: URL) throws {
-        let key = keys.appending(path: "node.key")
+    package init(of backup: URL, keys: URL, nodeKey: URL? = nil, stage: URL) throws {
+        let key = nodeKey ?? keys.appending(path: "node.key")
         guard Self.isReadable(key) else {
             throw StoreError.incompatible(
                 "The key file \(key.path) is missing or cannot be read, and a backup is nothing without it. Restore it "
@@ -46,6 +48,7 @@ package struct NodeRestoration: Sendable {
         }
         self.backup = backup
         self.keys = keys
+        self.nodeKey = nodeKey
         self.stage = stage
     }
 
@@ -76,7 +79,7 @@ package struct NodeRestoration: Sendable {
             try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.path)
         }
         _ = try NodeMigration.run(in: stage)
-        let store = try SQLiteRecordStore(folder: stage, keys: keys)
+        let store = try SQLiteRecordStore(folder: stage, keys: keys, nodeKey: nodeKey)
         let erased = try await store.replayErasures()
         let sealed = try await store.replaySeals()
         let ledger = try SQLiteLedgerStore(folder: stage, records: store)

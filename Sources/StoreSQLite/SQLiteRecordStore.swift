@@ -37,6 +37,8 @@ package final class SQLiteRecordStore: RecordStore {
     /// - Parameters:
     ///   - folder: holds `records.sqlite`; the keys stand in `keys/` beside it, which backups leave out.
     ///   - keyFolder: where the keys stand instead; there they are never made.
+    ///   - nodeKey: the node's key file, where a manager of secrets hands it over: it is read and neither made nor
+    ///     replaced.
     ///   - cacheMegabytes: room for decoded rows; 0 reads every row from the database with the mask in SQL.
     ///   - cacheLifetime: how long the rows of a record stay that nobody asks for: as long as a session without use.
     ///   - isServed: whether it is a node's that serves: the room of its log, and of its ledger's, is made now, 64 MB
@@ -44,7 +46,7 @@ package final class SQLiteRecordStore: RecordStore {
     ///   - isAlone: whether nobody else may have the folder open meanwhile; a ledger beside the store may.
     /// - Throws: ``Store/StoreError/incompatible(_:)`` when the disk or the files do not give the guarantees.
     package init(
-        folder: URL, keys keyFolder: URL? = nil, cacheMegabytes: Int = 256,
+        folder: URL, keys keyFolder: URL? = nil, nodeKey: URL? = nil, cacheMegabytes: Int = 256,
         cacheLifetime: Duration = .seconds(15 * 60), isServed: Bool = false, isAlone: Bool = false
     ) throws {
         try FileManager.default.createDirectory(
@@ -56,7 +58,9 @@ package final class SQLiteRecordStore: RecordStore {
         loneLock = isAlone ? lock : nil
         let isNew = !FileManager.default.fileExists(atPath: folder.appending(path: "records.sqlite").path)
         let keys = try KeyRing(
-            file: self.keyFolder.appending(path: "node.key"), mayMake: isNew && keyFolder == nil)
+            file: nodeKey ?? self.keyFolder.appending(path: "node.key"), isHandedOver: nodeKey != nil,
+            mayMake: isNew && keyFolder == nil)
+        if keyFolder == nil { try KeyRing.makeFolder(self.keyFolder) }
         self.keys = keys
         let path = folder.appending(path: "records.sqlite").path
         let log = LogLimit(path: path, hasRoom: isServed)

@@ -218,6 +218,23 @@ struct ConfigurationTests {
         }
     }
 
+    @Test("Among the credentials of a service a group's right to read is the access list's; no other right is")
+    func credentials() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("secrets-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appendingPathComponent("node.key")
+        try Data("hidden".utf8).write(to: file)
+        for (mode, isPrivate) in [(0o400, true), (0o440, true), (0o460, false), (0o444, false), (0o450, false)] {
+            try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file.path)
+            for place in [folder.path, folder.path + "/", nil, folder.deletingLastPathComponent().path] {
+                let isThere = place?.contains(folder.lastPathComponent) == true
+                let isGood = (try? SecretsDirectory.checkIsPrivate(file, credentials: place)) != nil
+                #expect(isGood == (isPrivate && isThere || mode == 0o400), "\(String(mode, radix: 8)) \(place ?? "")")
+            }
+        }
+    }
+
     @Test("A secret is a file of the secrets directory, and a key is a key")
     func secrets() throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("secrets-\(UUID())")

@@ -22,6 +22,7 @@ LETTER = {
 
 def filled(folder: pathlib.Path, letters: int = 1) -> pathlib.Path:
     """A node with a record, letters in it and in nobody's record, and a refused input."""
+    folder.mkdir(exist_ok=True)
     data = folder / "data"
     nobodys = {key: value for key, value in LETTER.items() if key != "subject"} | {"id": "n"}
     lines = [patient(), *(LETTER | {"id": f"d{n}"} for n in range(letters)), nobodys, {**patient("x"), "gender": 7}]
@@ -134,3 +135,45 @@ def test_a_spool_that_is_not_there_stops_a_change(tmp_path) -> None:
     assert (data / "keys" / "node.key").read_bytes() == before
     (tmp_path / "elsewhere").mkdir()
     longitude("keys", "change", "--data", data, "--confirm")
+
+
+def test_a_key_comes_from_a_manager_of_secrets(tmp_path) -> None:
+    """It is read where it is handed over, by option or by systemd's variable, and neither copied nor replaced; a change
+    says each time what is to be handed over next."""
+    data, secrets, out = tmp_path / "data", tmp_path / "credentials", tmp_path / "out"
+    secrets.mkdir()
+    key, own = secrets / "node.key", data / "keys" / "node.key"
+    key.write_text(longitude("keys", "new"))
+    key.chmod(0o400)
+    given = {"CREDENTIALS_DIRECTORY": str(secrets)}
+    lines = written(tmp_path, "lines.ndjson", patient(), LETTER)
+    longitude("import", lines, "--source", "A", "--data", data, "--secrets", secrets)
+    assert not own.exists()
+    assert "key 1, AES-256-GCM" in longitude("doctor", "--data", data, env=given)
+    message = said("export", "--data", data)
+    assert str(own) in message and "--secrets" in message
+    before = longitude("export", "--data", data, env=given)
+    longitude("backup", "--data", data, tmp_path / "copy", env=given)
+    longitude("restore", "--data", data, tmp_path / "copy", "--verify", env=given)
+
+    shutil.copy(key, own)
+    assert "There are two keys" in said("export", "--data", data, "--secrets", secrets, status=64)
+    own.unlink()
+
+    change = ["keys", "change", "--data", data, "--secrets", secrets, "--confirm"]
+    assert "--out" in said(*change, status=64)
+    for numbers_after, ended in (([1], False), ([1, 2], True), ([2], None)):
+        told = json.loads(longitude("keys", "change", "--data", data, "--secrets", secrets, "--json"))
+        assert [one["number"] for one in told["keys"]] == numbers_after
+        if ended is None:
+            break
+        kept = key.read_bytes()
+        assert json.loads(longitude(*change, "--out", out, "--json"))["changed"] is ended
+        assert key.read_bytes() == kept and out.stat().st_mode & 0o077 == 0
+        assert "exists" in said(*change, "--out", out, status=64)
+        out.replace(key)
+    assert numbers(data) == {2} and not own.exists()
+    assert longitude("export", "--data", data, env=given) == before
+    longitude("doctor", "--data", data, env=given)
+    assert "--out is for" in said("keys", "change", "--data", filled(tmp_path / "other"), "--confirm", "--out", out,
+                                  status=64)

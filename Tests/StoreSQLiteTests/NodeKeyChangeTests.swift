@@ -30,9 +30,9 @@ private func refused(_ id: String, of subject: String) -> String {
         let ledger: SQLiteLedgerStore
         var keyFile: URL { folder.appending(path: "keys/node.key") }
 
-        private init(in folder: URL) throws {
+        init(in folder: URL, nodeKey: URL? = nil) throws {
             self.folder = folder
-            store = try SQLiteRecordStore(folder: folder, isAlone: true)
+            store = try SQLiteRecordStore(folder: folder, nodeKey: nodeKey, isAlone: true)
             ledger = try SQLiteLedgerStore(folder: folder, records: store)
         }
         deinit { try? FileManager.default.removeItem(at: folder) }
@@ -66,14 +66,14 @@ private func refused(_ id: String, of subject: String) -> String {
         }
 
         /// The node as it stands on the disk now, opened elsewhere: as if the program had been killed.
-        func killed() throws -> Node {
+        func killed(nodeKey: URL? = nil) throws -> Node {
             let copy = folder.deletingLastPathComponent().appending(path: "longitude-\(UUID().uuidString)")
             try FileManager.default.createDirectory(at: copy, withIntermediateDirectories: true)
             for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) where !name.hasSuffix("-shm") {
                 try FileManager.default.copyItem(at: folder.appending(path: name), to: copy.appending(path: name))
             }
             do {
-                return try Node(in: copy)
+                return try Node(in: copy, nodeKey: nodeKey)
             } catch {
                 try? FileManager.default.removeItem(at: copy)
                 throw error
@@ -301,6 +301,43 @@ private func refused(_ id: String, of subject: String) -> String {
         #expect(findings.filter { !$0.isGood }.map(\.check) == ["bodies", "ledger entries"])
         let entries = try #require(findings.first { $0.check == "ledger entries" }).detail
         #expect(entries.contains("of erased records") && !entries.contains(" 0 of erased records"), "\(entries)")
+    }
+
+    @Test("A key that is handed over is read and not replaced: each step gives what is to be handed over next")
+    func handedOver() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "longitude-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let (handed, out) = (folder.appending(path: "node.key"), folder.appending(path: "out"))
+        let first = Data(NodeKeys.newFile())
+        try first.write(to: handed)
+        let node = try Node(in: folder.appending(path: "data"), nodeKey: handed)
+        try await node.accept([samplePatient("p"), letter("n", ""), refused("r", of: "p")])
+        try await node.enter()
+        let before = try await node.read()
+        #expect(!FileManager.default.fileExists(atPath: node.keyFile.path))
+        #expect(throws: StoreError.self) { try node.change().begin(with: .aes256GCM) }
+        #expect(try !node.change().begin(with: .aes256GCM, out: out))
+        #expect(try node.change().keys.map(\.number) == [1])
+        #expect(try Data(contentsOf: handed) == first)
+
+        let both = try Data(contentsOf: out)
+        try both.write(to: handed)
+        let next = try node.killed(nodeKey: handed)
+        let change = try next.change()
+        #expect(try change.begin(with: .aes256GCM, out: out) && change.keys.map(\.number) == [1, 2])
+        let done = try await change.reseal()
+        await #expect(throws: StoreError.self) { try await change.finish(leaving: done.damaged.count) }
+        try await change.finish(leaving: done.damaged.count, out: out)
+        #expect(try Data(contentsOf: handed) == both)
+        try Data(contentsOf: out).write(to: handed)
+        let last = try next.killed(nodeKey: handed)
+        #expect(try last.change().keys.map(\.number) == [2])
+        #expect(try await last.read() == before)
+        #expect(try await last.isInOrder())
+        // The one of before is not taken for it.
+        try first.write(to: handed)
+        #expect { _ = try last.killed(nodeKey: handed) } throws: { "\($0)".contains("does not hold") }
     }
 
     @Test("While somebody else may have the data open no key is changed")
