@@ -135,7 +135,7 @@ extension SQLiteRecordStore {
         var count = 0
         var last: Int64? = 0
         while let after = last {
-            let pids = try await onWriter { [self] db in
+            let pids = try await onWriter(size: 128 << 10) { [self] db in
                 let pids = try Int64.fetchAll(db, sql: select, arguments: [after, keys.nodeKey.number])
                 for pid in pids { try keys.create(db, pid: pid) }
                 return pids
@@ -169,7 +169,7 @@ extension SQLiteRecordStore {
         var count = 0
         var last: Int64? = 0
         while let after = last {
-            let page = try await onWriter { [self] db in
+            let page = try await onWriter(size: Self.batch) { [self] db in
                 var (done, lost, bytes, last): (Int, [Int64], Int, Int64?) = (0, [], 0, nil)
                 let rows = try Row.fetchAll(db, sql: select, arguments: [after, keys.nodeKey.number])
                 for row in rows.map({ Sealed(number: $0[0], pid: $0[1], key: $0[2]) }) where bytes < Self.batch {
@@ -258,7 +258,7 @@ extension SQLiteLedgerStore {
         let node = records.keys.nodeKey
         var last: Int64? = -1
         while let after = last {
-            let page = try await writer.submit(size: 1024) { [self] db in
+            let page = try await writer.submit(size: 1 << 20) { [self] db in
                 var (done, lost, last): (Int, [Int64], Int64?) = (0, [], nil)
                 for row in try Row.fetchAll(db, sql: Self.underEarlierKeys, arguments: [after, node.number]) {
                     let (number, pid): (Int64, Int64) = (row[0], row[1] ?? 0)
