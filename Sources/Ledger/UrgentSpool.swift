@@ -48,6 +48,7 @@ package final class UrgentSpool: Sendable {
 
     private let folder: URL
     private let key: SymmetricKey
+    private let earlier: [SymmetricKey]
     private let limit: Int
     /// One that adds may wait here for one that drains, which comes back here to remove the file.
     private let threads = DispatchQueue(label: "longitude.ledger.spool", qos: .userInitiated, attributes: .concurrent)
@@ -57,10 +58,12 @@ package final class UrgentSpool: Sendable {
     ///
     /// - Parameters:
     ///   - key: of the node; not the one of anything else.
+    ///   - earlier: others under which lines may be sealed, while the node's key is being changed.
     ///   - limit: how many bytes may wait; then nothing urgent is shown either.
-    package init(folder: URL, key: SymmetricKey, limit: Int = 4 << 20) {
+    package init(folder: URL, key: SymmetricKey, earlier: [SymmetricKey] = [], limit: Int = 4 << 20) {
         self.folder = folder
         self.key = key
+        self.earlier = earlier
         self.limit = limit
     }
 
@@ -160,10 +163,15 @@ package final class UrgentSpool: Sendable {
     private static func place(_ spool: EventID, _ number: Int64) -> Data { Data("\(header)\(spool)/\(number)".utf8) }
 
     private func open(_ line: Data, _ spool: EventID, _ number: Int64, enteredAt time: Int64) -> AccessEvent? {
-        guard let sealed = Data(base64Encoded: line), let box = try? AES.GCM.SealedBox(combined: sealed),
-            let text = try? AES.GCM.open(box, using: key, authenticating: Self.place(spool, number))
-        else { return nil }
-        return AccessEvent(spoolText: Array(text), enteredAt: time)
+        guard let sealed = Data(base64Encoded: line), let box = try? AES.GCM.SealedBox(combined: sealed) else {
+            return nil
+        }
+        let place = Self.place(spool, number)
+        for key in [key] + earlier {
+            guard let text = try? AES.GCM.open(box, using: key, authenticating: place) else { continue }
+            return AccessEvent(spoolText: Array(text), enteredAt: time)
+        }
+        return nil
     }
 
     private func locked() throws -> FileHandle {

@@ -78,8 +78,6 @@ package struct NodeKeyChange: Sendable {
 
     /// Makes the next key, unless a change has begun already; it is on the disk when this returns.
     ///
-    /// Nothing is to wait in the urgent spool any more, whose key is made from the node's.
-    ///
     /// - Parameter out: where the keys are written for the manager of secrets that hands them over.
     /// - Returns: whether the next key is there. One that is handed over is there when the manager has it.
     @discardableResult
@@ -105,7 +103,8 @@ package struct NodeKeyChange: Sendable {
         return count
     }
 
-    /// Destroys the older keys, once a scan has found nothing that they have to open.
+    /// Destroys the older keys, once a scan has found nothing that they have to open. What waits in the urgent spool,
+    /// whose key is made from the node's, is to be entered before.
     ///
     /// - Parameters:
     ///   - damaged: how many things are left that cannot be opened by the key that they name.

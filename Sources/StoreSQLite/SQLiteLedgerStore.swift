@@ -264,10 +264,12 @@ package final class SQLiteLedgerStore: LedgerStore {
 
     /// The urgent spool in a folder, sealed under a key of this node: nil for the one beside the data.
     package func urgentSpool(in folder: URL? = nil) -> UrgentSpool {
-        let key = HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: records.keys.nodeKey.secret, info: Data("longitude urgent spool".utf8),
-            outputByteCount: 32)
-        return UrgentSpool(folder: folder ?? records.folder.appending(path: "spool"), key: key)
+        let keys = records.keys.keys.sealing.reversed().map {
+            HKDF<SHA256>.deriveKey(
+                inputKeyMaterial: $0.key.secret, info: Data("longitude urgent spool".utf8), outputByteCount: 32)
+        }
+        return UrgentSpool(
+            folder: folder ?? records.folder.appending(path: "spool"), key: keys[0], earlier: Array(keys.dropFirst()))
     }
 
     /// The data keys of the records (0 is the node's own), read from the record store. Without an erased record's.

@@ -340,6 +340,28 @@ private func refused(_ id: String, of subject: String) -> String {
         #expect { _ = try last.killed(nodeKey: handed) } throws: { "\($0)".contains("does not hold") }
     }
 
+    @Test("What waits in the urgent spool under the key of before is entered while both stand, and not afterwards")
+    func spool() async throws {
+        func event(_ basis: String) -> AccessEvent {
+            AccessEvent(
+                id: EventID(), time: 7, action: .read,
+                principal: Principal(
+                    subject: "s", name: "Crew", role: .paramedic, organisation: "O", organisationName: "Ambulance"),
+                purpose: .emergency, route: "record", basis: basis, parts: [.init(pid: 1, resources: [])])
+        }
+        let node = try await Node.filled()
+        let before = node.ledger.urgentSpool()
+        try await before.add(event("under the first"))
+        try node.change().begin(with: .aes256GCM)
+        try await node.ledger.urgentSpool().add(event("under the second"))
+        let drained = try await node.ledger.urgentSpool().drain(into: node.ledger, time: 8)
+        #expect(drained.entered == 2 && drained.damaged == 0)
+        try await before.add(event("too late"))
+        try await node.changed()
+        #expect(try await node.ledger.urgentSpool().drain(into: node.ledger, time: 9).damaged == 1)
+        #expect(try await node.read().filter { $0.hasSuffix("under the first") || $0.hasSuffix("second") }.count == 2)
+    }
+
     @Test("While somebody else may have the data open no key is changed")
     func notAlone() async throws {
         let here = try TemporaryStore()
