@@ -36,7 +36,7 @@ struct Benchmarks: AsyncParsableCommand {
         if report.wants("simulation") { try SimulationBenchmark().run(&report) }
         if report.wants("policy") { try PolicyBenchmark().run(&report) }
         if report.wants("import") { try await ImportBenchmark(folder: place).run(&report) }
-        if report.wants("commit") { try await CommitBenchmark(folder: place, disk: disk).run(&report) }
+        if report.wants("commit") { try await CommitBenchmark(folder: place).run(&report) }
         if report.wants("ledger") { try await LedgerBenchmark(folder: place, disk: disk).run(&report) }
         if report.wants("view") {
             let assets = URL(filePath: self.assets)

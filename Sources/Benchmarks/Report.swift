@@ -70,22 +70,8 @@ struct Disk {
     let p99: Int
 
     static func measure(in folder: URL) throws -> Disk {
-        let file = folder.appending(path: "fdatasync").path
-        let descriptor = unsafe open(file, O_CREAT | O_RDWR, 0o600)
-        guard descriptor >= 0 else { throw CocoaError(.fileWriteUnknown) }
-        defer {
-            close(descriptor)
-            unsafe unlink(file)
-        }
-        let block = [UInt8](repeating: 7, count: 4096)
-        var times: [Double] = []
-        for n in 0..<200 {
-            let start = Clock.wall
-            unsafe pwrite(descriptor, block, block.count, n * block.count)
-            fdatasync(descriptor)
-            times.append((Clock.wall - start) * 1e6)
-        }
-        times.sort()
+        let probe = try Probe(in: folder)
+        let times = probe.times(200).sorted()
         let mounts = (try? String(contentsOfFile: "/proc/mounts", encoding: .utf8)) ?? ""
         let path = folder.standardizedFileURL.path
         var filesystem = "unknown"
@@ -97,5 +83,34 @@ struct Disk {
             length = fields[1].count
         }
         return Disk(filesystem: filesystem, p50: Int(times[100]), p99: Int(times[197]))
+    }
+
+    /// Appends to a growing file, which is gone with the probe.
+    final class Probe {
+        private let descriptor: Int32
+        private let path: String
+        private var length = 0
+
+        init(in folder: URL) throws {
+            path = folder.appending(path: "fdatasync").path
+            descriptor = unsafe open(path, O_CREAT | O_RDWR | O_TRUNC, 0o600)
+            guard descriptor >= 0 else { throw CocoaError(.fileWriteUnknown) }
+        }
+        deinit {
+            close(descriptor)
+            unsafe unlink(path)
+        }
+
+        /// Microseconds that 4 KB and their fdatasync took, each time.
+        func times(_ count: Int) -> [Double] {
+            let block = [UInt8](repeating: 7, count: 4096)
+            return (0..<count).map { _ in
+                let start = Clock.wall
+                unsafe pwrite(descriptor, block, block.count, length)
+                fdatasync(descriptor)
+                length += block.count
+                return (Clock.wall - start) * 1e6
+            }
+        }
     }
 }
