@@ -112,15 +112,17 @@ final class GroupCommit: Sendable {
         queue.withLock { queue in
             var batch: [Item] = []
             var bytes = 0
-            func fits(_ item: Item) -> Bool { batch.isEmpty || (batch.count < 1000 && bytes + item.size <= 4 << 20) }
-            while let item = queue.foreground.first, fits(item) {
-                batch.append(queue.foreground.removeFirst())
-                bytes += item.size
+            func take(from waiting: inout [Item], upTo most: Int) {
+                let count = waiting.prefix { item in
+                    guard batch.isEmpty || (batch.count < most && bytes + item.size <= 4 << 20) else { return false }
+                    batch.append(item)
+                    bytes += item.size
+                    return true
+                }.count
+                waiting.removeFirst(count)
             }
-            while let item = queue.background.first, fits(item), batch.count < 64 {
-                batch.append(queue.background.removeFirst())
-                bytes += item.size
-            }
+            take(from: &queue.foreground, upTo: 1000)
+            take(from: &queue.background, upTo: 64)
             if batch.isEmpty { queue.isRunning = false } else { queue.grown += bytes + 65_536 }
             return batch
         }
