@@ -17,7 +17,8 @@ extension WebApplication {
             guard let who = officer(request) else { return notOfficer(request) }
             let sources = try await ownSources(who)
             return plain(
-                Pages.correctionPage(CorrectionForm(), sources: sources, found: nil, pageContext(request, who)))
+                Pages.correctionPage(
+                    CorrectionForm(), sources: sources, found: nil, now: settings.now(), pageContext(request, who)))
         }
         router.post("/privacy-officer/corrections") { request, _ in try await correct(request) }
     }
@@ -32,12 +33,13 @@ extension WebApplication {
         guard let fields = try await form(request, who) else { return refusedForm(request) }
         let sources = try await ownSources(who)
         let page = pageContext(request, who)
+        let now = settings.now()
         var form = CorrectionForm { fields[$0] }
         func again(_ error: FieldError? = nil) -> Response {
             if let error { form.errors.append(error) }
-            return plain(Pages.correctionPage(form, sources: sources, found: nil, page), status: .badRequest)
+            return plain(Pages.correctionPage(form, sources: sources, found: nil, now: now, page), status: .badRequest)
         }
-        guard sessions.mayTry(who.session.principal.subject, limit: 30, now: settings.now()) else {
+        guard sessions.mayTry(who.session.principal.subject, limit: 30, now: now) else {
             return again(FieldError(field: "entry", message: "Too many tries. Wait a minute, then try again."))
         }
         guard form.errors.isEmpty, let place = form.place else { return again() }
@@ -58,7 +60,7 @@ extension WebApplication {
             let pids = [found.entry.row.pid] + (found.right.map { [$0.pid] } ?? [])
             let released = try await ledger.release(
                 Disclosure(event: caseEvent(who, pids, "correction", "where an entry stands")) { [form] in
-                    Pages.correctionPage(form, sources: sources, found: found, page)
+                    Pages.correctionPage(form, sources: sources, found: found, now: now, page)
                 })
             return answer(released)
         }

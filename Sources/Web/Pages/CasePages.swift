@@ -233,7 +233,7 @@ extension Pages {
                     p(.class("lg-meta")) { counted(view.people.count, "person", "people") }
                     ul(.class("lg-list")) {
                         Each(view.people) { person in
-                            li { "\(person.name), born \(person.bornText), NHS No. \(person.nhsNumber)" }
+                            li { person.line }
                         }
                     }
                 }

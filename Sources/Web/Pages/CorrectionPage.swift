@@ -71,8 +71,10 @@ package struct CorrectionForm: Sendable, Equatable {
 extension Pages {
     /// Where an officer says that an entry stands under the wrong person; then what would be corrected, to be
     /// confirmed. It shows nothing that the entry says.
+    ///
+    /// - Parameter now: milliseconds since 1970, for people's ages.
     package static func correctionPage(
-        _ form: CorrectionForm, sources: [Source], found: EntryCorrection.Found?, _ context: PageContext
+        _ form: CorrectionForm, sources: [Source], found: EntryCorrection.Found?, now: Int64, _ context: PageContext
     ) -> [UInt8] {
         page(context, "Wrong person", .staff) {
             column {
@@ -80,7 +82,7 @@ extension Pages {
                 errorSummary(form.errors)
                 h1 { "An entry stands under the wrong person" }
                 if let found {
-                    confirmation(form, found, context)
+                    confirmation(form, found, now, context)
                 } else {
                     p(.class("lg-lede")) {
                         "It is taken away from there at once, and filed under the right person when you name them. A "
@@ -126,21 +128,23 @@ extension Pages {
 
     @BlockMarkup
     private static func confirmation(
-        _ form: CorrectionForm, _ found: EntryCorrection.Found, _ context: PageContext
+        _ form: CorrectionForm, _ found: EntryCorrection.Found, _ now: Int64, _ context: PageContext
     ) -> Block {
         panel("found", "What would be corrected") {
             div(.class("lg-panel__body")) {
                 factList {
                     fact("The entry") { found.about }
                     fact("From") { found.source.name }
-                    fact("Stands under") { personText(found.who) }
+                    fact("Stands under") { CandidateView(found.who, now: now).line }
                     fact("Since") { StaffDate(milliseconds: found.entry.since).text }
                     fact("Goes with it") {
                         found.entry.companions.isEmpty
                             ? "Nothing else"
                             : counted(found.entry.companions.count, "note or file of it", "notes or files of it")
                     }
-                    fact("Goes to") { found.rightWho.map { personText($0) } ?? "Nobody: it is only taken away" }
+                    fact("Goes to") {
+                        found.rightWho.map { CandidateView($0, now: now).line } ?? "Nobody: it is only taken away"
+                    }
                 }
             }
         }
@@ -157,10 +161,5 @@ extension Pages {
             button(.class("lg-button lg-button--main"), .type("submit")) { "Correct it now" }
         }
         p { a(.href(Routes.corrections)) { "No, change what I entered" } }
-    }
-
-    private static func personText(_ who: Demographics) -> String {
-        "\(who.family.uppercased()), \(who.given), born \(who.birthDate ?? "not recorded"), NHS No. "
-            + (who.nhsNumber ?? "not recorded")
     }
 }

@@ -53,6 +53,8 @@ package struct CandidateView: Sendable, Equatable {
 
     /// `04-Mar-1951 (75y)`, or "Not recorded".
     var bornText: String { (born.map(\.dateText) ?? "Not recorded") + (age.map { " (\($0))" } ?? "") }
+    /// `ADEYEMI, Florence, born 04-Mar-1951 (75y), NHS No. 999 000 0018`.
+    var line: String { "\(name), born \(bornText), NHS No. \(nhsNumber)" }
 }
 
 /// What a search came to.
