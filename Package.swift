@@ -99,7 +99,7 @@ let package = Package(
         .executableTarget(
             name: "Longitude",
             dependencies: [
-                "Node", "Web", "SharedRecord", "AccessReview", "Authentication", "Relationships", "Intake", "Access",
+                "Node", "Web", "AccessReview", "Authentication", "Relationships", "Intake", "Access",
                 "Store", "Ledger", "StoreSQLite", "FHIR", "LegalTime", "MerkleTree", argumentParser, hummingbird,
                 logging, serviceLifecycle, unixSignals, .product(name: "NIOCore", package: "swift-nio"),
             ],

@@ -70,6 +70,9 @@ MOST_COLUMNS = 120
 MANY_LINES = 500
 TEXT_FILES = {".swift", ".py", ".sh", ".md", ".js", ".css", ".html", ".yml", ".yaml", ".json", ".c", ".h", ".ini"}
 NAMED_TEXT_FILES = {"Makefile", ".swift-format"}
+# What else is committed: pictures, tables, units and the like. Anything else came from elsewhere, or was generated.
+OTHER_FILES = {".png", ".svg", ".table", ".dictionaries", ".service", ".conf", ".txt", ".modulemap"}
+NAMED_OTHER_FILES = {"LICENSE", ".gitignore", "Package.resolved"}
 # These hold the patterns that they look for.
 ABOUT_LINT = {"Tools/lint.py", "Tools/test_lint.py"}
 
@@ -355,21 +358,37 @@ def check_given(root: pathlib.Path) -> Iterator[Finding]:
             yield Finding("Package.swift", line, f"{name} imports {other} and is not given it. Add it to the target.")
 
 
-def text_files(root: pathlib.Path) -> Iterator[pathlib.Path]:
-    """The files of the project that people write, in order of their paths."""
+def files(root: pathlib.Path) -> Iterator[pathlib.Path]:
+    """The files of the project, in order of their paths."""
     for path in sorted(root.rglob("*")):
         parts = path.relative_to(root).parts
-        if any(part == ".git" or part.startswith(".build") or part == "__pycache__" for part in parts):
+        if any(part in {".git", ".swiftpm", "__pycache__"} or part.startswith(".build") for part in parts):
             continue
-        if path.is_file() and (path.suffix in TEXT_FILES or path.name in NAMED_TEXT_FILES or parts == (".ci", "run")):
+        if path.is_file():
             yield path
+
+
+def is_text(path: str) -> bool:
+    """Whether people write it."""
+    name = pathlib.PurePath(path)
+    return name.suffix in TEXT_FILES or name.name in NAMED_TEXT_FILES or path == ".ci/run"
+
+
+def check_kind(path: str) -> Iterator[Finding]:
+    """Nothing third-party is committed, and nothing generated."""
+    name = pathlib.PurePath(path)
+    if not is_text(path) and name.suffix not in OTHER_FILES and name.name not in NAMED_OTHER_FILES:
+        yield Finding(path, 1, "a file of a kind that is not committed here. Remove it, or name its kind in lint.py.")
 
 
 def check(root: pathlib.Path) -> tuple[list[Finding], int]:
     """Every finding below a folder, and the number of files read."""
     findings, count = [], 0
-    for file in text_files(root):
+    for file in files(root):
         path = file.relative_to(root).as_posix()
+        findings += check_kind(path)
+        if not is_text(path):
+            continue
         text = file.read_text(encoding="utf-8")
         count += 1
         findings += check_text(path, text)

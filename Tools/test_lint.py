@@ -146,3 +146,15 @@ def test_a_target_is_given_what_it_imports(tmp_path: pathlib.Path) -> None:
         manifest.write_text(f'library("Ledger", {given}),\n', encoding="utf-8")
         found = [str(finding) for finding in lint.check_given(tmp_path)]
         assert len(found) == count and all("Ledger imports Store" in line for line in found)
+
+
+@pytest.mark.parametrize("path", ["library.deb", "Tests/data.zip", "Tools/tool", "docs/a.pdf", "Sources/Web/a.min.jsx"])
+def test_what_came_from_elsewhere_is_found(path: str) -> None:
+    """A package that somebody unpacked to look into it, say."""
+    assert [str(finding) for finding in lint.check_kind(path)] != []
+
+
+def test_what_is_committed_is_of_known_kinds() -> None:
+    """Pictures, tables, units, and what people write."""
+    for path in ("docs/a.png", "LICENSE", ".ci/run", "Makefile", "Sources/CTables/a.table", "docs/a.service"):
+        assert list(lint.check_kind(path)) == [], path

@@ -38,6 +38,7 @@ final class GroupCommit: Sendable {
     private let queue = Mutex(Queue())
     private let opening: @Sendable (Database) throws -> Void
     private let closing: @Sendable (Database) throws -> Void
+    private let committed: @Sendable () -> Void
     private let undone: @Sendable (Undone) -> Void
     private let afterwards: Afterwards?
 
@@ -47,11 +48,13 @@ final class GroupCommit: Sendable {
     /// A writer. Without savepoints the error of a request fails its batch: for requests that only the disk can fail.
     /// `opening` and `closing` run at the beginning and the end of each batch inside its transaction, under
     /// the write lock: another process, such as an import beside a node that serves, may have written in between.
+    /// `committed` runs when the batch is on the disk, before anybody is answered.
     /// `undone` runs when a request or a batch was rolled back, so that what was remembered of it is forgotten.
     init(
         pool: DatabasePool, log: LogLimit, label: String, threads: StoreThreads, hasSavepoints: Bool = true,
         opening: @escaping @Sendable (Database) throws -> Void,
         closing: @escaping @Sendable (Database) throws -> Void = { _ in },
+        committed: @escaping @Sendable () -> Void = {},
         undone: @escaping @Sendable (Undone) -> Void = { _ in },
         afterwards: Afterwards? = nil
     ) {
@@ -61,6 +64,7 @@ final class GroupCommit: Sendable {
         self.log = log
         self.opening = opening
         self.closing = closing
+        self.committed = committed
         self.undone = undone
         self.afterwards = afterwards
         thread = DispatchQueue(label: label, qos: .userInitiated)
@@ -180,6 +184,7 @@ final class GroupCommit: Sendable {
             }
             try closing(db)
             try db.run("COMMIT")
+            committed()
         } catch {
             if db.isInsideTransaction { try? db.execute(sql: "ROLLBACK") }
             undone(.batch)

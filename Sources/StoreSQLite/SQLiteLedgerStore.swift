@@ -30,25 +30,48 @@ package final class SQLiteLedgerStore: LedgerStore {
         var line: Int64 = 0
     }
 
-    /// The right edge of the tree and the heads of recently used chains, owned by the writer.
+    /// The right edge of the tree and the heads of recently used chains.
     private final class State: Sendable {
+        /// What is on the disk.
         struct Value {
             var frontier = MerkleFrontier()
             var time: Int64?
             /// The size up to which `chain` and the stored right edge go. The chains of all later entries have their
             /// heads in memory.
             var settled: Int64 = 0
-            /// The clock of the newest write that is entered, and what the disk says of it.
+            /// The clock of the newest write that is entered.
             var writes: Int64 = 0
-            var storedWrites: Int64 = 0
-            /// The last line that was entered of which file of the urgent spool, and what the disk says of it.
+            /// The last line that was entered of which file of the urgent spool.
             var spool = Spooled()
-            var storedSpool = Spooled()
             var heads: [Int64: Head] = [:]
-            /// A commit failed: what is on the disk is read again before the next.
-            var isStale = false
+        }
+        /// What the batch that is being written makes of it: the writer's alone until its commit is on the disk.
+        struct Batch {
+            var frontier = MerkleFrontier()
+            var time: Int64?
+            var writes: Int64 = 0
+            var spool = Spooled()
+            var heads: [Int64: Head] = [:]
         }
         let value = Mutex(Value())
+        let batch = Mutex(Batch())
+
+        func begin() {
+            let fresh = value.withLock {
+                Batch(frontier: $0.frontier, time: $0.time, writes: $0.writes, spool: $0.spool)
+            }
+            batch.withLock { $0 = fresh }
+        }
+        func commit() {
+            let done = batch.withLock { $0 }
+            value.withLock { value in
+                value.frontier = done.frontier
+                value.time = done.time
+                value.writes = done.writes
+                value.spool = done.spool
+                for (pid, head) in done.heads { value.heads[pid] = head }
+            }
+        }
     }
     /// After so many entries they are settled in one go: each at once would write a page of `chain` for every record.
     private static let batch: Int64 = 1024
@@ -71,24 +94,16 @@ package final class SQLiteLedgerStore: LedgerStore {
             opening: { db in
                 // Another process may have appended.
                 let last = try Int64.fetchOne(db.cachedStatement(sql: "SELECT max(number) FROM leaf")) ?? -1
-                let (known, isStale) = state.value.withLock { (Int64($0.frontier.size), $0.isStale) }
-                if last + 1 != known || isStale { try Self.load(db, state) }
+                if last + 1 != state.value.withLock({ Int64($0.frontier.size) }) { try Self.load(db, state) }
+                state.begin()
             },
             closing: { db in
-                let (now, stored) = state.value.withLock { ($0.writes, $0.storedWrites) }
-                let (spool, storedSpool) = state.value.withLock { ($0.spool, $0.storedSpool) }
-                guard now != stored || spool != storedSpool else { return }
+                let (writes, spool) = state.batch.withLock { ($0.writes, $0.spool) }
+                guard state.value.withLock({ $0.writes != writes || $0.spool != spool }) else { return }
                 try db.cachedStatement(sql: "UPDATE frontier SET writes = ?, spool = ?, spooled = ?")
-                    .execute(arguments: [now, spool.file, spool.line])
-                state.value.withLock {
-                    $0.storedWrites = now
-                    $0.storedSpool = spool
-                }
+                    .execute(arguments: [writes, spool.file, spool.line])
             },
-            undone: { undone in
-                // A request changes the state in memory as it goes; without savepoints its error fails its batch.
-                if case .batch = undone { state.value.withLock { $0.isStale = true } }
-            },
+            committed: { state.commit() },
             afterwards: (
                 isDue: { state.value.withLock { Int64($0.frontier.size) - $0.settled >= Self.batch } },
                 work: { try Self.settle($0, state) }
@@ -106,8 +121,7 @@ package final class SQLiteLedgerStore: LedgerStore {
             Bytes32(bytes[$0..<min($0 + 32, bytes.count)])
         }
         let spool = Spooled(file: row[3], line: row[4])
-        var value = State.Value(
-            settled: settled, writes: writes, storedWrites: writes, spool: spool, storedSpool: spool)
+        var value = State.Value(settled: settled, writes: writes, spool: spool)
         let last = try Int64.fetchOne(db, sql: "SELECT max(number) FROM leaf") ?? -1
         guard let frontier = MerkleFrontier(size: UInt64(settled), subtrees: subtrees), last + 1 >= settled else {
             throw StoreError.incompatible(
@@ -242,20 +256,20 @@ package final class SQLiteLedgerStore: LedgerStore {
         return try await writer.submit(size: 1024, isBackground: isBackground, meanwhile: meanwhile) { db in
             let insert = try RowWriter(
                 db, "INSERT INTO leaf(number, commitment, time, pid, seq, sealed, key) VALUES (?, ?, ?, ?, ?, ?, ?)")
-            return try state.value.withLock { value in
+            return try state.batch.withLock { batch in
                 var count = 0
                 for event in events {
                     if let t = event.t {
-                        if t <= value.writes { continue }
-                        value.writes = t
+                        if t <= batch.writes { continue }
+                        batch.writes = t
                     }
                     if let line = event.line {
-                        if line.file == value.spool.file && line.line <= value.spool.line { continue }
-                        value.spool = line
+                        if line.file == batch.spool.file && line.line <= batch.spool.line { continue }
+                        batch.spool = line
                     }
                     count += 1
-                    for entry in event.entries { try Self.append(entry, at: event.time, &value, insert, db) }
-                    value.time = event.time
+                    for entry in event.entries { try Self.append(entry, at: event.time, &batch, state, insert, db) }
+                    batch.time = event.time
                 }
                 return count
             }
@@ -284,11 +298,12 @@ package final class SQLiteLedgerStore: LedgerStore {
     }
 
     private static func append(
-        _ entry: PreparedEvent.Entry, at time: Int64, _ value: inout State.Value, _ insert: RowWriter, _ db: Database
+        _ entry: PreparedEvent.Entry, at time: Int64, _ batch: inout State.Batch, _ state: State, _ insert: RowWriter,
+        _ db: Database
     ) throws {
         var head: Head = (0, [])
         if let pid = entry.pid {
-            if let known = value.heads[pid] {
+            if let known = batch.heads[pid] ?? state.value.withLock({ $0.heads[pid] }) {
                 head = known
             } else {
                 let newest = """
@@ -302,9 +317,9 @@ package final class SQLiteLedgerStore: LedgerStore {
         let commitment = LedgerLeaf.commitment(
             salt: entry.salt, opening: entry.opening,
             closing: CanonicalEvent.closing(seq: seq, previous: head.commitment))
-        let number = Int64(value.frontier.size)
-        value.frontier.append(MerkleHash.leaf(commitment))
-        if let pid = entry.pid { value.heads[pid] = (seq, commitment) }
+        let number = Int64(batch.frontier.size)
+        batch.frontier.append(MerkleHash.leaf(commitment))
+        if let pid = entry.pid { batch.heads[pid] = (seq, commitment) }
         try insert.run {
             $0.bind(number, at: 1)
             $0.bind(commitment, at: 2)
@@ -318,22 +333,12 @@ package final class SQLiteLedgerStore: LedgerStore {
 
     /// As `LedgerStore` says.
     package func enteredWrites() async throws -> Int64 {
-        // Of the disk: what is in memory may be of a commit that failed.
+        // Of the disk: another process may have entered some.
         try await onReader { try Int64.fetchOne($0, sql: "SELECT writes FROM frontier") ?? 0 }
     }
 
     /// As `LedgerStore` says.
     package func head() async throws -> LedgerHead {
-        let (head, isStale) = state.value.withLock {
-            (LedgerHead(size: $0.frontier.size, root: $0.frontier.root, time: $0.time), $0.isStale)
-        }
-        guard isStale else { return head }
-        return try await onReader { db in
-            let last = try Int64.fetchOne(db, sql: "SELECT max(number) FROM leaf") ?? -1
-            var prover = MerkleProver(size: UInt64(last + 1), source: Self.hashes(db, size: UInt64(last + 1)))
-            return LedgerHead(
-                size: UInt64(last + 1), root: try prover.root(),
-                time: try Int64.fetchOne(db, sql: "SELECT time FROM leaf WHERE number = ?", arguments: [last]))
-        }
+        state.value.withLock { LedgerHead(size: $0.frontier.size, root: $0.frontier.root, time: $0.time) }
     }
 }

@@ -97,6 +97,8 @@ for name, attempt in {
     "write a file": lambda: open(secret, "w"),
     "make a file": lambda: open(folder + "/new", "x"),
     "cut a file": lambda: os.truncate(secret, 0),
+    "open a file for neither": lambda: os.open(secret, os.O_ACCMODE),
+    "empty a file that is opened for neither": lambda: os.open(secret, os.O_ACCMODE | os.O_TRUNC),
     "open a file to others": lambda: os.chmod(secret, 0o666),
     "give a file away": lambda: os.chown(secret, 65534, 65534),
     "link to a file": lambda: os.link(secret, folder + "/link"),
@@ -158,7 +160,8 @@ def test_what_was_tried_is_possible_outside(tmp_path: pathlib.Path) -> None:
          f"secret, node = {str(secret)!r}, {os.getpid()}\n{SYSTEM}{TRIED}"],
         capture_output=True, text=True, timeout=60)
     for words in (
-        "read a file", "list a folder", "cut a file", "open a file to others", "end the node", "limit the node",
+        "read a file", "list a folder", "cut a file", "open a file for neither", "open a file to others",
+        "end the node", "limit the node",
         "speak over IPv4", "speak to a program of this machine", "start a process",
     ):
         assert words in done.stdout.splitlines(), done.stdout + done.stderr

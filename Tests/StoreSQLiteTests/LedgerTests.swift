@@ -195,6 +195,40 @@ import Testing
         #expect(try await store.audit().allSatisfy(\.isGood))
     }
 
+    @Test func whatFailsHalfwayIsNeitherToldNorSettled() async throws {
+        let here = try TemporaryStore()
+        let store = try SQLiteLedgerStore(folder: here.folder, records: here.store)
+        let queue = try DatabaseQueue(path: here.folder.appending(path: "ledger.sqlite").path)
+        try await queue.write {
+            try $0.execute(
+                sql: """
+                    CREATE TRIGGER full BEFORE INSERT ON leaf WHEN NEW.number = 1050
+                    BEGIN SELECT RAISE(ABORT, 'full'); END
+                    """)
+        }
+        func append(_ entries: Int) async throws {
+            let parts = [AccessEvent.Part](repeating: .init(pid: nil, resources: []), count: entries)
+            try await store.append(
+                AccessEvent(
+                    id: EventID(), time: 7, action: .job, principal: nil, purpose: nil, route: "command line",
+                    basis: "test", parts: parts))
+        }
+        // As many as are settled in one go.
+        for _ in 0..<2 {
+            await #expect(throws: StoreError.self) { try await append(1100) }
+            let head = try await store.head()
+            #expect(head.size == 0 && head.root == MerkleHash.empty)
+        }
+        try await append(2)
+        try await queue.write { try $0.execute(sql: "DROP TRIGGER full") }
+        try await append(1100)
+        #expect(try await store.head().size == 1102)
+        for ledger in [store, try SQLiteLedgerStore(folder: here.folder, records: here.store)] {
+            #expect(try await ledger.audit().allSatisfy(\.isGood))
+            #expect(try await ledger.head() == store.head())
+        }
+    }
+
     @Test func recordsOlderThanTheLedgerEnterNothing() async throws {
         let here = try TemporaryStore()
         try await people(here)

@@ -36,15 +36,20 @@ CALLS = """
     access arch_prctl brk clock_getres clock_gettime clock_nanosleep close dup exit exit_group faccessat faccessat2
     fadvise64 fstat fstatfs futex getcwd getdents64 getegid geteuid getgid getgroups getpid getrandom getresgid
     getresuid getrlimit getrusage gettid gettimeofday getuid lseek lstat madvise mmap mprotect mremap munmap nanosleep
-    newfstatat open openat poll ppoll pread64 read readlink readlinkat readv restart_syscall rseq rt_sigaction
+    newfstatat poll ppoll pread64 read readlink readlinkat readv restart_syscall rseq rt_sigaction
     rt_sigprocmask rt_sigreturn sched_getaffinity sched_yield set_robust_list setgid setgroups setuid sigaltstack stat
     statfs statx sysinfo time uname write writev
 """.split()
+# What opening a file for more than reading asks for.
+OPENING = os.O_ACCMODE | os.O_CREAT | os.O_TRUNC
 # Calls that may be asked where an argument has this value: threads, which Pango starts, but no processes; limits of
 # this process only; whether a file is a terminal; the flags of an open file, as Python sets them.
 CLONE_THREAD, TCGETS = 0x00010000, 0x5401
 EQUAL, MASKED_EQUAL = 4, 7
 CALLS_WITH = [
+    # Only to read: Landlock before Linux 6.2 lets a file be emptied, and asks nothing of one opened for neither.
+    ("open", 1, MASKED_EQUAL, OPENING, os.O_RDONLY),
+    ("openat", 2, MASKED_EQUAL, OPENING, os.O_RDONLY),
     ("clone", 0, MASKED_EQUAL, CLONE_THREAD, CLONE_THREAD),
     ("prlimit64", 0, EQUAL, 0, 0),
     ("ioctl", 1, EQUAL, TCGETS, 0),
@@ -132,6 +137,7 @@ def check():
     for words, attempt in [
         ("a file can be opened", lambda: open("/proc/self/environ", "rb")),
         ("a file can be changed", lambda: os.utime("/proc/self/environ")),
+        ("a file can be emptied", lambda: os.open("/proc/self/environ", os.O_ACCMODE | os.O_TRUNC)),
         ("a socket can be made", socket.socket),
         ("a process can be started", os.fork),
     ]:
@@ -154,6 +160,8 @@ def give_up_rights():
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
     ]:
+        hard = resource.getrlimit(limit)[1]
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(limit, (value, value))
     shut_files()
     shut_calls()

@@ -105,7 +105,9 @@ extension Pages {
                 csrfField(context)
                 RadioField(
                     name: "source", legend: "Which source sent it?", choices: sources.map { ($0.code, $0.name) },
-                    chosen: form.source, errors: form.errors)
+                    // There may be one only.
+                    chosen: form.source.isEmpty && sources.count == 1 ? sources[0].code : form.source,
+                    errors: form.errors)
                 TextField(
                     name: "entry", label: "The entry",
                     hint: "As the source names it, such as Observation/123, or its number on this node",
