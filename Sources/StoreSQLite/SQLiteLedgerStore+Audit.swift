@@ -42,7 +42,7 @@ extension SQLiteLedgerStore {
                 audit.tree.append("the root is not the one in use")
             }
             let entered = try Int64.fetchOne(db, sql: "SELECT writes FROM frontier") ?? 0
-            let clock = try records.pool.read { try Int64.fetchOne($0, sql: "SELECT clock FROM counter") } ?? 0
+            let clock = try records.pool.read { try Int64.fetchOne($0, sql: Counters.selectClock) } ?? 0
             if entered > clock {
                 audit.entries.append("writes are entered up to clock \(entered), beyond the records' \(clock)")
             }

@@ -66,7 +66,7 @@ extension SQLiteRecordStore {
     /// As `RecordStore` says.
     package func clock(_ grant: JobGrant) async throws -> Int64 {
         guard grant.job == .audit else { return 0 }
-        return try await onReader { try Int64.fetchOne($0, sql: "SELECT clock FROM counter") ?? 0 }
+        return try await onReader { try Int64.fetchOne($0, sql: Counters.selectClock) ?? 0 }
     }
 
     /// Takes a record out of what the commits say they changed.

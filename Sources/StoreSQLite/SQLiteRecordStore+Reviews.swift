@@ -62,7 +62,7 @@ extension SQLiteRecordStore {
     package func closeReview(_ grant: JobGrant, number: Int64) async throws -> Bool {
         guard grant.job == .operations else { return false }
         return try await onWriter { db in
-            let clock = try Int64.fetchOne(db, sql: "SELECT clock FROM counter")
+            let clock = try Int64.fetchOne(db, sql: Counters.selectClock)
             try db.execute(
                 sql: "UPDATE review SET closed = ? WHERE number = ? AND closed IS NULL", arguments: [clock, number])
             return db.changesCount == 1

@@ -79,6 +79,7 @@ package final class SQLiteRecordStore: RecordStore {
             opening: { try counters.load($0) },
             closing: { try counters.save($0) },
             undone: { _ in
+                counters.undo()
                 terms.forgetAll()
                 keys.forgetAll()
             })
@@ -243,8 +244,10 @@ package final class SQLiteRecordStore: RecordStore {
             request: request, t: t, now: now)
         let applied = try application.apply()
         let received = request.resources.compactMap(\.received).max() ?? now
-        try db.cachedStatement(sql: "UPDATE source SET received = max(ifnull(received, ?1), ?1) WHERE number = ?2")
-            .execute(arguments: [received, grant.source])
+        // To the second: a source that sends many in one costs a page less for each.
+        try db.cachedStatement(
+            sql: "UPDATE source SET received = ?1 WHERE number = ?2 AND (received IS NULL OR received <= ?1 - 1000)"
+        ).execute(arguments: [received, grant.source])
         let made = !applied.changes.isEmpty
         if let key = request.key {
             try db.cachedStatement(sql: "INSERT INTO request(source, key, digest, t) VALUES (?, ?, ?, ?)")
@@ -252,12 +255,14 @@ package final class SQLiteRecordStore: RecordStore {
         }
         if made {
             // The audit event of the write stands in the commit of the write.
-            try db.cachedStatement(sql: "INSERT INTO change(t, source, time, event, what) VALUES (?, ?, ?, ?, ?)")
-                .execute(arguments: [
-                    t, grant.source, now, Data(grant.event.bytes),
-                    Data(ChangeCoding.encode(applied.changes + applied.filed)),
-                ])
-            counters.advance(clock: t)
+            let rid = counters.lastRid
+            try db.cachedStatement(
+                sql: "INSERT INTO change(t, source, time, event, what, rid) VALUES (?, ?, ?, ?, ?, ?)"
+            ).execute(arguments: [
+                t, grant.source, now, Data(grant.event.bytes),
+                Data(ChangeCoding.encode(applied.changes + applied.filed)), rid,
+            ])
+            counters.advance(clock: t, saving: rid)
         }
         return WriteOutcome(
             t: made ? t : nil, versions: applied.changes.count, repeated: applied.repeated, rids: applied.rids,

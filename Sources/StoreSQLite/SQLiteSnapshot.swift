@@ -45,7 +45,7 @@ final class SQLiteSnapshot: RecordSnapshot {
             ? try Whereabouts(
                 reader, pids: grant.pids + grant.objectedPids + grant.unnamedPids,
                 organisation: grant.principal.organisation) : nil
-        t = try RowReader.number(db, "SELECT clock FROM counter") ?? 0
+        t = try RowReader.number(db, Counters.selectClock) ?? 0
     }
 
     /// The grant's masks as a predicate: what the role's sections, the source and the categories admit, and what is

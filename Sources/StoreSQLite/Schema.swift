@@ -4,7 +4,8 @@ import GRDB
 ///
 /// | table | what |
 /// |---|---|
-/// | `counter` | the clock; the last resource number given out: none is given twice, not after erasure either; |
+/// | `counter` | the clock and the last resource number given out, unless the newest row of `change` has them |
+/// | | (`Counters`): none is given twice, not after erasure either; |
 /// | | by which sensitivity lists every row is labelled |
 /// | `source` | systems that send facts |
 /// | `patient` | a source's patient record (`pid`): demographics, death, its person, the clock of its last change |
@@ -157,6 +158,10 @@ enum Schema {
                     ALTER TABLE quarantine ADD COLUMN key INTEGER NOT NULL DEFAULT 1;
                     ALTER TABLE quarantine ADD COLUMN digest TEXT;
                     """)
+        }
+        // A commit's clock and last number stand with what it changed.
+        migrator.registerMigration("12") { db in
+            try db.execute(sql: "ALTER TABLE change ADD COLUMN rid INTEGER NOT NULL DEFAULT 0")
         }
         return migrator
     }
