@@ -17,15 +17,19 @@ final class Counters: Sendable {
     }
     private let value = Mutex(Value())
 
-    private static let last = "FROM counter LEFT JOIN (SELECT t, rid AS last FROM change ORDER BY t DESC LIMIT 1)"
     /// Selects the commit clock.
-    static let selectClock = "SELECT max(clock, ifnull(t, 0)) \(last)"
+    static let selectClock = "SELECT max(clock, ifnull((SELECT max(t) FROM change), 0)) FROM counter"
 
     /// The values on the disk.
     func load(_ db: Database) throws {
-        let select = "SELECT max(clock, ifnull(t, 0)), max(rid, ifnull(last, 0)) \(Self.last)"
-        guard let row = try Row.fetchOne(db.cachedStatement(sql: select)) else { return }
-        value.withLock { $0 = Value(clock: row[0], rid: row[1]) }
+        var fresh = Value()
+        for select in ["SELECT clock, rid FROM counter", "SELECT t, rid FROM change ORDER BY t DESC LIMIT 1"] {
+            try RowReader.forEach(db, select) { row in
+                fresh.clock = max(fresh.clock, row.int64(0))
+                fresh.rid = max(fresh.rid, row.int64(1))
+            }
+        }
+        value.withLock { $0 = fresh }
     }
 
     /// Writes the values into the batch's commit, where no row of changes has them.

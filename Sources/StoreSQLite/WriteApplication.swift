@@ -101,9 +101,12 @@ struct WriteApplication {
             return known
         }
         let sid = keys.serverID(source: source, type: identity.type, id: identity.id)
-        let select = try db.cachedStatement(sql: "SELECT rid, pid, state FROM directory WHERE sid = ?")
-        if let row = try Row.fetchOne(select, arguments: [sid]) {
-            let entry = Entry(rid: row[0], pid: row[1], state: Schema.State(rawValue: row[2]) ?? .awaited)
+        var found: Entry?
+        try RowReader.forEach(db, "SELECT rid, pid, state FROM directory WHERE sid = ?", [sid]) { row in
+            let state = Schema.State(rawValue: row.int(2)) ?? .awaited
+            found = Entry(rid: row.int64(0), pid: row.int64(1), state: state)
+        }
+        if let entry = found {
             filed.removeValue(forKey: entry.rid)
             entries[identity] = entry
             return entry
