@@ -75,3 +75,18 @@ enum DatabaseFile {
         return pool
     }
 }
+
+extension DatabasePool {
+    /// Moves the whole log into the database and empties it: what was removed or written over stands in neither then.
+    func truncateLog() throws {
+        for _ in 0..<100 {
+            do {
+                return try writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+                // The timer's checkpoint runs: SQLite then waits for nothing, whatever the connection is set to.
+                usleep(100_000)
+            }
+        }
+        try writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+    }
+}

@@ -120,6 +120,8 @@ package struct NodeKeyChange: Sendable {
         }
         let keys = ring.keys.withoutEarlier
         try await records.dropEarlierDataKeys(named: keys)
+        // What was sealed under the old key is not to lie about in a log.
+        for pool in [records.pool, ledger.pool] { try pool.truncateLog() }
         try ring.replace(with: keys, out: out)
     }
 }
@@ -241,8 +243,6 @@ extension SQLiteRecordStore {
             try db.execute(sql: "DELETE FROM record_key WHERE key <> ?", arguments: [keys.newest.number])
             try self.keys.mark(db, with: keys)
         }
-        // What was sealed under the old key is not to lie about in the log.
-        try truncateLog()
     }
 }
 

@@ -45,7 +45,7 @@ extension SQLiteRecordStore {
             return found.told
         }
         forget(pids)
-        try truncateLog()
+        try pool.truncateLog()
         return found
     }
 
@@ -155,7 +155,7 @@ extension SQLiteRecordStore {
             counters.keepAbove(rid: resources.map(\.rid).max() ?? 0)
         }
         forget(pids)
-        try truncateLog()
+        try pool.truncateLog()
         return pids.count
     }
 

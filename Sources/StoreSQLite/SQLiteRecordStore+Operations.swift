@@ -13,18 +13,6 @@ extension SQLiteRecordStore {
         try copy.close()
     }
 
-    func truncateLog() throws {
-        for _ in 0..<100 {
-            do {
-                return try pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
-            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
-                // The timer's checkpoint runs: SQLite then waits for nothing, whatever the connection is set to.
-                usleep(100_000)
-            }
-        }
-        try pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
-    }
-
     /// By what the operator names one person.
     package enum NamedPerson: Sendable {
         /// An NHS number, and the birth date (`yyyy-mm-dd`) where others carry the same number.
@@ -70,7 +58,7 @@ extension SQLiteRecordStore {
     /// Bytes of the database without the blobs and without free pages.
     package func size(_ grant: JobGrant) async throws -> Int {
         guard grant.job == .statistics else { return 0 }
-        try truncateLog()
+        try pool.truncateLog()
         return try await onReader { db in
             let page = try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 0
             let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0

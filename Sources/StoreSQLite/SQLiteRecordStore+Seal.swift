@@ -21,7 +21,7 @@ extension SQLiteRecordStore {
             return pids
         }
         for pid in pids { cache.forget(pid: pid) }
-        try truncateLog()
+        try pool.truncateLog()
     }
 
     /// The records of a person and the hashes of their numbers.
@@ -158,7 +158,7 @@ extension SQLiteRecordStore {
                     arguments: [row[0] as Int64])
             }
         }
-        try truncateLog()
+        try pool.truncateLog()
         return pids.count
     }
 }

@@ -153,6 +153,11 @@ private func refused(_ id: String, of subject: String) -> String {
         try await change.finish(leaving: 0)
         #expect(change.keys.map(\.number) == [2] && node.store.keysFinding.isGood)
         #expect(try node.sealed().isDisjoint(with: sealed))
+        // Nor does a database or its log still hold the bytes.
+        for name in try FileManager.default.contentsOfDirectory(atPath: node.folder.path) where name.contains(".sqlite") {
+            let bytes = try Data(contentsOf: node.folder.appending(path: name))
+            for old in sealed { #expect(bytes.range(of: old.prefix(64)) == nil, "\(name)") }
+        }
         #expect(try await node.numbers() == [2])
         #expect(try await node.read() == before)
         #expect(try await node.ledger.head() == head)
