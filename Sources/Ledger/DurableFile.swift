@@ -23,10 +23,10 @@ package enum DurableFile {
     }
 
     /// Replaces a file's content at once: after a power failure it is the old one or the new one, and after the return
-    /// the new one.
+    /// the new one. It stays its owner's when root replaces it.
     /// - Throws: ``LedgerError/identity(_:)`` when the file cannot be written; it is then as it was.
     package static func replace(_ file: URL, with data: Data) throws {
-        let fresh = try write(data, beside: file)
+        let fresh = try write(data, beside: file, as: owner(of: file))
         guard unsafe rename(fresh.path, file.path) == 0 else {
             unsafe _ = unlink(fresh.path)
             throw LedgerError.identity("\(file.path) cannot be replaced.")
@@ -46,13 +46,38 @@ package enum DurableFile {
         return try work()
     }
 
-    private static func write(_ data: Data, beside file: URL) throws -> URL {
+    /// Whose a file is.
+    private struct Owner {
+        let user: uid_t
+        let group: gid_t
+    }
+
+    /// Whose a file is that somebody else may own: nil where that cannot be, or there is none.
+    private static func owner(of file: URL) -> Owner? {
+        var known = stat()
+        guard geteuid() == 0, unsafe stat(file.path, &known) == 0 else { return nil }
+        return Owner(user: known.st_uid, group: known.st_gid)
+    }
+
+    /// Makes a file beside another, on the disk when this returns. Nothing is written under a name that nobody knows:
+    /// what a program leaves that was killed is found by the name of the other.
+    private static func write(_ data: Data, beside file: URL, as owner: Owner? = nil) throws -> URL {
         let fresh = file.appendingPathExtension(UUID().uuidString)
-        guard FileManager.default.createFile(atPath: fresh.path, contents: data, attributes: [.posixPermissions: 0o600])
-        else { throw LedgerError.identity("\(fresh.path) cannot be written.") }
-        let handle = try FileHandle(forUpdating: fresh)
-        try handle.synchronize()
-        try handle.close()
+        let number = unsafe open(fresh.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard number >= 0 else { throw LedgerError.identity("\(fresh.path) cannot be written.") }
+        let handle = FileHandle(fileDescriptor: number, closeOnDealloc: true)
+        do {
+            if let owner, fchown(number, owner.user, owner.group) != 0 {
+                throw LedgerError.identity("\(fresh.path) cannot be given to the owner of \(file.path).")
+            }
+            try handle.write(contentsOf: data)
+            try handle.synchronize()
+            try handle.close()
+        } catch {
+            unsafe _ = unlink(fresh.path)
+            guard error is LedgerError else { throw LedgerError.identity("\(fresh.path) cannot be written.") }
+            throw error
+        }
         return fresh
     }
 

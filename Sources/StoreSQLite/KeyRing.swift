@@ -36,6 +36,8 @@ final class KeyRing: Sendable {
     ///   - mayMake: whether they are made when they are missing: for a new node only. Other keys beside records that
     ///     were sealed with the lost ones would open nothing, and give every resource a new name.
     init(file: URL, isHandedOver: Bool = false, mayMake: Bool) throws {
+        // What is replaced is the file, not a link to it: else the old keys would stay where it leads.
+        let file = file.resolvingSymlinksInPath()
         self.file = file
         self.isHandedOver = isHandedOver
         if !FileManager.default.fileExists(atPath: file.path) {
@@ -109,11 +111,14 @@ final class KeyRing: Sendable {
         }
         try DurableFile.replace(file, with: keys.file)
         state.withLock { $0 = State(keys: keys) }
-        // A program that was killed while it replaced the file may have left what it was about to put there.
+        // A program that was killed while it replaced the file may have left what it was about to put there; one of
+        // before first wrote it under a name of the system's library.
         let folder = file.deletingLastPathComponent()
         let prefix = file.lastPathComponent + "."
         for name in try FileManager.default.contentsOfDirectory(atPath: folder.path)
-        where name.hasPrefix(prefix) && UUID(uuidString: String(name.dropFirst(prefix.count))) != nil {
+        where name.hasPrefix(".dat.nosync")
+            || name.hasPrefix(prefix) && UUID(uuidString: String(name.dropFirst(prefix.count))) != nil
+        {
             try FileManager.default.removeItem(at: folder.appending(path: name))
         }
     }

@@ -3,6 +3,7 @@
 import base64
 import fcntl
 import json
+import os
 import pathlib
 import shutil
 import signal
@@ -58,6 +59,7 @@ def test_a_key_is_changed(tmp_path) -> None:
     assert file.read_bytes() == old
     # As a program leaves it that was killed while it replaced the file; an operator's copy is theirs.
     (data / "keys" / "node.key.1B4E28BA-2FA1-11D2-883F-0016D3CCA427").write_bytes(old)
+    (data / "keys" / ".dat.nosync2f1c.Xk3Qbz").write_bytes(old)
     (data / "keys" / "node.key.2025").write_bytes(b"mine")
     done = json.loads(longitude("keys", "change", "--data", data, "--confirm", "--json"))
     assert done["changed"] is True and [key["number"] for key in done["keys"]] == [2]
@@ -86,6 +88,8 @@ def test_a_change_that_was_killed_goes_on(tmp_path) -> None:
         time.sleep(0.03 * number)
         process.send_signal(signal.SIGKILL)
         process.wait()
+        # What it was about to put there has a name by which it is found and removed.
+        assert all(left.name.startswith(("node.key", "ledger.")) for left in (copy / "keys").iterdir())
         assert held(copy) == before
         longitude("import", written(tmp_path, "v.json", patient("v", "Visitor", "9990000034")), "--source", "B",
                   "--data", copy)
@@ -96,6 +100,22 @@ def test_a_change_that_was_killed_goes_on(tmp_path) -> None:
         longitude("doctor", "--data", copy)
         assert len(numbers(copy)) == 1 and exported(copy)[:-1] == before[0]
         shutil.rmtree(copy)
+
+
+def test_a_key_stays_its_owners_and_where_it_is(tmp_path) -> None:
+    """Replaced by root it is still the service's; behind a link it is replaced where the link leads."""
+    data = filled(tmp_path)
+    file, kept = data / "keys" / "node.key", tmp_path / "kept" / "key"
+    kept.parent.mkdir()
+    file.rename(kept)
+    file.symlink_to(kept)
+    old = kept.read_bytes()
+    owner = (65534, 65533) if os.geteuid() == 0 else (os.getuid(), os.getgid())
+    os.chown(kept, *owner)
+    longitude("keys", "change", "--data", data, "--confirm")
+    assert file.is_symlink() and kept.read_bytes() != old and list(kept.parent.iterdir()) == [kept]
+    assert (kept.stat().st_uid, kept.stat().st_gid) == owner
+    longitude("doctor", "--data", data)
 
 
 def test_a_key_is_not_changed_under_a_program_that_has_read_it(tmp_path) -> None:
