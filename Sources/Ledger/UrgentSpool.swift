@@ -67,6 +67,19 @@ package final class UrgentSpool: Sendable {
         self.limit = limit
     }
 
+    private static func lock(in folder: URL) -> URL { folder.appending(path: "urgent.lock") }
+
+    /// Makes the folder of a spool, unless it is there.
+    package static func make(in folder: URL) throws {
+        try FileManager.default.createDirectory(
+            at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        let lock = lock(in: folder)
+        if !FileManager.default.fileExists(atPath: lock.path) { try DurableFile.create(lock, with: Data()) }
+    }
+
+    /// Whether a spool was made in a folder. Where its disk is to be there is a folder too while the disk is not.
+    package static func isMade(in folder: URL) -> Bool { FileManager.default.fileExists(atPath: lock(in: folder).path) }
+
     /// Keeps an entry: on the disk when this returns.
     /// - Throws: when it cannot be kept, or the spool is full; nothing of it is then kept.
     package func add(_ event: AccessEvent) async throws {
@@ -175,11 +188,8 @@ package final class UrgentSpool: Sendable {
     }
 
     private func locked() throws -> FileHandle {
-        try FileManager.default.createDirectory(
-            at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        let lock = folder.appending(path: "urgent.lock")
-        if !FileManager.default.fileExists(atPath: lock.path) { try DurableFile.create(lock, with: Data()) }
-        let handle = try FileHandle(forUpdating: lock)
+        try Self.make(in: folder)
+        let handle = try FileHandle(forUpdating: Self.lock(in: folder))
         guard flock(handle.fileDescriptor, LOCK_EX) == 0 else {
             try handle.close()
             throw LedgerError.unavailable

@@ -102,20 +102,30 @@ struct KeysChangeCommand: AsyncParsableCommand {
 
     /// Refuses to go on without the urgent spool.
     private func checkSpool() throws {
-        guard let folder = node.spoolFolder, !FileManager.default.fileExists(atPath: folder.path) else { return }
+        guard let folder = node.spoolFolder, !UrgentSpool.isMade(in: folder) else { return }
         throw ValidationError(
-            "The urgent spool of the node is in \(folder.path), which is not there, and what waits in it needs the old "
-                + "key. Nothing was changed. Bring the folder back, and try again.")
+            "The urgent spool of the node is in \(folder.path), which is not there or holds no spool (urgent.lock), "
+                + "and what waits in it needs the old key. Nothing was changed. Bring its disk back, or serve the node "
+                + "once, and try again.")
     }
 
     /// Enters what waits in the urgent spool, which is sealed under a key that is made from the node's.
+    ///
+    /// - Throws: `ValidationError` where lines that cannot be read are left, now or from before, and are not given up.
     private func enterSpool(_ store: SQLiteLedgerStore) async throws {
-        let ledger = Ledger(store: store, spool: store.urgentSpool(in: node.spoolFolder))
+        let spool = store.urgentSpool(in: node.spoolFolder)
+        let ledger = Ledger(store: store, spool: spool)
         let drained = try await ledger.drainSpool(time: Int64(Date().timeIntervalSince1970 * 1000))
         if drained.entered > 0 { Terminal.note("\(drained.entered) entries of the urgent spool are entered now") }
         if let kept = drained.kept {
             Terminal.note("\(drained.damaged) lines of the urgent spool cannot be read; they are kept in \(kept.path)")
         }
+        let damaged = spool.damaged.map(\.path).sorted()
+        guard !damaged.isEmpty, !leaveDamaged else { return }
+        throw ValidationError(
+            "Lines of the urgent spool that cannot be read are in \(damaged.joined(separator: ", ")), and the old key "
+                + "is the only one that may open them. The key was not changed. Move the files away with a copy of "
+                + "node.key, or give them up with --leave-damaged.")
     }
 
     private func show(_ change: NodeKeyChange, _ count: NodeKeyChange.Count, isEnded: Bool) {

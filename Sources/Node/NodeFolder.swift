@@ -149,8 +149,8 @@ package struct NodeFolder: ParsableArguments {
     package func noteSpool(_ folder: URL?) throws {
         do {
             if let folder {
-                try? FileManager.default.createDirectory(
-                    at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+                // The node serves without it too; the first urgent view tries again.
+                try? UrgentSpool.make(in: folder)
                 try Data(folder.standardizedFileURL.path.utf8).write(to: spoolNote)
             } else if FileManager.default.fileExists(atPath: spoolNote.path) {
                 try FileManager.default.removeItem(at: spoolNote)

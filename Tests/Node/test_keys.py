@@ -153,8 +153,26 @@ def test_a_spool_that_is_not_there_stops_a_change(tmp_path) -> None:
     message = said("keys", "change", "--data", data, "--confirm", status=64)
     assert str(tmp_path / "elsewhere") in message and "Nothing was changed" in message
     assert (data / "keys" / "node.key").read_bytes() == before
+    # Where a disk is to be there is a folder while the disk is not.
     (tmp_path / "elsewhere").mkdir()
+    assert "or serve the node once" in said("keys", "change", "--data", data, "--confirm", status=64)
+    assert (data / "keys" / "node.key").read_bytes() == before
+    (tmp_path / "elsewhere" / "urgent.lock").touch()
     longitude("keys", "change", "--data", data, "--confirm")
+
+
+def test_lines_of_the_spool_that_cannot_be_read_keep_the_key(tmp_path) -> None:
+    """Those of now and of earlier drains, until they are given up."""
+    data = filled(tmp_path)
+    before = (data / "keys" / "node.key").read_bytes()
+    (data / "spool").mkdir()
+    (data / "spool" / "urgent.spool").write_text(f"longitude urgent spool 1 {'07' * 16}\nAAAA\n")
+    for _ in "now", "of an earlier drain":
+        message = said("keys", "change", "--data", data, "--confirm", status=64)
+        assert ".damaged" in message and "the only one" in message and "--leave-damaged" in message
+        assert (data / "keys" / "node.key").read_bytes() == before
+    longitude("keys", "change", "--data", data, "--confirm", "--leave-damaged")
+    assert numbers(data) == {2} and any(file.suffix == ".damaged" for file in (data / "spool").iterdir())
 
 
 def test_a_key_comes_from_a_manager_of_secrets(tmp_path) -> None:
