@@ -169,6 +169,11 @@ final class KeyRing: Sendable {
 
     private static func wrapping(_ pid: Int64) -> Data { Data("record-key/\(pid)".utf8) }
 
+    /// Whether a data key can be opened.
+    func opens(_ wrapped: Data, pid: Int64, number: Int64) -> Bool {
+        (try? unwrapped(wrapped, pid: pid, number: number)) != nil
+    }
+
     private func unwrapped(_ wrapped: Data, pid: Int64, number: Int64) throws -> SealingKey {
         guard let node = keys[number], let bytes = try? node.open(wrapped, at: Self.wrapping(pid)) else {
             throw StoreError.incompatible(
@@ -247,7 +252,7 @@ final class KeyRing: Sendable {
             // A database from before there were marks. One of its keys may be damaged; hardly every one of these.
             let isOurs = try pool.read { db in
                 let rows = try Row.fetchAll(db, sql: "SELECT pid, key, wrapped FROM record_key ORDER BY pid LIMIT 8")
-                return rows.isEmpty || rows.contains { (try? unwrapped($0[2], pid: $0[0], number: $0[1])) != nil }
+                return rows.isEmpty || rows.contains { opens($0[2], pid: $0[0], number: $0[1]) }
             }
             guard isOurs else { throw otherKeys }
         }

@@ -28,8 +28,11 @@ package struct NodeKeyChange: Sendable {
         /// Entries of the ledger; those of erased records, which nobody can open, are not counted when they are sealed
         /// anew.
         package var entries = 0
-        /// What cannot be opened by the key that it names, in words.
+        /// What cannot be opened by the key that it names, and keys of records that are not there or cannot be opened,
+        /// in words.
         package var damaged: [String] = []
+        /// All of it.
+        var things: Int { records + attachments + refused + entries + damaged.count }
 
         /// Nothing.
         package init() {}
@@ -57,22 +60,15 @@ package struct NodeKeyChange: Sendable {
     /// The keys that seal, in their order: two while a change has not ended.
     package var keys: [NodeKeys.Sealing] { ring.keys.described }
 
-    /// What is to be sealed anew.
+    /// What is to be sealed anew, and which keys of records are damaged.
     package func count() async throws -> Count {
-        let number = keys.count > 1 ? ring.nodeKey.number : 0
-        var count = try await records.onReader { db in
-            func rows(_ table: String) throws -> Int {
-                try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table) WHERE key <> ?", arguments: [number]) ?? 0
-            }
-            var count = Count()
-            count.records = try rows("record_key")
-            count.attachments = try rows("blob")
-            count.refused = try rows("quarantine")
-            return count
-        }
-        count.entries = try await ledger.onReader {
-            try Int.fetchOne($0, sql: "SELECT count(*) FROM leaf WHERE key <> ?", arguments: [number]) ?? 0
-        }
+        try await needing(keysBefore: keys.count > 1 ? ring.nodeKey.number : 0)
+    }
+
+    /// What needs a key before the one of a number; any key for 0.
+    private func needing(keysBefore number: Int64) async throws -> Count {
+        var count = try await records.sealedUnderKeys(before: number)
+        count.entries = try await ledger.entriesUnderKeys(before: number)
         return count
     }
 
@@ -95,8 +91,12 @@ package struct NodeKeyChange: Sendable {
     /// Seals anew what older keys sealed: what is damaged is left as it is, and told.
     package func reseal() async throws -> Count {
         try checkAlone()
+        for pid in try await records.closedDataKeys() where try await !ledger.hasEntries(underNewestKeyOf: pid) {
+            try await records.remakeDataKey(of: pid)
+        }
         var count = Count()
         count.records = try await records.makeDataKeys()
+        count.damaged = try await records.sealedUnderKeys(before: ring.nodeKey.number).damaged
         try await records.resealAttachments(&count)
         try await records.resealRefused(&count)
         try await ledger.resealEntries(&count)
@@ -112,7 +112,7 @@ package struct NodeKeyChange: Sendable {
     /// - Throws: `StoreError.incompatible` when there is more; the keys are then as they were.
     package func finish(leaving damaged: Int, out: URL? = nil) async throws {
         try checkAlone()
-        let left = try await records.sealedUnderEarlierKeys() + ledger.entriesUnderEarlierKeys()
+        let left = try await needing(keysBefore: ring.nodeKey.number).things
         guard left == damaged else {
             throw StoreError.incompatible(
                 "\(left) things need an earlier key of \(ring.file.path), \(damaged) of which are damaged: it was not "
@@ -127,6 +127,31 @@ package struct NodeKeyChange: Sendable {
 }
 
 extension SQLiteRecordStore {
+    /// The records whose data key under the node's newest key cannot be opened.
+    func closedDataKeys() async throws -> [Int64] {
+        try await onReader { [self] db in try closedDataKeys(db, under: keys.nodeKey.number) }
+    }
+
+    private func closedDataKeys(_ db: Database, under number: Int64) throws -> [Int64] {
+        var closed: [Int64] = []
+        try RowReader.forEach(db, "SELECT pid, wrapped FROM record_key WHERE key = ? ORDER BY pid", [number]) { row in
+            let pid = row.int64(0)
+            if !keys.opens(Data(row.bytes(1)), pid: pid, number: number) { closed.append(pid) }
+        }
+        return closed
+    }
+
+    /// Puts another data key in the place of one that cannot be opened, unless it sealed an attachment.
+    func remakeDataKey(of pid: Int64) async throws {
+        try await onWriter { [self] db in
+            let place: StatementArguments = [pid, keys.nodeKey.number]
+            let select = "SELECT EXISTS (SELECT 1 FROM blob WHERE pid = ? AND key = ?)"
+            guard try Bool.fetchOne(db, sql: select, arguments: place) == false else { return }
+            try db.execute(sql: "DELETE FROM record_key WHERE pid = ? AND key = ?", arguments: place)
+            try keys.create(db, pid: pid)
+        }
+    }
+
     /// Gives each record a data key under the node's newest key; how many.
     func makeDataKeys() async throws -> Int {
         let select = """
@@ -178,9 +203,7 @@ extension SQLiteRecordStore {
                     let get = try db.cachedStatement(sql: "SELECT sealed FROM \(table) WHERE number = ?")
                     let sealed = try Data.fetchOne(get, arguments: [row.number]) ?? Data()
                     bytes += sealed.count
-                    guard let new = try keys.key(db, pid: row.pid),
-                        let fresh = try resealed(sealed, row, to: new, db)
-                    else {
+                    guard let (new, fresh) = try resealed(sealed, row, db) else {
                         lost.append(row.number)
                         continue
                     }
@@ -196,11 +219,14 @@ extension SQLiteRecordStore {
         return count
     }
 
-    /// Nil for what its key does not open.
-    private func resealed(_ sealed: Data, _ row: Sealed, to new: SealingKey, _ db: Database) throws -> Data? {
+    /// Something sealed under its record's newest key, and that; nil for what its key does not open, or where one of
+    /// the keys is not there or cannot be opened.
+    private func resealed(_ sealed: Data, _ row: Sealed, _ db: Database) throws -> (SealingKey, Data)? {
         do {
-            guard let old = try keys.key(db, pid: row.pid, number: row.key) else { return nil }
-            return try Sealing.reseal(sealed, from: old, to: new)
+            guard let new = try keys.key(db, pid: row.pid),
+                let old = try keys.key(db, pid: row.pid, number: row.key)
+            else { return nil }
+            return (new, try Sealing.reseal(sealed, from: old, to: new))
         } catch let error as DatabaseError { throw error } catch { return nil }
     }
 
@@ -225,15 +251,28 @@ extension SQLiteRecordStore {
         }
     }
 
-    /// How many rows need an earlier key than the newest.
-    func sealedUnderEarlierKeys() async throws -> Int {
-        let select = """
-            SELECT (SELECT count(*) FROM blob WHERE key <> ?1) + (SELECT count(*) FROM quarantine WHERE key <> ?1) + (
-            SELECT count(DISTINCT pid) FROM record_key k WHERE NOT EXISTS (
-            SELECT 1 FROM record_key n WHERE n.pid = k.pid AND n.key = ?1))
+    /// What needs a key before the one of a number, and the keys of records that are not there, as `doctor` counts
+    /// them, or cannot be opened.
+    func sealedUnderKeys(before number: Int64) async throws -> NodeKeyChange.Count {
+        let keyless = """
+            SELECT pid FROM patient p WHERE NOT EXISTS (SELECT 1 FROM record_key k WHERE k.pid = p.pid) ORDER BY pid
             """
         return try await onReader { [self] db in
-            try Int.fetchOne(db, sql: select, arguments: [keys.nodeKey.number]) ?? 0
+            func rows(_ table: String) throws -> Int {
+                try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table) WHERE key <> ?", arguments: [number]) ?? 0
+            }
+            var count = NodeKeyChange.Count()
+            count.attachments = try rows("blob")
+            count.refused = try rows("quarantine")
+            let select = """
+                SELECT count(DISTINCT pid) FROM record_key k WHERE NOT EXISTS (
+                SELECT 1 FROM record_key n WHERE n.pid = k.pid AND n.key = ?)
+                """
+            count.records = try Int.fetchOne(db, sql: select, arguments: [number]) ?? 0
+            count.damaged =
+                try Int64.fetchAll(db, sql: keyless).map { "the key of record \($0)" }
+                + closedDataKeys(db, under: number).map { "the newest key of record \($0)" }
+            return count
         }
     }
 
@@ -262,8 +301,8 @@ extension SQLiteLedgerStore {
                 for row in try Row.fetchAll(db, sql: Self.underEarlierKeys, arguments: [after, node.number]) {
                     let (number, pid): (Int64, Int64) = (row[0], row[1] ?? 0)
                     last = number
-                    guard let new = try sealing(pid) else { continue }
-                    guard let fresh = try resealed(row[3], pid, number: row[2], to: new) else {
+                    guard try hasKey(pid) else { continue }
+                    guard let (new, fresh) = try resealed(row[3], pid, number: row[2]) else {
                         lost.append(number)
                         continue
                     }
@@ -279,26 +318,38 @@ extension SQLiteLedgerStore {
         }
     }
 
-    private func sealing(_ pid: Int64) throws -> SealingKey? {
-        try records.pool.read { try records.keys.key($0, pid: pid) }
+    /// Whether a record has a key, as nobody's entries (0) have; not after erasure.
+    private func hasKey(_ pid: Int64) throws -> Bool {
+        guard pid != 0 else { return true }
+        let select = "SELECT EXISTS (SELECT 1 FROM record_key WHERE pid = ?)"
+        return try records.pool.read { try Bool.fetchOne($0.cachedStatement(sql: select), arguments: [pid]) ?? false }
     }
 
-    /// Nil for what its key does not open.
-    private func resealed(_ sealed: Data, _ pid: Int64, number: Int64, to new: SealingKey) throws -> Data? {
+    /// An entry sealed under its record's newest key, and that; nil for what its key does not open, or where one of the
+    /// keys cannot be opened.
+    private func resealed(_ sealed: Data, _ pid: Int64, number: Int64) throws -> (SealingKey, Data)? {
         do {
-            guard let old = try key(pid, number: number) else { return nil }
-            return try new.seal(old.open(sealed))
+            guard let new = try records.pool.read({ try records.keys.key($0, pid: pid) }),
+                let old = try key(pid, number: number)
+            else { return nil }
+            return (new, try new.seal(old.open(sealed)))
         } catch let error as DatabaseError { throw error } catch { return nil }
     }
 
-    /// How many entries need an earlier key than the newest: not those of erased records, which nothing opens.
-    func entriesUnderEarlierKeys() async throws -> Int {
-        let node = records.keys.nodeKey
-        return try await onReader { [self] db in
+    /// Whether an entry of a record is sealed under the newest of its keys.
+    func hasEntries(underNewestKeyOf pid: Int64) async throws -> Bool {
+        let number = records.keys.nodeKey.number
+        let select = "SELECT EXISTS (SELECT 1 FROM leaf WHERE pid = ? AND key = ?)"
+        return try await onReader { try Bool.fetchOne($0, sql: select, arguments: [pid, number]) ?? false }
+    }
+
+    /// How many entries need a key before the one of a number: not those of erased records, which nothing opens.
+    func entriesUnderKeys(before number: Int64) async throws -> Int {
+        try await onReader { [self] db in
             var count = 0
             let select = "SELECT pid, count(*) FROM leaf WHERE key <> ? GROUP BY pid"
-            try RowReader.forEach(db, select, [node.number]) { row in
-                if try sealing(row.optional(0) ?? 0) != nil { count += row.int(1) }
+            try RowReader.forEach(db, select, [number]) { row in
+                if try hasKey(row.optional(0) ?? 0) { count += row.int(1) }
             }
             return count
         }

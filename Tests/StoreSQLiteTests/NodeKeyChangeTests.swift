@@ -154,7 +154,8 @@ private func refused(_ id: String, of subject: String) -> String {
         #expect(change.keys.map(\.number) == [2] && node.store.keysFinding.isGood)
         #expect(try node.sealed().isDisjoint(with: sealed))
         // Nor does a database or its log still hold the bytes.
-        for name in try FileManager.default.contentsOfDirectory(atPath: node.folder.path) where name.contains(".sqlite") {
+        for name in try FileManager.default.contentsOfDirectory(atPath: node.folder.path) where name.contains(".sqlite")
+        {
             let bytes = try Data(contentsOf: node.folder.appending(path: name))
             for old in sealed { #expect(bytes.range(of: old.prefix(64)) == nil, "\(name)") }
         }
@@ -306,6 +307,65 @@ private func refused(_ id: String, of subject: String) -> String {
         #expect(findings.filter { !$0.isGood }.map(\.check) == ["bodies", "ledger entries"])
         let entries = try #require(findings.first { $0.check == "ledger entries" }).detail
         #expect(entries.contains("of erased records") && !entries.contains(" 0 of erased records"), "\(entries)")
+    }
+
+    @Test("A record whose key is not there keeps the old key until it is given up: it was not erased")
+    func keyOfRecordLost() async throws {
+        let filled = try await Node.filled()
+        let attachments = try filled.open("records") {
+            try $0.execute(sql: "DELETE FROM record_key WHERE pid = 1")
+            return try Int64.fetchAll($0, sql: "SELECT number FROM blob WHERE pid = 1")
+        }
+        let node = try filled.killed()
+        let change = try node.change()
+        #expect(try await change.count().damaged == ["the key of record 1"])
+        try change.begin(with: .aes256GCM)
+        let done = try await change.reseal()
+        #expect(done.damaged == ["the key of record 1"] + attachments.map { "attachment \($0)" })
+        await #expect(throws: StoreError.self) { try await change.finish(leaving: attachments.count) }
+        #expect(change.keys.map(\.number) == [1, 2])
+        try await change.finish(leaving: done.damaged.count)
+        #expect(change.keys.map(\.number) == [2])
+    }
+
+    @Test("A new key of a record that is damaged is made anew where nothing is sealed under it, and else keeps the old")
+    func newKeyDamaged() async throws {
+        let node = try await Node.filled()
+        let before = try await node.read()
+        let change = try node.change()
+        try change.begin(with: .aes256GCM)
+        try node.open("records") {
+            try $0.execute(sql: "INSERT INTO record_key(pid, key, wrapped) VALUES (1, 2, zeroblob(60))")
+        }
+        #expect(try await change.reseal().damaged.isEmpty)
+        let whole = try node.killed()
+        #expect(try await whole.read() == before)
+        try await whole.change().finish(leaving: 0)
+        #expect(try await whole.killed().read() == before)
+
+        try node.open("records") {
+            try $0.execute(sql: "UPDATE record_key SET wrapped = zeroblob(60) WHERE pid = 1 AND key = 2")
+        }
+        let again = try node.killed()
+        let done = try await again.change().reseal()
+        #expect(done.damaged == ["the newest key of record 1"])
+        await #expect(throws: StoreError.self) { try await again.change().finish(leaving: 0) }
+        #expect(try again.change().keys.map(\.number) == [1, 2])
+        try await again.change().finish(leaving: done.damaged.count)
+        #expect(try again.change().keys.map(\.number) == [2])
+    }
+
+    @Test("What nobody can open is not counted as to be sealed anew, nor what is sealed under the next key already")
+    func counted() async throws {
+        let node = try await Node.filled()
+        let erase = Policy.grant(job: .erase)
+        try await node.store.erase(
+            erase, pids: try await node.store.records(erase, of: .nhsNumber("9990000026", birthDate: nil)))
+        let change = try node.change()
+        let todo = try await change.count()
+        try change.begin(with: .aes256GCM)
+        #expect(try await change.reseal() == todo && todo.records == 1)
+        #expect(try await change.count() == NodeKeyChange.Count())
     }
 
     @Test("A key that is handed over is read and not replaced: each step gives what is to be handed over next")
