@@ -4,6 +4,7 @@ import FHIR
 import Foundation
 import Ledger
 import Node
+import Store
 import StoreSQLite
 
 struct KeysCommand: AsyncParsableCommand {
@@ -38,15 +39,16 @@ struct KeysChangeCommand: AsyncParsableCommand {
             Attachments, refused inputs and entries of the ledger are sealed anew, those of a record under a new key \
             of its own. It takes as long as reading and writing them once. Both keys stand beside each other until \
             nothing needs the old one; stopped on the way, the node can be served, and the same command goes on. What \
-            waits in the urgent spool is entered first. Backups from before need the old key: make a new one \
-            afterwards, keep a copy of keys/, and keep the old copy for as long as the old backups, or destroy both.
+            waits in the urgent spool is entered first. Backups from before need the old key, those made meanwhile \
+            both: make a new one afterwards, keep a copy of keys/, and keep the old copy for as long as the old \
+            backups, or destroy both.
 
             Where a manager of secrets hands the key over, the command runs twice, and writes into --out what is to be \
             put to the manager each time: both keys first, and then, when all is sealed anew, the new one alone.
             """)
     @OptionGroup var node: NodeFolder
-    @Option(help: "How the new key seals: AES-256-GCM or ChaCha20-Poly1305.")
-    var algorithm = SealingAlgorithm.aes256GCM
+    @Option(help: "How the new key seals: AES-256-GCM (what is taken) or ChaCha20-Poly1305.")
+    var algorithm: SealingAlgorithm?
     @Flag(help: "Change the key. Without it, only say what there is to seal anew.")
     var confirm = false
     @Option(help: "A new file for the keys that follow, where a manager of secrets hands them over.")
@@ -56,18 +58,36 @@ struct KeysChangeCommand: AsyncParsableCommand {
     @OptionGroup var form: OutputForm
 
     func run() async throws {
+        if confirm { try checkOut() }
         let store = try node.open(isAlone: confirm)
         guard confirm else {
             let change = try NodeKeyChange(Policy.grant(job: .keys), of: node.ledger(store))
             return show(change, try await change.count(), isEnded: false)
         }
         try checkSpool()
-        let file = try keysThatFollow(NodeKeyChange(Policy.grant(job: .keys), of: node.ledger(store)))
+        try check(NodeKeyChange(Policy.grant(job: .keys), of: node.ledger(store)))
         let grant = try await node.grant(.keys, "change of the node's key", in: store)
         let ledger = try node.ledger(store)
         try await enterSpool(ledger)
         let change = try NodeKeyChange(grant, of: ledger)
-        guard try change.begin(with: algorithm, out: file) else {
+        do {
+            try await make(change)
+        } catch let error where change.keys.count > 1 && !(error is ExitCode) {
+            throw StoreError.incompatible(
+                "The change has begun: both keys stand. The node can be served; run the same command again. "
+                    + Self.cause(error))
+        }
+    }
+
+    /// Why a change stopped, without that nothing was changed.
+    private static func cause(_ error: any Error) -> String {
+        if case StoreError.unavailable(let why) = error { return "The store cannot answer: \(why)." }
+        return "\(FileProblem(error) ?? error)"
+    }
+
+    private func make(_ change: NodeKeyChange) async throws {
+        let file = out.map { URL(filePath: $0) }
+        guard try change.begin(with: algorithm ?? .aes256GCM, out: file) else {
             Terminal.note(
                 "both keys are in \(out ?? ""); put them to the manager of secrets, and run the command again")
             return show(change, NodeKeyChange.Count(), isEnded: false)
@@ -84,8 +104,22 @@ struct KeysChangeCommand: AsyncParsableCommand {
         if !isEnded { throw ExitCode.inPart }
     }
 
-    /// The file for the manager of secrets; nil where there is none.
-    private func keysThatFollow(_ change: NodeKeyChange) throws -> URL? {
+    /// Refuses a file for the manager of secrets that cannot be made, before anything is sealed anew for it.
+    private func checkOut() throws {
+        guard let out else { return }
+        guard !FileManager.default.fileExists(atPath: out) else {
+            throw ValidationError("\(out) exists. Name a new file for the keys.")
+        }
+        let folder = URL(filePath: out).absoluteURL.deletingLastPathComponent().path
+        guard unsafe access(folder, W_OK | X_OK) == 0 else {
+            throw ValidationError(
+                "\(out) cannot be made in \(folder) (\(Terminal.words(of: errno))). Nothing was changed. Name a file "
+                    + "in a folder that this account may write.")
+        }
+    }
+
+    /// Refuses what does not fit the keys that stand.
+    private func check(_ change: NodeKeyChange) throws {
         guard change.isHandedOver == (out != nil) else {
             throw ValidationError(
                 change.isHandedOver
@@ -93,11 +127,11 @@ struct KeysChangeCommand: AsyncParsableCommand {
                         + "that are to be put to it, on no disk that keeps them: /run/…"
                     : "--out is for a node whose key a manager of secrets hands over; this one's is in its data.")
         }
-        guard let out else { return nil }
-        guard !FileManager.default.fileExists(atPath: out) else {
-            throw ValidationError("\(out) exists. Name a new file for the keys.")
-        }
-        return URL(filePath: out)
+        let keys = change.keys
+        guard keys.count > 1, let next = keys.last, let algorithm, algorithm != next.algorithm else { return }
+        throw ValidationError(
+            "A change to key \(next.number), \(next.algorithm.rawValue), has begun and is ended first. Run the command "
+                + "without --algorithm, and again with it for another change.")
     }
 
     /// Refuses to go on without the urgent spool.
@@ -129,23 +163,27 @@ struct KeysChangeCommand: AsyncParsableCommand {
     }
 
     private func show(_ change: NodeKeyChange, _ count: NodeKeyChange.Count, isEnded: Bool) {
-        let keys = change.keys
+        let keys = isEnded ? change.keys.suffix(1) : change.keys
         let numbers = keys.map { "\($0.number)" }.joined(separator: " and ")
         let things =
             "\(count.entries) entries of the ledger, \(count.attachments) attachments and \(count.refused) refused "
             + "inputs, with keys of \(count.records) records"
+        let damaged = count.damaged.count
         let words =
             if isEnded {
-                "sealed anew under key \(numbers): \(things)"
+                "sealed anew under key \(numbers), \(keys.map(\.algorithm.rawValue).joined()): \(things)"
+                    + (damaged > 0 ? "; \(damaged) damaged things are given up" : "")
             } else if confirm, count == NodeKeyChange.Count() {
                 "nothing is sealed anew yet"
             } else if confirm {
-                "sealed anew: \(things). Keys \(numbers) stand beside each other: \(count.damaged.count) things are "
-                    + "damaged. See what `longitude doctor` and `longitude ledger audit` say, restore what a backup "
-                    + "has whole, or give them up with --leave-damaged"
+                "sealed anew: \(things). Keys \(numbers) stand beside each other: \(damaged) things are damaged. See "
+                    + "what `longitude doctor` and `longitude ledger audit` say. --leave-damaged gives them up: then "
+                    + "no key opens them"
             } else {
-                "\(keys.count > 1 ? "a change has begun, keys \(numbers) stand. " : "")To be sealed anew: \(things). "
-                    + "Make a backup, stop the node, and run again with --confirm"
+                (keys.count > 1 ? "a change has begun, keys \(numbers) stand. " : "") + "To be sealed anew: \(things). "
+                    + (damaged > 0 ? "The keys of \(damaged) records are damaged. " : "") + "Make a backup, "
+                    + (keys.count > 1 ? "and keep a copy of node.key as it is now with it, " : "")
+                    + "stop the node, and run again with --confirm"
             }
         form.show(words) {
             $0.member("changed", isEnded)

@@ -26,6 +26,7 @@ struct ServeCommand: AsyncParsableCommand {
         let configuration = try NodeConfiguration(&values)
         let parties = configuration.parties(&values)
         try values.check()
+        try node.checkKeyIsHandedOver()
         let node = NodeFolder.at(node.folder, secrets: node.secretsFolder ?? configuration.secrets.folder.path)
         let store = try node.open(isServed: true, mayMake: true)
         if configuration.deployment == .production {

@@ -60,8 +60,24 @@ package struct NodeFolder: ParsableArguments {
     ) throws -> SQLiteRecordStore {
         try finishRestoration()
         if mayMake { try checkNothingIsRestored() } else { try checkIsThere() }
+        // Of a node that serves the configuration may name the folder, for other secrets than this one.
+        if mayMake, !isServed { try checkKeyIsHandedOver() }
         if isProduction { try checkKeys() }
         return try SQLiteRecordStore(folder: place, nodeKey: handedKey(), isServed: isServed, isAlone: isAlone)
+    }
+
+    /// Refuses to begin a node with a key of its own making where `--secrets` says that a manager of secrets hands it
+    /// over.
+    ///
+    /// - Throws: `ValidationError` when the manager's folder holds none.
+    package func checkKeyIsHandedOver() throws {
+        let own = place.appending(path: "keys/node.key")
+        guard let secretsFolder, try handedKey() == nil, (try? checkIsThere()) == nil,
+            !FileManager.default.fileExists(atPath: own.path)
+        else { return }
+        throw ValidationError(
+            "\(secretsFolder) holds no node.key, and none is made on the data's disk where --secrets says who keeps "
+                + "it. Put one there (`longitude keys new`), or run the command without --secrets.")
     }
 
     /// Refuses a folder without a node.

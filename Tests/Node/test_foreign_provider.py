@@ -435,6 +435,14 @@ def test_production_demands_an_encrypted_disk(tmp_path) -> None:
     assert not disk(expect=1)["good"]
 
 
+def test_the_urgent_spool_is_made_when_the_node_starts(tmp_path) -> None:
+    """By what stands there a change of the node's key knows the disk."""
+    node, spool = InProduction(tmp_path), tmp_path / "disk" / "spool"
+    assert node.serve(urgentSpool=str(spool)).startswith("ready: ")
+    assert (spool / "urgent.lock").exists()
+    longitude("keys", "change", "--data", tmp_path / "data", "--confirm")
+
+
 def test_a_node_in_production_asks_for_tls(tmp_path) -> None:
     """Browsers come back over TLS for a year; the node listens beside its proxy only; witnesses are asked over TLS."""
     node = InProduction(tmp_path)

@@ -11,7 +11,7 @@ import sqlite3
 import subprocess
 import time
 
-from program import NHS, PROGRAM, exported, longitude, patient, surroundings, transaction, written
+from program import NHS, PROGRAM, ended, exported, longitude, patient, surroundings, transaction, written
 from test_mistakes import said
 
 LETTER = {
@@ -102,6 +102,37 @@ def test_a_change_that_was_killed_goes_on(tmp_path) -> None:
         shutil.rmtree(copy)
 
 
+def test_a_change_that_has_begun_says_so(tmp_path) -> None:
+    """Whatever stops it, not that nothing was changed; by which algorithm it goes on, and what a backup needs then."""
+    data = filled(tmp_path)
+    with sqlite3.connect(data / "records.sqlite") as database:
+        database.execute("CREATE TRIGGER full BEFORE INSERT ON record_key BEGIN SELECT RAISE(ABORT, 'no room'); END")
+    message = said("keys", "change", "--data", data, "--confirm", status=74)
+    assert "The change has begun: both keys stand" in message and "Nothing was changed" not in message
+    assert "run the same command again" in message
+    with sqlite3.connect(data / "records.sqlite") as database:
+        database.execute("DROP TRIGGER full")
+    assert "keep a copy of node.key as it is now" in longitude("keys", "change", "--data", data)
+    other = ("--algorithm", "ChaCha20-Poly1305")
+    message = said("keys", "change", "--data", data, "--confirm", *other, status=64)
+    assert "key 2, AES-256-GCM, has begun" in message
+    assert "under key 2, AES-256-GCM" in longitude("keys", "change", "--data", data, "--confirm")
+    assert "under key 3, ChaCha20-Poly1305" in longitude("keys", "change", "--data", data, "--confirm", *other)
+
+
+def test_what_is_damaged_is_given_up_or_keeps_the_key(tmp_path) -> None:
+    """A record whose key is not there was not erased."""
+    data = filled(tmp_path)
+    with sqlite3.connect(data / "records.sqlite") as database:
+        database.execute("DELETE FROM record_key WHERE pid = 1")
+    assert json.loads(longitude("keys", "change", "--data", data, "--json"))["damaged"] == 1
+    done = ended("keys", "change", "--data", data, "--confirm", expect=2)
+    assert "the key of record 1" in done.stderr and "--leave-damaged gives them up" in done.stdout
+    assert len((data / "keys" / "node.key").read_text().splitlines()) == 4
+    assert "given up" in longitude("keys", "change", "--data", data, "--confirm", "--leave-damaged")
+    assert len((data / "keys" / "node.key").read_text().splitlines()) == 3
+
+
 def test_a_key_stays_its_owners_and_where_it_is(tmp_path) -> None:
     """Replaced by root it is still the service's; behind a link it is replaced where the link leads."""
     data = filled(tmp_path)
@@ -181,11 +212,14 @@ def test_a_key_comes_from_a_manager_of_secrets(tmp_path) -> None:
     data, secrets, out = tmp_path / "data", tmp_path / "credentials", tmp_path / "out"
     secrets.mkdir()
     key, own = secrets / "node.key", data / "keys" / "node.key"
+    lines = written(tmp_path, "lines.ndjson", patient(), LETTER)
+    first = ["import", lines, "--source", "A", "--data", data, "--secrets", secrets]
+    assert "holds no node.key" in said(*first, status=64)
+    assert not data.exists()
     key.write_text(longitude("keys", "new"))
     key.chmod(0o400)
     given = {"CREDENTIALS_DIRECTORY": str(secrets)}
-    lines = written(tmp_path, "lines.ndjson", patient(), LETTER)
-    longitude("import", lines, "--source", "A", "--data", data, "--secrets", secrets)
+    longitude(*first)
     assert not own.exists()
     assert "key 1, AES-256-GCM" in longitude("doctor", "--data", data, env=given)
     message = said("export", "--data", data)
@@ -200,13 +234,15 @@ def test_a_key_comes_from_a_manager_of_secrets(tmp_path) -> None:
 
     change = ["keys", "change", "--data", data, "--secrets", secrets, "--confirm"]
     assert "--out" in said(*change, status=64)
-    for numbers_after, ended in (([1], False), ([1, 2], True), ([2], None)):
+    assert "cannot be made" in said(*change, "--out", tmp_path / "none" / "out", status=64)
+    for numbers_after, last in (([1], False), ([1, 2], True), ([2], None)):
         told = json.loads(longitude("keys", "change", "--data", data, "--secrets", secrets, "--json"))
         assert [one["number"] for one in told["keys"]] == numbers_after
-        if ended is None:
+        if last is None:
             break
         kept = key.read_bytes()
-        assert json.loads(longitude(*change, "--out", out, "--json"))["changed"] is ended
+        done = json.loads(longitude(*change, "--out", out, "--json"))
+        assert done["changed"] is last and [one["number"] for one in done["keys"]] == ([2] if last else [1])
         assert key.read_bytes() == kept and out.stat().st_mode & 0o077 == 0
         assert "exists" in said(*change, "--out", out, status=64)
         out.replace(key)
