@@ -47,13 +47,13 @@ struct KeysChangeCommand: AsyncParsableCommand {
             put to the manager each time: both keys first, and then, when all is sealed anew, the new one alone.
             """)
     @OptionGroup var node: NodeFolder
-    @Option(help: "How the new key seals: AES-256-GCM (what is taken) or ChaCha20-Poly1305.")
+    @Option(help: "How the new key seals: AES-256-GCM (unless another is named) or ChaCha20-Poly1305.")
     var algorithm: SealingAlgorithm?
     @Flag(help: "Change the key. Without it, only say what there is to seal anew.")
     var confirm = false
     @Option(help: "A new file for the keys that follow, where a manager of secrets hands them over.")
     var out: String?
-    @Flag(help: "Destroy the old key although damaged things are left that it does not open.")
+    @Flag(help: "Destroy the old key although things are left that are damaged, or lines of the urgent spool.")
     var leaveDamaged = false
     @OptionGroup var form: OutputForm
 
