@@ -250,8 +250,7 @@ package struct Source: Sendable, Hashable, Codable {
     package let isBatch: Bool
     /// Whether it answers now.
     package let isAvailable: Bool
-    /// When anything last came from it, in milliseconds since 1970, or less than a second before; nil when nothing ever
-    /// did.
+    /// When anything last came from it, in milliseconds since 1970; nil when nothing ever did.
     package let lastReceived: Int64?
 
     /// A source as registered.

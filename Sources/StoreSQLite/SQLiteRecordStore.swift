@@ -244,10 +244,8 @@ package final class SQLiteRecordStore: RecordStore {
             request: request, t: t, now: now)
         let applied = try application.apply()
         let received = request.resources.compactMap(\.received).max() ?? now
-        // To the second: a source that sends many in one costs a page less for each.
-        try db.cachedStatement(
-            sql: "UPDATE source SET received = ?1 WHERE number = ?2 AND (received IS NULL OR received <= ?1 - 1000)"
-        ).execute(arguments: [received, grant.source])
+        try db.cachedStatement(sql: "UPDATE source SET received = max(ifnull(received, ?1), ?1) WHERE number = ?2")
+            .execute(arguments: [received, grant.source])
         let made = !applied.changes.isEmpty
         if let key = request.key {
             try db.cachedStatement(sql: "INSERT INTO request(source, key, digest, t) VALUES (?, ?, ?, ?)")
