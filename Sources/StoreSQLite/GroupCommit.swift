@@ -12,10 +12,6 @@ import Synchronization
 /// A request that finds the writer idle, on a thread that may wait, commits itself together with what came meanwhile,
 /// and then hands over: a change of thread costs as much as the commit's statements.
 final class GroupCommit: Sendable {
-    /// What was rolled back.
-    enum Undone: Sendable {
-        case request, batch
-    }
     private struct Item: Sendable {
         let size: Int
         let isBackground: Bool
@@ -39,7 +35,7 @@ final class GroupCommit: Sendable {
     private let opening: @Sendable (Database) throws -> Void
     private let closing: @Sendable (Database) throws -> Void
     private let committed: @Sendable () -> Void
-    private let undone: @Sendable (Undone) -> Void
+    private let undone: @Sendable () -> Void
     private let afterwards: Afterwards?
 
     /// Work for when a batch is durable and answered, which may fail and is then tried after the next one.
@@ -55,7 +51,7 @@ final class GroupCommit: Sendable {
         opening: @escaping @Sendable (Database) throws -> Void,
         closing: @escaping @Sendable (Database) throws -> Void = { _ in },
         committed: @escaping @Sendable () -> Void = {},
-        undone: @escaping @Sendable (Undone) -> Void = { _ in },
+        undone: @escaping @Sendable () -> Void = {},
         afterwards: Afterwards? = nil
     ) {
         self.pool = pool
@@ -187,7 +183,7 @@ final class GroupCommit: Sendable {
             committed()
         } catch {
             if db.isInsideTransaction { try? db.execute(sql: "ROLLBACK") }
-            undone(.batch)
+            undone()
             let failure = StoreError.unavailable("the commit failed: \(Self.words(of: error))")
             for item in batch { item.finish(failure) }
             return
@@ -225,7 +221,7 @@ final class GroupCommit: Sendable {
             return nil
         } catch {
             try db.execute(sql: "ROLLBACK TO request; RELEASE request")
-            undone(.request)
+            undone()
             return error is DatabaseError ? StoreError.unavailable(Self.words(of: error)) : error
         }
     }

@@ -78,7 +78,7 @@ package final class SQLiteRecordStore: RecordStore {
             pool: pool, log: log, label: "longitude.store.write", threads: ownThreads,
             opening: { try counters.load($0) },
             closing: { try counters.save($0) },
-            undone: { _ in
+            undone: {
                 counters.undo()
                 terms.forgetAll()
                 keys.forgetAll()
