@@ -28,15 +28,17 @@ package final class Witness: Sendable {
 
     /// The witness whose state stands in a folder, made on first use under a name.
     ///
-    /// - Parameter logs: the keys of the logs that it witnesses, each by the name that is the log's origin.
+    /// - Parameters:
+    ///   - logs: the keys of the logs that it witnesses, each by the name that is the log's origin.
+    ///   - key: the file of its key, where a manager of secrets hands it over: then none is made.
     /// - Throws: ``LedgerError/identity(_:)`` when the folder cannot be used or is of a witness of another name.
-    package init(folder: URL, name: String, logs: [NoteVerifierKey]) throws {
+    package init(folder: URL, name: String, logs: [NoteVerifierKey], key handed: URL? = nil) throws {
         self.folder = folder
         self.logs = logs
         try FileManager.default.createDirectory(
             at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        let file = folder.appending(path: "witness.key")
-        if !FileManager.default.fileExists(atPath: file.path) {
+        let file = handed ?? Self.keyFile(in: folder)
+        if handed == nil, !FileManager.default.fileExists(atPath: file.path) {
             try DurableFile.create(
                 file, with: Data("\(name)\n\(Data(NoteSigningKey.seed()).base64EncodedString())\n".utf8))
         }
@@ -46,6 +48,9 @@ package final class Witness: Sendable {
         else { throw LedgerError.identity("\(file.path) is not the key of the witness “\(name)”.") }
         self.key = key
     }
+
+    /// Where the key stands in the folder of the state, if nobody hands it over.
+    package static func keyFile(in folder: URL) -> URL { folder.appending(path: "witness.key") }
 
     /// Answers a request to cosign (`add-checkpoint`).
     ///

@@ -11,7 +11,7 @@ struct KeysCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "keys",
         abstract: "The keys of the node that seal what it keeps. The log's key is changed by `ledger rotate-key`.",
-        subcommands: [KeysNewCommand.self, KeysChangeCommand.self])
+        subcommands: [KeysNewCommand.self, KeysChangeCommand.self, KeysAddCommand.self])
 }
 
 struct KeysNewCommand: AsyncParsableCommand {
@@ -36,12 +36,12 @@ struct KeysChangeCommand: AsyncParsableCommand {
         commandName: "change",
         abstract: "Seal everything anew under a new key and destroy the old one; the node must be stopped.",
         discussion: """
-            Attachments, refused inputs and entries of the ledger are sealed anew, those of a record under a new key \
-            of its own. It takes as long as reading and writing them once. Both keys stand beside each other until \
-            nothing needs the old one; stopped on the way, the node can be served, and the same command goes on. What \
-            waits in the urgent spool is entered first. Backups from before need the old key, those made meanwhile \
-            both: make a new one afterwards, keep a copy of keys/, and keep the old copy for as long as the old \
-            backups, or destroy both.
+            Attachments, refused inputs, entries of the ledger and the log's key are sealed anew, those of a record \
+            under a new key of its own. It takes as long as reading and writing them once. Both keys stand beside \
+            each other until nothing needs the old one; stopped on the way, the node can be served, and the same \
+            command goes on. What waits in the urgent spool is entered first. Backups from before need the old key, \
+            those made meanwhile both: make a new one afterwards, keep a copy of keys/, and keep the old copy for as \
+            long as the old backups, or destroy both. To restore one of them, add the old key file with `keys add`.
 
             Where a manager of secrets hands the key over, the command runs twice, and writes into --out what is to be \
             put to the manager each time: both keys first, and then, when all is sealed anew, the new one alone.
@@ -51,14 +51,13 @@ struct KeysChangeCommand: AsyncParsableCommand {
     var algorithm: SealingAlgorithm?
     @Flag(help: "Change the key. Without it, only say what there is to seal anew.")
     var confirm = false
-    @Option(help: "A new file for the keys that follow, where a manager of secrets hands them over.")
-    var out: String?
+    @OptionGroup var hand: KeysOut
     @Flag(help: "Destroy the old key although things are left that are damaged, or lines of the urgent spool.")
     var leaveDamaged = false
     @OptionGroup var form: OutputForm
 
     func run() async throws {
-        if confirm { try checkOut() }
+        if confirm { try hand.checkFile() }
         let store = try node.open(isAlone: confirm)
         guard confirm else {
             let change = try NodeKeyChange(Policy.grant(job: .keys), of: node.ledger(store))
@@ -86,17 +85,16 @@ struct KeysChangeCommand: AsyncParsableCommand {
     }
 
     private func make(_ change: NodeKeyChange) async throws {
-        let file = out.map { URL(filePath: $0) }
-        guard try change.begin(with: algorithm ?? .aes256GCM, out: file) else {
+        guard try change.begin(with: algorithm ?? .aes256GCM, out: hand.file) else {
             Terminal.note(
-                "both keys are in \(out ?? ""); put them to the manager of secrets, and run the command again")
+                "both keys are in \(hand.out ?? ""); put them to the manager of secrets, and run the command again")
             return show(change, NodeKeyChange.Count(), isEnded: false)
         }
         let done = try await change.reseal()
         for name in done.damaged.prefix(20) { Terminal.note("damaged, and opened by no key: \(name)") }
         let isEnded = done.damaged.isEmpty || leaveDamaged
-        if isEnded { try await change.finish(leaving: done.damaged.count, out: file) }
-        if isEnded, let out {
+        if isEnded { try await change.finish(leaving: done.damaged.count, out: hand.file) }
+        if isEnded, let out = hand.out {
             Terminal.note(
                 "the new key alone is in \(out); put it to the manager of secrets, which destroys the old one")
         }
@@ -104,29 +102,9 @@ struct KeysChangeCommand: AsyncParsableCommand {
         if !isEnded { throw ExitCode.inPart }
     }
 
-    /// Refuses a file for the manager of secrets that cannot be made, before anything is sealed anew for it.
-    private func checkOut() throws {
-        guard let out else { return }
-        guard !FileManager.default.fileExists(atPath: out) else {
-            throw ValidationError("\(out) exists. Name a new file for the keys.")
-        }
-        let folder = URL(filePath: out).absoluteURL.deletingLastPathComponent().path
-        guard unsafe access(folder, W_OK | X_OK) == 0 else {
-            throw ValidationError(
-                "\(out) cannot be made in \(folder) (\(Terminal.words(of: errno))). Nothing was changed. Name a file "
-                    + "in a folder that this account may write.")
-        }
-    }
-
     /// Refuses what does not fit the keys that stand.
     private func check(_ change: NodeKeyChange) throws {
-        guard change.isHandedOver == (out != nil) else {
-            throw ValidationError(
-                change.isHandedOver
-                    ? "The node's key is handed over by a manager of secrets. Name with --out a new file for the keys "
-                        + "that are to be put to it, on no disk that keeps them: /run/…"
-                    : "--out is for a node whose key a manager of secrets hands over; this one's is in its data.")
-        }
+        try hand.check(isHandedOver: change.isHandedOver)
         let keys = change.keys
         guard keys.count > 1, let next = keys.last, let algorithm, algorithm != next.algorithm else { return }
         throw ValidationError(
@@ -167,7 +145,7 @@ struct KeysChangeCommand: AsyncParsableCommand {
         let numbers = keys.map { "\($0.number)" }.joined(separator: " and ")
         let things =
             "\(count.entries) entries of the ledger, \(count.attachments) attachments and \(count.refused) refused "
-            + "inputs, with keys of \(count.records) records"
+            + "inputs, with keys of \(count.records) records" + (count.logKeys > 0 ? " and the key of the log" : "")
         let damaged = count.damaged.count
         let words =
             if isEnded {
@@ -189,19 +167,25 @@ struct KeysChangeCommand: AsyncParsableCommand {
             $0.member("changed", isEnded)
             $0.array("keys") { list in
                 for key in keys {
-                    list.object {
-                        $0.member("number", Int(key.number))
-                        $0.member("algorithm", key.algorithm.rawValue)
-                        if let made = key.made { $0.member("made", Int(made.timeIntervalSince1970 * 1000)) }
-                    }
+                    list.object { key.write(to: &$0) }
                 }
             }
             $0.member("records", count.records)
             $0.member("attachments", count.attachments)
             $0.member("refused", count.refused)
             $0.member("entries", count.entries)
+            $0.member("logKeys", count.logKeys)
             $0.member("damaged", count.damaged.count)
         }
+    }
+}
+
+extension NodeKeys.Sealing {
+    /// Writes what the key is, without its secret.
+    func write(to json: inout JSONWriter) {
+        json.member("number", Int(number))
+        json.member("algorithm", algorithm.rawValue)
+        if let made { json.member("made", Int(made.timeIntervalSince1970 * 1000)) }
     }
 }
 

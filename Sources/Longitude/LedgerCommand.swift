@@ -51,7 +51,7 @@ struct LedgerKeyCommand: AsyncParsableCommand {
     @OptionGroup var form: OutputForm
 
     func run() async throws {
-        let key = try node.logIdentity().key.verifierKey.description
+        let key = try node.logIdentity().key.description
         form.show(key) { $0.member("key", key) }
     }
 }

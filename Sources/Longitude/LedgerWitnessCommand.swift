@@ -1,4 +1,5 @@
 import ArgumentParser
+import Authentication
 import FHIR
 import Foundation
 import Hummingbird
@@ -27,12 +28,14 @@ struct LedgerWitnessCommand: AsyncParsableCommand {
     var log: [String] = []
     @Option(help: "The port on 127.0.0.1; 0 chooses a free one.")
     var port = 0
+    @Option(name: .customLong("secrets"), help: "Where a manager of secrets hands over witness.key, if not in --state.")
+    var secretsFolder: String?
     @Flag(help: "Print the witness's own key and end.")
     var printKey = false
 
     func run() async throws {
         let witness = try Witness(
-            folder: URL(filePath: state), name: name, logs: try LedgerVerifyCommand.keys(log))
+            folder: URL(filePath: state), name: name, logs: try LedgerVerifyCommand.keys(log), key: try handedKey())
         if printKey {
             let key = witness.verifierKey.description
             return form.show(key) { $0.member("key", key) }
@@ -50,6 +53,29 @@ struct LedgerWitnessCommand: AsyncParsableCommand {
             configuration: .init(
                 services: [.init(service: server)], gracefulShutdownSignals: [.sigint, .sigterm], logger: logger))
         try await group.run()
+    }
+
+    /// The file of the key where a manager of secrets, or systemd, hands it over; nil where it stands with the state.
+    private func handedKey() throws -> URL? {
+        guard let secrets = secretsFolder ?? SecretsDirectory.ofService else { return nil }
+        let file = Witness.keyFile(in: URL(filePath: secrets))
+        let own = Witness.keyFile(in: URL(filePath: state))
+        switch (
+            FileManager.default.fileExists(atPath: file.path), FileManager.default.fileExists(atPath: own.path)
+        ) {
+        case (true, false):
+            try SecretsDirectory.checkIsPrivate(file)
+            return file
+        case (true, true):
+            throw ValidationError(
+                "There are two keys of the witness, \(own.path) and \(file.path). Remove the first, if the second is a "
+                    + "copy of it.")
+        case (false, false) where secretsFolder != nil:
+            throw ValidationError(
+                "\(secrets) holds no witness.key, and none is made on the disk of the state where --secrets says who "
+                    + "keeps it. Put one there, or run the command without --secrets.")
+        case (false, _): return nil
+        }
     }
 
     private static func answer(_ request: Request, _ witness: Witness) async throws -> Response {

@@ -226,13 +226,15 @@ package struct NodeFolder: ParsableArguments {
         try SQLiteLedgerStore(folder: place, records: records)
     }
 
-    /// Who the ledger is to the world; the keys of the records stay closed.
+    /// Who the ledger is to the world, without its key's seed; the node's keys stay closed, but to make it.
     ///
     /// - Throws: `ValidationError` as ``open(isServed:mayMake:isAlone:)``.
     package func logIdentity() throws -> LogIdentity {
         try checkIsThere()
         if isProduction { try checkKeys() }
-        return try LogIdentity(folder: place.appending(path: "keys"))
+        let keys = place.appending(path: "keys")
+        guard LogIdentity.isMade(in: keys) else { return try ledger(open()).logIdentity() }
+        return try LogIdentity(folder: keys, sealing: nil)
     }
 
     /// The way in for facts, which labels by the node's lists; what is stored is labelled by them first.

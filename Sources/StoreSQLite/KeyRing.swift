@@ -12,7 +12,7 @@ import Synchronization
 /// wraps the data key of each patient record. Destroying a record's data keys makes everything sealed under them
 /// unreadable, in every copy. While the node's key is being changed there are two that seal, and two data keys of a
 /// record: the newer seals, and what was sealed names which of them opens it.
-final class KeyRing: Sendable {
+final class KeyRing: LogKeySealing {
     let file: URL
     /// Whether somebody else puts the file there, who alone replaces it.
     let isHandedOver: Bool
@@ -216,6 +216,33 @@ final class KeyRing: Sendable {
     /// Forgets every record's keys in memory: some may have been made in a request that was undone.
     func forgetAll() { state.withLock { $0.records.removeAll() } }
 
+    // MARK: The log's key
+
+    /// As `LogKeySealing` says.
+    var newestKey: Int64 { nodeKey.number }
+
+    /// As `LogKeySealing` says.
+    func seal(_ seed: [UInt8], at place: Data) throws -> SealedSeed {
+        let key = nodeKey
+        return SealedSeed(key: key.number, bytes: try key.seal(seed, at: place))
+    }
+
+    /// As `LogKeySealing` says.
+    func open(_ seed: SealedSeed, at place: Data, of file: URL) throws -> [UInt8] {
+        guard let key = keys[seed.key] else {
+            throw LedgerError.identity(
+                "\(file.path) is sealed under key \(seed.key) of this node, which \(self.file.path) does not hold: it "
+                    + "is from before or after a change (`longitude keys change`). Add the key file that was kept of "
+                    + "that time (`longitude keys add`), or restore the two of one time from where keys are kept.")
+        }
+        guard let opened = try? key.open(seed.bytes, at: place) else {
+            throw LedgerError.identity(
+                "\(file.path) cannot be opened with key \(seed.key) of \(self.file.path): it was changed, or is "
+                    + "another node's. Restore it from where keys are kept.")
+        }
+        return opened
+    }
+
     // MARK: Whose the database is
 
     private static let selectMark = "SELECT body FROM item WHERE pid = 0 AND kind = 0 AND key = zeroblob(16)"
@@ -244,8 +271,8 @@ final class KeyRing: Sendable {
             guard needed.allSatisfy(here.contains) else {
                 throw StoreError.incompatible(
                     "The records beside the key file \(file.path) are sealed with a key of this node that it does not "
-                        + "hold, from before or after a change (`longitude keys change`). Put the key file that was "
-                        + "kept of that time in its place.")
+                        + "hold, from before or after a change (`longitude keys change`). Add the key file that was "
+                        + "kept of that time (`longitude keys add`).")
             }
             if needed.contains(keys.newest.mark) { return }
         } else {

@@ -1,6 +1,7 @@
 package import Access
 package import Foundation
 import GRDB
+import Ledger
 import Store
 
 /// A change of the key that seals: the next one stands beside it until everything is sealed anew, and then alone.
@@ -28,11 +29,13 @@ package struct NodeKeyChange: Sendable {
         /// Entries of the ledger; those of erased records, which nobody can open, are not counted when they are sealed
         /// anew.
         package var entries = 0
+        /// The key of the log: 1 where there is one.
+        package var logKeys = 0
         /// What cannot be opened by the key that it names, and keys of records that are not there or cannot be opened,
         /// in words.
         package var damaged: [String] = []
         /// All of it.
-        var things: Int { records + attachments + refused + entries + damaged.count }
+        var things: Int { records + attachments + refused + entries + logKeys + damaged.count }
 
         /// Nothing.
         package init() {}
@@ -57,6 +60,34 @@ package struct NodeKeyChange: Sendable {
         }
     }
 
+    /// Adds to a node's keys the earlier ones of a file that was kept, so that a backup of then opens: a change has
+    /// then begun, which `reseal` and `finish` end.
+    ///
+    /// - Parameters:
+    ///   - folder: the node's, with or without databases.
+    ///   - nodeKey: the node's key file, where a manager of secrets hands it over.
+    ///   - out: where the keys are written for that manager.
+    /// - Returns: the keys that seal.
+    /// - Throws: `StoreError.incompatible` when the file holds no earlier key of this node, or somebody has the folder
+    ///   open; the keys are then as they were.
+    package static func add(
+        earlierIn file: URL, toNodeIn folder: URL, nodeKey: URL?, out: URL?
+    ) throws -> [NodeKeys.Sealing] {
+        try withExtendedLifetime(FolderLock(folder, .alone)) {
+            let ring = try KeyRing(
+                file: nodeKey ?? folder.appending(path: "keys/node.key"), isHandedOver: nodeKey != nil, mayMake: false)
+            guard let earlier = NodeKeys(try Data(contentsOf: file)) else {
+                throw StoreError.incompatible("\(file.path) is no key file of a node. Nothing was changed.")
+            }
+            let keys: NodeKeys
+            do { keys = try ring.keys.adding(earlier: earlier) } catch StoreError.incompatible(let why) {
+                throw StoreError.incompatible("\(file.path): \(why). Nothing was changed.")
+            }
+            if keys.described != ring.keys.described { try ring.replace(with: keys, out: out) }
+            return keys.described
+        }
+    }
+
     /// The keys that seal, in their order: two while a change has not ended.
     package var keys: [NodeKeys.Sealing] { ring.keys.described }
 
@@ -69,6 +100,7 @@ package struct NodeKeyChange: Sendable {
     private func needing(keysBefore number: Int64) async throws -> Count {
         var count = try await records.sealedUnderKeys(before: number)
         count.entries = try await ledger.entriesUnderKeys(before: number)
+        count.logKeys = ledger.logKeysUnderKeys(before: number)
         return count
     }
 
@@ -100,6 +132,7 @@ package struct NodeKeyChange: Sendable {
         try await records.resealAttachments(&count)
         try await records.resealRefused(&count)
         try await ledger.resealEntries(&count)
+        try await ledger.resealLogKey(&count)
         return count
     }
 
@@ -316,6 +349,25 @@ extension SQLiteLedgerStore {
             count.damaged += page.lost.map { "entry \($0) of the ledger" }
             last = page.last
         }
+    }
+
+    /// Seals the log's key anew.
+    func resealLogKey(_ count: inout NodeKeyChange.Count) async throws {
+        do {
+            count.logKeys += try await onPublisher { [self] in
+                guard logKeysUnderKeys(before: records.keys.newestKey) > 0 else { return 0 }
+                return try DurableFile.locked(in: keyFolder) {
+                    _ = try logIdentity().sealedAnew()
+                    return 1
+                }
+            }
+        } catch LedgerError.identity(let words) { count.damaged.append("the log's key: \(words)") }
+    }
+
+    /// How many keys of the log need a key before the one of a number: 1 or 0. One that cannot be read needs any.
+    func logKeysUnderKeys(before number: Int64) -> Int {
+        guard LogIdentity.isMade(in: keyFolder) else { return 0 }
+        return number > 0 && (try? logIdentity())?.sealingKey == number ? 0 : 1
     }
 
     /// Whether a record has a key, as nobody's entries (0) have; not after erasure.

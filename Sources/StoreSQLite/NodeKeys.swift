@@ -1,5 +1,6 @@
 import Crypto
 package import Foundation
+import Store
 
 /// The keys of a node as their file holds them: a line for each, with its use, its number, its algorithm, when it was
 /// made, and the key in base64.
@@ -87,6 +88,31 @@ package struct NodeKeys: Sendable {
             sealing.map { line("sealing", $0.key.number, $0.key.algorithm.rawValue, $0.made, $0.key.bytes) }
             + [line("identity", 1, Self.identityAlgorithm, identityMade, identity)]
         return Data((Self.header + "\n" + lines.joined()).utf8)
+    }
+
+    /// These with the earlier keys of another file of the same node, so that what they sealed opens again.
+    ///
+    /// - Throws: `StoreError.incompatible` when the file is another node's, or holds a key that is not an earlier one.
+    func adding(earlier other: NodeKeys) throws -> NodeKeys {
+        guard other.identity == identity else {
+            throw StoreError.incompatible("it is the key file of another node")
+        }
+        var keys = self
+        for one in other.sealing {
+            if let known = self[one.key.number] {
+                guard known.mark == one.key.mark, known.algorithm == one.key.algorithm else {
+                    throw StoreError.incompatible("its key \(one.key.number) is another than the node's of that number")
+                }
+            } else {
+                guard one.key.number < newest.number else {
+                    throw StoreError.incompatible(
+                        "its key \(one.key.number) is newer than the node's: it is not the file of an earlier time")
+                }
+                keys.sealing.append(one)
+            }
+        }
+        keys.sealing.sort { $0.key.number < $1.key.number }
+        return keys
     }
 
     /// These with another key, which seals from now on.

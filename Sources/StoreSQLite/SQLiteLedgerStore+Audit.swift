@@ -19,7 +19,7 @@ extension SQLiteLedgerStore {
     /// - Parameter ofCopy: whether it is of a copy that may be older than the last one signed.
     package func audit(ofCopy: Bool = false) async throws -> [Finding] {
         let head = try await head()
-        let identity = Result { try LogIdentity(folder: keyFolder) }
+        let identity = Result { try logIdentity() }
         return try await onReader { [self] db in
             var audit = LedgerAudit()
             var roots: [UInt64: Bytes32] = [:]

@@ -10,12 +10,12 @@ import MerkleTree
 /// after it the new log is whole, and what is stored of it is stored again by the next checkpoint.
 extension SQLiteLedgerStore {
     /// As `LedgerStore` says.
-    package func successions() async throws -> [LogSuccession] { try LogIdentity(folder: keyFolder).successions }
+    package func successions() async throws -> [LogSuccession] { try logIdentity().successions }
 
     /// As `LedgerStore` says.
     package func lostEntries() async throws -> LostEntries {
         try await onPublisher { [self] in
-            try DurableFile.locked(in: keyFolder) { try lostEntries(of: LogIdentity(folder: keyFolder)) }
+            try DurableFile.locked(in: keyFolder) { try lostEntries(of: logIdentity()) }
         }
     }
 
@@ -23,13 +23,13 @@ extension SQLiteLedgerStore {
     package func beginLog(time: Int64) async throws -> LogSuccession {
         try await onPublisher { [self] in
             try DurableFile.locked(in: keyFolder) {
-                let identity = try LogIdentity(folder: keyFolder)
+                let identity = try logIdentity()
                 let lost = try lostEntries(of: identity)
                 let seed = NoteSigningKey.seed()
                 let next = try NoteSigningKey(name: LogIdentity.origin(of: seed), type: .ed25519, seed: seed)
                 let last = lost.last.checkpoint
                 let beginning = LogBeginning(
-                    of: next.verifierKey, after: identity.key.verifierKey,
+                    of: next.verifierKey, after: identity.key,
                     signed: LedgerHead(size: last.size, root: last.root, time: nil), kept: lost.kept,
                     from: lost.kept.time ?? 0, until: time)
                 let checkpoint = try checkpoint(

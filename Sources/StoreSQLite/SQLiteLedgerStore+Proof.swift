@@ -9,7 +9,7 @@ extension SQLiteLedgerStore {
     /// As `LedgerStore` says.
     package func proof(_ grant: JobGrant, pids: [Int64]) async throws -> ProofBundle {
         guard grant.job == .prove else { throw StoreError.invalid("This leave is not for proofs.") }
-        let identity = try LogIdentity(folder: keyFolder)
+        let identity = try logIdentity()
         guard let note = try await checkpoint() else { throw StoreError.invalid("Nothing is signed yet.") }
         let checkpoint = try SignedCheckpoint(parsing: note)
         // A log that began a moment ago, whose first checkpoint is not stored yet: the last one is of the log before.
@@ -36,7 +36,7 @@ extension SQLiteLedgerStore {
                     "The stored chains are not those that the checkpoint commits to. Run `longitude ledger audit`.")
             }
             return ProofBundle(
-                checkpoint: checkpoint, key: identity.key.verifierKey, keyChanges: identity.changes,
+                checkpoint: checkpoint, key: identity.key, keyChanges: identity.changes,
                 chains: zip(pids, entries).map { pid, entries in
                     let key = records.keys.chainKey(pid: pid)
                     return ProofBundle.Chain(key: key, head: map.proof(for: key), entries: entries.compactMap(\.self))

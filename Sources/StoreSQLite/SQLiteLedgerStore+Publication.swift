@@ -21,6 +21,14 @@ extension SQLiteLedgerStore {
         }
     }
 
+    /// Who the log is, made on first use.
+    ///
+    /// - Throws: ``LedgerError/identity(_:)`` when its file cannot be read or is not what this program writes.
+    package func logIdentity() throws -> LogIdentity {
+        if !LogIdentity.isMade(in: keyFolder) { try LogIdentity.make(in: keyFolder, sealing: records.keys) }
+        return try LogIdentity(folder: keyFolder, sealing: records.keys)
+    }
+
     /// Runs work on the publisher's thread, in its turn.
     func onPublisher<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
@@ -29,13 +37,14 @@ extension SQLiteLedgerStore {
     }
 
     private func publishNow(time: Int64) throws -> SignedCheckpoint {
-        let identity = try LogIdentity(folder: keyFolder)
+        let identity = try logIdentity().sealedAnew()
         let (size, published) = try sizes(identity)
         if let last = identity.lastSigned, last.checkpoint.size == size {
             if published != size { try keep(last, identity, time: time, from: published) }
             return last
         }
-        let signed = try SignedCheckpoint(checkpoint(of: size, identity, from: published), signedWith: identity.key)
+        let signed = try SignedCheckpoint(
+            checkpoint(of: size, identity, from: published), signedWith: identity.signingKey())
         // Kept with the keys before anyone sees it: whatever becomes of the databases, no other history is signed.
         try identity.remember(signed)
         try store([signed] + identity.milestones, time: time)
@@ -125,14 +134,14 @@ extension SQLiteLedgerStore {
     package func changeKey(time: Int64) async throws -> KeyChange? {
         try await onPublisher { [self] in
             try DurableFile.locked(in: keyFolder) {
-                let identity = try LogIdentity(folder: keyFolder)
+                let identity = try logIdentity()
                 let (size, published) = try sizes(identity)
                 guard size > max(identity.lastSigned?.checkpoint.size ?? 0, published) else { return nil }
                 let seed = NoteSigningKey.seed()
                 let next = try NoteSigningKey(name: identity.origin, type: .ed25519, seed: seed).verifierKey
                 let checkpoint = try checkpoint(
                     of: size, identity, from: published,
-                    extensions: [KeyChange.line(from: identity.key.verifierKey, to: next)])
+                    extensions: [KeyChange.line(from: identity.key, to: next)])
                 // Here the key changes, at once and for good. What follows is done again by the next checkpoint.
                 let change = try identity.change(with: checkpoint, to: seed)
                 try identity.remember(change.checkpoint)
@@ -294,10 +303,10 @@ extension SQLiteLedgerStore {
     }
 
     /// As `LedgerStore` says.
-    package func verifierKey() async throws -> NoteVerifierKey { try LogIdentity(folder: keyFolder).key.verifierKey }
+    package func verifierKey() async throws -> NoteVerifierKey { try logIdentity().key }
 
     /// As `LedgerStore` says.
-    package func keyChanges() async throws -> [KeyChange] { try LogIdentity(folder: keyFolder).changes }
+    package func keyChanges() async throws -> [KeyChange] { try logIdentity().changes }
 
     /// As `LedgerStore` says.
     package func consistencyProof(from old: UInt64, to new: UInt64) async throws -> [Bytes32] {

@@ -581,7 +581,10 @@ def test_results_for_programs_have_the_keys_that_are_documented(tmp_path) -> Non
     run("ledger verify", tmp_path / "proofs")
     assert run("ledger verify", first, expect=1)[0]["good"] is False
     run("ledger rotate-key", *at)
+    kept = shutil.copy(data / "keys" / "node.key", tmp_path / "kept.key")
     assert run("keys change", *at)[0]["changed"] is False and run("keys change", *at, "--confirm")[0]["changed"]
+    assert [key["number"] for key in run("keys add", *at, kept)[0]["keys"]] == [1, 2]
+    assert run("keys change", *at, "--confirm")[0]["changed"]
     assert run("keys new")[0]["file"].startswith("longitude node keys 1\nsealing 1 ")
     log = written(tmp_path, "log", "no line")
     assert run("ledger reconcile", *at, "--log", log, expect=2)[0]["unreadable"] == 1

@@ -167,13 +167,63 @@ def test_a_backup_from_before_needs_the_old_key(tmp_path) -> None:
     old = (data / "keys" / "node.key").read_bytes()
     longitude("keys", "change", "--data", data, "--confirm")
     longitude("erase", "--data", data, "--nhs-number-from", written(tmp_path, "number", NHS), "--confirm")
+    longitude("ledger", "sign", "--data", data)
     restored = tmp_path / "restored"
     shutil.copytree(data / "keys", restored / "keys")
     message = said("restore", "--data", restored, copy)
-    assert "longitude keys change" in message and str(restored / "keys" / "node.key") in message
-    (restored / "keys" / "node.key").write_bytes(old)
+    assert "longitude keys add" in message and str(restored / "keys" / "node.key") in message
+    kept, now = tmp_path / "kept.key", (restored / "keys" / "node.key").read_bytes()
+    kept.write_bytes(old)
+    for file, why in ((filled(tmp_path / "other") / "keys" / "node.key", "of another node"), (copy, "")):
+        assert why in said("keys", "add", "--data", restored, file, status=None)
+    assert (restored / "keys" / "node.key").read_bytes() == now
+    told = json.loads(longitude("keys", "add", "--data", restored, kept, "--json"))
+    assert [key["number"] for key in told["keys"]] == [1, 2]
     out = longitude("restore", "--data", restored, copy, "--verify", "--json")
     assert all(finding["good"] for finding in json.loads(out))
+    # The newest entries are not in it: a new log is begun by the log's key of today, and the old key goes.
+    assert "its newest are lost" in longitude("restore", "--data", restored, copy, expect=1)
+    longitude("ledger", "begin-log", "--data", restored, "--confirm")
+    assert "a change has not ended" in longitude("doctor", "--data", restored, expect=1)
+    longitude("keys", "change", "--data", restored, "--confirm")
+    longitude("ledger", "sign", "--data", restored)
+    longitude("doctor", "--data", restored)
+    assert len((restored / "keys" / "node.key").read_text().splitlines()) == 3
+
+
+def test_the_logs_key_is_sealed(tmp_path) -> None:
+    """Its file of before a change of the node's key fits the key of then alone, and is told so."""
+    data = filled(tmp_path)
+    file = data / "keys" / "ledger.key"
+    old, key = file.read_text(), longitude("ledger", "key", "--data", data)
+    assert old.splitlines()[1].startswith("sealed 1 ")
+    longitude("keys", "change", "--data", data, "--confirm")
+    new = file.read_text()
+    assert new.splitlines()[1].startswith("sealed 2 ") and longitude("ledger", "key", "--data", data) == key
+    file.write_text(old)
+    message = said("ledger", "sign", "--data", data, status=74)
+    assert "sealed under key 1" in message and "keys add" in message
+    file.write_text(new)
+    longitude("ledger", "sign", "--data", data)
+    longitude("ledger", "rotate-key", "--data", data)
+    assert file.read_text().splitlines()[1].startswith("sealed 2 ")
+    assert longitude("ledger", "key", "--data", data) != key
+
+
+def test_a_witness_takes_its_key_from_a_manager_of_secrets(tmp_path) -> None:
+    """None is made where one is handed over."""
+    state, secrets = tmp_path / "state", tmp_path / "credentials"
+    secrets.mkdir()
+    ask = ["ledger", "witness", "--state", state, "--name", "w.example", "--print-key"]
+    assert "holds no witness.key" in said(*ask, "--secrets", secrets, status=64)
+    assert not state.exists()
+    key = longitude(*ask)
+    shutil.copy(state / "witness.key", secrets)
+    assert "There are two keys" in said(*ask, "--secrets", secrets, status=64)
+    (state / "witness.key").unlink()
+    assert longitude(*ask, "--secrets", secrets) == key
+    assert longitude(*ask, env={"CREDENTIALS_DIRECTORY": str(secrets)}) == key
+    assert not (state / "witness.key").exists()
 
 
 def test_a_spool_that_is_not_there_stops_a_change(tmp_path) -> None:

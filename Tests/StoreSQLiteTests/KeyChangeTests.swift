@@ -13,7 +13,7 @@ import Testing
         let here: TemporaryStore
         let store: SQLiteLedgerStore
         var keys: URL { here.folder.appending(path: "keys") }
-        var identity: LogIdentity { get throws { try LogIdentity(folder: keys) } }
+        var identity: LogIdentity { get throws { try store.logIdentity() } }
 
         init(entries: Int = 3) async throws {
             here = try TemporaryStore()
@@ -52,11 +52,11 @@ import Testing
         let log = try await Log()
         let before = try await log.store.publish(time: 1)
         let old = try await log.proof()
-        let first = try log.identity.key.verifierKey
+        let first = try log.identity.key
         // Nothing new to sign: no second checkpoint of that size is made.
         #expect(try await log.store.changeKey(time: 2) == nil)
         let change = try await Ledger(store: log.store).changeKey(time: 2)
-        let second = try log.identity.key.verifierKey
+        let second = try log.identity.key
         #expect(first != second && change.old == first && change.new == second && change.size == 4)
         #expect(try log.identity.origin == before.checkpoint.origin)
         #expect(try await log.store.checkpoint() == change.checkpoint.note.bytes)
@@ -81,7 +81,7 @@ import Testing
     func aStolenKeyIsWorthless() async throws {
         let log = try await Log()
         _ = try await log.store.publish(time: 1)
-        let stolen = try log.identity.key
+        let stolen = try log.identity.signingKey()
         let change = try await Ledger(store: log.store).changeKey(time: 2)
         try await log.append()
         let real = try await log.store.publish(time: 3)
@@ -106,14 +106,14 @@ import Testing
         second.add(try thief.sign(second.note.text))
         let fork = try KeyChange(second)
         #expect(throws: LogKeyError.broken) { try LogKeys(trusted: [stolen.verifierKey], changes: [change, fork]) }
-        let latest = try log.identity.key.verifierKey
+        let latest = try log.identity.key
         #expect(throws: LogKeyError.notTrusted) { try LogKeys(trusted: [latest], changes: [fork]) }
     }
 
     @Test("A witness follows the change that it has cosigned, and then knows the old key no more")
     func aWitnessFollows() async throws {
         let log = try await Log()
-        let first = try log.identity.key
+        let first = try log.identity.signingKey()
         let folder = log.here.folder.appending(path: "witness")
         func witness() throws -> Witness {
             try Witness(folder: folder, name: "w.example", logs: [first.verifierKey])
@@ -140,6 +140,52 @@ import Testing
         #expect(isCosigned(try await ask(4, change.checkpoint)))
         #expect(isRefused(try await ask(4, try SignedCheckpoint(next.checkpoint, signedWith: first))))
         #expect(isCosigned(try await ask(4, next)))
+    }
+
+    @Test("The file holds no seed that opens without the node's key; one of before is sealed when the log next signs")
+    func theSeedIsSealed() async throws {
+        let log = try await Log()
+        let first = try await log.store.publish(time: 1)
+        let (key, sealed) = (try log.identity.key, try log.file("ledger.key"))
+        let seed = NoteSigningKey.seed()
+        let origin = LogIdentity.origin(of: seed)
+        #expect(String(decoding: sealed, as: UTF8.self).hasPrefix("\(key.name)\nsealed 1 "))
+        // Whoever reads the folder alone knows the key, and signs nothing.
+        let read = try LogIdentity(folder: log.keys, sealing: nil)
+        #expect(read.key == key && read.lastSigned == first)
+        #expect(throws: LedgerError.self) { try read.signingKey() }
+
+        // A log whose file is of before.
+        let other = try await Log()
+        try FileManager.default.createDirectory(at: other.keys, withIntermediateDirectories: true)
+        let text = Data(seed).base64EncodedString()
+        try other.put(Data("\(origin)\n\(text)\n".utf8), "ledger.key")
+        let known = try NoteSigningKey(name: origin, type: .ed25519, seed: seed).verifierKey
+        #expect(try other.identity.key == known && other.identity.sealingKey == 0)
+        try await other.store.publish(time: 1).verify(origin: origin, logKeys: [known])
+        let after = String(decoding: try other.file("ledger.key"), as: UTF8.self)
+        #expect(!after.contains(text) && after.hasPrefix("\(origin)\nsealed 1 "))
+        #expect(try other.identity.key == known && other.identity.signingKey().verifierKey == known)
+
+        // A seed that was changed, of another log, under another node's key, or under one that is not there.
+        let lines = after.split(separator: "\n").map(String.init)
+        let words = lines[1].split(separator: " ").map(String.init)
+        var bytes = try #require(Data(base64Encoded: words[2]))
+        bytes[20] ^= 1
+        let mine = String(decoding: sealed, as: UTF8.self).split(separator: " ").map(String.init)[2]
+        for (line, why) in [
+            ("sealed 1 \(bytes.base64EncodedString()) \(words[3])", "cannot be opened"),
+            ("sealed 1 \(mine) \(words[3])", "cannot be opened"),
+            ("sealed 7 \(words[2]) \(words[3])", "sealed under key 7"),
+            ("sealed 1 \(words[2]) \(key)", "is not an origin and a key"),
+            ("sealed 1 \(words[2])", "is not an origin and a key"),
+        ] {
+            try other.put(Data("\(origin)\n\(line)\n".utf8), "ledger.key")
+            try await other.append()
+            await #expect { try await other.store.publish(time: 2) } throws: { "\($0)".contains(why) }
+        }
+        try other.put(Data((lines.joined(separator: "\n") + "\n").utf8), "ledger.key")
+        #expect(try await other.store.publish(time: 2).checkpoint.size > 4)
     }
 
     @Test("A program that ends between the steps of a change leaves one history, with the old key or with the new")

@@ -15,7 +15,7 @@ import Testing
         private(set) var store: SQLiteLedgerStore
         private let older: URL
         var keys: URL { here.folder.appending(path: "keys") }
-        var identity: LogIdentity { get throws { try LogIdentity(folder: keys) } }
+        var identity: LogIdentity { get throws { try store.logIdentity() } }
         var ledger: Ledger { Ledger(store: store) }
 
         init(entries: Int = 3) async throws {
@@ -78,7 +78,7 @@ import Testing
     @Test("The new log has its own origin and key, all entries that are here, and says for ever what was before it")
     func aLogBeginsAfterALoss() async throws {
         let (node, kept, last) = try await loser()
-        let old = try node.identity.key.verifierKey
+        let old = try node.identity.key
         // The node served on before somebody looked.
         try await node.append(2, from: 200)
         await #expect(throws: LedgerError.self) { try await node.store.publish(time: 3) }
@@ -86,7 +86,7 @@ import Testing
         #expect(lost.last.checkpoint == last.checkpoint && lost.kept.size == 3)
         let succession = try await node.ledger.beginLog(time: 500_000, by: "t")
         let said = succession.beginning
-        let now = try node.identity.key.verifierKey
+        let now = try node.identity.key
         #expect(said.before == old && said.key == now && now.name != old.name)
         #expect(said.signed.size == 10 && said.signed.root == last.checkpoint.root)
         #expect(said.kept.size == 3 && said.kept.root == kept.checkpoint.root)
@@ -263,7 +263,7 @@ import Testing
     @Test("What is said of the log before counts only as both logs signed it")
     func aForgedSuccession() async throws {
         let (node, kept, last) = try await loser()
-        let old = try node.identity.key
+        let old = try node.identity.signingKey()
         let real = try await node.ledger.beginLog(time: 500_000, by: "t")
         let thief = try NoteSigningKey(name: "thief.invalid/log", type: .ed25519, seed: NoteSigningKey.seed())
         func beginning(kept size: UInt64 = 3, root: Bytes32? = nil) -> LogBeginning {

@@ -269,14 +269,30 @@ private func refused(_ id: String, of subject: String) -> String {
         await #expect {
             _ = try await restored("stage")
         } throws: {
-            "\($0)".contains("Put the key file that was kept of that time in its place")
+            "\($0)".contains("Add the key file that was kept of that time")
         }
-        try old.write(to: node.keyFile)
+        let kept = node.folder.appending(path: "kept")
+        try old.write(to: kept)
+        #expect(throws: StoreError.self) {
+            try NodeKeyChange.add(earlierIn: kept, toNodeIn: node.folder, nodeKey: nil, out: nil)
+        }
+        let elsewhere = node.folder.appending(path: "elsewhere")
+        try FileManager.default.createDirectory(at: elsewhere, withIntermediateDirectories: true)
+        try FileManager.default.copyItem(at: keys, to: elsewhere.appending(path: "keys"))
+        let stated = try NodeKeyChange.add(earlierIn: kept, toNodeIn: elsewhere, nodeKey: nil, out: nil)
+        #expect(stated.map(\.number) == [1, 2])
+        // It has them already.
+        #expect(try NodeKeyChange.add(earlierIn: kept, toNodeIn: elsewhere, nodeKey: nil, out: nil) == stated)
+        try Data(contentsOf: elsewhere.appending(path: "keys/node.key")).write(to: node.keyFile)
         // By the journal's digest alone: the records that would tell it are not looked through.
         try Data(named.joined(separator: "\n").utf8).write(to: keys.appending(path: "erasures"))
         let report = try await restored("stage2")
         #expect(report.findings.filter { !$0.isGood }.map(\.check) == [])
-        let queue = try DatabaseQueue(path: node.folder.appending(path: "stage2/records.sqlite").path)
+        // The store that read it may be closing.
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(10)
+        let queue = try DatabaseQueue(
+            path: node.folder.appending(path: "stage2/records.sqlite").path, configuration: configuration)
         #expect(try await queue.read { try Int64.fetchAll($0, sql: "SELECT number FROM quarantine") } == [2])
         try queue.close()
     }

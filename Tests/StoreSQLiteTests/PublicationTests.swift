@@ -31,7 +31,7 @@ private final class FilledLedger {
         }
     }
 
-    var identity: LogIdentity { get throws { try LogIdentity(folder: folder.appending(path: "keys")) } }
+    var identity: LogIdentity { get throws { try store.logIdentity() } }
 
     func proof(_ pids: [Int64]) async throws -> ProofBundle {
         try await store.proof(Policy.grant(job: .prove), pids: pids)
@@ -60,7 +60,7 @@ private final class FilledLedger {
         #expect(try await ledger.store.checkpoint() == nil)
         let signed = try await ledger.store.publish(time: 1)
         let identity = try ledger.identity
-        try signed.verify(origin: identity.origin, logKeys: [identity.key.verifierKey])
+        try signed.verify(origin: identity.origin, logKeys: [identity.key])
         let head = try await ledger.store.head()
         #expect(signed.checkpoint.size == 8 && signed.checkpoint.size == head.size)
         #expect(signed.checkpoint.root == head.root)
@@ -139,7 +139,7 @@ private final class FilledLedger {
         #expect(
             after.contains { $0.check == "ledger checkpoints" && $0.detail.contains("not those that were signed") },
             "\(after.map(\.detail))")
-        #expect(try LogIdentity(folder: ledger.folder.appending(path: "keys")).lastSigned == signed)
+        #expect(try ledger.identity.lastSigned == signed)
     }
 
     @Test func withoutTheLastCheckpointNothingIsSigned() async throws {
@@ -155,11 +155,10 @@ private final class FilledLedger {
     }
 
     @Test func manyMakeOneKey() async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "keys-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let here = try TemporaryStore()
+        let store = try SQLiteLedgerStore(folder: here.folder, records: here.store)
         let keys = try await withThrowingTaskGroup(of: NoteVerifierKey.self) { group in
-            for _ in 0..<32 { group.addTask { try LogIdentity(folder: folder).key.verifierKey } }
+            for _ in 0..<32 { group.addTask { try store.logIdentity().key } }
             return try await group.reduce(into: Set<NoteVerifierKey>()) { $0.insert($1) }
         }
         #expect(keys.count == 1)
@@ -229,7 +228,7 @@ private final class FilledLedger {
         try await ledger.append(rounds: 1)
         let bundle = try await ledger.proof([1, 2, 3])
         #expect(bundle.chains.map(\.entries.count) == [700, 350, 0])
-        let key = try ledger.identity.key.verifierKey
+        let key = try ledger.identity.key
         let read = try ProofBundle(parsing: bundle.json)
         #expect(read == bundle)
         try read.verify(keys: [key])
