@@ -58,16 +58,20 @@ package struct ConsentReading: Sendable, Equatable {
         if isOther { return }
         let isKnown = scope.contains { $0.system == Self.scopes && $0.code == "patient-privacy" }
         let since = min(Self.moment(root["dateTime"]) ?? received, received)
-        if let provision = root["provision"] {
+        let rule = Self.codings(root["policyRule"]).filter { $0.system == Self.actCode }.map(\.code)
+        let provision = root["provision"]
+        // Provisions are exceptions to the rule of the whole (FHIR R4 Consent.provision): of one that opts out they
+        // narrow what is withheld, whatever they are called.
+        let isOptOut = !Self.optOuts.isDisjoint(with: rule)
+        if let provision, !isOptOut || Self.isDenial(provision) {
             var reading = Provisions(since: since, organisation: organisation)
             reading.read(provision, until: nil)
             objections = reading.objections
             doubts = reading.doubts
-        } else {
-            let rule = Self.codings(root["policyRule"]).filter { $0.system == Self.actCode }.map(\.code)
-            if rule.contains(where: Self.optIns.contains) { return }
+        } else if isOptOut || !rule.contains(where: Self.optIns.contains) {
             objections = [Objection(scope: .record, since: since)]
-            if !rule.contains("OPTOUT") { doubts.append(rule.contains("OPTOUTE") ? .exception : .saysNothing) }
+            if provision != nil || rule.contains("OPTOUTE") { doubts.append(.exception) }
+            if !isOptOut { doubts.append(.saysNothing) }
         }
         if !isKnown, !objections.isEmpty { doubts.insert(.scope, at: 0) }
     }
@@ -78,6 +82,13 @@ package struct ConsentReading: Sendable, Equatable {
     static let actCode = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
     /// Source: HL7 v3-ActCode, ActConsentDirective.
     private static let optIns: Set<String> = ["OPTIN", "OPTINR"]
+    private static let optOuts: Set<String> = ["OPTOUT", "OPTOUTE"]
+
+    /// Whether a provision only says more closely what is denied, as ``Access/Objection/consent(id:nhsNumber:now:)``
+    /// writes it: no exception within it permits anything.
+    private static func isDenial(_ provision: Element) -> Bool {
+        provision["type"]?.equals("deny") == true && provision.all("provision").allSatisfy(isDenial)
+    }
 
     static func codings(_ concept: Element?) -> [(system: String, code: String)] {
         guard let concept else { return [] }

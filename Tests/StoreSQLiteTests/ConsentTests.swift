@@ -116,12 +116,26 @@ private func purpose(_ code: String) -> String {
             (consent(""), ["record", "? saysNothing"]),
         ]
         for (text, expected) in table { #expect(try said(text) == expected, "\(text)") }
-        let rule = { (code: String) in
-            consent("").replacingOccurrences(of: #"{"text":"Local"}"#, with: #"{"coding":[\#(label(code))]}"#)
+        let rule = { (code: String, rest: String) in
+            consent(rest).replacingOccurrences(of: #"{"text":"Local"}"#, with: #"{"coding":[\#(label(code))]}"#)
         }
-        #expect(try said(rule("OPTOUT")) == ["record"])
-        #expect(try said(rule("OPTIN")) == [])
-        #expect(try said(rule("OPTOUTE")) == ["record", "? exception"])
+        #expect(try said(rule("OPTOUT", "")) == ["record"])
+        #expect(try said(rule("OPTIN", "")) == [])
+        #expect(try said(rule("OPTOUTE", "")) == ["record", "? exception"])
+        // What is permitted is an exception to the rule of the whole, which opts out all the same.
+        for provision in [
+            #""provision":{"type":"permit","purpose":[\#(purpose("ETREAT"))]}"#, #""provision":{"type":"permit"}"#,
+            #""provision":{"provision":[{"type":"permit","actor":[\#(actor("IRCP", "ZZH01"))]}]}"#,
+            deny(#""provision":[{"type":"permit"}]"#), #""provision":{}"#,
+        ] {
+            for code in ["OPTOUT", "OPTOUTE"] {
+                #expect(try said(rule(code, provision)) == ["record", "? exception"], "\(code) \(provision)")
+            }
+        }
+        // As this node writes what somebody chose here.
+        let category = deny(#""securityLabel":[\#(label("HIV"))]"#)
+        #expect(try said(rule("OPTOUT", category)) == ["category hiv"])
+        #expect(try said(rule("OPTIN", category)) == ["category hiv"])
     }
 
     @Test("It holds for its period, a named day to its end; what is within ends with what is around it")
