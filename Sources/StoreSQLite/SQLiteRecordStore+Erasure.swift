@@ -38,8 +38,8 @@ extension SQLiteRecordStore {
             let found = try unfiled(of: pids, db)
             let rids = found.theirs + (shared ? found.shared : [])
             let refused = Set((found.refusedTheirs + (shared ? found.refusedShared : [])).map(\.digest))
-            try journal(
-                pids.map { "\($0)" } + rids.map { "resource \($0) \(try serverID(of: $0, db))" }
+            try erasures.append(
+                pids.map { "record \($0)" } + rids.map { "resource \($0) \(try serverID(of: $0, db))" }
                     + refused.sorted().map { "refused \($0)" })
             try erase(pids, rids, refused, db)
             return found.told
@@ -96,34 +96,20 @@ extension SQLiteRecordStore {
         try db.execute(sql: "DELETE FROM companion WHERE rid = ?1 OR target = ?1", arguments: [rid])
     }
 
-    private var journalFile: URL { keyFolder.appending(path: "erasures") }
-
-    private func journal(_ lines: [String]) throws {
-        if !FileManager.default.fileExists(atPath: journalFile.path) {
-            guard
-                FileManager.default.createFile(
-                    atPath: journalFile.path, contents: nil, attributes: [.posixPermissions: 0o600])
-            else { throw StoreError.unavailable("the journal of erasures cannot be written, so nothing was erased") }
-        }
-        let handle = try FileHandle(forUpdating: journalFile)
-        try handle.seekToEnd()
-        try handle.write(contentsOf: Data(lines.map { $0 + "\n" }.joined().utf8))
-        try handle.synchronize()
-        try handle.close()
-    }
+    private var erasures: Journal { Journal(file: keyFolder.appending(path: "erasures")) }
 
     /// Erases again what the journal names; for a store restored from a backup. The number of records erased.
     ///
-    /// A line is the number of a record; or `resource`, the number of a resource in nobody's record and its server id;
-    /// or `refused` and the digest of a refused input.
+    /// A line is `record` and its number, in files of before the number alone; or `resource`, the number of a resource
+    /// in nobody's record and its server id; or `refused` and the digest of a refused input.
     package func replayErasures() async throws -> Int {
-        guard FileManager.default.fileExists(atPath: journalFile.path) else { return 0 }
         var pids: [Int64] = []
         var rids: [(rid: Int64, sid: Substring?)] = []
         var refused: Set<String> = []
-        for line in try String(contentsOf: journalFile, encoding: .utf8).split(separator: "\n") {
+        for line in try erasures.lines() {
             let parts = line.split(separator: " ")
-            if parts.count == 1, let pid = Int64(parts[0]) {
+            if parts.count == 1 || parts.count == 2 && parts[0] == "record", let pid = parts.last.flatMap({ Int64($0) })
+            {
                 pids.append(pid)
             } else if (2...3).contains(parts.count), parts[0] == "resource", let rid = Int64(parts[1]) {
                 rids.append((rid, parts.count == 3 ? parts[2] : nil))
@@ -131,9 +117,10 @@ extension SQLiteRecordStore {
                 refused.insert(String(parts[1]))
             } else {
                 throw StoreError.incompatible(
-                    "\(journalFile.path) has a line that is no number: who was erased cannot be told. Restore it.")
+                    "\(erasures.file.path) has a line that cannot be read: who was erased cannot be told. Restore it.")
             }
         }
+        guard !pids.isEmpty || !rids.isEmpty || !refused.isEmpty else { return 0 }
         let (records, resources, inputs) = (pids, rids, refused)
         try await onWriter { [self] db in
             // A journal of before what is in nobody's record was looked through names records alone.
@@ -144,19 +131,22 @@ extension SQLiteRecordStore {
                 records, named.map(\.rid) + found.theirs, inputs.union(found.refusedTheirs.map(\.digest)), db)
             // A number that was erased is never given again, not by a store that is older than the erasure either:
             // the next restore would erase whoever has it then.
-            try db.execute(
-                sql: """
-                    INSERT INTO sqlite_sequence(name, seq) SELECT 'patient', 0
-                    WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'patient')
-                    """)
-            try db.execute(
-                sql: "UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = 'patient'",
-                arguments: [records.max() ?? 0])
+            try Self.keepAbove(pid: records.max() ?? 0, db)
             counters.keepAbove(rid: resources.map(\.rid).max() ?? 0)
         }
         forget(pids)
         try pool.truncateLog()
         return pids.count
+    }
+
+    /// A number of a record that was given by a store that this one is an older copy of is not given again.
+    static func keepAbove(pid: Int64, _ db: Database) throws {
+        try db.execute(
+            sql: """
+                INSERT INTO sqlite_sequence(name, seq) SELECT 'patient', 0
+                WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'patient')
+                """)
+        try db.execute(sql: "UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = 'patient'", arguments: [pid])
     }
 
     /// The compressed frames of every stored body, earlier ones too, and the sealed attachments: for proving that an

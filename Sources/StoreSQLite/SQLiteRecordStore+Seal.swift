@@ -16,7 +16,7 @@ extension SQLiteRecordStore {
             let (pids, hashes) = try sealable(person, db)
             guard !pids.isEmpty else { throw StoreError.conflict }
             try Self.put(grant, request, db)
-            try appendSeals(pids, hashes)
+            try seals.append(pids.map { "record \($0)" } + hashes.map { "number \($0.base64EncodedString())" })
             try seal(pids, hashes, db)
             return pids
         }
@@ -112,31 +112,15 @@ extension SQLiteRecordStore {
 
     // MARK: After a restore
 
-    private var sealsFile: URL { keyFolder.appending(path: "seals") }
-
-    private func appendSeals(_ pids: [Int64], _ hashes: Set<Data>) throws {
-        if !FileManager.default.fileExists(atPath: sealsFile.path) {
-            guard
-                FileManager.default.createFile(
-                    atPath: sealsFile.path, contents: nil, attributes: [.posixPermissions: 0o600])
-            else { throw StoreError.unavailable("the journal of seals cannot be written, so nothing was sealed") }
-        }
-        let handle = try FileHandle(forUpdating: sealsFile)
-        try handle.seekToEnd()
-        let lines = pids.map { "record \($0)\n" } + hashes.map { "number \($0.base64EncodedString())\n" }
-        try handle.write(contentsOf: Data(lines.joined().utf8))
-        try handle.synchronize()
-        try handle.close()
-    }
+    private var seals: Journal { Journal(file: keyFolder.appending(path: "seals")) }
 
     /// Seals again what the journal names; for a store restored from a backup. The number of records sealed.
     ///
     /// - Throws: `StoreError.incompatible` for a journal with a line that cannot be read.
     package func replaySeals() async throws -> Int {
-        guard FileManager.default.fileExists(atPath: sealsFile.path) else { return 0 }
         var pids: [Int64] = []
         var hashes: Set<Data> = []
-        for line in try String(contentsOf: sealsFile, encoding: .utf8).split(separator: "\n") {
+        for line in try seals.lines() {
             let parts = line.split(separator: " ")
             if parts.count == 2, parts[0] == "record", let pid = Int64(parts[1]) {
                 pids.append(pid)
@@ -144,12 +128,15 @@ extension SQLiteRecordStore {
                 hashes.insert(hash)
             } else {
                 throw StoreError.incompatible(
-                    "\(sealsFile.path) has a line that cannot be read: who was sealed cannot be told. Restore it.")
+                    "\(seals.file.path) has a line that cannot be read: who was sealed cannot be told. Restore it.")
             }
         }
+        guard !pids.isEmpty || !hashes.isEmpty else { return 0 }
         let (records, numbers) = (pids, hashes)
         try await onWriter { [self] db in
             try seal(records, numbers, db)
+            // The number of a sealed record that the backup does not hold is never given to anybody else.
+            try Self.keepAbove(pid: records.max() ?? 0, db)
             // A record that carried a sealed number then waits, under no number, for its source to say who it is now.
             for row in try Row.fetchAll(db, sql: "SELECT pid, nhs FROM patient WHERE nhs IS NOT NULL AND sealed = 0")
             where numbers.contains(keys.sealedNumber(row[1])) {

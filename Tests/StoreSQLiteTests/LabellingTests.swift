@@ -128,4 +128,24 @@ private func condition(_ code: String, note: String = "a") -> String {
         try Data("40\nforty\n".utf8).write(to: keys.appending(path: "erasures"))
         await #expect(throws: StoreError.self) { _ = try await here.store.replayErasures() }
     }
+
+    @Test("A line that was cut never becomes another record's number, neither by the next one nor by a restore")
+    func cutLine() async throws {
+        let here = try TemporaryStore()
+        let file = here.folder.appending(path: "keys/erasures")
+        for n in 1...3 {
+            try await here.accept(
+                #"{"resourceType":"Patient","id":"p\#(n)"}"#, from: try await here.source("A", kind: .gp))
+        }
+        try Data("7\nrecord 1".utf8).write(to: file)
+        // Of record 12, say.
+        await #expect { _ = try await here.store.replayErasures() } throws: {
+            "\($0)".contains("ends within a line")
+        }
+        let erase = Policy.grant(job: .erase)
+        try await here.store.erase(erase, pids: [2])
+        #expect(try String(contentsOf: file, encoding: .utf8) == "7\nrecord 2\n")
+        #expect(try await here.store.replayErasures() == 2)
+        #expect(try await here.store.statistics(Policy.grant(job: .statistics)).patientRecords == 2)
+    }
 }

@@ -285,7 +285,7 @@ private func refused(_ id: String, of subject: String) -> String {
         #expect(try NodeKeyChange.add(earlierIn: kept, toNodeIn: elsewhere, nodeKey: nil, out: nil) == stated)
         try Data(contentsOf: elsewhere.appending(path: "keys/node.key")).write(to: node.keyFile)
         // By the journal's digest alone: the records that would tell it are not looked through.
-        try Data(named.joined(separator: "\n").utf8).write(to: keys.appending(path: "erasures"))
+        try Data(named.map { $0 + "\n" }.joined().utf8).write(to: keys.appending(path: "erasures"))
         let report = try await restored("stage2")
         #expect(report.findings.filter { !$0.isGood }.map(\.check) == [])
         // The store that read it may be closing.

@@ -213,6 +213,18 @@ private func condition(_ id: String, _ text: String, _ patient: String) -> Strin
         }
     }
 
+    @Test("The number of a sealed record that a backup does not hold is nobody else's after a restore")
+    func sealedAfterTheBackup() async throws {
+        let here = try TemporaryStore()
+        try Data("record 40\n".utf8).write(to: here.folder.appending(path: "keys/seals"))
+        #expect(try await here.store.replaySeals() == 1)
+        try await here.accept(patient("p", new, "Somebody"), from: try await here.source("A"))
+        #expect(try await here.store.replaySeals() == 1)
+        let found = try await here.store.records(
+            Policy.grant(job: .erase), of: .nhsNumber(new, birthDate: nil))
+        #expect(found == [41])
+    }
+
     @Test("A backup from before a source brought its record up does not answer to the old number either")
     func olderBackup() async throws {
         let place = try await place(isUpdated: false)
