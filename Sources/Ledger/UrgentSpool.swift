@@ -41,27 +41,32 @@ package final class UrgentSpool: Sendable {
         package var entered = 0
         /// How many lines cannot be read.
         package var damaged = 0
-        /// Where the file with those lines is kept; nil when there are none.
-        package var kept: URL?
+        /// Where the files with those lines are kept.
+        package var kept: [URL] = []
     }
     private static let header = "longitude urgent spool 1 "
 
     private let folder: URL
+    /// Where it was before: nothing is added there.
+    private let former: [UrgentSpool]
     private let key: SymmetricKey
     private let earlier: [SymmetricKey]
     private let limit: Int
     /// One that adds may wait here for one that drains, which comes back here to remove the file.
     private let threads = DispatchQueue(label: "longitude.ledger.spool", qos: .userInitiated, attributes: .concurrent)
-    private var file: URL { folder.appending(path: "urgent.spool") }
+    private var file: URL { folder.appending(path: Self.file) }
 
     /// The spool in a folder, which is made when it is needed.
     ///
     /// - Parameters:
     ///   - key: of the node; not the one of anything else.
     ///   - earlier: others under which lines may be sealed, while the node's key is being changed.
+    ///   - former: the folders that it was in before, in their order: what still waits there is entered first.
     ///   - limit: how many bytes may wait; then nothing urgent is shown either.
-    package init(folder: URL, key: SymmetricKey, earlier: [SymmetricKey] = [], limit: Int = 4 << 20) {
+    package init(folder: URL, key: SymmetricKey, earlier: [SymmetricKey] = [], former: [URL] = [], limit: Int = 4 << 20)
+    {
         self.folder = folder
+        self.former = former.map { UrgentSpool(folder: $0, key: key, earlier: earlier) }
         self.key = key
         self.earlier = earlier
         self.limit = limit
@@ -79,6 +84,17 @@ package final class UrgentSpool: Sendable {
 
     /// Whether a spool was made in a folder. Where its disk is to be there is a folder too while the disk is not.
     package static func isMade(in folder: URL) -> Bool { FileManager.default.fileExists(atPath: lock(in: folder).path) }
+
+    /// Whether nothing waits in a folder, and no file is kept there with lines that cannot be read. Of a spool whose
+    /// disk is not there nobody knows.
+    package static func isEmpty(in folder: URL) -> Bool {
+        guard isMade(in: folder), let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
+            return false
+        }
+        return !names.contains { $0.hasPrefix(file) }
+    }
+
+    private static let file = "urgent.spool"
 
     /// Keeps an entry: on the disk when this returns.
     /// - Throws: when it cannot be kept, or the spool is full; nothing of it is then kept.
@@ -124,6 +140,18 @@ package final class UrgentSpool: Sendable {
     /// - Parameter time: when, in milliseconds since 1970.
     /// - Throws: when the ledger does not work yet: what waits stays.
     package func drain(into store: any LedgerStore, time: Int64) async throws -> Drained {
+        var all = Drained()
+        // Always in this order: of the file that was entered last it is known how far.
+        for spool in former + [self] {
+            let drained = try await spool.drainFile(into: store, time: time)
+            all.entered += drained.entered
+            all.damaged += drained.damaged
+            all.kept += drained.kept
+        }
+        return all
+    }
+
+    private func drainFile(into store: any LedgerStore, time: Int64) async throws -> Drained {
         guard FileManager.default.fileExists(atPath: file.path) else { return Drained() }
         // Nobody adds, and nobody else drains, until the file is gone.
         let lock = try await onThread { [self] in try locked() }
@@ -144,20 +172,23 @@ package final class UrgentSpool: Sendable {
         if drained.damaged == 0 {
             try await onThread { [self] in try FileManager.default.removeItem(at: file) }
         } else {
-            let kept = folder.appending(path: "urgent.spool.\(EventID()).damaged")
+            let kept = folder.appending(path: "\(Self.file).\(EventID()).damaged")
             try FileManager.default.moveItem(at: file, to: kept)
-            drained.kept = kept
+            drained.kept = [kept]
         }
         return drained
     }
 
     /// How many lines wait.
-    package var waiting: Int { (try? DurableFile.read(file)).flatMap(\.self).map { lines($0).count } ?? 0 }
+    package var waiting: Int {
+        let own = (try? DurableFile.read(file)).flatMap(\.self).map { lines($0).count } ?? 0
+        return former.reduce(own) { $0 + $1.waiting }
+    }
 
     /// The files with lines that could not be read.
     package var damaged: [URL] {
         let files = (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? []
-        return files.filter { $0.pathExtension == "damaged" }
+        return files.filter { $0.pathExtension == "damaged" } + former.flatMap(\.damaged)
     }
 
     // MARK: The file

@@ -19,12 +19,14 @@ struct DoctorCommand: AsyncParsableCommand {
         findings += try await ledger.audit()
         findings.append(store.keysFinding)
         findings.append(node.diskFinding)
-        let spool = ledger.urgentSpool(in: node.spoolFolder)
+        let spool = node.urgentSpool(ledger)
+        let missing = node.missingSpools.map(\.path)
         let damaged = spool.damaged.map(\.lastPathComponent).sorted()
         findings.append(
             Finding(
-                check: "urgent spool", isGood: damaged.isEmpty,
+                check: "urgent spool", isGood: damaged.isEmpty && missing.isEmpty,
                 detail: (["\(spool.waiting) entries wait"]
+                    + missing.map { "\($0) is not there or holds no spool, and entries may wait in it" }
                     + damaged.map { "kept with lines that cannot be read: \($0)" })
                     .joined(separator: "; ")))
         try form.show(findings)

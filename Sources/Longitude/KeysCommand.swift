@@ -114,7 +114,7 @@ struct KeysChangeCommand: AsyncParsableCommand {
 
     /// Refuses to go on without the urgent spool.
     private func checkSpool() throws {
-        guard let folder = node.spoolFolder, !UrgentSpool.isMade(in: folder) else { return }
+        guard let folder = node.missingSpools.first else { return }
         throw ValidationError(
             "The urgent spool of the node is in \(folder.path), which is not there or holds no spool (urgent.lock), "
                 + "and what waits in it needs the old key. Nothing was changed. Bring its disk back, or serve the node "
@@ -125,12 +125,13 @@ struct KeysChangeCommand: AsyncParsableCommand {
     ///
     /// - Throws: `ValidationError` where lines that cannot be read are left, now or from before, and are not given up.
     private func enterSpool(_ store: SQLiteLedgerStore) async throws {
-        let spool = store.urgentSpool(in: node.spoolFolder)
+        let spool = node.urgentSpool(store)
         let ledger = Ledger(store: store, spool: spool)
         let drained = try await ledger.drainSpool(time: Int64(Date().timeIntervalSince1970 * 1000))
         if drained.entered > 0 { Terminal.note("\(drained.entered) entries of the urgent spool are entered now") }
-        if let kept = drained.kept {
-            Terminal.note("\(drained.damaged) lines of the urgent spool cannot be read; they are kept in \(kept.path)")
+        if drained.damaged > 0 {
+            let kept = drained.kept.map(\.path).joined(separator: ", ")
+            Terminal.note("\(drained.damaged) lines of the urgent spool cannot be read; they are kept in \(kept)")
         }
         let damaged = spool.damaged.map(\.path).sorted()
         guard !damaged.isEmpty, !leaveDamaged else { return }

@@ -34,7 +34,7 @@ struct LedgerSignCommand: AsyncParsableCommand {
     func run() async throws {
         let witnesses = try witness.map { try WitnessClient($0) }
         let ledger = Ledger(store: try node.ledger(try node.open()))
-        let signed = try await WitnessClient.publish(ledger, cosignedBy: witnesses)
+        let signed = try await WitnessClient.publish(ledger, cosignedBy: witnesses).whole()
         guard form.json else { return Terminal.write(signed.note.bytes) }
         Terminal.object {
             $0.member("origin", signed.checkpoint.origin)
@@ -79,7 +79,7 @@ struct LedgerRotateKeyCommand: AsyncParsableCommand {
             $0.member("old", change.old.description)
             $0.member("new", change.new.description)
         }
-        _ = try await WitnessClient.publish(ledger, cosignedBy: witnesses)
+        _ = try await WitnessClient.publish(ledger, cosignedBy: witnesses).whole()
     }
 }
 
@@ -105,7 +105,7 @@ struct LedgerProveCommand: AsyncParsableCommand {
         let grant = try await node.grant(.prove, "proof of the entries for the person", pids: pids, in: store)
         let ledger = try node.ledger(store)
         _ = try await Ledger(store: ledger).enterWrites(of: store)
-        _ = try await WitnessClient.publish(Ledger(store: ledger), cosignedBy: witnesses)
+        _ = try await WitnessClient.publish(Ledger(store: ledger), cosignedBy: witnesses).whole()
         let bundle = try await ledger.proof(grant, pids: pids)
         guard
             FileManager.default.createFile(

@@ -37,7 +37,11 @@ struct ServeCommand: AsyncParsableCommand {
         try node.noteSpool(configuration.urgentSpool)
         try await node.label(store)
         let ledgerStore = try node.ledger(store)
-        let ledger = Ledger(store: ledgerStore, spool: ledgerStore.urgentSpool(in: configuration.urgentSpool))
+        let ledger = Ledger(store: ledgerStore, spool: node.urgentSpool(ledgerStore))
+        for folder in node.missingSpools {
+            Logger(label: "longitude").warning(
+                "the urgent spool in \(folder.path) is not there; entries of the urgent view may wait in it")
+        }
         var settings = WebApplication.Settings(
             nodeName: configuration.nodeName, version: Program.version)
         settings.isDemo = configuration.deployment == .demonstration

@@ -153,21 +153,44 @@ package struct NodeFolder: ParsableArguments {
         } catch { throw ValidationError("\(folder) cannot be written.") }
     }
 
-    /// Names the folder of the urgent spool, where it is not in the data: for the commands that know no configuration.
+    /// Names the folders of the urgent spool, a line each, where it is or was not in the data: for the commands that
+    /// know no configuration.
     private var spoolNote: URL { place.appending(path: "spool.folder") }
+    private var ownSpool: URL { place.appending(path: "spool", directoryHint: .isDirectory).standardizedFileURL }
 
-    /// The folder of the urgent spool when the node was served last; nil for the one in the data.
-    package var spoolFolder: URL? {
-        (try? String(contentsOf: spoolNote, encoding: .utf8)).map { URL(filePath: $0, directoryHint: .isDirectory) }
+    /// The folders of the urgent spool: the last is the one that the node was served with last; in those before it
+    /// entries may wait, or wait with lines that cannot be read.
+    package var spoolFolders: [URL] {
+        let note = (try? String(contentsOf: spoolNote, encoding: .utf8)) ?? ""
+        let noted = note.split(separator: "\n").map { URL(filePath: String($0), directoryHint: .isDirectory) }
+        guard !noted.contains(ownSpool) else { return noted }
+        return noted.isEmpty || UrgentSpool.isMade(in: ownSpool) ? [ownSpool] + noted : noted
     }
 
-    /// Notes where the node that is served has its urgent spool; nil for in the data.
+    /// The folders of the urgent spool that are not there, or hold none: what may wait in them nobody knows.
+    package var missingSpools: [URL] {
+        spoolFolders.filter { $0 != ownSpool && !UrgentSpool.isMade(in: $0) }
+    }
+
+    /// The urgent spool of the node, with what still waits where it was before.
+    package func urgentSpool(_ ledger: SQLiteLedgerStore) -> UrgentSpool {
+        ledger.urgentSpool(in: spoolFolders.last, former: spoolFolders.dropLast())
+    }
+
+    /// Notes where the node that is served has its urgent spool; nil for in the data. Where it was before is noted too
+    /// until nothing is left there.
     package func noteSpool(_ folder: URL?) throws {
+        let current = folder?.standardizedFileURL ?? ownSpool
+        let former = spoolFolders.filter { one in
+            one.path != current.path && !UrgentSpool.isEmpty(in: one)
+                && (one != ownSpool || UrgentSpool.isMade(in: one))
+        }
+        // The node serves without it too; the first urgent view tries again.
+        if folder != nil { try? UrgentSpool.make(in: current) }
         do {
-            if let folder {
-                // The node serves without it too; the first urgent view tries again.
-                try? UrgentSpool.make(in: folder)
-                try Data(folder.standardizedFileURL.path.utf8).write(to: spoolNote)
+            if !former.isEmpty || folder != nil {
+                let lines = (former + [current]).map { $0.path + "\n" }.joined()
+                try DurableFile.replace(spoolNote, with: Data(lines.utf8))
             } else if FileManager.default.fileExists(atPath: spoolNote.path) {
                 try FileManager.default.removeItem(at: spoolNote)
             }

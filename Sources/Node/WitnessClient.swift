@@ -34,24 +34,51 @@ package struct WitnessClient: Sendable {
         var isBeyond = false
     }
 
-    /// Signs a ledger as it is, and adds the cosignatures of witnesses.
+    /// A checkpoint with the cosignatures that there are.
+    package struct Publication: Sendable {
+        let checkpoint: SignedCheckpoint
+        /// Why each other witness, by its name, does not cosign.
+        let refusals: [String: any Error]
+
+        /// The checkpoint that every witness has cosigned.
+        ///
+        /// - Throws: why one has not.
+        package func whole() throws -> SignedCheckpoint {
+            guard refusals.isEmpty else {
+                let words = refusals.map { "\($0.key): \($0.value)" }.sorted()
+                throw Refusal(description: words.joined(separator: "; "))
+            }
+            return checkpoint
+        }
+    }
+
+    /// Signs a ledger as it is, and adds the cosignatures of witnesses: every one is asked, whatever another answers.
     ///
-    /// - Throws: when it cannot be signed, or a witness does not cosign: every other is asked all the same, and the
-    ///   checkpoint stands with what there is.
+    /// - Throws: when it cannot be signed.
     package static func publish(
         _ ledger: Ledger, cosignedBy witnesses: [WitnessClient]
-    ) async throws -> SignedCheckpoint {
+    ) async throws -> Publication {
         var signed = try await ledger.publish(time: Int64(Date().timeIntervalSince1970 * 1000))
-        var failures: [String] = []
-        for witness in witnesses {
-            do {
-                let cosignature = try await witness.cosignature(signed, of: ledger)
-                try await ledger.add(cosignature, toCheckpointOf: signed.checkpoint.size)
-                signed.add(cosignature)
-            } catch { failures.append("\(witness.key.name): \(error)") }
+        var refusals: [String: any Error] = [:]
+        let asked = signed
+        await withTaskGroup(of: (name: String, answer: Result<SignedNote.Signature, any Error>).self) { group in
+            for witness in witnesses {
+                group.addTask {
+                    do {
+                        let cosignature = try await witness.cosignature(asked, of: ledger)
+                        try await ledger.add(cosignature, toCheckpointOf: asked.checkpoint.size)
+                        return (witness.key.name, .success(cosignature))
+                    } catch { return (witness.key.name, .failure(error)) }
+                }
+            }
+            for await (name, answer) in group {
+                switch answer {
+                case .success(let cosignature): signed.add(cosignature)
+                case .failure(let error): refusals[name] = error
+                }
+            }
         }
-        guard failures.isEmpty else { throw Refusal(description: failures.joined(separator: "; ")) }
-        return signed
+        return Publication(checkpoint: signed, refusals: refusals)
     }
 
     /// Asks for the cosignature of a checkpoint; a witness that does not know the key is shown first how the log's key

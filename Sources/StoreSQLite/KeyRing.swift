@@ -144,6 +144,11 @@ final class KeyRing: LogKeySealing {
         return key
     }
 
+    /// As ``key(_:pid:)``; nil too for a key that is damaged.
+    func keyIfOpen(_ db: Database, pid: Int64) throws -> SealingKey? {
+        do { return try key(db, pid: pid) } catch StoreError.incompatible { return nil }
+    }
+
     /// The key of a record (0 is the node's own) that opens what was sealed under a number. Nil after erasure.
     ///
     /// - Throws: `StoreError.unavailable` when there is no key of that number.

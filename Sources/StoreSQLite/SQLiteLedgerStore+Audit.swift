@@ -31,7 +31,7 @@ extension SQLiteLedgerStore {
                 let key: LedgerAudit.Key
                 do {
                     key = try self.key(pid ?? 0, number: row.int64(6)).map { .found($0) } ?? .destroyed
-                } catch StoreError.unavailable { key = .missing }
+                } catch is StoreError { key = .missing }
                 audit.add(
                     LedgerAudit.Leaf(
                         number: row.int64(0), commitment: row.bytes(1), time: row.int64(2), pid: pid,
@@ -146,7 +146,7 @@ struct LedgerAudit {
         let seq: Int64
         let sealed: [UInt8]
     }
-    /// The key that an entry names: there, destroyed with its record, or not there although it should be.
+    /// The key that an entry names: there, destroyed with its record, or not there, or damaged, although it should be.
     enum Key {
         case found(SealingKey), destroyed, missing
     }

@@ -178,7 +178,7 @@ package final class SQLiteLedgerStore: LedgerStore {
         }
         let keys = try await sealingKeys(event.parts.compactMap(\.pid))
         guard event.parts.allSatisfy({ keys[$0.pid ?? 0] != nil }) else {
-            throw StoreError.unavailable("a record's key is missing, so its entry cannot be sealed")
+            throw StoreError.unavailable("a record's key is missing or damaged, so its entry cannot be sealed")
         }
         try await append([PreparedEvent(event, keys)], meanwhile: meanwhile)
     }
@@ -235,7 +235,7 @@ package final class SQLiteLedgerStore: LedgerStore {
             time = event.time
             entries = try event.parts.enumerated().compactMap { n, part in
                 // Only a write, or what waited in the spool, comes without a key: its record was erased since, or its
-                // key is lost. That something was done stays entered, on nobody's chain.
+                // key is lost or damaged. That something was done stays entered, on nobody's chain.
                 let part = keys[part.pid ?? 0] == nil ? AccessEvent.Part(pid: nil, resources: []) : part
                 guard let key = keys[part.pid ?? 0] else { return nil }
                 let opening = canonical.opening(of: part)
@@ -277,22 +277,26 @@ package final class SQLiteLedgerStore: LedgerStore {
     }
 
     /// The urgent spool in a folder, sealed under a key of this node: nil for the one beside the data.
-    package func urgentSpool(in folder: URL? = nil) -> UrgentSpool {
+    ///
+    /// - Parameter former: the folders that it was in before, in their order.
+    package func urgentSpool(in folder: URL? = nil, former: [URL] = []) -> UrgentSpool {
         let keys = records.keys.keys.sealing.reversed().map {
             HKDF<SHA256>.deriveKey(
                 inputKeyMaterial: $0.key.secret, info: Data("longitude urgent spool".utf8), outputByteCount: 32)
         }
         return UrgentSpool(
-            folder: folder ?? records.folder.appending(path: "spool"), key: keys[0], earlier: Array(keys.dropFirst()))
+            folder: folder ?? records.folder.appending(path: "spool"), key: keys[0], earlier: Array(keys.dropFirst()),
+            former: former)
     }
 
-    /// The data keys of the records (0 is the node's own), read from the record store. Without an erased record's.
+    /// The data keys of the records (0 is the node's own), read from the record store. Without an erased record's, and
+    /// without one that is damaged: it must keep nobody else's entries back.
     private func sealingKeys(_ pids: [Int64]) async throws -> [Int64: SealingKey] {
         let cached = records.keys.cached(pids + [0])
         if cached.count == Set(pids + [0]).count { return cached }
         return try await records.onReader { [records] db in
             var keys: [Int64: SealingKey] = [:]
-            for pid in pids + [0] { keys[pid] = try records.keys.key(db, pid: pid) }
+            for pid in pids + [0] { keys[pid] = try records.keys.keyIfOpen(db, pid: pid) }
             return keys
         }
     }

@@ -242,6 +242,26 @@ def test_a_spool_that_is_not_there_stops_a_change(tmp_path) -> None:
     longitude("keys", "change", "--data", data, "--confirm")
 
 
+def test_where_the_spool_was_before_is_not_forgotten(tmp_path) -> None:
+    """A folder that is noted and is not there may hold entries: doctor tells, and the key stays."""
+    data, now = filled(tmp_path), tmp_path / "now"
+    now.mkdir()
+    (now / "urgent.lock").touch()
+    (data / "spool.folder").write_text(f"{tmp_path / 'before'}\n{now}\n")
+    assert f"{tmp_path / 'before'} is not there" in longitude("doctor", "--data", data, expect=1)
+    assert str(tmp_path / "before") in said("keys", "change", "--data", data, "--confirm", status=64)
+    (tmp_path / "before").mkdir()
+    (tmp_path / "before" / "urgent.lock").touch()
+    longitude("doctor", "--data", data)
+    # In the data as well, where it was by default.
+    (data / "spool").mkdir()
+    (data / "spool" / "urgent.lock").touch()
+    (data / "spool" / "urgent.spool").write_text(f"longitude urgent spool 1 {'07' * 16}\nAAAA\n")
+    assert "1 entries wait" in longitude("doctor", "--data", data)
+    message = said("keys", "change", "--data", data, "--confirm", status=64)
+    assert str(data / "spool") in message and ".damaged" in message
+
+
 def test_lines_of_the_spool_that_cannot_be_read_keep_the_key(tmp_path) -> None:
     """Those of now and of earlier drains, until they are given up."""
     data = filled(tmp_path)

@@ -48,6 +48,24 @@ def with_erasure(tmp_path: pathlib.Path) -> tuple[pathlib.Path, pathlib.Path]:
     return data, copy
 
 
+def test_a_damaged_key_of_a_record_keeps_nobody_elses_entries_back(tmp_path) -> None:
+    """What is accepted is entered, that record's on nobody's chain, and what is damaged is told."""
+    data = filled(tmp_path)
+    with sqlite3.connect(data / "records.sqlite") as database:
+        database.execute("UPDATE record_key SET wrapped = zeroblob(60) WHERE pid = 1")
+    result = {"resourceType": "Observation", "status": "final", "code": {"text": "x"}}
+    for name, subject in ("o1", "Patient/p"), ("o2", "Patient/q"):
+        file = written(tmp_path, f"{name}.json", result | {"id": name, "subject": {"reference": subject}})
+        longitude("import", file, "--source", "A", "--data", data)
+    with sqlite3.connect(data / "ledger.sqlite") as database:
+        assert database.execute("SELECT count(*) FROM leaf WHERE pid = 2").fetchone() == (2,)
+        entered = database.execute("SELECT writes FROM frontier").fetchone()
+    with sqlite3.connect(data / "records.sqlite") as database:
+        assert database.execute("SELECT max(t) FROM change").fetchone() == entered
+    findings = json.loads(longitude("doctor", "--data", data, "--json", expect=1))
+    assert "cannot be opened" in next(one["detail"] for one in findings if one["check"] == "ledger entries")
+
+
 def test_another_nodes_key_is_refused(tmp_path) -> None:
     """Nothing is imported under new names; with its own key the node goes on."""
     data, other = filled(tmp_path), filled(tmp_path, "other")

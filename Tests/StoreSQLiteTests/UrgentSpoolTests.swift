@@ -172,7 +172,7 @@ import Testing
         #expect(drained.damaged == expected.damaged && drained.entered == expected.bases.count)
         #expect(try await node.bases().filter { $0 != "sent by its source" } == expected.bases)
         // Nothing of the file is gone.
-        let kept = try #require(drained.kept)
+        let kept = try #require(drained.kept.first)
         #expect(try String(contentsOf: kept, encoding: .utf8) == lines.joined(separator: "\n") + "\n")
         #expect(node.spool.damaged.map(\.lastPathComponent) == [kept.lastPathComponent])
         #expect(!FileManager.default.fileExists(atPath: node.file.path))
@@ -188,6 +188,29 @@ import Testing
         let drained = try await node.spool.drain(into: node.store, time: 1)
         #expect(drained.entered == 2 && drained.damaged == 1)
         #expect(try await node.bases().suffix(2) == ["one", "three"])
+    }
+
+    @Test("What waits where the spool was before is entered too, once, before what waits where it is now")
+    func itWasElsewhereBefore() async throws {
+        let node = try await Node()
+        let other = node.here.folder.appending(path: "elsewhere")
+        #expect(!UrgentSpool.isEmpty(in: node.folder))
+        for basis in ["one", "two"] { try await node.spool.add(Self.event(basis)) }
+        #expect(!UrgentSpool.isEmpty(in: node.folder))
+        let moved = node.store.urgentSpool(in: other, former: [node.folder])
+        try await moved.add(Self.event("three"))
+        #expect(moved.waiting == 3)
+        // Killed when the lines were entered and the file still stood.
+        let copy = try Data(contentsOf: node.file)
+        #expect(try await node.spool.drain(into: node.store, time: 5).entered == 2)
+        try copy.write(to: node.file)
+        #expect(try await moved.drain(into: node.store, time: 6).entered == 1)
+        #expect(moved.waiting == 0 && UrgentSpool.isEmpty(in: node.folder) && UrgentSpool.isEmpty(in: other))
+        #expect(try await node.bases() == ["one", "two", "three"])
+        // A file with a line that cannot be read keeps its folder in mind.
+        try Data("longitude urgent spool 1 \(EventID())\nAAAA\n".utf8).write(to: node.file)
+        #expect(try await moved.drain(into: node.store, time: 7).damaged == 1)
+        #expect(!UrgentSpool.isEmpty(in: node.folder) && moved.damaged.count == 1)
     }
 
     @Test("The spool is bounded: what does not fit is not kept, and not shown")

@@ -2,6 +2,7 @@ import Access
 package import Hummingbird
 import Ledger
 import Logging
+import MerkleTree
 import NIOCore
 import Relationships
 import Store
@@ -57,6 +58,8 @@ extension WebApplication {
             ]
         }
         gauge("ledger_entries", "Entries of the ledger.", Int(head.size))
+        let signed = try await ledger.checkpoint().map { try SignedCheckpoint(parsing: $0).checkpoint.size }
+        gauge("ledger_signed_entries", "Entries of the last checkpoint that was signed.", Int(signed ?? 0))
         gauge("ledger_spooled_entries", "Entries that wait in the urgent spool.", ledger.spooled)
         gauge("people", "People known to this node.", counts.people)
         gauge("resources", "Current resources of every source.", counts.resources)
