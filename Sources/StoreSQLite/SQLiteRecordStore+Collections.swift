@@ -75,8 +75,9 @@ extension SQLiteRecordStore {
                 VALUES (?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [pid, kind, key, (held ?? 0) + 1, Self.now(), change.schema, change.body])
-        try db.cachedStatement(sql: "DELETE FROM item_field WHERE kind = ? AND pid = ? AND key = ?")
-            .execute(arguments: [kind, pid, key])
+        // Of whom it was when it is nobody's now is no field of the item itself.
+        try db.cachedStatement(sql: "DELETE FROM item_field WHERE kind = ? AND pid = ? AND key = ? AND name <> ?")
+            .execute(arguments: [kind, pid, key, WriteApplication.formerField])
         let insert = try db.cachedStatement(
             sql: "INSERT INTO item_field(kind, name, value, pid, key) VALUES (?, ?, ?, ?, ?)")
         for (name, value) in change.index.sorted(by: { $0.key < $1.key }) {

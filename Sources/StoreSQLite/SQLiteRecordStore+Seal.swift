@@ -45,7 +45,7 @@ extension SQLiteRecordStore {
         for hash in hashes {
             try db.execute(sql: "INSERT OR IGNORE INTO sealed_number(hash) VALUES (?)", arguments: [hash])
         }
-        try forgetAuthorities(of: hashes, db)
+        try forgetNumbers(of: hashes, db)
         for pid in pids {
             guard
                 let person = try Int64.fetchOne(
@@ -77,8 +77,9 @@ extension SQLiteRecordStore {
         }
     }
 
-    /// Removes that whoever had one of those numbers may act for others: it names who they were.
-    private func forgetAuthorities(of hashes: Set<Data>, _ db: Database) throws {
+    /// Removes that whoever had one of those numbers may act for others, and what was kept for the number while no
+    /// record carried it: both name who they were.
+    private func forgetNumbers(of hashes: Set<Data>, _ db: Database) throws {
         let kind = CollectionName.proxyAuthority.rawValue
         let numbers = try String.fetchAll(
             db, sql: "SELECT DISTINCT value FROM item_field WHERE kind = ? AND name = 'proxy'", arguments: [kind])
@@ -91,6 +92,17 @@ extension SQLiteRecordStore {
             try db.execute(
                 sql: "DELETE FROM item_field WHERE kind = ? AND name = 'proxy' AND value = ?",
                 arguments: [kind, number])
+        }
+        let former = try String.fetchAll(
+            db,
+            sql: """
+                SELECT DISTINCT value FROM item_field WHERE kind IN (\(WriteApplication.formerKinds)) AND name = ?
+                """, arguments: [WriteApplication.formerField])
+        for number in former where hashes.contains(keys.sealedNumber(number)) {
+            try db.execute(
+                sql: """
+                    DELETE FROM item_field WHERE kind IN (\(WriteApplication.formerKinds)) AND name = ? AND value = ?
+                    """, arguments: [WriteApplication.formerField, number])
         }
     }
 

@@ -23,6 +23,7 @@ extension WriteApplication {
             was.nhs != demographics.nhsNumber || was.birth != demographics.birthDate
             || was.folded != Demographics.fold(demographics.family)
         try endAuthorities(of: pid, before: was, now: demographics)
+        try changeNumber(of: pid, person: before, from: was.nhs, to: demographics.nhsNumber)
         try db.cachedStatement(
             sql: """
                 UPDATE patient SET nhs = ?, birth = ?, folded = ?, family = ?, given = ?, gender = ?, active = ?,
@@ -49,6 +50,7 @@ extension WriteApplication {
             }
             reason = review
         }
+        if was.nhs != demographics.nhsNumber, let number = demographics.nhsNumber { try bringBack(number, to: pid) }
         try review(pid, candidates, reason, isNew: was.folded == nil, isChanged: isChanged)
     }
 

@@ -52,8 +52,7 @@ extension WebApplication {
         AccessEvent(
             id: EventID(), time: settings.now(), action: action, principal: who.session.principal,
             purpose: nil, route: route, basis: basis,
-            parts: records.isEmpty
-                ? [.init(pid: nil, resources: [])] : records.map { .init(pid: $0, resources: []) })
+            parts: AccessEvent.parts(of: records))
     }
 
     // MARK: Opening

@@ -38,11 +38,10 @@ extension WebApplication {
     private func reviewEvent(
         _ who: SignedIn, _ alerts: [Stored<PrivacyAlert>], _ route: String, _ basis: String
     ) -> AccessEvent {
-        let pids = Set(alerts.map(\.pid)).sorted()
         return AccessEvent(
             id: EventID(), time: settings.now(), action: .privacyReview, principal: who.session.principal,
             purpose: nil, route: route, basis: basis,
-            parts: pids.isEmpty ? [.init(pid: nil, resources: [])] : pids.map { .init(pid: $0, resources: []) })
+            parts: AccessEvent.parts(of: alerts.map(\.pid)))
     }
 
     private func alert(
@@ -94,5 +93,13 @@ extension WebApplication {
                 alert, replacing: fields["version"].flatMap { Int($0) } ?? 0, found)
         } catch StoreError.conflict { return redirect("/privacy-officer/alerts/\(alert.key)") }
         return redirect("/privacy-officer/alerts")
+    }
+}
+
+extension AccessEvent {
+    /// An entry on the chain of each record that something is kept with, once; what is nobody's is on none.
+    static func parts(of pids: [Int64]) -> [Part] {
+        let pids = Set(pids).subtracting([0]).sorted()
+        return pids.isEmpty ? [Part(pid: nil, resources: [])] : pids.map { Part(pid: $0, resources: []) }
     }
 }

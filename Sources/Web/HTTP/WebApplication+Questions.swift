@@ -79,10 +79,9 @@ extension WebApplication {
     private func questionEvent(
         _ who: SignedIn, _ questions: [Stored<PersonQuestion>], _ route: String, _ basis: String
     ) -> AccessEvent {
-        let pids = Set(questions.map(\.pid)).sorted()
         return AccessEvent(
             id: EventID(), time: settings.now(), action: .privacyReview, principal: who.session.principal,
             purpose: nil, route: route, basis: basis,
-            parts: pids.isEmpty ? [.init(pid: nil, resources: [])] : pids.map { .init(pid: $0, resources: []) })
+            parts: AccessEvent.parts(of: questions.map(\.pid)))
     }
 }

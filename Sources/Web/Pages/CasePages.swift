@@ -228,7 +228,7 @@ extension Pages {
             div(.class("lg-panel__body")) {
                 h3 { "Whose records" }
                 if view.people.isEmpty {
-                    p { "Records that were erased." }
+                    p { "Records that are not here any more." }
                 } else {
                     p(.class("lg-meta")) { counted(view.people.count, "person", "people") }
                     ul(.class("lg-list")) {

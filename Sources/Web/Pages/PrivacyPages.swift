@@ -78,7 +78,7 @@ extension Pages {
                 b { person.name }
                 ", born \(person.bornText), NHS No. \(person.nhsNumber)."
             } else {
-                "A record that was erased."
+                "A record that is not here any more."
             }
         }
         p { "\(alert.item.principal.name), \(alert.item.principal.role.title). \(alert.item.why)" }
@@ -106,7 +106,7 @@ extension Pages {
                             fact("Who") { alert.item.principal.name }
                             fact("Role") { alert.item.principal.role.title }
                             fact("Organisation") { alert.item.principal.organisationName }
-                            fact("Record of") { person?.name ?? "A record that was erased" }
+                            fact("Record of") { person?.name ?? "A record that is not here any more" }
                             if let person {
                                 fact("Born") { person.bornText }
                                 fact("NHS No.") { person.nhsNumber }

@@ -263,7 +263,7 @@ extension Pages {
                 panel("what", "What is asked") {
                     div(.class("lg-panel__body")) {
                         factList {
-                            fact("From") { person?.name ?? "A record that was erased" }
+                            fact("From") { person?.name ?? "A record that is not here any more" }
                             if let person {
                                 fact("Born") { person.bornText }
                                 fact("NHS No.") { person.nhsNumber }
