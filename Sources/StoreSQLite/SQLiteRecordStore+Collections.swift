@@ -150,7 +150,7 @@ extension SQLiteRecordStore {
             db,
             """
             SELECT \(RowReader.sourceColumns), p.pid, p.items,
-            p.nhs = ?2 AND p.birth = ?3 AND p.folded = ?4, p.restricted, p.birth, p.died, p.changed,
+            p.nhs = ?2 AND p.birth = ?3 AND p.folded = ?4, \(Whereabouts.isRestricted("p")), p.birth, p.died, p.changed,
             p.active = 0 AND p.family IS NOT NULL
             FROM patient p JOIN source s ON s.number = p.source
             WHERE p.person = ?1 AND p.sealed = 0 ORDER BY p.pid
@@ -207,14 +207,14 @@ extension SQLiteRecordStore {
         }
     }
     /// Whether a record that carries the person's number and is kept apart, such as one under an earlier family name,
-    /// is restricted, marked, of a refuge, of somebody who died, or closed to them or to those who act for them.
+    /// is marked, of a refuge, of somebody who died, or closed to them or to those who act for them.
     private func isMarkedElsewhere(_ person: Int64, _ db: Database) throws -> Bool {
         var pids: [Int64] = []
         var isMarked = false
         try RowReader.forEach(
             db,
             """
-            SELECT p.pid, p.restricted OR s.kind = ? OR p.died IS NOT NULL OR EXISTS (
+            SELECT p.pid, s.kind = ? OR p.died IS NOT NULL OR EXISTS (
             SELECT 1 FROM item i WHERE i.pid = p.pid AND i.kind = ?
             AND json_extract(CAST(i.body AS TEXT), '$.until') IS NULL)
             FROM patient p JOIN source s ON s.number = p.source WHERE p.person <> ? AND p.sealed = 0 AND p.nhs IN (

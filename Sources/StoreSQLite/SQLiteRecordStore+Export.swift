@@ -122,7 +122,11 @@ extension SQLiteRecordStore {
     private func restricted(_ reader: RowReader, _ db: Database) throws -> [Int64: Whereabouts] {
         var persons: [Int64: [Int64]] = [:]
         try RowReader.forEach(
-            db, "SELECT person, pid FROM patient WHERE person IN (SELECT person FROM patient WHERE restricted = 1)"
+            db,
+            """
+            SELECT person, pid FROM patient WHERE person IN (
+            SELECT person FROM patient p WHERE \(Whereabouts.isRestricted("p")))
+            """
         ) { persons[$0.int64(0), default: []].append($0.int64(1)) }
         var masks: [Int64: Whereabouts] = [:]
         for pids in persons.values {

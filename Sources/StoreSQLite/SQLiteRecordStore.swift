@@ -156,7 +156,9 @@ package final class SQLiteRecordStore: RecordStore {
             }
             if query.nhsNumber == nil || query.birthDate == nil {
                 // Restricted demographics answer to number and birth date together, and to nothing less.
-                sql += " AND NOT EXISTS (SELECT 1 FROM patient r WHERE r.person = patient.person AND r.restricted = 1)"
+                sql +=
+                    " AND NOT EXISTS (SELECT 1 FROM patient r WHERE r.person = patient.person AND r.restricted = 1)"
+                    + " AND NOT \(Whereabouts.isRestricted("patient"))"
             }
             sql += " ORDER BY active DESC, nhs IS NULL, pid LIMIT 500"
             let given = Demographics.fold(query.given ?? "")

@@ -23,14 +23,27 @@ struct Whereabouts {
     /// Services for a large part of a region: their names do not tell where somebody lives.
     private static let isFarReaching: Set<SourceKind> = [.acute, .mentalHealth, .ambulance]
 
-    /// What the records of a person tell, whichever of them may be read.
+    /// Whether a row of the table of patients is of somebody with restricted demographics: its source says so, or that
+    /// of a record of the same number that is kept apart, such as one under a new family name.
+    static func isRestricted(_ table: String) -> String {
+        """
+        (\(table).restricted OR EXISTS (
+        SELECT 1 FROM patient o WHERE o.nhs = \(table).nhs AND o.restricted = 1 AND o.sealed = 0))
+        """
+    }
+
+    /// What the records of a person tell, and those of the same number that are kept apart, whichever of them may be
+    /// read.
     ///
     /// - Parameter organisation: the reader's own, whose name tells them nothing.
     init(_ reader: RowReader, pids: [Int64], organisation: String) throws {
         db = reader.db
         var words: Set<[UInt8]> = []
         var sources: [Int: Source] = [:]
-        for pid in pids {
+        let apart = try pids.flatMap {
+            try Int64.fetchAll(reader.db.cachedStatement(sql: Self.sameNumber), arguments: [$0])
+        }
+        for pid in Set(pids).union(apart).sorted() {
             try RowReader.forEach(db, Self.sourceOfRecord, [pid]) { columns in
                 let source = RowReader.source(columns)
                 guard sources[source.number] == nil, !Self.isFarReaching.contains(source.kind),
@@ -57,6 +70,8 @@ struct Whereabouts {
         self.words = words.sorted { $0.count != $1.count ? $0.count > $1.count : $0.lexicographicallyPrecedes($1) }
     }
 
+    private static let sameNumber =
+        "SELECT o.pid FROM patient p JOIN patient o ON o.nhs = p.nhs WHERE p.pid = ? AND o.sealed = 0"
     private static let sourceOfRecord =
         "SELECT \(RowReader.sourceColumns) FROM source s JOIN patient p ON p.source = s.number WHERE p.pid = ?"
     private static let relatedPersonType = R4.resourceTypeNames.firstIndex(of: "RelatedPerson") ?? -1

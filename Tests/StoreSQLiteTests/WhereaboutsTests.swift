@@ -231,6 +231,44 @@ private let tells = [
         }
     }
 
+    @Test("The mark holds for the other sources' records when the one that sets it has another family name too")
+    func apart() async throws {
+        for family in ["Adeyemi", "Fled"] {
+            let here = try await filled("")
+            let (practice, hospital) = (try await here.source("ZZP01", kind: .gp), try await here.source("ZZH01"))
+            try await here.accept(
+                #"{"resourceType":"Condition","id":"n","subject":{"reference":"Patient/p"},"#
+                    + #""code":{"text":"Back pain"},"note":[{"text":"Stays in Juniper Court"}]}"#, from: practice)
+            try await here.accept(
+                patient(restrictedLabel).replacingOccurrences(of: "12 Mill Lane", with: "7 Juniper Court")
+                    .replacingOccurrences(of: "Adeyemi", with: family), from: hospital)
+            let relationships = Relationships(store: here.store, policies: try Policies([Policy.illustrative()]))
+            let person = try #require(
+                try await relationships.person(
+                    ProvenIdentity(nhsNumber: number, birthDate: "1951-03-04", family: "Adeyemi")))
+            let principal = Principal(
+                subject: "t", name: "T", role: .generalPractitioner, organisation: "ZZP01", organisationName: "ZZP01")
+            let decision = try await relationships.decide(
+                principal: principal, purpose: .directCare, person: person,
+                now: Int64(Date().timeIntervalSince1970 * 1000))
+            guard case .permit(let grant) = decision else {
+                Issue.record("the practice may not read")
+                return
+            }
+            #expect(grant.hidesWhereabouts)
+            let said = try await text(here.store, grant)
+            let leave = try #require(try Policy.illustrative().identify(principal: principal))
+            let byName = CandidateQuery(birthDate: "1951-03-04", family: "Adeyemi")
+            #expect(try await here.store.candidates(leave, byName).isEmpty, "\(family)")
+            let served = try await here.exported(.served).joined().lowercased()
+            for word in ["12 mill lane", "juniper court", "e14 9xy"] {
+                let isSaid = [said.contains(word), served.contains(word)]
+                #expect(isSaid == [false, false], "\(family): \(word)")
+            }
+            #expect(said.contains("back pain") && served.contains("back pain"))
+        }
+    }
+
     @Test("An export as served tells no more; an export of what was accepted is complete")
     func export() async throws {
         let here = try await filled()
