@@ -179,6 +179,8 @@ package struct JobGrant: Sendable {
         /// See whether somebody at work should perhaps not look at a person's record: where both are said to live, and
         /// what officers marked.
         case readers(subject: String, person: Int64)
+        /// Say which patient records are those of somebody at work themselves: their numbers only.
+        case ownAtWork(subject: String)
         /// Keep whose records those of an organisation's staff are, as its list of staff says: who has a number and
         /// birth date of the list, and what earlier lists said.
         case staffList(organisation: String)

@@ -167,6 +167,12 @@ extension Relationships {
             })
     }
 
+    /// The patient records of somebody at work themselves, which they do not open and do not judge, whatever the policy
+    /// says of readers.
+    package func ownRecords(of principal: Principal) async throws -> Set<Int64> {
+        try await store.ownRecords(Policy.grant(job: .ownAtWork(subject: principal.subject)))
+    }
+
     /// Tells the privacy officer of a reader who should perhaps not look. The view may be opened when it has returned.
     ///
     /// - Parameter event: the access event that enters it in the ledger, which has to be durable already.

@@ -54,6 +54,9 @@ package protocol RecordStore: Sendable {
 
     /// What the patient records of a reader and of a person say of where they live.
     func readerBasis(_ grant: JobGrant) async throws -> ReaderBasis
+    /// Under a leave for it, the patient records of somebody at work: of the people whom a staff record names as them,
+    /// and of whoever has the NHS number of one, kept apart or not.
+    func ownRecords(_ grant: JobGrant) async throws -> Set<Int64>
 
     /// Seals every record of one person for ever: no read, search, export, feed or review reaches them, nothing more is
     /// taken into them, their NHS numbers answer as unknown ones do, and no link to any other record is kept.

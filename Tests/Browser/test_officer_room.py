@@ -168,6 +168,39 @@ def test_an_entry_of_the_wrong_person(own: OwnNode, visit: Callable, screen: tup
     assert "Grace Webb" in citizen.send("GET", "/my/seen")[2]
 
 
+def test_nobody_handles_what_is_about_themselves(own: OwnNode) -> None:
+    """No route about a person answers an officer whose own record it is; each refusal is told to other officers."""
+    officer = signed_in(own, "webb")
+    case = requested(officer)
+    choices = officer.chosen()
+    csrf = officer.token(choices)
+    base = "/privacy-officer/requests"
+    asked = officer.form(base, FLORENCE.fields | {"csrf": csrf})[1]["Location"]
+    assert officer.send("GET", case + "/copy.json")[0] == 200
+    assert officer.form(f"{choices}/staff", {"csrf": csrf, "subject": "webb"})[0] == 303
+    marked = {"csrf": csrf, "interest": "begin", "interest-words": "Many people know this person well"}
+    sent = {
+        choices: {"scope": "record"}, f"{choices}/room": {"room": "open"}, f"{choices}/staff": {"staff": "end"},
+        f"{choices}/seal": {"seal": "end"}, f"{choices}/interest": marked, f"{choices}/proxy": {},
+        f"{choices}/proxy/{'0' * 32}": {}, f"{choices}/{'0' * 32}": {}, asked: {}, case: {"do": "taken"},
+        base: FLORENCE.fields, "/privacy-officer/choices": FLORENCE.fields,
+    }
+    for path, fields in sent.items():
+        status, _, text = officer.form(path, fields | {"csrf": csrf})
+        assert status == 403 and "This is your own record" in text, path
+    for path in (choices, f"{choices}/proxy", asked, case, f"{case}/copy", f"{case}/copy.json",
+                 f"{case}/evidence.json"):
+        status, _, text = officer.send("GET", path)
+        assert status == 403 and "Florence" not in text and "Another privacy officer".lower() in text.lower(), path
+    assert case.rsplit("/")[-1] not in officer.send("GET", "/privacy-officer/cases")[2]
+    key = case.rsplit("/")[-1]
+    assert officer.send("GET", f"/fhir/AuditEvent?case={key}")[0] == 404
+    # An alert of each for other officers, which this one is not shown.
+    assert "ADEYEMI" not in officer.send("GET", "/privacy-officer/alerts")[2]
+    seen = signed_in(own, "person-0").send("GET", "/my/seen")[2]
+    assert "Grace Webb" in seen
+
+
 def test_nobody_else_has_these_pages(own: OwnNode) -> None:
     """For clinicians, people and strangers no page of the room is there, nor for an officer what is not theirs."""
     officer = signed_in(own, "webb")

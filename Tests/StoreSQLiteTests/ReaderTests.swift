@@ -110,6 +110,30 @@ private func patient(
         guard case .permit = decision else { throw StoreError.conflict }
     }
 
+    @Test("The records of somebody at work are theirs under any name; another leave says none")
+    func ownRecords() async throws {
+        let place = try await place()
+        #expect(try await place.relationships.ownRecords(of: principal("shah")).isEmpty)
+        try await place.relationships.setStaff(of: place.reader, subject: "shah", officer: officer, now: now)
+        let hospital = try await place.here.source("B")
+        let apart = patient(reader, "Zimmer", #""9 Far Road""#, "N1 1AA")
+            .replacingOccurrences(of: "1970-01-01", with: "1985-07-31")
+        try await place.here.accept(apart, from: hospital)
+        let proven = ProvenIdentity(nhsNumber: reader, birthDate: "1985-07-31", family: "Zimmer")
+        let other = try #require(try await place.relationships.person(proven))
+        #expect(other != place.reader)
+        let mine = try await place.relationships.allRecords(ofPerson: place.reader)
+        let kept = try await place.relationships.allRecords(ofPerson: other)
+        #expect(mine.count == 1 && kept.count == 1)
+        #expect(try await place.relationships.ownRecords(of: principal("shah")) == Set(mine + kept))
+        #expect(try await place.relationships.ownRecords(of: principal("else")).isEmpty)
+        for job in [JobGrant.Job.privacy, .readers(subject: "shah", person: place.reader), .statistics] {
+            #expect(try await place.here.store.ownRecords(Policy.grant(job: job)).isEmpty)
+        }
+        try await place.relationships.setStaff(of: place.reader, subject: nil, officer: officer, now: now)
+        #expect(try await place.relationships.ownRecords(of: principal("shah")).isEmpty)
+    }
+
     @Test("Colleagues, those at one address and the well known are told of; the officer's list says why")
     func told() async throws {
         let place = try await place()

@@ -127,7 +127,7 @@ extension WebApplication {
             return try await release(page, notes, search, id: id, event, request)
         }
         guard let stored = try await relationships.privacyCase(key, of: principal.organisation),
-            stored.item.mayBeHandled(by: principal)
+            stored.item.mayBeHandled(by: principal), try await !refuses(who, stored.item.records)
         else { return notThere() }
         let (page, records) = try await reviewer.auditEvents(
             of: stored.item, search, now: now, node: settings.nodeName)

@@ -13,8 +13,11 @@ extension WebApplication {
         router.get("/privacy-officer/cases") { request, _ in
             guard let who = officer(request) else { return notOfficer(request) }
             let organisation = who.session.principal.organisation
+            let own = try await relationships.ownRecords(of: who.session.principal)
             let open = try await relationships.cases(of: organisation, isOpen: true)
+                .filter { own.isDisjoint(with: $0.item.records) }
             let closed = try await relationships.cases(of: organisation, isOpen: false, limit: 50)
+                .filter { own.isDisjoint(with: $0.item.records) }
             let (page, now) = (pageContext(request, who), settings.now())
             // The list names no patient: an entry on nobody's chain.
             let released = try await ledger.release(
@@ -26,17 +29,31 @@ extension WebApplication {
         router.post("/privacy-officer/cases") { request, _ in try await open(request) }
         router.get("/privacy-officer/cases/:key") { request, context in
             guard let who = officer(request) else { return notOfficer(request) }
-            guard let stored = try await privacyCase(context, for: who) else { return notFound(request) }
-            return try await show(stored, who, CaseForm(), request)
+            return try await unlessOwnCase(request, context) {
+                guard let stored = try await privacyCase(context, for: who) else { return notFound(request) }
+                return try await show(stored, who, CaseForm(), request)
+            }
         }
-        router.post("/privacy-officer/cases/:key") { request, context in try await change(request, context) }
+        router.post("/privacy-officer/cases/:key") { request, context in
+            try await unlessOwnCase(request, context) { try await change(request, context) }
+        }
         router.get("/privacy-officer/cases/:key/evidence.json") { request, context in
             guard let who = officer(request) else { return notOfficer(request) }
-            guard let stored = try await privacyCase(context, for: who),
-                stored.item.mayBeHandled(by: who.session.principal)
-            else { return notFound(request) }
-            return try await evidence(stored, who)
+            return try await unlessOwnCase(request, context) {
+                guard let stored = try await privacyCase(context, for: who),
+                    stored.item.mayBeHandled(by: who.session.principal)
+                else { return notFound(request) }
+                return try await evidence(stored, who)
+            }
         }
+    }
+
+    /// The answer of `body`, unless the case is about the officer's own record.
+    func unlessOwnCase(
+        _ request: Request, _ context: BasicRequestContext, _ body: () async throws -> Response
+    ) async throws -> Response {
+        try await unlessOwn(
+            request, about: { try await privacyCase(context, for: $0)?.item.records ?? [] }, body)
     }
 
     func privacyCase(_ context: BasicRequestContext, for who: SignedIn) async throws -> Stored<PrivacyCase>? {
@@ -64,10 +81,12 @@ extension WebApplication {
             // Nobody judges their own access.
             opened.mayBeHandled(by: who.session.principal)
         else { return notFound(request) }
-        let records = try await relationships.present(opened.records)
-        try await ledger.append(caseEvent(who, records, "case", "case opened"))
-        let key = try await relationships.open(opened)
-        return redirect(Routes.privacyCase(key.description).text)
+        return try await unlessOwn(request, about: { _ in opened.records }) {
+            let records = try await relationships.present(opened.records)
+            try await ledger.append(caseEvent(who, records, "case", "case opened"))
+            let key = try await relationships.open(opened)
+            return redirect(Routes.privacyCase(key.description).text)
+        }
     }
 
     /// The case that a form opens; nil when what it names is not there, or not the organisation's.

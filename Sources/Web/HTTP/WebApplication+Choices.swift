@@ -15,19 +15,25 @@ extension WebApplication {
         }
         router.post("/privacy-officer/choices") { request, _ in try await findPerson(request, for: .choices) }
         router.get("/privacy-officer/choices/:token") { request, context in
-            try await choices(request, context, ObjectionForm())
+            try await unlessOwn(request, context) { try await choices(request, context, ObjectionForm()) }
         }
-        router.post("/privacy-officer/choices/:token") { request, context in try await object(request, context) }
-        router.post("/privacy-officer/choices/:token/room") { request, context in try await room(request, context) }
+        router.post("/privacy-officer/choices/:token") { request, context in
+            try await unlessOwn(request, context) { try await object(request, context) }
+        }
+        router.post("/privacy-officer/choices/:token/room") { request, context in
+            try await unlessOwn(request, context) { try await room(request, context) }
+        }
         router.post("/privacy-officer/choices/:token/staff") { request, context in
-            try await staff(request, context)
+            try await unlessOwn(request, context) { try await staff(request, context) }
         }
-        router.post("/privacy-officer/choices/:token/seal") { request, context in try await seal(request, context) }
+        router.post("/privacy-officer/choices/:token/seal") { request, context in
+            try await unlessOwn(request, context) { try await seal(request, context) }
+        }
         router.post("/privacy-officer/choices/:token/interest") { request, context in
-            try await interest(request, context)
+            try await unlessOwn(request, context) { try await interest(request, context) }
         }
         router.post("/privacy-officer/choices/:token/:key") { request, context in
-            try await withdraw(request, context)
+            try await unlessOwn(request, context) { try await withdraw(request, context) }
         }
     }
 
@@ -76,6 +82,9 @@ extension WebApplication {
         guard let candidate = candidates.first, candidates.count == 1 else {
             view.outcome = .found([])
             return plain(Pages.officerSearchPage(search, view, page), receipt: grant.event.receipt)
+        }
+        if try await refuses(who, try await relationships.allRecords(ofPerson: candidate.person)) {
+            return plain(Pages.ownAtWorkPage(page), status: .forbidden)
         }
         let token = sessions.offer(session: who.key, person: candidate.person, now: now)
         return redirect(search.found(token).text, receipt: grant.event.receipt)

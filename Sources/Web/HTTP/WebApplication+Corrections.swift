@@ -56,8 +56,9 @@ extension WebApplication {
         guard let found else {
             return again(FieldError(field: "entry", message: "This source has no such entry under a person"))
         }
+        let pids = [found.entry.row.pid] + (found.right.map { [$0.pid] } ?? [])
+        if try await refuses(who, pids) { return plain(Pages.ownAtWorkPage(page), status: .forbidden) }
         guard fields["confirmed"] == "\(found.entry.row.t)" else {
-            let pids = [found.entry.row.pid] + (found.right.map { [$0.pid] } ?? [])
             let released = try await ledger.release(
                 Disclosure(event: caseEvent(who, pids, "correction", "where an entry stands")) { [form] in
                     Pages.correctionPage(form, sources: sources, found: found, now: now, page)

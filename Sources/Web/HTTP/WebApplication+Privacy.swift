@@ -12,8 +12,11 @@ extension WebApplication {
             guard let who = signedIn(request) else { return signInFirst(request) }
             guard who.session.principal.role == .privacyOfficer else { return notFound(request) }
             let organisation = who.session.principal.organisation
+            let own = try await relationships.ownRecords(of: who.session.principal)
             let open = try await relationships.alerts(organisation: organisation, .open)
+                .filter { !own.contains($0.pid) }
             let closed = try await relationships.alerts(organisation: organisation, .closed, limit: 50)
+                .filter { !own.contains($0.pid) }
             let page = pageContext(request, who)
             // Named as on the page of each: the entry of the list stands on the chain of every record in it.
             var people: [Int64: CandidateView] = [:]
@@ -29,9 +32,20 @@ extension WebApplication {
             return answer(released)
         }
         router.get("/privacy-officer/alerts/:key") { request, context in
-            try await show(alert: request, context) { _ in FindingForm() }
+            try await unlessOwnAlert(request, context) {
+                try await show(alert: request, context) { _ in FindingForm() }
+            }
         }
-        router.post("/privacy-officer/alerts/:key") { request, context in try await close(request, context) }
+        router.post("/privacy-officer/alerts/:key") { request, context in
+            try await unlessOwnAlert(request, context) { try await close(request, context) }
+        }
+    }
+
+    private func unlessOwnAlert(
+        _ request: Request, _ context: BasicRequestContext, _ body: () async throws -> Response
+    ) async throws -> Response {
+        try await unlessOwn(
+            request, about: { try await alert(context, for: $0).map { [$0.pid] } ?? [] }, body)
     }
 
     /// What an officer looked at: an entry on the chain of each record that an alert is about.

@@ -11,31 +11,37 @@ import Store
 extension WebApplication {
     func addProxies(to router: Router<BasicRequestContext>) {
         router.get("/privacy-officer/choices/:token/proxy") { request, context in
-            try await proxyPage(
-                request, context, ProxyForm(today: LondonTime(milliseconds: settings.now()).day))
+            try await unlessOwn(request, context) {
+                try await proxyPage(
+                    request, context, ProxyForm(today: LondonTime(milliseconds: settings.now()).day))
+            }
         }
         router.post("/privacy-officer/choices/:token/proxy") { request, context in
-            try await authorise(request, context)
+            try await unlessOwn(request, context) { try await authorise(request, context) }
         }
         router.post("/privacy-officer/choices/:token/proxy/:key") { request, context in
-            guard let who = officer(request) else { return notOfficer(request) }
-            guard let fields = try await form(request, who) else { return refusedForm(request) }
-            let now = settings.now()
-            let token = context.parameters.get("token") ?? ""
-            guard let person = sessions.offered(token, session: who.key, now: now),
-                let key = context.parameters.get("key").flatMap({ EventID($0) }),
-                try await relationships.authorities(for: person).contains(where: { $0.key == key })
-            else { return notFound(request) }
-            // To end it is never held up for want of words.
-            let words = String((fields["words-\(key.description.prefix(8))"] ?? "").prefix(ReasonForm.mostWords))
-            try await ledger.append(
-                try await choiceEvent(who, person, .choice, "proxy", "authority to act ended", now))
-            try await relationships.end(
-                key, person: person,
-                ProxyAuthority.Ending(
-                    time: now, by: who.session.principal.name, words: words.isEmpty ? "No reason given" : words))
-            return redirect(Routes.choices(token).text)
+            try await unlessOwn(request, context) { try await end(request, context) }
         }
+    }
+
+    private func end(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        guard let who = officer(request) else { return notOfficer(request) }
+        guard let fields = try await form(request, who) else { return refusedForm(request) }
+        let now = settings.now()
+        let token = context.parameters.get("token") ?? ""
+        guard let person = sessions.offered(token, session: who.key, now: now),
+            let key = context.parameters.get("key").flatMap({ EventID($0) }),
+            try await relationships.authorities(for: person).contains(where: { $0.key == key })
+        else { return notFound(request) }
+        // To end it is never held up for want of words.
+        let words = String((fields["words-\(key.description.prefix(8))"] ?? "").prefix(ReasonForm.mostWords))
+        try await ledger.append(
+            try await choiceEvent(who, person, .choice, "proxy", "authority to act ended", now))
+        try await relationships.end(
+            key, person: person,
+            ProxyAuthority.Ending(
+                time: now, by: who.session.principal.name, words: words.isEmpty ? "No reason given" : words))
+        return redirect(Routes.choices(token).text)
     }
 
     private func proxyPage(

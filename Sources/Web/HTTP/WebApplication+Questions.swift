@@ -13,8 +13,11 @@ extension WebApplication {
             guard let who = signedIn(request) else { return signInFirst(request) }
             guard who.session.principal.role == .privacyOfficer else { return notFound(request) }
             let organisation = who.session.principal.organisation
+            let own = try await relationships.ownRecords(of: who.session.principal)
             let open = try await relationships.questions(to: organisation, isAnswered: false)
+                .filter { !own.contains($0.pid) }
             let answered = try await relationships.questions(to: organisation, isAnswered: true, limit: 50)
+                .filter { !own.contains($0.pid) }
             let (page, now) = (pageContext(request, who), settings.now())
             let released = try await ledger.release(
                 Disclosure(event: questionEvent(who, open + answered, "questions", "review of questions")) {
@@ -25,7 +28,9 @@ extension WebApplication {
         router.get("/privacy-officer/questions/:key") { request, context in
             guard let who = signedIn(request) else { return signInFirst(request) }
             guard let question = try await question(context, for: who) else { return notFound(request) }
-            return try await show(question, who, QuestionForm(), request)
+            return try await unlessOwn(request, about: { _ in [question.pid] }) {
+                try await show(question, who, QuestionForm(), request)
+            }
         }
         router.post("/privacy-officer/questions/:key") { request, context in
             guard let who = signedIn(request) else { return signInFirst(request) }
@@ -34,21 +39,29 @@ extension WebApplication {
                 // Nobody judges their own access.
                 question.item.reader?.subject != who.session.principal.subject
             else { return notFound(request) }
-            guard question.item.answer == nil else { return redirect(Routes.question(question.key.description).text) }
-            let form = QuestionForm(outcome: fields["outcome"], words: fields["words"])
-            guard form.errors.isEmpty, let outcome = form.outcome else {
-                return try await show(question, who, form, request)
+            return try await unlessOwn(request, about: { _ in [question.pid] }) {
+                try await answer(question, fields, who, request)
             }
-            try await ledger.append(
-                questionEvent(who, [question], "question answered", "answered: \(outcome.rawValue)"))
-            do {
-                try await relationships.answer(
-                    question,
-                    PersonQuestion.Answer(
-                        officer: who.session.principal.name, time: settings.now(), outcome: outcome, words: form.words))
-            } catch StoreError.conflict { return redirect(Routes.question(question.key.description).text) }
-            return redirect(Routes.questions.text)
         }
+    }
+
+    private func answer(
+        _ question: Stored<PersonQuestion>, _ fields: FormBody, _ who: SignedIn, _ request: Request
+    ) async throws -> Response {
+        guard question.item.answer == nil else { return redirect(Routes.question(question.key.description).text) }
+        let form = QuestionForm(outcome: fields["outcome"], words: fields["words"])
+        guard form.errors.isEmpty, let outcome = form.outcome else {
+            return try await show(question, who, form, request)
+        }
+        try await ledger.append(
+            questionEvent(who, [question], "question answered", "answered: \(outcome.rawValue)"))
+        do {
+            try await relationships.answer(
+                question,
+                PersonQuestion.Answer(
+                    officer: who.session.principal.name, time: settings.now(), outcome: outcome, words: form.words))
+        } catch StoreError.conflict { return redirect(Routes.question(question.key.description).text) }
+        return redirect(Routes.questions.text)
     }
 
     private func question(

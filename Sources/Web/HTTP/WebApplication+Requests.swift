@@ -18,16 +18,22 @@ extension WebApplication {
         }
         router.post("/privacy-officer/requests") { request, _ in try await findPerson(request, for: .requests) }
         router.get("/privacy-officer/requests/:token") { request, context in
-            try await asked(request, context, RequestForm())
+            try await unlessOwn(request, context) { try await asked(request, context, RequestForm()) }
         }
-        router.post("/privacy-officer/requests/:token") { request, context in try await ask(request, context) }
+        router.post("/privacy-officer/requests/:token") { request, context in
+            try await unlessOwn(request, context) { try await ask(request, context) }
+        }
         router.get("/privacy-officer/cases/:key/copy") { request, context in
-            try await copy(request, context, "subject access copy", "text/html; charset=utf-8") { copy, page in
-                Pages.subjectAccessPage(copy, page)
+            try await unlessOwnCase(request, context) {
+                try await copy(request, context, "subject access copy", "text/html; charset=utf-8") { copy, page in
+                    Pages.subjectAccessPage(copy, page)
+                }
             }
         }
         router.get("/privacy-officer/cases/:key/copy.json") { request, context in
-            try await copy(request, context, "subject access file", "application/json") { copy, _ in copy.json }
+            try await unlessOwnCase(request, context) {
+                try await copy(request, context, "subject access file", "application/json") { copy, _ in copy.json }
+            }
         }
     }
 

@@ -35,8 +35,15 @@ extension Pages {
             column {
                 h1 { "This is your own record" }
                 p(.class("lg-lede")) { "At work it does not open. Use your own pages: sign in with NHS login." }
-                p { "That you asked for it is in the ledger, and the privacy officer is told." }
-                p { a(.class("lg-button lg-button--main"), .href(Routes.search)) { "Find a person" } }
+                if context.room == .privacyOfficer {
+                    p {
+                        "What is to be done for you as a patient, another privacy officer does. That you asked for it "
+                            + "is in the ledger, and they are told."
+                    }
+                } else {
+                    p { "That you asked for it is in the ledger, and the privacy officer is told." }
+                    p { a(.class("lg-button lg-button--main"), .href(Routes.search)) { "Find a person" } }
+                }
             }
         }
     }
