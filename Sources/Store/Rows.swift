@@ -348,7 +348,7 @@ package struct Demographics: Sendable, Equatable {
 package struct Candidate: Sendable, Equatable {
     /// The person.
     package let person: Int64
-    /// A patient record of the person, whose ledger chain the search is entered on.
+    /// The patient record whose demographics are shown.
     package let pid: Int64
     /// The demographics shown.
     package let demographics: Demographics

@@ -242,6 +242,27 @@ def test_an_access_of_a_service_that_may_not_be_named_is_not_there() -> None:
         assert node.stop() == 0
 
 
+def test_a_search_that_met_the_record_of_a_refuge_is_told() -> None:
+    """Found by what only the refuge has of her: she is told of the search, and not of the refuge."""
+    node = OwnNode()
+    try:
+        node.take_in([{
+            "resourceType": "Patient", "id": "r", "name": [{"family": "Adeyemi", "given": ["Zillah"]}],
+            "birthDate": HERSELF["born"], "identifier": [
+                {"system": "https://fhir.nhs.uk/Id/nhs-number", "value": NUMBER}]}], "ZZREF", "domesticAbuse")
+        doctor = signed_in(node, "raman")
+        year, month, day = HERSELF["born"].split("-")
+        status, headers, page = doctor.form("/search", {
+            "family": "Adeyemi", "given": "Zillah", "born-day": day, "born-month": month, "born-year": year,
+            "csrf": doctor.token("/search")})
+        assert status == 200 and "Zillah" in page
+        events = found(signed_in(node, "person-0"))
+        assert headers["Longitude-Receipt"] in [receipt(one) for one in events if kind(one) == "PatientQuery"]
+        assert "ZZREF" not in json.dumps(events)
+    finally:
+        assert node.stop() == 0
+
+
 # What a privacy officer finds
 
 

@@ -77,8 +77,7 @@ extension WebApplication {
             AccessEvent(
                 id: grant.event, time: now, action: .query, principal: who.session.principal, purpose: nil,
                 route: search.rawValue, policyVersion: grant.policyVersion, basis: "search by identifiers",
-                parts: candidates.isEmpty
-                    ? [.init(pid: nil, resources: [])] : candidates.map { .init(pid: $0.pid, resources: []) }))
+                parts: try await parts(ofFound: candidates, for: who.session.principal)))
         guard let candidate = candidates.first, candidates.count == 1 else {
             view.outcome = .found([])
             return plain(Pages.officerSearchPage(search, view, page), receipt: grant.event.receipt)

@@ -58,9 +58,7 @@ extension WebApplication {
                 })
         // A candidate list is one entry for each person shown; an empty one is an entry on nobody's chain.
         let shown = candidates.count > grant.limit ? [] : candidates
-        let parts =
-            shown.isEmpty
-            ? [AccessEvent.Part(pid: nil, resources: [])] : shown.map { .init(pid: $0.pid, resources: []) }
+        let parts = try await parts(ofFound: shown, for: who.session.principal)
         let found = view
         var waiting = page
         waiting.isSpooled = true
@@ -155,6 +153,14 @@ extension WebApplication {
     ) async throws -> Response {
         try await relationships.tell([.own], who.session.principal, person: person, event: event, now: now)
         return plain(Pages.ownAtWorkPage(pageContext(request, who)), status: .forbidden)
+    }
+
+    /// The parts of a search: of every record of those found. On the chain of the record that matched alone, a person
+    /// who may not be told of its source would not be told of the search either.
+    func parts(ofFound candidates: [Candidate], for principal: Principal) async throws -> [AccessEvent.Part] {
+        var parts: [AccessEvent.Part] = []
+        for candidate in candidates { parts += try await self.parts(of: candidate.person, for: principal) }
+        return parts.isEmpty ? [.init(pid: nil, resources: [])] : parts
     }
 
     /// A part of an event for each record of a person: what is entered when nothing of them is shown.
