@@ -73,6 +73,8 @@ package struct RecordedAccess: Sendable {
     package var isGlassBroken: Bool { basis.hasSuffix(Self.brokenGlass) }
     /// What the basis of an access ends with while restricted entries are open.
     package static let brokenGlass = ", glass broken"
+    /// The route of a page that warned a reader before a record opened: no search, and no opening.
+    package static let noticeRoute = "notice"
 
     /// Takes in what another entry of the same event returned.
     package mutating func add(_ other: RecordedAccess) {

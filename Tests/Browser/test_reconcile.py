@@ -96,9 +96,24 @@ def proxy(node: Node, tmp_path_factory) -> Iterator[Proxy]:
         # An NHS number alone that nobody has: nothing is shown, and it is entered.
         fields = {"csrf": client.token("/search"), "nhs-number": "9990009990"}
         client.form("/search", fields)
+    warned(node, proxy)
     proxy.lines()
     yield proxy
     proxy.stop()
+
+
+def warned(node: Node, proxy: Proxy) -> None:
+    """Somebody is told before a record opens that its person works where they do, and does not open it."""
+    officer, doctor = signed_in(node, "webb"), signed_in(types.SimpleNamespace(url=proxy.url), "raman")
+    path = officer.chosen()
+    csrf = officer.token(path)
+    assert officer.form(f"{path}/staff", {"csrf": csrf, "subject": "somebody-at-the-hospital"})[0] == 303
+    try:
+        status, headers, page = doctor.form(
+            "/open", {"person": doctor.found_florence(), "csrf": doctor.token("/search")})
+        assert status == 200 and "appears to work for your organisation" in page and headers["Longitude-Receipt"]
+    finally:
+        assert officer.form(f"{path}/staff", {"csrf": csrf, "staff": "end"})[0] == 303
 
 
 def reconcile(node: Node, *logs: pathlib.Path, expect: int = 0) -> dict:

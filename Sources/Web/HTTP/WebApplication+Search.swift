@@ -122,9 +122,17 @@ extension WebApplication {
         case .permit(let grant):
             let notice = try await relationships.notice(principal, person: person, now: now)
             guard notice.warned.isEmpty || fields["told"] == "yes" else {
-                return plain(
-                    Pages.noticePage(
-                        notice.warned, ClaimContext(token: token, purpose: purpose), pageContext(request, who)))
+                // That the person works here, or lives near, is something about them: it leaves with its entry.
+                let event = AccessEvent(
+                    id: EventID(), time: now, action: .query, principal: principal, purpose: purpose,
+                    route: RecordedAccess.noticeRoute, policyVersion: grant.policyVersion,
+                    basis: "warned before opening", parts: try await parts(of: person, for: principal))
+                let page = pageContext(request, who)
+                return answer(
+                    try await ledger.release(
+                        Disclosure(event: event) {
+                            Pages.noticePage(notice.warned, ClaimContext(token: token, purpose: purpose), page)
+                        }))
             }
             try await tell(notice, grant, person, now)
             let view = sessions.open(

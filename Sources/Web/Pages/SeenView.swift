@@ -110,7 +110,9 @@ package struct SeenView: Sendable {
         opened = care.count
         emergencies = visits.count(where: \.isEmergency)
         refused = visits.count { $0.kind == .refused }
-        searched = accesses.count { $0.action == .query && $0.role != .person }
+        searched = accesses.count {
+            $0.action == .query && $0.route != RecordedAccess.noticeRoute && $0.role != .person
+        }
         readers = Set(care.map(\.title)).count
         organisations = Set(care.map(\.organisation)).count
         let listed = visits.filter { visit in
