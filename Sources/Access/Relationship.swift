@@ -117,6 +117,14 @@ package struct Objection: Sendable, Equatable, Codable {
         case source(organisation: String)
         /// That one organisation sees what others recorded.
         case organisation(String)
+
+        /// The code of the organisation that it names; nil when it names none.
+        package var named: String? {
+            switch self {
+            case .record, .category: nil
+            case .source(let code), .organisation(let code): code
+            }
+        }
     }
     /// What it is about.
     package var scope: Scope

@@ -61,6 +61,8 @@ package struct SubjectAccess<Copy: Sendable>: Sendable {
     package let accesses: [RecordedAccess]
     /// Objections to sharing.
     package let objections: [Objection]
+    /// The codes of organisations in objections that may be named to the person.
+    package let nameable: Set<String>
     /// What staff stated of the person.
     package let claims: [CareClaim]
     /// What the person asked, with the answers.
@@ -102,8 +104,12 @@ extension Relationships {
         where try await mayName(alert.item.principal.organisation, to: grant, now: now) { alerts.append(alert.item) }
         for claim in try await self.claims(of: person)
         where try await mayName(claim.item.organisation, to: grant, now: now) { claims.append(claim.item) }
+        let objections = try await objections(of: person).map(\.item)
+        var nameable: Set<String> = []
+        for code in objections.compactMap(\.scope.named)
+        where try await mayName(code, to: grant, now: now) { nameable.insert(code) }
         return SubjectAccess(
-            copy: copy, grant: grant, accesses: told, objections: try await objections(of: person).map(\.item),
+            copy: copy, grant: grant, accesses: told, objections: objections, nameable: nameable,
             claims: claims, questions: try await questions(of: person).map(\.item),
             alerts: alerts,
             kept: KeptFromCopy(

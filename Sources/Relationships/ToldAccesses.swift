@@ -49,6 +49,22 @@ extension Relationships {
         return try await isNameable(organisation, to: grant)
     }
 
+    /// Those of some organisations that a privacy officer may be told of beside a person: their own, and those whose
+    /// services reveal no kind of care. Beside somebody whose demographics are restricted only their own, as where a
+    /// practice or a clinic is tells where they live.
+    package func nameable(
+        _ organisations: [String], beside person: Int64, to officer: Principal
+    ) async throws -> Set<String> {
+        let leave = Policy.grant(job: .decide(principal: officer.subject, person: person))
+        let isRestricted = try await store.decisionBasis(leave).records.contains(where: \.isRestricted)
+        var nameable: Set<String> = [officer.organisation]
+        for code in Set(organisations) where !isRestricted {
+            let kinds = try await store.kinds(Policy.grant(job: .statistics), ofOrganisation: code)
+            if kinds.isEmpty || kinds.contains(where: \.sensitivity.isEmpty) { nameable.insert(code) }
+        }
+        return nameable
+    }
+
     /// Whether who acts for a person may be told of an access: of those at work, and of their own.
     ///
     /// Not that the person looked at their own record or that somebody else acts for them, nor that restricted entries

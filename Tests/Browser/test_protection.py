@@ -172,8 +172,18 @@ def test_a_consent_of_a_source_binds_and_is_shown(guarded: OwnNode) -> None:
     """The trust that she does not share with sees its own record only; the officer sees where it came from, and why to
     look."""
     officer = signed_in(guarded, "webb")
-    page = officer.send("GET", officer.chosen())[2]
-    assert "ZZM01 does not see what others recorded" in page and "asked-at-the-hospital" in page
+    path = officer.chosen()
+    page = officer.send("GET", path)[2]
+    # No organisation but the officer's own is named beside somebody whose address is restricted.
+    assert "An organisation that is not named here does not see what others recorded" in page
+    assert "asked-at-the-hospital" in page and "ZZM01" not in page
+    csrf = officer.token(path)
+    assert officer.form(path, {"csrf": csrf, "scope": "source", "organisation": "ZZP01"})[0] == 303
+    text = officer.send("GET", path)[2]
+    assert "Not shared: what an organisation that is not named here recorded" in text and "ZZP01" not in text
+    withdrawals = re.compile(rf'action="{re.escape(path)}/([0-9a-f]{{32}})"')
+    [key] = set(withdrawals.findall(text)) - set(withdrawals.findall(page))
+    assert officer.form(f"{path}/{key}", {"csrf": csrf})[0] == 303
     assert "It has exceptions, which are not applied." in page
     client = signed_in(guarded, "osei")
     assert "objected to sharing these" in client.send("GET", opened(client))[2]

@@ -173,6 +173,24 @@ private func patient(
         #expect(notice == ReaderNotice(told: [.sameAddress], warned: []))
     }
 
+    @Test(
+        "An officer is told of their own organisation and ordinary ones; beside a restricted address of their own",
+        arguments: [false, true])
+    func nameable(isRestricted: Bool) async throws {
+        let place = try await place(restricted: isRestricted)
+        _ = try await place.here.source("B")
+        _ = try await place.here.source("REF", kind: .domesticAbuse)
+        _ = try await place.here.source("SEX", kind: .sexualHealth)
+        let codes = ["A", "B", "REF", "SEX", "ELSEWHERE"]
+        let person = place.person
+        let told = try await place.relationships.nameable(codes, beside: person, to: officer)
+        #expect(told == (isRestricted ? ["A"] : ["A", "B", "ELSEWHERE"]))
+        let clinic = Principal(
+            subject: "x", name: "X", role: .privacyOfficer, organisation: "SEX", organisationName: "Clinic")
+        let own = try await place.relationships.nameable(codes, beside: person, to: clinic)
+        #expect(own == (isRestricted ? ["SEX"] : ["A", "B", "ELSEWHERE", "SEX"]))
+    }
+
     @Test("What is not for readers reaches nobody by another leave, and goes with the record")
     func leave() async throws {
         let place = try await place()

@@ -105,8 +105,12 @@ extension WebApplication {
         let page = pageContext(request, who)
         let consents = try await relationships.consents(of: person)
         let seal = try await relationships.sealRequest(of: person)
+        let named =
+            objections.compactMap(\.item.scope.named)
+            + consents.flatMap { [$0.source.organisation] + $0.reading.objections.compactMap(\.scope.named) }
         let marks = OfficerMarks(
             consents: consents,
+            nameable: try await relationships.nameable(named, beside: person, to: who.session.principal),
             closures: closures, authorities: authorities,
             staff: try await relationships.staffRecords(
                 of: person, organisation: who.session.principal.organisation

@@ -112,12 +112,18 @@ package enum OfficerSearch: String, Sendable {
 
 extension Objection.Scope {
     /// What it is about, in words.
-    var words: String {
+    ///
+    /// - Parameter nameable: the codes of organisations that the reader may be told of.
+    func words(naming nameable: Set<String>) -> String {
         switch self {
-        case .record: "Not shared: anything that other organisations recorded"
-        case .category(let name): "Not shared: \(SensitivityCategory(name: name)?.title ?? name)"
-        case .source(let code): "Not shared: what \(code) recorded"
-        case .organisation(let code): "\(code) does not see what others recorded"
+        case .record: return "Not shared: anything that other organisations recorded"
+        case .category(let name): return "Not shared: \(SensitivityCategory(name: name)?.title ?? name)"
+        case .source(let code):
+            let who = nameable.contains(code) ? code : "an organisation that is not named here"
+            return "Not shared: what \(who) recorded"
+        case .organisation(let code):
+            let who = nameable.contains(code) ? code : "An organisation that is not named here"
+            return "\(who) does not see what others recorded"
         }
     }
 }
@@ -171,12 +177,16 @@ extension Pages {
                     } else {
                         ul(.class("lg-items lg-items--roomy")) {
                             Each(objections) { objection in
-                                li { objectionLine(objection, person.token, now: now, context) }
+                                li {
+                                    objectionLine(
+                                        objection, objection.item.scope.words(naming: marks.nameable), person.token,
+                                        now: now, context)
+                                }
                             }
                         }
                     }
                 }
-                consentsPanel(marks.consents, now: now)
+                consentsPanel(marks, now: now)
                 objectionForm(form, person.token, context)
                 closedPanel(
                     marks.closures.first { $0.covers != .proxies }, form, person.token, context, covers: .everyone,
@@ -228,9 +238,9 @@ extension Pages {
 
     @BlockMarkup
     private static func objectionLine(
-        _ objection: Stored<Objection>, _ token: String, now: Int64, _ context: PageContext
+        _ objection: Stored<Objection>, _ words: String, _ token: String, now: Int64, _ context: PageContext
     ) -> Block {
-        h3 { objection.item.scope.words }
+        h3 { words }
         p(.class("lg-meta")) {
             "Since \(StaffDate(milliseconds: objection.item.since).text)"
             if let until = objection.item.until { ", taken back \(StaffDate(milliseconds: until).text)" }
@@ -242,7 +252,7 @@ extension Pages {
                 csrfField(context)
                 button(.class("lg-button lg-button--small"), .type("submit")) {
                     "Take back"
-                    Unseen(": \(objection.item.scope.words)")
+                    Unseen(": \(words)")
                 }
             }
         }

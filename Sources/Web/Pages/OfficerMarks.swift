@@ -8,6 +8,8 @@ package import Store
 package struct OfficerMarks: Sendable {
     /// What sources sent of the person's objections.
     package let consents: [StatedConsent]
+    /// The codes of organisations in objections that may be named to the officer.
+    package let nameable: Set<String>
     /// Why the person's own pages are closed, or those of who acts for them; empty when they are open.
     package let closures: [RoomClosure]
     /// Who may act for the person, or might.
@@ -23,12 +25,14 @@ package struct OfficerMarks: Sendable {
 
     /// Marks.
     package init(
-        consents: [StatedConsent], closures: [RoomClosure], authorities: [Stored<ProxyAuthority>],
-        staff: StaffRecord?, interest: PublicInterest?, seal: SealRequest?, isOwnSeal: Bool
+        consents: [StatedConsent], nameable: Set<String>, closures: [RoomClosure],
+        authorities: [Stored<ProxyAuthority>], staff: StaffRecord?, interest: PublicInterest?, seal: SealRequest?,
+        isOwnSeal: Bool
     ) {
         self.seal = seal
         self.isOwnSeal = isOwnSeal
         self.consents = consents
+        self.nameable = nameable
         self.closures = closures
         self.authorities = authorities
         self.staff = staff
@@ -39,14 +43,14 @@ package struct OfficerMarks: Sendable {
 extension Pages {
     /// The objections that sources sent as FHIR Consents: where each came from, and what is to be looked at.
     @BlockMarkup
-    static func consentsPanel(_ consents: [StatedConsent], now: Int64) -> Block {
-        if !consents.isEmpty {
+    static func consentsPanel(_ marks: OfficerMarks, now: Int64) -> Block {
+        if !marks.consents.isEmpty {
             panel("consents", "Objections that sources sent") {
                 ul(.class("lg-items lg-items--roomy")) {
-                    Each(consents) { consent in
+                    Each(marks.consents) { consent in
                         li {
                             Each(consent.reading.objections) { objection in
-                                h3 { objection.scope.words }
+                                h3 { objection.scope.words(naming: marks.nameable) }
                                 p(.class("lg-meta")) {
                                     "Since \(StaffDate(milliseconds: objection.since).text)"
                                     if let until = objection.until { ", until \(StaffDate(milliseconds: until).text)" }
@@ -54,8 +58,10 @@ extension Pages {
                                 }
                             }
                             p(.class("lg-meta")) {
-                                // An officer opens no record: a name that reveals a kind of care is not told here.
+                                // An officer opens no record: a name that reveals a kind of care, or where somebody
+                                // lives, is not told here.
                                 consent.source.kind.sensitivity.isEmpty
+                                    && marks.nameable.contains(consent.source.organisation)
                                     ? "Consent \(consent.id) from \(consent.source.name). Its source changes it."
                                     : "A Consent from a service that is not named here. Its source changes it."
                             }

@@ -198,7 +198,7 @@ extension Pages {
             copy.access.objections.map { objection in
                 let since = StaffDate(milliseconds: objection.since).publicText
                 let end = objection.until.map { ", taken back on \(StaffDate(milliseconds: $0).publicText)" } ?? ""
-                return "\(objection.scope.words), since \(since)\(end)."
+                return "\(objection.scope.words(naming: copy.access.nameable)), since \(since)\(end)."
             })
         statePanel(
             "claims", "What staff stated to open it",

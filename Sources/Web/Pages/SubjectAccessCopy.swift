@@ -131,7 +131,7 @@ package struct SubjectAccessCopy: Sendable {
         json.array("objections") { list in
             for objection in access.objections {
                 list.object {
-                    $0.member("what", objection.scope.words)
+                    $0.member("what", objection.scope.words(naming: access.nameable))
                     $0.member("since", time(objection.since))
                     $0.member("until", objection.until.map(time))
                 }
