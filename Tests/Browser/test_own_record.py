@@ -451,6 +451,11 @@ def test_my_choices(own: OwnNode, visitor: Visitor, visit: Callable, screen: tup
 
     choose(visitor, "One kind of thing", "Which kind", "Mental health")
     expect(visitor.page.get_by_text("You do not share: mental health.").first).to_be_visible()
+    said = main(visitor)
+    for words in ("Some see that there is something private. Others see nothing", "does not see it here either",
+                  "Some doctors and paramedics can still look at some of it if they give a reason"):
+        assert words in said, words
+    assert "emergency" not in said, "a reason is enough, of whatever kind"
     doctor.page.goto(record)
     restricted = absent.get_by_text(re.compile("Restricted|objected"))
     expect(restricted.first).to_be_visible()

@@ -130,13 +130,14 @@ extension Pages {
         }
     }
 
-    /// What follows from a choice.
+    /// What follows from a choice. Source: docs/policy.md, rules 5, 8 and 9 and the order of the rules.
     private static func choiceEffect(_ scope: Objection.Scope) -> String {
         switch scope {
         case .record:
             "Each service sees only what it wrote itself. Staff may not know of an allergy or a plan of yours."
         case .category:
-            "Staff see that something is kept private, not what. They may not know of it when they treat you."
+            "Staff do not see what it is. Some see that there is something private. Others see nothing, and may not "
+                + "know of it when they treat you. The service that wrote it does not see it here either."
         case .source: "Others do not see it. They may ask you the same things again."
         case .organisation: "It sees only what it wrote itself."
         }
@@ -168,8 +169,8 @@ extension Pages {
                         + Set(services).sorted { $0.name < $1.name }.map { ($0.code, $0.name) },
                     chosen: form.organisation, errors: errors)
                 p {
-                    "It counts at once. In an emergency, some doctors and paramedics can still look when they must. "
-                        + "They have to say why, and you will see it."
+                    "It counts at once. Some doctors and paramedics can still look at some of it if they give a "
+                        + "reason. You will see who looked, and why."
                 }
                 button(.class("lg-button lg-button--main"), .type("submit")) { "Do not share this" }
             }
