@@ -10,7 +10,7 @@ import shutil
 from typing import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserType, expect, sync_playwright
 
 from client import Client, signed_in
 from node import Node, simulated_people
@@ -65,16 +65,21 @@ def known() -> dict[str, dict]:
     return found
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def chromium(kind: BrowserType, *flags: str) -> Browser:
     """Debian's Chromium. Root needs its sandbox switched off."""
     program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     if program is None:
         raise RuntimeError("no Chromium on the PATH. Run make setup, or name one in CHROMIUM.")
-    flags = ["--no-sandbox"] if os.geteuid() == 0 else []
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return kind.launch(executable_path=program, args=[*sandbox, *flags])
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One for all tests."""
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=flags)
+        browser = chromium(playwright.chromium)
         yield browser
         browser.close()
 

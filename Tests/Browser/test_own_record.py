@@ -7,10 +7,10 @@ import subprocess
 from typing import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from client import signed_in
-from conftest import SCREENS, screen_name, some_screens, with_scripts
+from conftest import HEIGHTS, PATIENCE, SCREENS, chromium, screen_name, some_screens, with_scripts
 from node import PROGRAM, Node
 from ownnode import OwnNode
 from program import longitude
@@ -604,6 +604,46 @@ def test_at_twice_the_size(visitor: Visitor) -> None:
         assert visitor._overflow(visitor.width) <= 0, f"{path}: scrolls sideways with letters of 200%"
         visitor.page.evaluate("document.documentElement.removeAttribute('style')")
         assert visitor._overflow(visitor.width // 2) <= 0, f"{path}: scrolls sideways enlarged to 200%"
+
+
+# Of its own letters, the least width of what stands beside a label, or under it.
+LEAST_EMS = 7
+
+
+@pytest.mark.parametrize("letters", [20, 24, 32])
+def test_letters_that_the_device_enlarges(own: OwnNode, browser: Browser, letters: int) -> None:
+    """A phone whose letters are set to 125%, 150% or 200%: no fact becomes a letter a line, and no word is cut off."""
+    signed_in(own, "raman").open_florence()
+    asking = signed_in(own, FLORENCE.key)
+    entry = re.search(r"/my/entry/\d+", asking.send("GET", "/my/record")[2]).group(0)
+    ask = re.search(r"/my/seen/[0-9a-f]{32}/ask", asking.send("GET", "/my/seen")[2]).group(0)
+    asking.form(ask, {"csrf": asking.token("/my/choices"), "words": ""})
+    questions = signed_in(own, "webb").send("GET", "/privacy-officer/questions")[2]
+    question = re.search(r"/privacy-officer/questions/[0-9a-f]{32}", questions).group(0)
+    enlarged = chromium(browser.browser_type, f"--blink-settings=defaultFontSize={letters}")
+    try:
+        for member, paths in ((FLORENCE, ("/my/seen", entry, "/my/record/results")), (OFFICER, (question,))):
+            page = enlarged.new_page(viewport={"width": 390, "height": HEIGHTS[390]}, locale="en-GB")
+            page.set_default_timeout(PATIENCE)
+            visitor = Visitor(page, page, own.url, 390, True)
+            visitor.sign_in(member)
+            for path in paths:
+                page.goto(own.url + path)
+                page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+                assert visitor._overflow(390) <= 0, f"{path}: scrolls sideways"
+                narrow = page.evaluate(
+                    """(least) => Array.from(document.querySelectorAll('main .lg-facts dd'))
+                        .filter((one) => one.clientWidth > 0
+                            && one.clientWidth < least * parseFloat(getComputedStyle(one).fontSize))
+                        .map((one) => one.textContent)""", LEAST_EMS)
+                assert narrow == [], f"{path}: in less than {LEAST_EMS} letters' width"
+                cut = page.evaluate(
+                    """Array.from(document.querySelectorAll('main .lg-figs :is(dt, dd)'))
+                        .filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent)""")
+                assert cut == [], f"{path}: cut off"
+            page.context.close()
+    finally:
+        enlarged.close()
 
 
 def test_a_ten_year_old_can_read_it(own: OwnNode, people: list[dict]) -> None:
