@@ -5,7 +5,7 @@ package import Store
 /// One access: what the ledger keeps of it. A FHIR AuditEvent is made from it when one is asked for.
 package struct AccessEvent: Sendable {
     /// What was done. The raw values are the subtypes of IHE BALP's patterns.
-    package enum Action: String, Sendable {
+    package enum Action: String, Codable, Sendable {
         case read = "PatientRead"
         case query = "PatientQuery"
         case denied = "Denied"

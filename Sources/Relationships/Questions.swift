@@ -1,4 +1,5 @@
 package import Access
+package import Ledger
 package import Store
 
 /// What a person asks an organisation about their record: who opened it and why, or that something in it is wrong. Its
@@ -50,7 +51,9 @@ package struct PersonQuestion: CollectionItem, Equatable {
     package let organisationName: String
     /// The access event in the ledger, 32 hexadecimal digits; nil for a correction.
     package let event: String?
-    /// Who opened the record, by subject, name and role; nil for a correction.
+    /// What was done; nil for a correction, and for what was asked before it was kept.
+    package let action: AccessEvent.Action?
+    /// Who did it, by subject, name and role; nil for a correction.
     package let reader: Principal?
     /// When they did, in milliseconds since 1970.
     package let accessed: Int64?
@@ -71,15 +74,16 @@ package struct PersonQuestion: CollectionItem, Equatable {
 
     /// A question.
     package init(
-        kind: Kind, organisation: String, organisationName: String, event: String? = nil, reader: Principal? = nil,
-        accessed: Int64? = nil, entry: Int64? = nil, about: String? = nil, words: String, asked: Int64,
-        proxy: String? = nil
+        kind: Kind, organisation: String, organisationName: String, event: String? = nil,
+        action: AccessEvent.Action? = nil, reader: Principal? = nil, accessed: Int64? = nil, entry: Int64? = nil,
+        about: String? = nil, words: String, asked: Int64, proxy: String? = nil
     ) {
         self.proxy = proxy
         self.kind = kind
         self.organisation = organisation
         self.organisationName = organisationName
         self.event = event
+        self.action = action
         self.reader = reader
         self.accessed = accessed
         self.entry = entry

@@ -297,6 +297,13 @@ def test_who_was_refused_is_told(own: OwnNode, people: list[dict], visit: Callab
     expect(entry).to_contain_text("Nothing of it was shown")
     expect(entry).to_contain_text(HOSPITAL)
     visitor.look("own-seen-refused", picture=True)
+    entry.get_by_role("link", name=re.compile("I don’t recognise this")).click()
+    visitor.visible("button", "Ask about this").click()
+    heading(visitor, "My questions")
+    expect(visitor.panel(re.compile("Why someone tried to open my record"))).to_contain_text("and was refused")
+    assert "opened" not in main(visitor), "what was refused is told as an opening"
+    questions = signed_in(own, "webb").send("GET", "/privacy-officer/questions")[2]
+    assert "Why Ruth Clarke tried to open a record" in questions
 
 
 @some_screens

@@ -342,8 +342,8 @@ extension WebApplication {
                     who, person,
                     PersonQuestion(
                         kind: .access, organisation: access.organisation, organisationName: access.organisationName,
-                        event: access.event.description, reader: reader, accessed: access.time, words: words.words,
-                        asked: settings.now(), proxy: who.proxySubject))
+                        event: access.event.description, action: access.action, reader: reader, accessed: access.time,
+                        words: words.words, asked: settings.now(), proxy: who.proxySubject))
                 return .done(redirect(Routes.ownQuestions.text))
             }
         }

@@ -1,5 +1,6 @@
 import Access
 import HTMLBuilder
+import Ledger
 import LegalTime
 package import Relationships
 package import SharedRecord
@@ -123,18 +124,16 @@ extension Pages {
     private static func ownQuestion(_ question: Stored<PersonQuestion>, _ context: PageContext) -> Block {
         let item = question.item
         let asked = item.proxy == nil || context.acting != nil ? "You" : "Somebody who acts for you"
-        let heading =
-            item.kind == .access
-            ? "Why \(context.acting == nil ? "my" : context.yours) record was opened" : "Something that is not right"
-        panel("q-\(question.key)", heading) {
+        let heading = item.reader.map { _ in item.deed.heading(context.acting == nil ? "my" : context.yours) }
+        panel("q-\(question.key)", heading ?? "Something that is not right") {
             p(.class("lg-meta")) { item.answer == nil ? "Waiting for an answer" : "Answered" }
         } content: {
             div(.class("lg-panel__body")) {
-                p { questionWords(item, asked) }
+                p { questionWords(item, asked, context.yours) }
                 if !item.words.isEmpty { p { "\(asked) wrote: \(item.words)" } }
                 p(.class("lg-meta")) { "Asked on \(StaffDate(milliseconds: item.asked).publicText)." }
                 if let answer = item.answer {
-                    p { b { outcomeWords(answer.outcome, item.kind) } }
+                    p { b { outcomeWords(answer.outcome, item) } }
                     p { answer.words }
                     p(.class("lg-meta")) {
                         "\(answer.officer), \(item.organisationName), "
@@ -150,19 +149,19 @@ extension Pages {
         }
     }
 
-    private static func questionWords(_ item: PersonQuestion, _ asked: String) -> String {
+    private static func questionWords(_ item: PersonQuestion, _ asked: String, _ yours: String) -> String {
         guard let reader = item.reader, let accessed = item.accessed else {
             return "\(asked) said to \(item.organisationName) that an entry is not right."
         }
         return
-            "\(PlainEnglish.role(reader.role).title), \(reader.name), of \(item.organisationName) opened your record "
-            + "on \(StaffDate(milliseconds: accessed).publicText)."
+            "\(PlainEnglish.role(reader.role).title), \(reader.name), of \(item.organisationName) "
+            + "\(item.deed.done(yours)) on \(StaffDate(milliseconds: accessed).publicText)."
     }
 
-    private static func outcomeWords(_ outcome: PersonQuestion.Outcome, _ kind: PersonQuestion.Kind) -> String {
-        switch (outcome, kind) {
+    private static func outcomeWords(_ outcome: PersonQuestion.Outcome, _ question: PersonQuestion) -> String {
+        switch (outcome, question.kind) {
         case (.right, .access): "They had a good reason."
-        case (.wrong, .access): "They should not have opened it."
+        case (.wrong, .access): question.deed.wrong
         case (.right, .correction): "The entry is right as it is."
         case (.wrong, .correction): "The entry is wrong and is being put right."
         case (.passedOn, _): "Somebody else answers you."
@@ -246,7 +245,7 @@ extension Pages {
     }
 
     private static func title(of question: PersonQuestion) -> String {
-        question.reader.map { "Why \($0.name) opened a record" } ?? "An entry that is said to be wrong"
+        question.reader.map { question.deed.title($0.name) } ?? "An entry that is said to be wrong"
     }
 
     /// One question with what is known of it, and the officer's answer.
@@ -269,7 +268,8 @@ extension Pages {
                                 fact("NHS No.") { person.nhsNumber }
                             }
                             if let reader = item.reader {
-                                fact("Who opened it") { "\(reader.name), \(reader.role.title)" }
+                                fact("Asked about") { "\(reader.name), \(reader.role.title)" }
+                                fact("What they did") { item.deed.fact }
                                 fact("When") {
                                     item.accessed.map { StaffDate(milliseconds: $0).text } ?? "Not recorded"
                                 }
@@ -313,7 +313,7 @@ extension Pages {
                 factList {
                     fact("By") { answer.officer }
                     fact("When") { StaffDate(milliseconds: answer.time).text }
-                    fact("What the person reads") { "\(outcomeWords(answer.outcome, item.kind)) \(answer.words)" }
+                    fact("What the person reads") { "\(outcomeWords(answer.outcome, item)) \(answer.words)" }
                 }
             }
         }
@@ -332,7 +332,7 @@ extension Pages {
                 RadioField(
                     name: "outcome", legend: "What did you find?",
                     choices: PersonQuestion.Outcome.allCases.map {
-                        ($0.rawValue, outcomeWords($0, question.item.kind))
+                        ($0.rawValue, outcomeWords($0, question.item))
                     }, chosen: form.outcome?.rawValue, errors: form.errors)
                 TextArea(
                     name: "words", label: "Your answer",
@@ -342,4 +342,85 @@ extension Pages {
             }
         }
     }
+}
+
+/// What somebody did that a person asks about, in words for both sides: what was refused is told as no opening.
+private enum AskedDeed {
+    case opened, refused, found, chose, checked
+    /// It was asked before what was done was kept.
+    case unknown
+
+    init(_ action: AccessEvent.Action?) {
+        self =
+            switch action {
+            case .read, .careClaim, .breakGlass: .opened
+            case .denied: .refused
+            case .query: .found
+            case .choice: .chose
+            case .privacyReview, .question, .correction: .checked
+            case .policy, .write, .signIn, .job, nil: .unknown
+            }
+    }
+
+    /// The heading for the person, of "my" record or of "Peter’s".
+    func heading(_ yours: String) -> String {
+        switch self {
+        case .opened: "Why \(yours) record was opened"
+        case .refused: "Why someone tried to open \(yours) record"
+        case .found: "Why \(yours) record was found in a search"
+        case .chose: "Why someone changed a choice in \(yours) record"
+        case .checked: "Why someone checked how \(yours) record was used"
+        case .unknown: "Why someone is in the list of \(yours) record"
+        }
+    }
+
+    /// What they did, between who did it and when.
+    func done(_ yours: String) -> String {
+        switch self {
+        case .opened: "opened \(yours) record"
+        case .refused: "tried to open \(yours) record, and was refused,"
+        case .found: "found \(yours) record in a search"
+        case .chose: "wrote down or changed a choice in \(yours) record"
+        case .checked: "checked how \(yours) record was used, or what was asked,"
+        case .unknown: "is in the list of who has seen \(yours) record,"
+        }
+    }
+
+    /// The officer’s finding, for the person too, that it was wrong.
+    var wrong: String {
+        switch self {
+        case .opened: "They should not have opened it."
+        case .refused: "They should not have tried to open it."
+        case .found: "They should not have searched for it."
+        case .chose, .checked, .unknown: "They should not have done it."
+        }
+    }
+
+    /// The heading for the officer.
+    func title(_ name: String) -> String {
+        switch self {
+        case .opened: "Why \(name) opened a record"
+        case .refused: "Why \(name) tried to open a record"
+        case .found: "Why \(name) found a record in a search"
+        case .chose: "Why \(name) changed a person’s choice"
+        case .checked: "Why \(name) checked how a record was used"
+        case .unknown: "What \(name) did with a record"
+        }
+    }
+
+    /// What they did, for the officer.
+    var fact: String {
+        switch self {
+        case .opened: "Opened the record"
+        case .refused: "Tried to open the record, and was refused. Nothing of it was shown"
+        case .found: "Found the person in a search"
+        case .chose: "Wrote down or changed a choice of the person"
+        case .checked: "Checked how the record was used, or what the person chose or asked"
+        case .unknown: "Not kept with this question. The ledger has it under the receipt"
+        }
+    }
+}
+
+extension PersonQuestion {
+    fileprivate var deed: AskedDeed { AskedDeed(action) }
 }
