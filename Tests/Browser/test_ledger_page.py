@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 
 import pytest
 from playwright.sync_api import Browser
@@ -98,12 +99,42 @@ def test_the_page_checks_offline(browser: Browser, proofs, width: int, scheme: s
     ]:
         assert words in check(changed(file, change)), change.__name__
         assert page.inner_text("#entries") == ""
+        assert page.inner_text("#result h2") == "This file is not right", change.__name__
+    # A good file with a key that is not right is no alarm, and what is no file of proofs says which to choose.
     other = "longitude.invalid/ledger/other+00000000+AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
-    assert "not a key of a log" in check(file.read_bytes(), other)
-    assert "not a file of proofs" in check(b"{}")
+    for mistyped in (other, "key", key[:-3] + ("A" if key[-3] != "A" else "B") + key[-2:], key[:-1]):
+        assert "not a key of a log" in check(file.read_bytes(), mistyped)
+        assert page.inner_text("#result h2") == "This is not a key"
+    elsewhere = json.loads((ROOT / "docs" / "ledger-vectors.json").read_text())["bundle"][0]["key"]
+    assert "of another log" in check(file.read_bytes(), elsewhere)
+    assert page.inner_text("#result h2") == "The key and the file do not fit"
+    for content in (b"{}", b"a letter"):
+        assert "who-has-seen-my-record.json" in check(content)
+        assert page.inner_text("#result h2") == "Choose another file"
     assert violations(page) == []
     assert mistakes == []
     context.close()
+
+
+def test_the_page_has_words_for_all_that_is_entered(browser: Browser) -> None:
+    """What was done, by whom and when, each on a line; nothing by the word that stands for it in the log."""
+    source = (ROOT / "Sources" / "Ledger" / "AccessEvent.swift").read_text(encoding="utf-8")
+    actions = re.findall(r"^        case \w+ = \"(\w+)\"", source, re.M)
+    assert "BreakGlass" in actions and "PrivacyReview" in actions
+    page = browser.new_context(locale="en-GB").new_page()
+    page.goto(PAGE)
+    events = [{"action": action, "role": "person", "at": "", "basis": "you", "time": 0} for action in actions]
+    events += [
+        {"action": "PatientRead", "role": "proxy", "name": "Shirin Hosseini", "at": "", "time": 0},
+        {"action": "PatientRead", "role": "midwife", "name": "Ruth Clarke", "at": "The Hospital", "time": 0},
+    ]
+    page.evaluate("(events) => show(events)", events)
+    said = [line.splitlines() for line in page.locator("#entries li").all_inner_texts()]
+    assert {line[0] for line in said} & set(actions) == set()
+    assert len({line[0] for line in said}) == len(actions), "two actions are told alike"
+    assert all(line[1:] == ["You", "1 January 1970 at 01:00"] for line in said[:len(actions)])
+    assert [line[1] for line in said[len(actions):]] == ["Shirin Hosseini, acting for you", "Midwife at The Hospital"]
+    page.context.close()
 
 
 def test_the_page_comes_to_what_the_vectors_say(browser: Browser) -> None:
@@ -117,4 +148,7 @@ def test_the_page_comes_to_what_the_vectors_say(browser: Browser) -> None:
         page.click("button")
         page.wait_for_selector("#result.ok, #result.bad")
         assert ("ok" in page.get_attribute("#result", "class")) == case["good"], case["name"]
+        kept = sum("commitment" in entry for chain in case["bundle"]["chains"] for entry in chain["entries"])
+        told = f"{kept} of them name something that you cannot see, or that the law keeps from you"
+        assert (told in page.inner_text("#result")) == (case["good"] and kept > 0), case["name"]
     page.context.close()
