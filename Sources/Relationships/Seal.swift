@@ -81,10 +81,14 @@ extension Relationships {
 
     /// Seals a person's identity for ever, when another officer has asked for it.
     ///
-    /// - Parameter officer: who confirms it; the entry of it in the ledger has to be durable already.
+    /// - Parameters:
+    ///   - officer: who confirms it; the entry of it in the ledger has to be durable already.
+    ///   - givenUp: what they said is given up with it, as ``openMatters(of:)`` told them.
     /// - Throws: `StoreError.conflict` when nobody asked, or the one who confirms is the one who asked;
-    ///   `StoreError.invalid` when records of somebody else carry one of the numbers.
-    package func seal(_ person: Int64, confirmedBy officer: Principal) async throws {
+    ///   `StoreError.invalid` when records of somebody else carry one of the numbers, or something else is open.
+    package func seal(
+        _ person: Int64, confirmedBy officer: Principal, givingUp givenUp: OpenMatters = .none
+    ) async throws {
         guard let request = try await sealRequest(of: person), request.item.subject != officer.subject,
             officer.role == .privacyOfficer
         else { throw StoreError.conflict }
@@ -92,6 +96,12 @@ extension Relationships {
         item.confirmed = officer.name
         try await store.seal(
             Policy.grant(job: .seal(person: person)),
-            with: try ItemChange(item, key: request.key, pid: request.pid, replacing: request.version))
+            with: try ItemChange(item, key: request.key, pid: request.pid, replacing: request.version),
+            givingUp: givenUp)
+    }
+
+    /// What officers of any organisation have yet to judge or answer of a person's records: a seal ends it.
+    package func openMatters(of person: Int64) async throws -> OpenMatters {
+        try await store.openMatters(Policy.grant(job: .privacy), of: person)
     }
 }

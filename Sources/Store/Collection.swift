@@ -107,6 +107,25 @@ package struct Stored<Item: CollectionItem>: Sendable {
     }
 }
 
+/// What privacy officers have yet to judge or answer of somebody: how much of each.
+package struct OpenMatters: Sendable, Equatable {
+    /// Alerts about accesses that nobody has judged.
+    package let alerts: Int
+    /// The person's questions that nobody has answered.
+    package let questions: Int
+    /// Cases that nobody has closed.
+    package let cases: Int
+
+    /// So much.
+    package init(alerts: Int, questions: Int, cases: Int) {
+        self.alerts = alerts
+        self.questions = questions
+        self.cases = cases
+    }
+    /// Nothing.
+    package static let none = OpenMatters(alerts: 0, questions: 0, cases: 0)
+}
+
 /// Which items to read.
 package struct CollectionQuery: Sendable {
     /// Those of the person with this number; nil for items of anybody and nobody.

@@ -61,10 +61,16 @@ package protocol RecordStore: Sendable {
     /// Seals every record of one person for ever: no read, search, export, feed or review reaches them, nothing more is
     /// taken into them, their NHS numbers answer as unknown ones do, and no link to any other record is kept.
     ///
-    /// - Parameter request: the request for it, as it is confirmed: in the same commit.
-    /// - Throws: `StoreError.invalid` when records of somebody else carry one of the numbers, or the leave is another;
-    ///   `StoreError.conflict` when there is no such person, or somebody else changed the request meanwhile.
-    func seal(_ grant: JobGrant, with request: ItemChange) async throws
+    /// - Parameters:
+    ///   - request: the request for it, as it is confirmed: in the same commit.
+    ///   - givenUp: what an officer said is given up with the identity, as they were shown it.
+    /// - Throws: `StoreError.invalid` when records of somebody else carry one of the numbers, something else is open
+    ///   than what is given up, or the leave is another; `StoreError.conflict` when there is no such person, or
+    ///   somebody else changed the request meanwhile.
+    func seal(_ grant: JobGrant, with request: ItemChange, givingUp givenUp: OpenMatters) async throws
+
+    /// What privacy officers of any organisation have yet to judge or answer of one person's records.
+    func openMatters(_ grant: JobGrant, of person: Int64) async throws -> OpenMatters
 
     /// Every FHIR Consent of anybody, as it stands now, for those who run the node.
     func consents(_ grant: JobGrant) async throws -> [StoredConsent]

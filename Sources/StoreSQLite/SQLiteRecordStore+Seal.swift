@@ -10,11 +10,18 @@ extension SQLiteRecordStore {
     ///
     /// What is to be sealed is written beside the keys first, outside backups: a restored backup is sealed again (see
     /// ``replaySeals()``). It names the sealed records and no other.
-    package func seal(_ grant: JobGrant, with request: ItemChange) async throws {
+    package func seal(_ grant: JobGrant, with request: ItemChange, givingUp givenUp: OpenMatters) async throws {
         guard case .seal(let person) = grant.job else { throw StoreError.invalid("This leave is not for a seal.") }
         let pids = try await onWriter { [self] db in
             let (pids, hashes) = try sealable(person, db)
             guard !pids.isEmpty else { throw StoreError.conflict }
+            // Nobody reaches them afterwards: an access under suspicion would never be judged.
+            let open = try Self.openMatters(of: person, db)
+            guard open == .none || open == givenUp else {
+                throw StoreError.invalid(
+                    "Alerts, questions or cases about this person are open. Close them first, or say that they are "
+                        + "given up as they now stand.")
+            }
             try Self.put(grant, request, db)
             try seals.append(pids.map { "record \($0)" } + hashes.map { "number \($0.base64EncodedString())" })
             try seal(pids, hashes, db)
@@ -22,6 +29,27 @@ extension SQLiteRecordStore {
         }
         for pid in pids { cache.forget(pid: pid) }
         try pool.truncateLog()
+    }
+
+    /// As `RecordStore` says.
+    package func openMatters(_ grant: JobGrant, of person: Int64) async throws -> OpenMatters {
+        guard grant.job == .privacy else { return .none }
+        return try await onReader { try Self.openMatters(of: person, $0) }
+    }
+
+    private static func openMatters(of person: Int64, _ db: Database) throws -> OpenMatters {
+        func count(_ collection: CollectionName, _ isOpen: String) throws -> Int {
+            try Int.fetchOne(
+                db,
+                sql: """
+                    SELECT count(*) FROM item WHERE kind = ? AND \(isOpen)
+                    AND pid IN (SELECT pid FROM patient WHERE person = ? AND sealed = 0)
+                    """, arguments: [collection.rawValue, person]) ?? 0
+        }
+        return OpenMatters(
+            alerts: try count(.privacyAlert, "json_extract(CAST(body AS TEXT), '$.state') = 'open'"),
+            questions: try count(.question, "json_extract(CAST(body AS TEXT), '$.answer') IS NULL"),
+            cases: try count(.privacyCase, "json_extract(CAST(body AS TEXT), '$.closed') IS NULL"))
     }
 
     /// The records of a person and the hashes of their numbers.

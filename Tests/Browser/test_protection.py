@@ -237,13 +237,38 @@ def test_one_officer_alone_seals_nothing(guarded: OwnNode) -> None:
     assert officer.form(f"{path}/seal", {"csrf": csrf, "seal": "ask", "seal-words": WORDS})[0] == 200
     asked = {"csrf": csrf, "seal": "ask", "seal-ground": "adoption", "seal-words": WORDS}
     assert officer.form(f"{path}/seal", asked)[0] == 303
-    assert "Another privacy officer has to confirm it." in officer.send("GET", path)[2]
+    page = officer.send("GET", path)[2]
+    assert "Another privacy officer has to confirm it." in page
+    assert "Record again for the new number" in page
     assert officer.form(f"{path}/seal", {"csrf": csrf, "seal": "confirm"})[0] == 404
     assert officer.form(f"{path}/seal", {"csrf": csrf, "seal": "end"})[0] == 303
     assert "Ask for the seal" in officer.send("GET", path)[2]
     client = signed_in(guarded, "raman")
     assert client.form(f"{path}/seal", {"csrf": client.token("/search"), "seal": "confirm"})[0] == 404
     assert client.found_florence()
+
+
+def test_a_seal_waits_for_what_is_open(guarded: OwnNode) -> None:
+    """An alert keeps the other officer from confirming it, whose page says what is open and asks."""
+    reader = signed_in(guarded, "raman")
+    view = opened(reader)
+    reader.confirm(view)
+    assert reader.break_glass(view)[0] == 303
+    first, second = signed_in(guarded, "webb"), signed_in(guarded, "okafor")
+    asking, path = first.chosen(), second.chosen()
+    asked = {"csrf": first.token(asking), "seal": "ask", "seal-ground": "adoption", "seal-words": WORDS}
+    assert first.form(f"{asking}/seal", asked)[0] == 303
+    try:
+        page = second.send("GET", path)[2]
+        assert "Open about this person:" in page and "given up, for ever" in page
+        confirmed = {"csrf": second.token(path), "seal": "confirm"}
+        for fields in (confirmed, confirmed | {"given-up": "0-0-0"}, confirmed | {"given-up": "yes"}):
+            status, _, page = second.form(f"{path}/seal", fields)
+            assert status == 200 and "Close what is open first, or say that it is given up" in page
+        assert reader.found_florence()
+    finally:
+        assert first.form(f"{asking}/seal", {"csrf": first.token(asking), "seal": "end"})[0] == 303
+    assert "The identity is sealed" in second.send("GET", "/privacy-officer/choices?done=sealed")[2]
 
 
 @some_screens

@@ -89,6 +89,45 @@ private func condition(_ id: String, _ text: String, _ patient: String) -> Strin
         #expect(try await person(place.here, old) == nil)
     }
 
+    @Test("While an alert, a question or a case is open nothing is sealed, unless just these are given up")
+    func openMatters() async throws {
+        let place = try await place()
+        let store = place.relationships
+        let request = SealRequest(officer: officer("one"), ground: .protection, words: "Decision seen", time: now)
+        try await store.askForSeal(request, person: place.formerly)
+        #expect(try await store.openMatters(of: place.formerly) == .none)
+        try await store.brokeGlass(
+            doctor(), person: place.formerly, reason: .emergency, words: "Unconscious here", event: EventID(), now: now)
+        _ = try await store.ask(
+            PersonQuestion(
+                kind: .access, organisation: "H", organisationName: "Hospital", reader: doctor(), words: "Why?",
+                asked: now), person: place.formerly)
+        let pid = try #require(try await store.allRecords(ofPerson: place.formerly).first)
+        let key = try await store.open(
+            PrivacyCase(
+                kind: .access, organisation: "H", origin: .alert("1"), reader: doctor(), records: [pid], opened: now,
+                by: officer("one"), key: EventID()))
+        let shown = try await store.openMatters(of: place.formerly)
+        #expect(shown == OpenMatters(alerts: 1, questions: 1, cases: 1))
+        #expect(try await store.openMatters(of: place.today) == .none)
+        let earlier = OpenMatters(alerts: 0, questions: 1, cases: 1)
+        for givenUp in [OpenMatters.none, earlier] {
+            await #expect(throws: StoreError.self) {
+                try await store.seal(place.formerly, confirmedBy: officer("two"), givingUp: givenUp)
+            }
+        }
+        #expect(try await person(place.here, old) == place.formerly)
+        // A closed case, an answered question and a judged alert keep nobody from it.
+        let opened = try #require(try await store.privacyCase(key, of: "H"))
+        try await store.change(opened, by: officer("two")) {
+            $0.closed = PrivacyCase.Closing(outcome: .right, officer: "two", time: now, words: "Nothing was wrong")
+        }
+        let left = try await store.openMatters(of: place.formerly)
+        #expect(left == OpenMatters(alerts: 1, questions: 1, cases: 0))
+        try await store.seal(place.formerly, confirmedBy: officer("two"), givingUp: left)
+        #expect(try await person(place.here, old) == nil)
+    }
+
     @Test("Who may act for somebody does not follow them into a new identity, nor does whoever has a new one act on")
     func authorities() async throws {
         let place = try await place(isUpdated: false)

@@ -29,6 +29,8 @@ package enum Routes {
     package static let open = SafeURL.path(["open"])
     /// Where a privacy officer records what people choose, and `POST` of a search.
     package static let choices = SafeURL.path(["privacy-officer", "choices"])
+    /// The same, saying that an identity was just sealed.
+    package static let sealed = SafeURL.path(["privacy-officer", "choices"], query: [("done", "sealed")])
     /// The choices of a person who was found, and `POST` of a new one.
     package static func choices(_ token: String) -> SafeURL { .path(["privacy-officer", "choices", token]) }
     /// `POST`: ask for the seal of a former identity, or confirm it.

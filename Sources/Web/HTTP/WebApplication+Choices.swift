@@ -11,7 +11,9 @@ extension WebApplication {
     func addChoices(to router: Router<BasicRequestContext>) {
         router.get("/privacy-officer/choices") { request, _ in
             guard let who = officer(request) else { return notOfficer(request) }
-            return plain(Pages.officerSearchPage(.choices, SearchView(), pageContext(request, who)))
+            let isSealed = FormBody((request.uri.query ?? "").utf8)?["done"] == "sealed"
+            return plain(
+                Pages.officerSearchPage(.choices, SearchView(), isSealed: isSealed, pageContext(request, who)))
         }
         router.post("/privacy-officer/choices") { request, _ in try await findPerson(request, for: .choices) }
         router.get("/privacy-officer/choices/:token") { request, context in
@@ -116,10 +118,11 @@ extension WebApplication {
                 of: person, organisation: who.session.principal.organisation
             ).first?.item, interest: try await relationships.publicInterest(of: person).first?.item,
             seal: seal?.item, isOwnSeal: seal?.item.subject == who.session.principal.subject)
+        let open = try await relationships.openMatters(of: person)
         let released = try await ledger.release(
             Disclosure(
                 event: try await choiceEvent(who, person, .privacyReview, "choices", "what the person chose", now)
-            ) { Pages.choicesPage(view, objections, marks, form, now: now, page) })
+            ) { Pages.choicesPage(view, objections, marks, open: open, form, now: now, page) })
         return answer(released)
     }
 
@@ -226,9 +229,19 @@ extension WebApplication {
                 guard let asked = try await relationships.sealRequest(of: person),
                     asked.item.subject != principal.subject
                 else { return notFound(request) }
-                try await enter("identity sealed")
-                try await relationships.seal(person, confirmedBy: principal)
-                return redirect("/privacy-officer/choices")
+                let open = try await relationships.openMatters(of: person)
+                let givenUp = OpenMatters(field: fields[SealForm.givenUp])
+                guard open == .none || open == givenUp else {
+                    var form = ObjectionForm()
+                    form.errors = [
+                        FieldError(
+                            field: SealForm.givenUp, message: "Close what is open first, or say that it is given up")
+                    ]
+                    return try await choices(request, context, form)
+                }
+                try await enter(open == .none ? "identity sealed" : "identity sealed, with what was open given up")
+                try await relationships.seal(person, confirmedBy: principal, givingUp: givenUp)
+                return redirect(Routes.sealed.text)
             case "end":
                 try await enter("request to seal taken back")
                 try await relationships.endSealRequest(of: person, now: now)
@@ -245,7 +258,9 @@ extension WebApplication {
             }
         } catch StoreError.invalid(let why) {
             var form = ObjectionForm()
-            form.errors = [FieldError(field: "seal-ground", message: why)]
+            // The page of a request that waits has no ground to choose.
+            let asked = try await relationships.sealRequest(of: person)
+            form.errors = [FieldError(field: asked == nil ? "seal-ground" : "seal", message: why)]
             return try await choices(request, context, form)
         } catch StoreError.conflict {
             // Somebody else did it first: the page shows it.

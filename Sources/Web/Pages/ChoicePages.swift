@@ -130,12 +130,22 @@ extension Objection.Scope {
 
 extension Pages {
     /// Where a privacy officer looks for a person: by NHS number and birth date, both.
+    ///
+    /// - Parameter isSealed: whether they have just sealed an identity.
     package static func officerSearchPage(
-        _ search: OfficerSearch, _ view: SearchView, _ context: PageContext
+        _ search: OfficerSearch, _ view: SearchView, isSealed: Bool = false, _ context: PageContext
     ) -> [UInt8] {
         page(context, search.title, .staff) {
             column {
                 errorSummary(view.errors)
+                if isSealed {
+                    notification("The identity is sealed") {
+                        p {
+                            "Its number answers as one that nobody has. Objections, closed pages, who may act and "
+                                + "marks ended with it: record again for the new number what is to go on."
+                        }
+                    }
+                }
                 h1 { search.heading }
                 p(.class("lg-lede")) { "Both details are needed. The search is in the ledger, and in the person’s." }
                 if case .found = view.outcome {
@@ -162,9 +172,11 @@ extension Pages {
     }
 
     /// What a person chose, and a form for more. Source: access specification §2, objections to sharing for care.
+    ///
+    /// - Parameter open: what officers have yet to judge or answer of the person.
     package static func choicesPage(
-        _ person: CandidateView, _ objections: [Stored<Objection>], _ marks: OfficerMarks, _ form: ObjectionForm,
-        now: Int64, _ context: PageContext
+        _ person: CandidateView, _ objections: [Stored<Objection>], _ marks: OfficerMarks, open: OpenMatters,
+        _ form: ObjectionForm, now: Int64, _ context: PageContext
     ) -> [UInt8] {
         page(context, "Choices", .staff) {
             column {
@@ -199,7 +211,7 @@ extension Pages {
                     context)
                 staffPanel(marks.staff, form, person.token, context)
                 interestPanel(marks.interest, form, person.token, context)
-                sealPanel(marks.seal, isOwn: marks.isOwnSeal, form, person.token, context)
+                sealPanel(marks.seal, isOwn: marks.isOwnSeal, open: open, form, person.token, context)
             }
         }
     }
