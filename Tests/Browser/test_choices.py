@@ -37,10 +37,17 @@ def test_an_objection_is_recorded_and_taken_back(visitor: Visitor, visit, screen
     visitor.visible("button", "Record the objection").click()
     expect(visitor.page.get_by_role("alert")).to_contain_text("Enter the organisation’s code")
     visitor.look("choices-mistakes")
+    # A code that nobody has would hold for nobody.
+    visitor.page.get_by_label("Organisation’s code").fill("ZZH0O1X")
+    visitor.visible("button", "Record the objection").click()
+    expect(visitor.page.get_by_role("alert")).to_contain_text("No organisation of this node has the code ZZH0O1X")
+    expect(visitor.page.get_by_label("Organisation’s code")).to_have_value("ZZH0O1X")
+    expect(visitor.page.get_by_label("Sharing of what one organisation recorded")).to_be_checked()
     visitor.page.get_by_label("Organisation’s code").fill(PRACTICE)
     visitor.visible("button", "Record the objection").click()
     objected = visitor.page.get_by_role("heading", level=3, name=f"Not shared: what {PRACTICE} recorded")
     expect(objected.first).to_be_visible()
+    expect(visitor.page.get_by_text(f"{PRACTICE} is Canal Side Practice.").first).to_be_visible()
     doctor = visit(screen)
     doctor.sign_in(BY_KEY["consultant"])
     try:

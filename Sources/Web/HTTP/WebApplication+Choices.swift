@@ -118,11 +118,15 @@ extension WebApplication {
                 of: person, organisation: who.session.principal.organisation
             ).first?.item, interest: try await relationships.publicInterest(of: person).first?.item,
             seal: seal?.item, isOwnSeal: seal?.item.subject == who.session.principal.subject)
+        // A name that reveals a kind of care is not told here.
+        let names = Dictionary(
+            try await store.sources(Policy.grant(job: .statistics)).filter(\.kind.sensitivity.isEmpty)
+                .map { ($0.organisation, $0.name) }, uniquingKeysWith: { first, _ in first })
         let open = try await relationships.openMatters(of: person)
         let released = try await ledger.release(
             Disclosure(
                 event: try await choiceEvent(who, person, .privacyReview, "choices", "what the person chose", now)
-            ) { Pages.choicesPage(view, objections, marks, open: open, form, now: now, page) })
+            ) { Pages.choicesPage(view, objections, names: names, marks, open: open, form, now: now, page) })
         return answer(released)
     }
 
@@ -133,6 +137,17 @@ extension WebApplication {
             kind: fields[ObjectionForm.Field.scope], category: fields[ObjectionForm.Field.category],
             organisation: fields[ObjectionForm.Field.organisation])
         guard let scope = form.scope else { return try await choices(request, context, form) }
+        // Of a code that nobody has, everybody would be told that it holds, and nothing would.
+        let sources = try await store.sources(Policy.grant(job: .statistics))
+        if let code = scope.named, !sources.contains(where: { $0.organisation == code }) {
+            var again = form
+            again.errors = [
+                FieldError(
+                    field: ObjectionForm.Field.organisation,
+                    message: "No organisation of this node has the code \(code). Check it, and enter it again")
+            ]
+            return try await choices(request, context, again)
+        }
         let now = settings.now()
         let token = context.parameters.get("token") ?? ""
         guard let person = sessions.offered(token, session: who.key, now: now) else { return notFound(request) }

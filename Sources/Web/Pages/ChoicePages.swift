@@ -173,10 +173,12 @@ extension Pages {
 
     /// What a person chose, and a form for more. Source: access specification §2, objections to sharing for care.
     ///
-    /// - Parameter open: what officers have yet to judge or answer of the person.
+    /// - Parameters:
+    ///   - names: of organisations, by their codes.
+    ///   - open: what officers have yet to judge or answer of the person.
     package static func choicesPage(
-        _ person: CandidateView, _ objections: [Stored<Objection>], _ marks: OfficerMarks, open: OpenMatters,
-        _ form: ObjectionForm, now: Int64, _ context: PageContext
+        _ person: CandidateView, _ objections: [Stored<Objection>], names: [String: String], _ marks: OfficerMarks,
+        open: OpenMatters, _ form: ObjectionForm, now: Int64, _ context: PageContext
     ) -> [UInt8] {
         page(context, "Choices", .staff) {
             column {
@@ -191,8 +193,7 @@ extension Pages {
                             Each(objections) { objection in
                                 li {
                                     objectionLine(
-                                        objection, objection.item.scope.words(naming: marks.nameable), person.token,
-                                        now: now, context)
+                                        objection, marks.nameable, names, person.token, now: now, context)
                                 }
                             }
                         }
@@ -250,9 +251,13 @@ extension Pages {
 
     @BlockMarkup
     private static func objectionLine(
-        _ objection: Stored<Objection>, _ words: String, _ token: String, now: Int64, _ context: PageContext
+        _ objection: Stored<Objection>, _ nameable: Set<String>, _ names: [String: String], _ token: String,
+        now: Int64, _ context: PageContext
     ) -> Block {
-        h3 { words }
+        h3 { objection.item.scope.words(naming: nameable) }
+        if let code = objection.item.scope.named, nameable.contains(code), let name = names[code] {
+            p { "\(code) is \(name)." }
+        }
         p(.class("lg-meta")) {
             "Since \(StaffDate(milliseconds: objection.item.since).text)"
             if let until = objection.item.until { ", taken back \(StaffDate(milliseconds: until).text)" }
@@ -264,7 +269,7 @@ extension Pages {
                 csrfField(context)
                 button(.class("lg-button lg-button--small"), .type("submit")) {
                     "Take back"
-                    Unseen(": \(words)")
+                    Unseen(": \(objection.item.scope.words(naming: nameable))")
                 }
             }
         }
