@@ -54,18 +54,23 @@ package struct LogBeginning: Sendable, Equatable {
     }
 
     private static func head(_ size: String, _ root: String) -> LedgerHead? {
-        guard let size = UInt64(size), let root = Hex.bytes(root).flatMap({ Bytes32($0) }) else { return nil }
+        guard let size = UInt64(size), size <= Int64.max, let root = Hex.bytes(root).flatMap({ Bytes32($0) })
+        else { return nil }
         return LedgerHead(size: size, root: root, time: nil)
     }
 
     /// What a checkpoint says of the logs before its own, the oldest first; nothing for a log without any.
-    /// - Throws: ``LogBeginningError`` when it cannot be read, or does not lead to the checkpoint's log.
+    /// - Throws: ``LogBeginningError`` when it cannot be read, does not lead to the checkpoint's log, or says that a
+    ///   log began with more entries than it has.
     package static func all(in checkpoint: Checkpoint) throws -> [LogBeginning] {
         let all = try checkpoint.extensions.filter { $0.hasPrefix(prefix) }.map { try LogBeginning(line: $0) }
         let origins = all.map(\.before.name) + [checkpoint.origin]
         guard all.map(\.key.name) == Array(origins.dropFirst()), Set(origins).count == origins.count else {
             throw LogBeginningError.broken
         }
+        // A log is larger than what it began with: each up to where the next says that it ended, the last up to here.
+        let sizes = all.dropFirst().map(\.signed.size) + [checkpoint.size]
+        guard zip(all, sizes).allSatisfy({ $0.kept.size < $1 }) else { throw LogBeginningError.broken }
         return all
     }
 

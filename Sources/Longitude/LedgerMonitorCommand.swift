@@ -156,9 +156,6 @@ struct LogClient: Sendable {
         guard changes.allSatisfy({ $0.size <= now.size }) else {
             throw Fault(words: "The log was rolled back: its key was changed at a size that it does not have.")
         }
-        guard beginnings.allSatisfy({ $0.kept.size < now.size }) else {
-            throw Fault(words: "The log was rolled back: it has not the entries of the log before with which it began.")
-        }
         let root = try await roots(
             now.size, and: [last?.size].compactMap(\.self) + changes.map(\.size) + beginnings.map(\.kept.size))
         for beginning in beginnings where try root(beginning.kept.size) != beginning.kept.root {

@@ -20,7 +20,7 @@ public struct Checkpoint: Sendable, Hashable {
         (self.origin, self.size, self.root, self.extensions) = (origin, size, root, extensions)
     }
 
-    /// Reads the text of a checkpoint's note, with its last newline.
+    /// Reads the text of a checkpoint's note, with its last newline. Its size is at most `Int64.max`.
     /// - Throws: ``TextFormatError`` at the first line that no checkpoint may have.
     public init(text: [UInt8]) throws(TextFormatError) { try self.init(text: text, after: 0) }
 
@@ -30,6 +30,7 @@ public struct Checkpoint: Sendable, Hashable {
         let origin = try lines.next()
         guard !origin.isEmpty else { throw lines.error(.empty) }
         size = try lines.nextNumber()
+        guard size <= Int64.max else { throw lines.error(.size) }
         root = try lines.nextHash()
         var extensions: [String] = []
         while !lines.isAtEnd {

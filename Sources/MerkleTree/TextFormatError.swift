@@ -21,6 +21,8 @@ public struct TextFormatError: Error, Hashable, Sendable, CustomStringConvertibl
         case prefix = "the line does not begin as it must"
         /// Not a decimal number below 2^64 without leading zeros.
         case number = "this is no decimal number, or has leading zeros"
+        /// A tree of more than 2^63 - 1 leaves: no log comes to have it, and a signed number does not hold its size.
+        case size = "the size is above 9223372036854775807"
         /// Not Base 64 with padding, as RFC 4648 section 4 has it.
         case base64 = "this is not Base 64"
         /// A hash is not 32 bytes long.

@@ -188,13 +188,15 @@ def check_note(note: str, keys: list[str], changes: list[str], witnesses: list[s
     demand(all(signed_by(note, witness) for witness in witnesses))
 
 
-def check_beginnings(origin: str, extensions: list[str]) -> None:
+def check_beginnings(origin: str, size: int, extensions: list[str]) -> None:
     """What a log says of those before it that lost entries leads to this one."""
     said = [line.removeprefix(BEGINS).split(" ") for line in extensions if line.startswith(BEGINS)]
     for words in said:
         demand(len(words) == 8 and all(re.fullmatch("[0-9a-f]{64}", words[place]) for place in (3, 5)))
         demand(all(words[place] == str(int(words[place])) for place in (2, 4, 6, 7)))
         demand(int(words[4]) < int(words[2]) and int(words[6]) <= int(words[7]))
+    sizes = [*[int(words[2]) for words in said[1:]], size]
+    demand(all(int(words[4]) < its for words, its in zip(said, sizes)))
     origins = [*[parse_key(words[1])[0] for words in said], origin]
     demand([parse_key(words[0])[0] for words in said] == origins[1:] and len(set(origins)) == len(origins))
 
@@ -203,7 +205,7 @@ def check_bundle(bundle: dict, key: str) -> None:
     """Everything that a person can check."""
     check_note(bundle["checkpoint"], [key], bundle.get("keyChanges", []))
     origin, size, root, extensions = parse_note(bundle["checkpoint"])
-    check_beginnings(origin, extensions)
+    check_beginnings(origin, size, extensions)
     heads, = [line for line in extensions if line.startswith("longitude chains 1 ")]
     demand(len({chain["key"] for chain in bundle["chains"]}) == len(bundle["chains"]) > 0)
     for chain in bundle["chains"]:
@@ -282,3 +284,15 @@ def test_the_command_accepts_the_good_bundles_and_no_other(tmp_path) -> None:
         file = tmp_path / f"{number}.json"
         file.write_text(json.dumps(case["bundle"], ensure_ascii=False))
         longitude("ledger", "verify", file, "--key", case["key"], expect=0 if case["good"] else 1)
+
+
+@pytest.mark.parametrize("size", [1 << 63, (1 << 64) - 1])
+def test_a_size_that_no_log_has_is_refused(tmp_path, size: int) -> None:
+    """Such a checkpoint ended the program, which reads files of strangers."""
+    case = next(case for case in VECTORS["bundle"] if case["good"])
+    lines = case["bundle"]["checkpoint"].split("\n")
+    lines[1] = str(size)
+    file = tmp_path / "big.json"
+    file.write_text(json.dumps(case["bundle"] | {"checkpoint": "\n".join(lines)}, ensure_ascii=False))
+    told = longitude("ledger", "verify", file, "--json", expect=1)
+    assert "the size is above 9223372036854775807" in told

@@ -295,13 +295,22 @@ import Testing
             try succession(first(beginning(root: kept.checkpoint.root), by: [thief, old]))
         }
         // A tree that lost nothing, a line that is cut, and one of another log.
-        for line in [beginning(kept: 10).line, String(beginning().line.dropLast(2)), real.beginning.line + " 1"] {
+        let large = beginning().line.replacing(" 10 ", with: " 9223372036854775808 ")
+        for line in [
+            beginning(kept: 10).line, String(beginning().line.dropLast(2)), real.beginning.line + " 1", large,
+        ] {
             let signed = try Checkpoint(origin: thief.verifierKey.name, size: 5, root: .zero, extensions: [line])
             #expect(throws: LogBeginningError.notABeginning) { try LogBeginning.all(in: signed) }
         }
         let stolen = try Checkpoint(
             origin: thief.verifierKey.name, size: 5, root: .zero, extensions: [real.beginning.line])
         #expect(throws: LogBeginningError.broken) { try LogBeginning.all(in: stolen) }
+        // No log is smaller than what it began with.
+        for (kept, isGood) in [(4, true), (5, false), (9, false)] as [(UInt64, Bool)] {
+            let said = beginning(kept: kept)
+            let head = try Checkpoint(origin: thief.verifierKey.name, size: 5, root: .zero, extensions: [said.line])
+            #expect((try? LogBeginning.all(in: head)) == (isGood ? [said] : nil), "\(kept)")
+        }
     }
 
     @Test("A witness of the old log cosigns nothing of the new one, until its operator names the new key")
