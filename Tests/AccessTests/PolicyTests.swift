@@ -16,6 +16,8 @@ import Testing
         "What is not a policy is refused with its place and what to do",
         arguments: [
             ("\"version\" : 6", "\"version\" : 0", "version: has to be above 0"),
+            ("\"version\" : 6", "\"version\" : 1000000001", "version: has to be above 0, and at most 1000000000"),
+            ("\"version\" : 6", "\"version\" : \(Int.max)", "version: has to be above 0, and at most 1000000000"),
             ("2020-01-01", "2020-02-30", "from: “2020-02-30” is not a day"),
             ("\"receptionist\"", "\"janitor\"", "“janitor” is not a role. Roles are generalPractitioner"),
             ("\"kind\" : \"encounter\"", "\"kind\" : \"friend\"", "“friend” is not a relationship"),
