@@ -10,7 +10,7 @@ package struct Facts: Sendable {
     package struct Record: Sendable {
         /// The patient record.
         package let pid: Int64
-        /// The source's code.
+        /// The code of the source by whose rules it goes: of what the node filed again, the one whose entries it has.
         package let source: String
         /// The source's organisation.
         package let organisation: String

@@ -91,14 +91,18 @@ package struct Refiling: Sendable {
         return WriteRequest(resources: [deletion], takesCompanions: true, link: LinkRule.decide)
     }
 
-    /// Under a patient record of a source of this node's own, beside the one that sent it, of the same kind.
+    /// Under a patient record of a source of this node's own, beside the one that sent it: of the same kind, by the
+    /// same rules, and nobody's word that they have to do with the person.
     private func filingAgain(
         _ filed: FiledEntry, _ source: Source, _ right: RightPerson
     ) async throws -> (grant: WriteGrant, request: WriteRequest) {
-        let own = try await store.source(
-            SourceRegistration(
-                code: "\(source.code)-CORRECTED", name: "\(source.name), filed again", kind: source.kind,
-                organisation: source.organisation))
+        var own = source
+        // What was filed again wrongly stays with this node's source.
+        if source.refiles == nil {
+            own = try await store.source(
+                SourceRegistration(
+                    code: "\(source.code)-CORRECTED", name: "\(source.name), filed again", refiles: source.code))
+        }
         let patient = SourceIdentity(type: R4.resourceTypeNames.firstIndex(of: "Patient") ?? -1, id: right.nhsNumber)
         let preparation = Self.preparation(own, [])
         let person = preparation.write(try Self.patient(right), identity: patient)

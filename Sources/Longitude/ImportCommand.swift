@@ -35,6 +35,11 @@ struct ImportCommand: AsyncParsableCommand {
         let store = try node.open(mayMake: true)
         let intake = try await node.intake(store)
         let known = try await store.sources(Policy.grant(job: .statistics))
+        if let made = known.first(where: { $0.code == self.source }), let original = made.refiles {
+            throw ValidationError(
+                "\(made.code) is this node's own, for entries of \(original) that an officer filed again. Nothing is "
+                    + "imported into it: give --source the code of the system that sent the file.")
+        }
         let isNew = !known.contains { $0.code == self.source }
         let source = try await store.source(SourceRegistration(code: source))
         if isNew {

@@ -25,7 +25,9 @@ extension Relationships {
     package func unknownSources(in document: PolicyDocument) async throws -> UnknownPolicySources? {
         let named = Set((document.sources ?? []).map(\.source))
         guard !named.isEmpty else { return nil }
-        let known = Set(try await store.sources(Policy.grant(job: .statistics)).map(\.code))
+        // What the node filed again goes by the rule of the source whose entry it is, and by none of its own.
+        let known = Set(
+            try await store.sources(Policy.grant(job: .statistics)).filter { $0.refiles == nil }.map(\.code))
         let codes = named.subtracting(known).sorted()
         return codes.isEmpty ? nil : UnknownPolicySources(version: document.version, codes: codes)
     }

@@ -287,7 +287,8 @@ extension Facts {
         var relationships: [Relationship] = []
         var reported: [Relationship] = []
         let died = basis.records.compactMap(\.died).min()
-        for record in basis.records {
+        // What this node filed again is nobody's word on who has to do with the person.
+        for record in basis.records where record.source.refiles == nil {
             let organisation = record.source.organisation
             if record.source.kind == .gp, record.isRegistered(at: now, died: died) {
                 relationships.append(Relationship(kind: .registered, organisation: organisation, since: nil))
@@ -305,7 +306,7 @@ extension Facts {
         case .work: break
         case .person:
             let isClosed = closures.contains { $0.covers != .proxies }
-            if !isClosed, basis.records.contains(where: \.isProven) {
+            if !isClosed, basis.records.contains(where: { $0.isProven && $0.source.refiles == nil }) {
                 relationships.append(
                     Relationship(
                         kind: .themselves, organisation: principal.organisation, subject: principal.subject,
@@ -327,7 +328,8 @@ extension Facts {
         self.init(
             records: basis.records.map { record in
                 Record(
-                    pid: record.pid, source: record.source.code, organisation: record.source.organisation,
+                    pid: record.pid, source: record.source.refiles ?? record.source.code,
+                    organisation: record.source.organisation,
                     sourceSensitivity: record.source.kind.sensitivity, isRestricted: record.isRestricted)
             }, relationships: relationships,
             objections: try basis.items(Objection.self)

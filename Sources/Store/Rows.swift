@@ -252,11 +252,14 @@ package struct Source: Sendable, Hashable, Codable {
     package let isAvailable: Bool
     /// When anything last came from it, in milliseconds since 1970; nil when nothing ever did.
     package let lastReceived: Int64?
+    /// The code of the source whose entries this node itself filed again here, when they stood under the wrong person;
+    /// nil for a system that sends. What the node made says of nobody that they have to do with the person.
+    package let refiles: String?
 
     /// A source as registered.
     package init(
         number: Int, code: String, name: String, kind: SourceKind, organisation: String, isBatch: Bool,
-        isAvailable: Bool, lastReceived: Int64?
+        isAvailable: Bool, lastReceived: Int64?, refiles: String? = nil
     ) {
         self.number = number
         self.code = code
@@ -266,6 +269,7 @@ package struct Source: Sendable, Hashable, Codable {
         self.isBatch = isBatch
         self.isAvailable = isAvailable
         self.lastReceived = lastReceived
+        self.refiles = refiles
     }
 }
 

@@ -16,11 +16,13 @@ package struct SourceRegistration: Sendable {
     package var isBatch: Bool?
     /// Whether it answers now.
     package var isAvailable: Bool?
+    /// The code of the source whose entries this node files again here: kind and organisation are that one's.
+    package var refiles: String?
 
     /// A registration: what is nil stays as it is, or takes the plain default for a new source.
     package init(
         code: String, name: String? = nil, kind: SourceKind? = nil, organisation: String? = nil, isBatch: Bool? = nil,
-        isAvailable: Bool? = nil
+        isAvailable: Bool? = nil, refiles: String? = nil
     ) {
         self.code = code
         self.name = name
@@ -28,6 +30,7 @@ package struct SourceRegistration: Sendable {
         self.organisation = organisation
         self.isBatch = isBatch
         self.isAvailable = isAvailable
+        self.refiles = refiles
     }
 }
 

@@ -10,6 +10,8 @@ struct ColumnCheck {
     private let db: Database
     private let keys: KeyRing
     private var kinds: [Int: SourceKind] = [:]
+    /// The sources that this node made (``RefiledRecords``).
+    private var refiling: Set<Int> = []
     private let sealed: Set<Int64>
     private let sealedNumbers: Set<Data>
     /// Whether the store is labelled by the rule's lists: else its labels are those of others.
@@ -26,11 +28,14 @@ struct ColumnCheck {
         sealedNumbers = try Data.fetchSet(db, sql: "SELECT hash FROM sealed_number")
         isLabelled = try String.fetchOne(db, sql: "SELECT lists FROM counter") == rule.lists
         var kinds: [Int: SourceKind] = [:]
+        var refiling: Set<Int> = []
         try RowReader.forEach(db, "SELECT \(RowReader.sourceColumns) FROM source s") {
             let source = RowReader.source($0)
             kinds[source.number] = source.kind
+            if source.refiles != nil { refiling.insert(source.number) }
         }
         self.kinds = kinds
+        self.refiling = refiling
     }
 
     /// Compares one row.
@@ -121,12 +126,19 @@ struct ColumnCheck {
         let waits = demographics.nhsNumber.map { sealedNumbers.contains(keys.sealedNumber($0)) } ?? false
         if !waits || kept.nhsNumber != nil {
             try compare(row, "patient.nhs", kept.nhsNumber == demographics.nhsNumber)
-            try compare(row, "patient.birth", kept.birthDate == demographics.birthDate)
-            try compare(row, "patient.folded", patient[6] as String? == Demographics.fold(demographics.family))
         }
-        try compare(row, "patient.family", kept.family == demographics.family)
-        try compare(row, "patient.given", kept.given == demographics.given)
-        try compare(row, "patient.gender", kept.gender == demographics.gender)
+        if refiling.contains(row.source) {
+            // The body says who the person was when an entry was filed again; the columns who they are.
+            try compare(row, "patient.refiled", try RefiledRecords.isRight(row.pid, db))
+        } else {
+            if !waits || kept.nhsNumber != nil {
+                try compare(row, "patient.birth", kept.birthDate == demographics.birthDate)
+                try compare(row, "patient.folded", patient[6] as String? == Demographics.fold(demographics.family))
+            }
+            try compare(row, "patient.family", kept.family == demographics.family)
+            try compare(row, "patient.given", kept.given == demographics.given)
+            try compare(row, "patient.gender", kept.gender == demographics.gender)
+        }
         try compare(row, "patient.active", kept.isActive == demographics.isActive)
         try compare(row, "patient.restricted", patient[7] == demographics.isRestricted)
         let died: Int64? = patient[8]

@@ -122,14 +122,16 @@ struct RowReader {
     }
 
     /// What ``source(_:)`` reads, of the table of sources under the name `s`.
-    static let sourceColumns = "s.number, s.code, s.name, s.kind, s.organisation, s.batch, s.available, s.received"
+    static let sourceColumns =
+        "s.number, s.code, s.name, s.kind, s.organisation, s.batch, s.available, s.received, s.refiles"
 
     /// A source, from a row that begins with ``sourceColumns``.
     static func source(_ columns: Columns) -> Source {
         Source(
             number: columns.int(0), code: columns.text(1), name: columns.text(2),
             kind: SourceKind(rawValue: columns.text(3)) ?? .other, organisation: columns.text(4),
-            isBatch: columns.int(5) != 0, isAvailable: columns.int(6) != 0, lastReceived: columns.optional(7))
+            isBatch: columns.int(5) != 0, isAvailable: columns.int(6) != 0, lastReceived: columns.optional(7),
+            refiles: columns.optionalText(8))
     }
 }
 

@@ -115,7 +115,10 @@ extension SQLiteRecordStore {
         return try await onReader { db in
             try Int64.fetchAll(
                 db.cachedStatement(
-                    sql: "SELECT DISTINCT person FROM patient WHERE nhs = ? AND birth = ? AND sealed = 0 LIMIT 2"),
+                    sql: """
+                        SELECT DISTINCT p.person FROM patient p JOIN source s ON s.number = p.source
+                        WHERE p.nhs = ? AND p.birth = ? AND p.sealed = 0 AND s.refiles IS NULL LIMIT 2
+                        """),
                 arguments: [nhsNumber, birthDate])
         }
     }
@@ -158,13 +161,13 @@ extension SQLiteRecordStore {
             [person, proven?.nhsNumber, proven?.birthDate, proven.map { Demographics.fold($0.family) }]
         ) { columns in
             let source = RowReader.source(columns)
-            if source.kind == .gp { practices.append((records.count, columns.int(15) == 1)) }
+            if source.kind == .gp { practices.append((records.count, columns.int(16) == 1)) }
             records.append(
                 DecisionRecord(
-                    pid: columns.int64(8), source: source, changed: columns.int64(14), registrationEnded: nil,
-                    isProven: columns.int(10) == 1, isRestricted: columns.int(11) != 0,
-                    birthDate: columns.optionalText(12), died: columns.optional(13)))
-            if columns.int(9) != 0 { pids.append(columns.int64(8)) }
+                    pid: columns.int64(9), source: source, changed: columns.int64(15), registrationEnded: nil,
+                    isProven: columns.int(11) == 1, isRestricted: columns.int(12) != 0,
+                    birthDate: columns.optionalText(13), died: columns.optional(14)))
+            if columns.int(10) != 0 { pids.append(columns.int64(9)) }
         }
         try InvolvementRows.read(of: person, db) { pid, involvement in
             guard let place = records.firstIndex(where: { $0.pid == pid }) else { return }

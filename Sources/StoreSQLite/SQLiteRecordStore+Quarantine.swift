@@ -44,8 +44,8 @@ extension SQLiteRecordStore {
             try RowReader.forEach(db, select, [limit]) { columns in
                 found.append(
                     Quarantined(
-                        number: columns.int64(8), source: RowReader.source(columns), received: columns.int64(9),
-                        origin: columns.text(10), reason: columns.text(11)))
+                        number: columns.int64(9), source: RowReader.source(columns), received: columns.int64(10),
+                        origin: columns.text(11), reason: columns.text(12)))
             }
             return found
         }

@@ -51,8 +51,8 @@ extension SQLiteRecordStore {
             """, [pid]
         ) { columns in
             let demographics = Demographics(
-                nhsNumber: columns.optionalText(8), birthDate: columns.optionalText(9), family: columns.text(10),
-                given: columns.text(11), gender: columns.optionalText(12), isActive: columns.int(13) != 0)
+                nhsNumber: columns.optionalText(9), birthDate: columns.optionalText(10), family: columns.text(11),
+                given: columns.text(12), gender: columns.optionalText(13), isActive: columns.int(14) != 0)
             side = RecordReview.Side(pid: pid, source: RowReader.source(columns), demographics: demographics)
         }
         return side

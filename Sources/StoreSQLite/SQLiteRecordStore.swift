@@ -288,13 +288,21 @@ package final class SQLiteRecordStore: RecordStore {
             try db.execute(
                 sql: """
                     UPDATE source SET name = ifnull(?, name), kind = ifnull(?, kind),
-                    organisation = ifnull(?, organisation), batch = ifnull(?, batch), available = ifnull(?, available)
+                    organisation = ifnull(?, organisation), batch = ifnull(?, batch),
+                    available = ifnull(?, available), refiles = ifnull(?, refiles)
                     WHERE code = ?
                     """,
                 arguments: [
                     registration.name, registration.kind?.rawValue, registration.organisation, registration.isBatch,
-                    registration.isAvailable, registration.code,
+                    registration.isAvailable, registration.refiles, registration.code,
                 ])
+            // What was filed again is what it is of, also when that is stated later.
+            try db.execute(
+                sql: """
+                    UPDATE source SET (kind, organisation) = (
+                        SELECT o.kind, o.organisation FROM source o WHERE o.code = source.refiles)
+                    WHERE refiles IN (SELECT code FROM source) AND (code = ?1 OR refiles = ?1)
+                    """, arguments: [registration.code])
             guard let source = try found() else {
                 throw StoreError.unavailable("the source \(registration.code) could not be registered")
             }
@@ -328,12 +336,13 @@ package final class SQLiteRecordStore: RecordStore {
             figures.quarantined = try count("SELECT count(*) FROM quarantine")
             figures.review = try count("SELECT count(*) FROM review WHERE closed IS NULL")
             figures.cachedBytes = cache.bytes
-            // One that only sent organisations and staff, or is not in use, has nothing new to send of anybody.
+            // One that only sent organisations and staff, or is not in use, has nothing new to send of anybody; nor
+            // has this node itself.
             figures.feeds = try Int64.fetchAll(
                 db.cachedStatement(
                     sql: """
                         SELECT received FROM source WHERE available = 1 AND received IS NOT NULL
-                            AND number IN (SELECT source FROM patient WHERE sealed = 0)
+                            AND refiles IS NULL AND number IN (SELECT source FROM patient WHERE sealed = 0)
                         """))
             return figures
         }

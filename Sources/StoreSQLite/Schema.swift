@@ -7,7 +7,7 @@ import GRDB
 /// | `counter` | the clock and the last resource number given out, unless the newest row of `change` has them |
 /// | | (`Counters`): none is given twice, not after erasure either; |
 /// | | by which sensitivity lists every row is labelled |
-/// | `source` | systems that send facts |
+/// | `source` | systems that send facts; of those that this node made itself, whose entries they file again |
 /// | `patient` | a source's patient record (`pid`): demographics, death, its person, the clock of its last change |
 /// | `person_set` | which records are one person, versioned by the clock |
 /// | `directory` | server id → number (`rid`), record, source, state |
@@ -163,6 +163,7 @@ enum Schema {
         migrator.registerMigration("12") { db in
             try db.execute(sql: "ALTER TABLE change ADD COLUMN rid INTEGER NOT NULL DEFAULT 0")
         }
+        migrator.registerMigration("13", foreignKeyChecks: .immediate) { try RefilingMigration.run($0) }
         return migrator
     }
 

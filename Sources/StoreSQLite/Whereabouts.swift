@@ -53,7 +53,8 @@ struct Whereabouts {
                 // Neither name nor number, nor when it last sent: those are the same for all of its patients.
                 sources[source.number] = Source(
                     number: -1 - sources.count, code: "", name: source.kind.withoutName, kind: source.kind,
-                    organisation: "", isBatch: source.isBatch, isAvailable: source.isAvailable, lastReceived: nil)
+                    organisation: "", isBatch: source.isBatch, isAvailable: source.isAvailable, lastReceived: nil,
+                    refiles: source.refiles.map { _ in "" })
             }
             for type in [WriteApplication.patientType, Self.relatedPersonType] {
                 let rows =

@@ -22,7 +22,10 @@ extension WriteApplication {
         let isChanged =
             was.nhs != demographics.nhsNumber || was.birth != demographics.birthDate
             || was.folded != Demographics.fold(demographics.family)
-        try endAuthorities(of: pid, before: was, now: demographics)
+        try Self.endAuthorities(
+            of: pid, before: was,
+            now: (demographics.nhsNumber, demographics.birthDate, Demographics.fold(demographics.family)), time: now, db
+        )
         try changeNumber(of: pid, person: before, from: was.nhs, to: demographics.nhsNumber)
         try db.cachedStatement(
             sql: """
@@ -34,21 +37,40 @@ extension WriteApplication {
             demographics.family, demographics.given, demographics.gender, demographics.isActive,
             demographics.isRestricted, demographics.death?.moment(known: patient?[1], received: received), pid,
         ])
+        if try RowReader.number(db, "SELECT 1 FROM source WHERE number = ? AND refiles IS NOT NULL", [source]) != nil {
+            try RefiledRecords.follow(pid, t: t, now: now, db)
+            let kept = try String.fetchOne(
+                db.cachedStatement(sql: "SELECT birth FROM patient WHERE pid = ?"), arguments: [pid])
+            guard kept == demographics.birthDate else {
+                throw StoreError.invalid(
+                    "Entries were filed again for somebody else of this NHS number. Its source has to send it again.")
+            }
+            return
+        }
         let candidates = try linkCandidates(demographics.nhsNumber, except: pid)
         let alone =
             try Int.fetchOne(
-                db.cachedStatement(sql: "SELECT count(*) FROM patient WHERE person = ? AND pid <> ?"),
+                db.cachedStatement(
+                    sql: """
+                        SELECT count(*) FROM patient p JOIN source s ON s.number = p.source
+                        WHERE p.person = ? AND p.pid <> ? AND s.refiles IS NULL
+                        """),
                 arguments: [before, pid]) == 0
+        var after = before
         var reason: String?
         switch request.link(demographics, candidates) {
         case .join(let person):
-            if person != before { try move(pid, from: before, to: person) }
+            after = person
         case .apart(let review):
             if !alone {
                 try db.cachedStatement(sql: "INSERT INTO person DEFAULT VALUES").execute()
-                try move(pid, from: before, to: db.lastInsertedRowID)
+                after = db.lastInsertedRowID
             }
             reason = review
+        }
+        if after != before { try Self.move(pid, from: before, to: after, t: t, db) }
+        for made in try RefiledRecords.touched(from: before, to: after, number: demographics.nhsNumber, db) {
+            try RefiledRecords.follow(made, behind: (pid, before), t: t, now: now, db)
         }
         if was.nhs != demographics.nhsNumber, let number = demographics.nhsNumber { try bringBack(number, to: pid) }
         try review(pid, candidates, reason, isNew: was.folded == nil, isChanged: isChanged)
@@ -89,16 +111,17 @@ extension WriteApplication {
     /// Whoever may act for a person may do so for whom the record named then. When it names another number it may be
     /// another person's, or a new identity of the same: nothing is left that leads there. With another birth date or
     /// family name, which may be a correction, it ends, and somebody has to look at it again.
-    private func endAuthorities(
-        of pid: Int64, before: (nhs: String?, birth: String?, folded: String?), now: Demographics
+    static func endAuthorities(
+        of pid: Int64, before: (nhs: String?, birth: String?, folded: String?),
+        now: (nhs: String?, birth: String?, folded: String?), time: Int64, _ db: Database
     ) throws {
         let kind = CollectionName.proxyAuthority.rawValue
-        if let number = before.nhs, number != now.nhsNumber {
+        if let number = before.nhs, number != now.nhs {
             for table in ["item", "item_field"] {
                 try db.cachedStatement(sql: "DELETE FROM \(table) WHERE pid = ? AND kind = ?")
                     .execute(arguments: [pid, kind])
             }
-        } else if before.nhs != nil, before.birth != now.birthDate || before.folded != Demographics.fold(now.family) {
+        } else if before.nhs != nil, before.birth != now.birth || before.folded != now.folded {
             try db.cachedStatement(
                 sql: """
                     UPDATE item SET version = version + 1, time = ?1,
@@ -107,7 +130,7 @@ extension WriteApplication {
                     WHERE pid = ?3 AND kind = ?4 AND json_extract(CAST(body AS TEXT), '$.ending') IS NULL
                     """
             ).execute(arguments: [
-                self.now, "The record’s birth date or family name changed. Look at it again.", pid, kind,
+                time, "The record’s birth date or family name changed. Look at it again.", pid, kind,
             ])
         }
     }
@@ -116,15 +139,16 @@ extension WriteApplication {
         guard let nhsNumber else { return [] }
         let select = try db.cachedStatement(
             sql: """
-                SELECT person, pid, nhs, birth, family, given, gender, active FROM patient WHERE nhs = ? AND pid <> ?
-                ORDER BY pid LIMIT 64
+                SELECT p.person, p.pid, p.nhs, p.birth, p.family, p.given, p.gender, p.active
+                FROM patient p JOIN source s ON s.number = p.source
+                WHERE p.nhs = ? AND p.pid <> ? AND s.refiles IS NULL ORDER BY p.pid LIMIT 64
                 """)
         return try Row.fetchAll(select, arguments: [nhsNumber, pid]).map { row in
             LinkCandidate(person: row[0], pid: row[1], demographics: RowReader.demographics(row, from: 2))
         }
     }
 
-    private func move(_ pid: Int64, from: Int64, to: Int64) throws {
+    static func move(_ pid: Int64, from: Int64, to: Int64, t: Int64, _ db: Database) throws {
         try db.cachedStatement(sql: "UPDATE person_set SET t_end = ? WHERE person = ? AND pid = ? AND t_end IS NULL")
             .execute(arguments: [t, from, pid])
         try db.cachedStatement(

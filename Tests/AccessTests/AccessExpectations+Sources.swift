@@ -42,6 +42,7 @@ private func partialRule(_ source: String) -> PolicyDocument.SourceRule {
 /// | | not |
 /// | `day`, `dayUnchecked`, `daySoon` | results 24 hours after they came when final, else 120 hours, documents 48: |
 /// | | this came 25 hours ago and is final; 119 hours ago and is not; 23 hours ago and is |
+/// | `closedAgain`, `uncheckedAgain` | what the node filed again of those two, in a record beside theirs |
 ///
 /// | seen | `notShared`: the page says "Not shared by this source", whether or not there is anything |
 let sourceExpectations = """
@@ -75,6 +76,9 @@ let sourceExpectations = """
     generalPractitioner registered TREAT allergies - closed - - notShared
     generalPractitioner registered TREAT identity - closed - - seen
     generalPractitioner registered TREAT encounters - closed - broken notShared
+    generalPractitioner registered TREAT medicines - closedAgain - - notShared
+    generalPractitioner registered TREAT medicines - closedAgain - broken notShared
+    generalPractitioner registered TREAT identity - closedAgain - - seen
     generalPractitioner registered TREAT medicines - clinicPartial - - traced
     generalPractitioner registered TREAT allergies - clinicPartial - - traced
     generalPractitioner registered TREAT problems - clinicPartial - - hidden
@@ -121,6 +125,9 @@ let sourceExpectations = """
     person self PATRQT laboratory - unchecked - - hidden
     person self PATRQT imaging - unchecked - - hidden
     person self PATRQT problems - unchecked - - seen
+    person self PATRQT medicines - closedAgain - - notShared
+    person self PATRQT laboratory - uncheckedAgain - - hidden
+    person self PATRQT problems - uncheckedAgain - - seen
     person self PATRQT laboratory - day - - seen
     person self PATRQT imaging - day - - hidden
     person self PATRQT laboratory - dayUnchecked - - hidden
@@ -134,6 +141,7 @@ let sourceExpectations = """
     proxy parent FAMRQT problems mentalHealth partial - - notShared
     proxy parent FAMRQT laboratory - early - - seen
     proxy parent FAMRQT laboratory - unchecked - - hidden
+    proxy parent FAMRQT laboratory - uncheckedAgain - - hidden
     proxy parent FAMRQT laboratory keptFromProxy early - - hidden
     proxy attorney PWATRNY laboratory - checked - - seen
     proxy attorney PWATRNY laboratory - daySoon - - hidden

@@ -92,7 +92,7 @@ struct Expectation {
         case "new": (71, true)
         case "early": (1, false)
         case "checked": (1, true)
-        case "unchecked": (1000, false)
+        case "unchecked", "uncheckedAgain": (1000, false)
         case "day": (25, true)
         case "dayUnchecked": (119, false)
         case "daySoon": (23, true)
@@ -114,6 +114,8 @@ struct Expectation {
         case "clinicPartial": (10, "CLINIC")
         case "early": (11, "EARLY")
         case "checked", "unchecked": (12, "CHECKED")
+        case "closedAgain": (14, "CLOSED")
+        case "uncheckedAgain": (15, "CHECKED")
         case "day", "dayUnchecked", "daySoon": (13, "DAY")
         default: throw Unknown(word: source)
         }
@@ -134,6 +136,8 @@ struct Expectation {
             .init(pid: 11, source: "S11", organisation: "EARLY", sourceSensitivity: []),
             .init(pid: 12, source: "S12", organisation: "CHECKED", sourceSensitivity: []),
             .init(pid: 13, source: "S13", organisation: "DAY", sourceSensitivity: []),
+            .init(pid: 14, source: "S9", organisation: "CLOSED", sourceSensitivity: []),
+            .init(pid: 15, source: "S12", organisation: "CHECKED", sourceSensitivity: []),
         ]
         if let reviewed = try reviewedFacts(records) { return reviewed }
         if let dated { return Facts(records: records, relationships: [dated], objections: try objections(), now: now) }

@@ -57,6 +57,7 @@ private func result(_ value: String, status: String = "final") -> String {
         UPDATE counter SET clock = max(clock, (SELECT max(t) FROM change)), rid = (SELECT max(rid) FROM directory);
         ALTER TABLE change DROP COLUMN rid; DELETE FROM grdb_migrations WHERE identifier = '12';
         """,
+        12: "ALTER TABLE source DROP COLUMN refiles; DELETE FROM grdb_migrations WHERE identifier = '13';",
     ]
     private static let ledger = """
         DROP TABLE chain; CREATE UNIQUE INDEX leaf_pid ON leaf(pid, seq) WHERE pid IS NOT NULL;
@@ -111,12 +112,12 @@ private func result(_ value: String, status: String = "final") -> String {
         func open() throws -> SQLiteRecordStore { try SQLiteRecordStore(folder: folder, cacheMegabytes: 0) }
     }
 
-    @Test(arguments: 1...11) func everyEarlierSchemaIsBroughtToThisOne(schema: Int) async throws {
+    @Test(arguments: 1...12) func everyEarlierSchemaIsBroughtToThisOne(schema: Int) async throws {
         let old = try await OldNode(schema: schema)
         #expect(throws: StoreError.self) { try old.open() }
         let pending = try NodeMigration.pending(in: old.folder)
         #expect(pending.map(\.file) == ["records.sqlite", "ledger.sqlite"])
-        #expect(pending[0].migrations == (schema + 1...12).map { "\($0)" })
+        #expect(pending[0].migrations == (schema + 1...13).map { "\($0)" })
         // Looking changes nothing.
         #expect(throws: StoreError.self) { try old.open() }
         #expect(try NodeMigration.run(in: old.folder) == pending)

@@ -1,5 +1,6 @@
 import Access
 import Relationships
+import Store
 import StoreSQLite
 import Testing
 
@@ -30,6 +31,16 @@ import Testing
         #expect(try await relationships.unknownPolicySources().isEmpty)
         #expect(try await relationships.unknownSources(in: document(["C"]))?.codes == ["C"])
         #expect(try await relationships.unknownSources(in: document([])) == nil)
+    }
+
+    @Test("What the node filed again has no rule of its own: one that names it is told of")
+    func filedAgain() async throws {
+        let here = try TemporaryStore(cacheMegabytes: 0)
+        _ = try await here.source("A")
+        _ = try await here.store.source(SourceRegistration(code: "A-CORRECTED", refiles: "A"))
+        let relationships = Relationships(store: here.store, policies: try Policies([]))
+        let found = try await relationships.unknownSources(in: document(["A", "A-CORRECTED"]))
+        #expect(found?.codes == ["A-CORRECTED"])
     }
 
     @Test("The demonstration's own policy is not told of where it stands as it is, and is where it was changed")

@@ -24,14 +24,17 @@ final class TemporaryStore: Sendable {
 
     /// A copy of the node as it was before migration 10 knew what stands beside what, brought to this schema.
     func migratedWithoutCompanions() async throws -> URL {
+        try await migrated(after: "DROP TABLE companion; DELETE FROM grdb_migrations WHERE identifier = '10'")
+    }
+
+    /// A copy of the node, brought to this schema after a migration was undone in it.
+    func migrated(after undoing: String) async throws -> URL {
         let copy = folder.appending(path: "old")
         try FileManager.default.createDirectory(at: copy, withIntermediateDirectories: true)
         try await store.backup(Policy.grant(job: .backup), to: copy.appending(path: "records.sqlite"))
         try FileManager.default.copyItem(at: folder.appending(path: "keys"), to: copy.appending(path: "keys"))
         let database = try DatabaseQueue(path: copy.appending(path: "records.sqlite").path)
-        try await database.write {
-            try $0.execute(sql: "DROP TABLE companion; DELETE FROM grdb_migrations WHERE identifier = '10'")
-        }
+        try await database.write { try $0.execute(sql: undoing) }
         try database.close()
         _ = try NodeMigration.run(in: copy)
         return copy

@@ -188,7 +188,8 @@ extension WebApplication {
             guard rules.indices.contains(at) else { return notFound(request) }
             rules.remove(at: at)
         } else {
-            let known = try await store.sources(Policy.grant(job: .statistics)).map(\.code)
+            let known = try await store.sources(Policy.grant(job: .statistics)).filter { $0.refiles == nil }
+                .map(\.code)
             form = PolicySourceForm(draft.fields, known: Set(known))
             rules = form.added(to: rules)
         }
