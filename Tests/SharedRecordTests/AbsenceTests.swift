@@ -263,6 +263,18 @@ struct AbsenceTests {
         #expect(reasons.count == 6)
     }
 
+    @Test("An entry of a practice that was filed again is no practice that answered: nothing is said to be none by it")
+    func filedAgain() throws {
+        var fixture = FixtureRecord()
+        fixture.source(1, "Canal Side Practice, filed again", .gp, refiles: "S9")
+        try fixture.add(1, .identity, FixtureRecord.patient)
+        #expect(lines(try fixture.record().summary(), .noneRecorded) == [])
+        fixture.source(2, "Mile End Practice", .gp)
+        #expect(
+            lines(try fixture.record().summary(), .noneRecorded).contains(
+                "Immunisations: None recorded by the source that answered."))
+    }
+
     @Test("With no source answering nothing is said to be absent")
     func noAnswer() throws {
         var fixture = FixtureRecord()

@@ -42,13 +42,13 @@ struct FixtureRecord: RecordSnapshot {
     /// Registers a source; its number is also the pid of its patient record.
     mutating func source(
         _ number: Int, _ name: String, _ kind: SourceKind, isAvailable: Bool = true, isBatch: Bool = false,
-        lastReceived: Int64? = FixtureRecord.now - 3_600_000
+        lastReceived: Int64? = FixtureRecord.now - 3_600_000, refiles: String? = nil
     ) {
         named.append(
             Source(
                 number: number, code: "S\(number)", name: name, kind: kind, organisation: "O\(number)",
                 isBatch: isBatch,
-                isAvailable: isAvailable, lastReceived: lastReceived))
+                isAvailable: isAvailable, lastReceived: lastReceived, refiles: refiles))
     }
 
     /// Adds a resource and answers its number. `pid` 0 puts it among the shared ones.

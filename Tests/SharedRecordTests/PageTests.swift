@@ -35,6 +35,19 @@ struct BannerTests {
             ])
     }
 
+    @Test("What the node filed again says nothing of who the person is, whatever kind of service it is of")
+    func filedAgain() throws {
+        var fixture = FixtureRecord()
+        fixture.source(1, "Canal Side Practice, filed again", .gp, refiles: "S9")
+        try fixture.add(1, .identity, FixtureRecord.patient.replacing("Adeyemi", with: "Earlier"))
+        #expect(try fixture.record().summary().banner.name.hasPrefix("EARLIER"))
+        fixture.source(2, "Limehouse General Hospital", .acute)
+        try fixture.add(2, .identity, FixtureRecord.patient)
+        let banner = try fixture.record().summary().banner
+        #expect(banner.name == "ADEYEMI, Florence (Mrs)")
+        #expect(banner.disagreements.isEmpty && banner.patients.count == 1)
+    }
+
     @Test("Death: the age at it instead of the age now; a death that one source alone records is questioned")
     func death() throws {
         var fixture = FixtureRecord()

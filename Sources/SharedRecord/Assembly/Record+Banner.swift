@@ -143,8 +143,14 @@ struct PatientReading {
     }
 
     /// Patient resources, the practice's first, then the newest; inactive ones after the active of their kind.
+    ///
+    /// What the node made itself, to file an entry again, says who the person was then: it counts where nothing else
+    /// is.
     static func all(_ patients: [Int], _ rows: [StoredResource], _ sources: SourceTable) -> [PatientReading] {
-        var readings = patients.map { PatientReading($0, rows[$0], sources.name(rows[$0].source)) }
+        let sent = patients.filter { sources.source(rows[$0].source)?.refiles == nil }
+        var readings = (sent.isEmpty ? patients : sent).map {
+            PatientReading($0, rows[$0], sources.name(rows[$0].source))
+        }
         func rank(_ reading: PatientReading) -> Int {
             let isPractice = sources.source(rows[reading.index].source)?.kind == .gp
             return (isPractice ? 0 : 2) + (reading.isActive ? 0 : 1)

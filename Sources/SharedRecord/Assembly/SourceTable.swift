@@ -46,8 +46,10 @@ struct SourceTable {
         var others: [(source: Source, state: SourceState)] = []
         for (source, state, sections) in contributions where sections.contains(section) {
             switch state {
+            // Of what the node filed again nobody knows whether there is more.
+            case .answered where source.refiles != nil: break
             case .answered: answered += 1
-            case .notShared(let held) where !held.contains(section): answered += 1
+            case .notShared(let held) where !held.contains(section): answered += source.refiles == nil ? 1 : 0
             default: others.append((source, state))
             }
         }
