@@ -130,7 +130,7 @@ private struct Place {
         #expect(try await place.sees("Unknown", third) == nil)
     }
 
-    @Test("A source that shares nothing does not share what is filed again; its own staff read it where they may")
+    @Test("A source that shares nothing does not share what is filed again of it")
     func sharing() async throws {
         let place = try await Place(result())
         try await place.correct()
