@@ -2,7 +2,7 @@ package import Access
 import Foundation
 package import Store
 
-extension Objection: CollectionItem {
+extension Objection: EndingItem {
     /// As `CollectionItem` says.
     package static var collection: CollectionName { .objection }
     /// As `CollectionItem` says.
@@ -42,7 +42,7 @@ package struct CareClaim: CollectionItem, Equatable {
 ///
 /// Nothing on the pages tells of it: whoever signs in is told what they are told who have no record here. Source:
 /// access specification §2, "a domestic-abuse marker".
-package struct RoomClosure: CollectionItem, Equatable {
+package struct RoomClosure: EndingItem, Equatable {
     /// For whom they are closed.
     package enum Covered: String, Codable, Sendable {
         /// For the person and for everybody who acts for them.

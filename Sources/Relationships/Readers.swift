@@ -7,7 +7,7 @@ package import Store
 ///
 /// It stands on each of their records and is erased with them. Nobody but officers reads it, and no decision says more
 /// of it than that a record is the reader's own.
-package struct StaffRecord: CollectionItem, Equatable {
+package struct StaffRecord: EndingItem, Equatable {
     /// By whom it was recorded: each ends only what is its own.
     package enum Origin: String, Codable, Sendable {
         /// A privacy officer, by hand.
@@ -67,7 +67,7 @@ package struct StaffRecord: CollectionItem, Equatable {
 
 /// An officer marked a person as one whom many are curious about: each reading of the record is told to an officer.
 /// Readers are not told that the mark exists.
-package struct PublicInterest: CollectionItem, Equatable {
+package struct PublicInterest: EndingItem, Equatable {
     /// The officer who marked the person.
     package let officer: String
     /// Why, in their words; read by officers only.
@@ -90,9 +90,7 @@ package struct PublicInterest: CollectionItem, Equatable {
     package static var schema: Int { 1 }
     /// As `CollectionItem` says.
     package static func isOpen(to job: JobGrant.Job, person: Int64?) -> Bool {
-        guard let person else { return false }
-        if case .readers(_, let mine) = job { return mine == person }
-        return job.isChoices(of: person)
+        job.isChoices(of: person)
     }
 }
 
@@ -151,10 +149,12 @@ extension Relationships {
         let basis = try await store.readerBasis(leave)
         var rules = ReaderMatch.rules(reader: basis.reader, person: basis.person)
         let decision = Policy.grant(job: .decide(principal: principal.subject, person: person))
-        let facts = try Facts(try await store.decisionBasis(decision), for: principal, now: now)
+        let recorded = try await store.decisionBasis(decision)
+        let facts = try Facts(recorded, for: principal, now: now)
         if facts.isColleague(principal) { rules.insert(.colleague) }
-        let marks = try await store.items(leave, PublicInterest.self, CollectionQuery(person: person))
-        if marks.contains(where: { $0.item.until == nil }) { rules.insert(.publicInterest) }
+        if try recorded.oneOfEach(PublicInterest.self).contains(where: { $0.until == nil }) {
+            rules.insert(.publicInterest)
+        }
         guard let policy = try await policy(at: now) else { return ReaderNotice(told: [], warned: []) }
         let held = ReaderRule.allCases.filter(rules.contains)
         // To say "you share an address" would tell where somebody lives whose address is restricted.
@@ -188,21 +188,19 @@ extension Relationships {
 
     // MARK: What officers record
 
-    /// Who of an organisation's staff a person is, the newest first; a copy stands on each record.
+    /// Who of an organisation's staff a person is, the newest first.
     package func staffRecords(of person: Int64, organisation: String) async throws -> [Stored<StaffRecord>] {
-        let all = try await store.items(
-            Policy.grant(job: .choices(person: person)), StaffRecord.self, CollectionQuery(person: person))
-        return all.filter { $0.item.organisation == organisation && $0.item.until == nil }
+        try await oneOfEach(StaffRecord.self, of: person).filter {
+            $0.item.organisation == organisation && $0.item.until == nil
+        }
     }
 
     /// Records that a person works for an officer's organisation, under a subject; nil ends it.
     package func setStaff(
         of person: Int64, subject: String?, officer: Principal, now: Int64
     ) async throws {
-        var changes = try await staffRecords(of: person, organisation: officer.organisation).map { old in
-            var ended = old.item
-            ended.until = now
-            return try ItemChange(ended, key: old.key, pid: old.pid, replacing: old.version)
+        var changes = try await ending(StaffRecord.self, of: person, at: now) {
+            $0.item.organisation == officer.organisation
         }
         if let subject {
             let record = StaffRecord(
@@ -212,20 +210,14 @@ extension Relationships {
         try await store.put(Policy.grant(job: .choices(person: person)), changes)
     }
 
-    /// The marks of public interest on a person, the newest first; a copy stands on each record.
+    /// The marks of public interest on a person, the newest first.
     package func publicInterest(of person: Int64) async throws -> [Stored<PublicInterest>] {
-        try await store.items(
-            Policy.grant(job: .choices(person: person)), PublicInterest.self, CollectionQuery(person: person)
-        ).filter { $0.item.until == nil }
+        try await oneOfEach(PublicInterest.self, of: person).filter { $0.item.until == nil }
     }
 
     /// Marks a person as of public interest, with the officer's words; nil ends it.
     package func setPublicInterest(of person: Int64, words: String?, officer: String, now: Int64) async throws {
-        var changes = try await publicInterest(of: person).map { old in
-            var ended = old.item
-            ended.until = now
-            return try ItemChange(ended, key: old.key, pid: old.pid, replacing: old.version)
-        }
+        var changes = try await ending(PublicInterest.self, of: person, at: now) { _ in true }
         if let words {
             changes += try await copies(PublicInterest(officer: officer, words: words, since: now), person: person)
         }

@@ -137,8 +137,8 @@ package struct Relationships: Sendable {
         try await store.decisionBasis(Policy.grant(job: .decide(principal: "", person: person))).records.map(\.pid)
     }
 
-    /// An item on each record of a person: one that is linked to somebody else later takes it along, and leaves it
-    /// behind.
+    /// An item on each record of a person. One that joins them later gets a copy, one that comes to carry another
+    /// number leaves its own behind, and what ended on one of them is ended.
     ///
     /// - Throws: `StoreError.conflict` when there is no record any more.
     func copies<Item: CollectionItem>(_ item: Item, person: Int64) async throws -> [ItemChange] {
@@ -146,6 +146,27 @@ package struct Relationships: Sendable {
         guard !pids.isEmpty else { throw StoreError.conflict }
         let key = EventID()
         return try pids.map { try ItemChange(item, key: key, pid: $0, replacing: nil) }
+    }
+
+    /// The items of a person of which a copy stands on each record, each once, the newest first.
+    func oneOfEach<Item: EndingItem>(_: Item.Type, of person: Int64) async throws -> [Stored<Item>] {
+        Item.oneOfEach(
+            try await store.items(
+                Policy.grant(job: .choices(person: person)), Item.self, CollectionQuery(person: person)),
+            key: \.key, item: \.item)
+    }
+
+    /// Ends copies that stand, on every record of a person.
+    func ending<Item: EndingItem>(
+        _: Item.Type, of person: Int64, at now: Int64, where isMeant: (Stored<Item>) -> Bool
+    ) async throws -> [ItemChange] {
+        try await store.items(
+            Policy.grant(job: .choices(person: person)), Item.self, CollectionQuery(person: person)
+        ).filter { $0.item.until == nil && isMeant($0) }.map { copy in
+            var ended = copy.item
+            ended.until = now
+            return try ItemChange(ended, key: copy.key, pid: copy.pid, replacing: copy.version)
+        }
     }
 
     private func alert(
@@ -203,10 +224,9 @@ package struct Relationships: Sendable {
 
     // MARK: The person's own pages
 
-    /// The closures of a person's own pages, the newest first: a copy of each stands on every record.
+    /// The closures of a person's own pages, the newest first.
     package func closures(of person: Int64) async throws -> [Stored<RoomClosure>] {
-        try await store.items(
-            Policy.grant(job: .choices(person: person)), RoomClosure.self, CollectionQuery(person: person))
+        try await oneOfEach(RoomClosure.self, of: person)
     }
 
     /// Closes a person's own pages, on every record that is theirs; or opens them again.
@@ -218,16 +238,9 @@ package struct Relationships: Sendable {
     ) async throws {
         let leave = Policy.grant(job: .choices(person: person))
         if isOpen {
-            let standing = try await closures(of: person).filter {
-                $0.item.until == nil && ($0.item.covers ?? .everyone) == covers
-            }
             try await store.put(
                 leave,
-                standing.map { closure in
-                    var ended = closure.item
-                    ended.until = now
-                    return try ItemChange(ended, key: closure.key, pid: closure.pid, replacing: closure.version)
-                })
+                try await ending(RoomClosure.self, of: person, at: now) { ($0.item.covers ?? .everyone) == covers })
             return
         }
         let closure = RoomClosure(officer: officer, words: words, since: now, covers: covers)
@@ -244,12 +257,7 @@ package struct Relationships: Sendable {
 
     /// What a person has objected to, taken back or not, the newest first.
     package func objections(of person: Int64) async throws -> [Stored<Objection>] {
-        var seen: Set<EventID> = []
-        let copies = try await store.items(
-            Policy.grant(job: .choices(person: person)), Objection.self, CollectionQuery(person: person))
-        // One that stands on any record stands.
-        return copies.sorted { $0.item.until == nil && $1.item.until != nil }.filter { seen.insert($0.key).inserted }
-            .sorted { $0.item.since > $1.item.since }
+        try await oneOfEach(Objection.self, of: person).sorted { $0.item.since > $1.item.since }
     }
 
     /// Keeps an objection of a person: it takes part in every decision from its beginning on.
@@ -267,15 +275,9 @@ package struct Relationships: Sendable {
     ///
     /// - Throws: `StoreError.conflict` when somebody else changed it meanwhile.
     package func withdraw(_ objection: Stored<Objection>, person: Int64, now: Int64) async throws {
-        let leave = Policy.grant(job: .choices(person: person))
-        let copies = try await store.items(leave, Objection.self, CollectionQuery(person: person))
         try await store.put(
-            leave,
-            copies.filter { $0.key == objection.key && $0.item.until == nil }.map { copy in
-                var ended = copy.item
-                ended.until = now
-                return try ItemChange(ended, key: copy.key, pid: copy.pid, replacing: copy.version)
-            })
+            Policy.grant(job: .choices(person: person)),
+            try await ending(Objection.self, of: person, at: now) { $0.key == objection.key })
     }
 }
 
@@ -301,7 +303,7 @@ extension Facts {
         }
         relationships += reported
         relationships += try basis.items(CareClaim.self).map(\.relationship)
-        let closures = try basis.items(RoomClosure.self).filter { $0.until == nil }
+        let closures = try basis.oneOfEach(RoomClosure.self).filter { $0.until == nil }
         switch principal.role.standing {
         case .work: break
         case .person:
@@ -332,9 +334,10 @@ extension Facts {
                     organisation: record.source.organisation,
                     sourceSensitivity: record.source.kind.sensitivity, isRestricted: record.isRestricted)
             }, relationships: relationships,
-            objections: try basis.items(Objection.self)
+            objections: try basis.oneOfEach(Objection.self)
                 + basis.consents.flatMap { try StatedConsent($0).reading.objections },
-            staff: try basis.items(StaffRecord.self).filter { $0.until == nil }.map { ($0.subject, $0.organisation) },
+            staff: try basis.oneOfEach(StaffRecord.self).filter { $0.until == nil }
+                .map { ($0.subject, $0.organisation) },
             born: ProxyAuthority.born(basis.records), died: died, now: now)
     }
 }

@@ -31,6 +31,30 @@ extension CollectionItem {
     }
 }
 
+/// An item that stays on record with its end, and of which a copy stands on each record of a person.
+package protocol EndingItem: CollectionItem {
+    /// When it ended, in milliseconds since 1970; nil while it stands.
+    var until: Int64? { get set }
+}
+
+extension EndingItem {
+    /// Of each item one copy, in the order of the first of each: ended on one record it is ended, since one that was
+    /// away when it was ended comes back with an open copy.
+    package static func oneOfEach<Copy>(_ copies: [Copy], key: (Copy) -> EventID, item: (Copy) -> Self) -> [Copy] {
+        var found: [Copy] = []
+        var places: [EventID: Int] = [:]
+        for copy in copies {
+            guard let place = places[key(copy)] else {
+                places[key(copy)] = found.count
+                found.append(copy)
+                continue
+            }
+            if item(copy).until ?? .max < item(found[place]).until ?? .max { found[place] = copy }
+        }
+        return found
+    }
+}
+
 /// The collections. The raw value is the store's column: it never changes.
 package enum CollectionName: Int, Sendable, CaseIterable {
     case objection = 1
@@ -154,12 +178,12 @@ package struct DecisionBasis: Sendable {
     package let policyOrder: Int
     /// The person's Consents, as they stand in the same snapshot.
     package let consents: [StoredConsent]
-    private let state: [(collection: CollectionName, schema: Int, json: Data)]
+    private let state: [(collection: CollectionName, key: EventID, schema: Int, json: Data)]
 
     /// A basis as read.
     package init(
         records: [DecisionRecord], consents: [StoredConsent] = [], isMarked: Bool = false, policyOrder: Int = 0,
-        state: [(collection: CollectionName, schema: Int, json: Data)] = []
+        state: [(collection: CollectionName, key: EventID, schema: Int, json: Data)] = []
     ) {
         self.records = records
         self.consents = consents
@@ -173,6 +197,17 @@ package struct DecisionBasis: Sendable {
     /// - Throws: when one cannot be read: nothing may then be decided.
     package func items<Item: CollectionItem>(_: Item.Type) throws -> [Item] {
         try state.filter { $0.collection == Item.collection }.map { try Item.read($0.json, schema: $0.schema) }
+    }
+
+    /// The items of which a copy stands on each record of the person, each once; those too of records that carry the
+    /// person's number and are kept apart.
+    ///
+    /// - Throws: as ``items(_:)``.
+    package func oneOfEach<Item: EndingItem>(_: Item.Type) throws -> [Item] {
+        let copies = try state.filter { $0.collection == Item.collection }.map {
+            (key: $0.key, item: try Item.read($0.json, schema: $0.schema))
+        }
+        return Item.oneOfEach(copies, key: \.key, item: \.item).map(\.item)
     }
 }
 

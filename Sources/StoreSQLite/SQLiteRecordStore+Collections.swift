@@ -180,16 +180,28 @@ extension SQLiteRecordStore {
                 isInactive && !isDead ? 0 : try registrationEnded(records[place], db)
         }
         let order = try Self.policyOrder(db)
-        var state: [(collection: CollectionName, schema: Int, json: Data)] = []
-        for pid in pids {
-            // Objections, claims, closures, authorities and staff only: alerts decide nothing, and there may be many.
+        var state: [(collection: CollectionName, key: EventID, schema: Int, json: Data)] = []
+        func read(_ pid: Int64, _ kinds: String) throws {
             let select =
-                "SELECT kind, schema, body FROM item WHERE pid = ? AND kind IN (1, 2, 6, 20, 41) ORDER BY kind, key"
+                "SELECT kind, key, schema, body FROM item WHERE pid = ? AND kind IN (\(kinds)) ORDER BY kind, key"
             try RowReader.forEach(db, select, [pid]) {
-                guard let collection = CollectionName(rawValue: $0.int(0)) else { return }
-                state.append((collection, $0.int(1), Data($0.bytes(2))))
+                guard let collection = CollectionName(rawValue: $0.int(0)), let key = EventID(bytes: $0.bytes(1)) else {
+                    throw StoreError.unavailable("an item has no key")
+                }
+                state.append((collection, key, $0.int(2), Data($0.bytes(3))))
             }
         }
+        // Claims and authorities beside what is copied: alerts decide nothing, and there may be many.
+        for pid in pids { try read(pid, "2, 20, \(WriteApplication.copiedKinds)") }
+        var apart: [Int64] = []
+        try RowReader.forEach(
+            db,
+            """
+            SELECT DISTINCT o.pid FROM patient p JOIN patient o ON o.nhs = p.nhs
+            WHERE p.person = ?1 AND o.person <> ?1 AND o.sealed = 0 AND o.items <> 0
+            """, [person]
+        ) { apart.append($0.int64(0)) }
+        for pid in apart { try read(pid, WriteApplication.copiedKinds) }
         let isMarked =
             try proven != nil && (records.contains { try self.isMarked($0.pid, db) } || isMarkedElsewhere(person, db))
         return DecisionBasis(
@@ -210,22 +222,18 @@ extension SQLiteRecordStore {
         }
     }
     /// Whether a record that carries the person's number and is kept apart, such as one under an earlier family name,
-    /// is marked, of a refuge, of somebody who died, or closed to them or to those who act for them.
+    /// is marked, of a refuge, or of somebody who died.
     private func isMarkedElsewhere(_ person: Int64, _ db: Database) throws -> Bool {
         var pids: [Int64] = []
         var isMarked = false
         try RowReader.forEach(
             db,
             """
-            SELECT p.pid, s.kind = ? OR p.died IS NOT NULL OR EXISTS (
-            SELECT 1 FROM item i WHERE i.pid = p.pid AND i.kind = ?
-            AND json_extract(CAST(i.body AS TEXT), '$.until') IS NULL)
+            SELECT p.pid, s.kind = ? OR p.died IS NOT NULL
             FROM patient p JOIN source s ON s.number = p.source WHERE p.person <> ? AND p.sealed = 0 AND p.nhs IN (
             SELECT nhs FROM patient WHERE person = ? AND nhs IS NOT NULL)
             """,
-            [
-                SourceKind.domesticAbuse.rawValue, CollectionName.roomClosure.rawValue, person, person,
-            ]
+            [SourceKind.domesticAbuse.rawValue, person, person]
         ) {
             pids.append($0.int64(0))
             if $0.int(1) != 0 { isMarked = true }

@@ -12,6 +12,7 @@ extension WriteApplication {
     /// The field of what is kept for a number that no record carries.
     static let formerField = "former"
     static let formerKinds = list(copied + kept)
+    static let copiedKinds = list(copied)
 
     private static func list(_ kinds: [CollectionName]) -> String {
         kinds.map { String($0.rawValue) }.joined(separator: ",")

@@ -58,8 +58,10 @@ extension WriteApplication {
                 arguments: [before, pid]) == 0
         var after = before
         var reason: String?
+        var joined: Int64?
         switch request.link(demographics, candidates) {
         case .join(let person):
+            joined = person
             after = person
         case .apart(let review):
             if !alone {
@@ -73,6 +75,12 @@ extension WriteApplication {
             try RefiledRecords.follow(made, behind: (pid, before), t: t, now: now, db)
         }
         if was.nhs != demographics.nhsNumber, let number = demographics.nhsNumber { try bringBack(number, to: pid) }
+        if let joined, joined != before {
+            try agree(
+                Int64.fetchAll(
+                    db.cachedStatement(sql: "SELECT pid FROM patient WHERE person = ? AND sealed = 0 ORDER BY pid"),
+                    arguments: [joined]))
+        }
         try review(pid, candidates, reason, isNew: was.folded == nil, isChanged: isChanged)
     }
 

@@ -1,4 +1,5 @@
 import Access
+import Foundation
 import Relationships
 import SampleData
 import Store
@@ -16,6 +17,7 @@ private let officer = Principal(
 private func patient(_ identity: ProvenIdentity, _ more: String = "") -> String {
     samplePatient("p", number: identity.nhsNumber, family: identity.family, more: more)
 }
+private var now: Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
 /// The same record without a number.
 private let unnumbered =
     #"{"resourceType":"Patient","id":"p","name":[{"family":"Adeyemi"}],"birthDate":"1951-03-04"}"#
@@ -135,5 +137,86 @@ private let nothing = [Int](repeating: 0, count: 9)
             if isAlone { try await place.here.accept(patient(florence), from: other) }
             #expect(try await place.kept(place.person(florence)) == everything)
         }
+    }
+}
+
+/// What stands on each of a person's records, while some of them are kept apart, and when they join.
+@Suite struct CopiedItemTests {
+    private let objected = Objection(scope: .category("mentalHealth"), since: 1)
+    private let married = proven("9990000018", family: "Fled")
+
+    /// Whether the practice that has the record of a name sees what is objected to.
+    private func isSeen(_ place: Place, _ identity: ProvenIdentity, at organisation: String) async throws -> Bool {
+        let principal = Principal(
+            subject: "g", name: "G", role: .generalPractitioner, organisation: organisation,
+            organisationName: organisation)
+        let decision = try await place.relationships.decide(
+            principal: principal, purpose: .directCare, person: place.person(identity), now: now)
+        guard case .permit(let grant) = decision else {
+            Issue.record("the practice may not read")
+            return false
+        }
+        return grant.visible.contains(.mentalHealth)
+    }
+
+    @Test("What stands comes to a record that joins later, with the fields by which it is found")
+    func joins() async throws {
+        let place = try Place()
+        try await place.here.accept(patient(florence), from: try await place.here.source("A", kind: .gp))
+        let person = try await place.person(florence)
+        try await place.fill(person)
+        try await place.here.accept(patient(florence), from: try await place.here.source("B"))
+        #expect(try await place.kept(person) == everything)
+        let leave = Policy.grant(job: .choices(person: person))
+        let query = CollectionQuery(person: person)
+        #expect(try await place.here.store.items(leave, Objection.self, query).count == 2)
+        #expect(try await place.here.store.items(leave, RoomClosure.self, query).count == 2)
+        #expect(try await place.here.store.items(leave, PublicInterest.self, query).count == 2)
+        let bySubject = CollectionQuery(person: person, field: (name: "subject", value: "s"))
+        #expect(try await place.here.store.items(leave, StaffRecord.self, bySubject).count == 2)
+        #expect(try await place.here.store.items(leave, PersonQuestion.self, query).count == 1)
+    }
+
+    @Test("It holds for a record of the same number that is kept apart under another name, until it ends")
+    func apart() async throws {
+        let place = try Place()
+        let (one, other) = (try await place.here.source("A", kind: .gp), try await place.here.source("B", kind: .gp))
+        try await place.here.accept(patient(florence), from: one)
+        try await place.here.accept(patient(married), from: other)
+        let person = try await place.person(florence)
+        #expect(try await isSeen(place, married, at: "B"))
+        try await place.relationships.object(objected, person: person)
+        #expect(try await !isSeen(place, married, at: "B"))
+        #expect(try await place.here.own(married) != nil)
+        try await place.relationships.setRoom(of: person, isOpen: false, officer: "O", words: "W", now: 1)
+        #expect(try await place.here.own(married) == nil)
+        try await place.relationships.setPublicInterest(of: person, words: "W", officer: "O", now: 1)
+        let apart = try await place.person(married)
+        #expect(try await place.relationships.notice(nurse, person: apart, now: now).told.contains(.publicInterest))
+        try await place.relationships.setRoom(of: person, isOpen: true, officer: "O", words: "", now: 2)
+        #expect(try await place.here.own(married) != nil)
+    }
+
+    @Test("Taken back while a record was away, an objection is not in force again when it comes back")
+    func takenBack() async throws {
+        let place = try Place()
+        let (one, other) = (try await place.here.source("A", kind: .gp), try await place.here.source("B", kind: .gp))
+        for source in [one, other] { try await place.here.accept(patient(florence), from: source) }
+        try await place.relationships.object(objected, person: place.person(florence))
+        try await place.here.accept(patient(married), from: other)
+        #expect(try await !isSeen(place, florence, at: "A"))
+        #expect(try await !isSeen(place, married, at: "B"))
+        let person = try await place.person(florence)
+        let standing = try #require(try await place.relationships.objections(of: person).first)
+        try await place.relationships.withdraw(standing, person: person, now: 2)
+        #expect(try await isSeen(place, florence, at: "A"))
+        #expect(try await isSeen(place, married, at: "B"))
+        try await place.here.accept(patient(florence), from: other)
+        let joined = try await place.person(florence)
+        #expect(try await place.relationships.objections(of: joined).map(\.item.until) == [2])
+        let copies = try await place.here.store.items(
+            Policy.grant(job: .choices(person: joined)), Objection.self, CollectionQuery(person: joined))
+        #expect(copies.map(\.item.until) == [2, 2])
+        #expect(try await isSeen(place, florence, at: "B"))
     }
 }

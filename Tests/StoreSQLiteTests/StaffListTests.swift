@@ -117,7 +117,9 @@ private func patient(_ number: String, _ family: String, born: String = "1970-01
                 ProvenIdentity(nhsNumber: number, birthDate: "1970-01-01", family: family)))
     }
     private func subjects(_ person: Int64, of organisation: String = "A", _ node: Node) async throws -> [String] {
-        try await node.relationships.staffRecords(of: person, organisation: organisation).map(\.item.subject).sorted()
+        try await node.here.store.items(
+            Policy.grant(job: .choices(person: person)), StaffRecord.self, CollectionQuery(person: person)
+        ).map(\.item).filter { $0.until == nil && $0.organisation == organisation }.map(\.subject).sorted()
     }
     private func principal(_ subject: String, at organisation: String = "A") -> Principal {
         Principal(

@@ -76,7 +76,10 @@ import Testing
     func staff() async throws {
         let place = try await place()
         func subjects() async throws -> [String] {
-            try await place.relationships.staffRecords(of: place.person, organisation: "A").map(\.item.subject)
+            try await place.here.store.items(
+                Policy.grant(job: .choices(person: place.person)), StaffRecord.self,
+                CollectionQuery(person: place.person)
+            ).filter { $0.item.until == nil }.map(\.item.subject)
         }
         func set(_ subject: String) async throws {
             try await place.relationships.setStaff(of: place.person, subject: subject, officer: officer, now: now)
@@ -99,7 +102,12 @@ import Testing
     @Test("A mark of public interest, on every record")
     func publicInterest() async throws {
         let place = try await place()
-        func marks() async throws -> Int { try await place.relationships.publicInterest(of: place.person).count }
+        func marks() async throws -> Int {
+            try await place.here.store.items(
+                Policy.grant(job: .choices(person: place.person)), PublicInterest.self,
+                CollectionQuery(person: place.person)
+            ).count { $0.item.until == nil }
+        }
         func set(_ words: String?) async throws {
             try await place.relationships.setPublicInterest(of: place.person, words: words, officer: "W", now: now)
         }
