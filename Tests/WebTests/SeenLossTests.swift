@@ -1,3 +1,4 @@
+import Access
 import Ledger
 import LegalTime
 import MerkleTree
@@ -18,12 +19,23 @@ import Web
             from: kept == 0 ? 0 : 1_773_136_920_000, until: 1_773_151_320_000)
     }
 
-    private func page(_ lost: [LogBeginning]) -> String {
+    private func page(_ lost: [LogBeginning], actingFor name: String? = nil) -> String {
         let view = SeenView(
-            [], sections: [:], month: nil, show: .others, now: 1_773_200_000_000, lost: lost)
-        let record = RecordContext(
-            page: PageContext(made: StaffDate(milliseconds: 1_773_200_000_000)), view: "", purpose: "own request")
+            [], sections: [:], month: nil, show: .others, now: 1_773_200_000_000,
+            for: name.map { .proxy(of: $0) } ?? .person, lost: lost)
+        var context = PageContext(made: StaffDate(milliseconds: 1_773_200_000_000))
+        context.acting = name.map { Acting(person: 7, purpose: .familyRequest, name: $0, relationship: "") }
+        let record = RecordContext(page: context, view: "", purpose: "own request")
         return String(decoding: Pages.seenPage(view, record), as: UTF8.self)
+    }
+
+    @Test("Who acts for somebody is never told that nobody opened the record: they are not told of all")
+    func whoActsIsNotToldOfNobody() throws {
+        for lost in [[], [try loss(kept: 4)]] {
+            let said = page(lost, actingFor: "Peter Shaw")
+            #expect(said.contains("We can show you nobody at work who opened it. You are not told of all."))
+            #expect(!said.contains("nobody at work opened") && !said.contains("We know of nobody"))
+        }
     }
 
     @Test("The page says from when to when the list may lack something; nothing when nothing is lost")

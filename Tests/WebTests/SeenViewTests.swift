@@ -74,6 +74,16 @@ private func view(_ accesses: [RecordedAccess]) -> SeenView {
         #expect(entries.count == 2)
     }
 
+    /// Who acts for a person reads their own looks under their own name, as nobody else's and not as "You".
+    @Test func whoActsIsNamedOnTheirOwnLines() throws {
+        let looks = try [access(0, by: "father", name: "Shirin Hosseini", role: "proxy", basis: "mother")]
+        let theirs = SeenView(
+            looks, sections: [:], month: nil, show: .own, now: morning + 86_400_000, for: .proxy(of: "Peter Shaw"))
+        let line = try #require(theirs.entries.first)
+        #expect(line.title == "Shirin Hosseini, acting for Peter Shaw" && !line.canAsk)
+        #expect(line.why == "You were signed in to act for Peter Shaw.")
+    }
+
     /// What goes on past midnight names both days, and stands in the month in which it ended.
     @Test func aVisitPastMidnightNamesBothDays() throws {
         // 31 March 2026, 23:55 in summer time.

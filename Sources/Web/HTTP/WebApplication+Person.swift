@@ -173,7 +173,7 @@ extension WebApplication {
                 seen.accesses, sections: seen.sections, month: fields?["month"],
                 show: fields?["show"].flatMap(SeenView.Show.init(rawValue:)) ?? .others, now: settings.now(),
                 asked: Set(try await relationships.questions(of: person, for: who.principal).compactMap(\.item.event)),
-                for: who.principal.role,
+                for: viewer(who),
                 lost: try await ledger.successions().map(\.beginning).filter { $0.until >= seen.since })
             let frame = ownFrame(request, seen.grant)
             let released = try await ledger.release(
@@ -214,6 +214,10 @@ extension WebApplication {
         let accesses: [RecordedAccess]
         let sections: [Int64: Section]
         let types: [Int64: String]
+    }
+
+    private func viewer(_ who: SignedInPerson) -> SeenView.Viewer {
+        who.session.acting.map { .proxy(of: $0.name) } ?? .person
     }
 
     private func ownGrant(_ who: SignedInPerson, _ person: Int64) async throws -> Grant? {
@@ -389,7 +393,7 @@ extension WebApplication {
         case .left(let left): form = left
         }
         let frame = ownFrame(request, seen.grant)
-        let entry = SeenView.Entry([access], sections: seen.sections, for: who.principal.role)
+        let entry = SeenView.Entry([access], sections: seen.sections, for: viewer(who))
         let released = try await ledger.release(
             Disclosure(event: try await ownEvent(who, person, .read, "own question", seen.grant.relationship)) {
                 Pages.askAccessPage(entry, form, frame.page)

@@ -11,7 +11,7 @@ extension Pages {
                 main(.id("main"), .class("lg-stack lg-main"), .tabindex(-1)) {
                     a(.class("nhsuk-back-link"), .href(Routes.ownRecord)) { "\(record.page.whose) record" }
                     h1 { "Who has seen \(record.page.yours) record" }
-                    seenLede(view)
+                    seenLede(view, record.page)
                     seenLosses(view)
                     dl(.class("lg-figs lg-figs--4 lg-panel")) {
                         seenFigure("times opened for your care", view.opened)
@@ -32,21 +32,26 @@ extension Pages {
     }
 
     @BlockMarkup
-    private static func seenLede(_ view: SeenView) -> Block {
+    private static func seenLede(_ view: SeenView, _ context: PageContext) -> Block {
+        let isActing = context.acting != nil
         p(.class("lg-lede")) {
-            if view.readers == 0 {
+            if isActing, view.readers == 0 {
+                // Who acts is never told of all: "nobody" would be said where somebody is hidden.
+                "We can show you nobody at work who opened it."
+            } else if view.readers == 0 {
                 // "Nobody" is said only where the list is whole (design rule 5.3).
                 view.lost.isEmpty
                     ? "In the last 12 months nobody at work opened your record."
                     : "We know of nobody at work who opened your record in the last 12 months."
             } else {
-                view.lost.isEmpty ? "In the last 12 months " : "In the last 12 months at least "
+                view.lost.isEmpty && !isActing ? "In the last 12 months " : "In the last 12 months at least "
                 b {
                     "\(counted(view.readers, "person", "people")) at "
                     counted(view.organisations, "organisation", "organisations")
                 }
-                " opened your record for your care."
+                " opened \(context.yours) record for \(isActing ? "their" : "your") care."
             }
+            if isActing { " You are not told of all." }
         }
     }
 

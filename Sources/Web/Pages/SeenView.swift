@@ -63,6 +63,18 @@ package struct SeenView: Sendable {
         let isGlassBroken: Bool
         let isEmergency: Bool
     }
+    /// Who reads it.
+    package enum Viewer: Sendable, Equatable {
+        /// The person.
+        case person
+        /// Who acts for the person of that name.
+        case proxy(of: String)
+
+        /// For whom they act; nil for the person.
+        var acting: String? {
+            if case .proxy(let name) = self { name } else { nil }
+        }
+    }
     enum Kind { case care, emergency, refused, search, office, own, proxy }
 
     /// The months that have entries, the newest first: `2026-03`, its heading and how many entries.
@@ -89,18 +101,18 @@ package struct SeenView: Sendable {
     /// - Parameters:
     ///   - sections: of the entries of the record that the person may see, by number.
     ///   - month: `2026-03`; nil for the newest that has entries.
-    ///   - viewer: the person, or who acts for them: their own accesses are then those that they are told of.
+    ///   - viewer: whose own accesses are those that they made themselves.
     ///   - lost: what the ledger has lost in the twelve months.
     package init(
         _ accesses: [RecordedAccess], sections: [Int64: Section], month: String?, show: Show, now: Int64,
-        asked: Set<String> = [], for viewer: Role = .person, lost: [LogBeginning] = []
+        asked: Set<String> = [], for viewer: Viewer = .person, lost: [LogBeginning] = []
     ) {
         self.lost = lost.map {
             ($0.kept.size == 0 ? nil : StaffDate(milliseconds: $0.from), StaffDate(milliseconds: $0.until))
         }
         let accesses = accesses.filter { Self.tells($0) { sections[$0] != nil } }
         updates = accesses.count { $0.action == .write }
-        let visits = Self.visits(accesses.filter { $0.action != .write }, viewer)
+        let visits = Self.visits(accesses.filter { $0.action != .write }, for: viewer)
             .map { visit in
                 var entry = Entry(visit, sections: sections, for: viewer)
                 entry.isAsked = visit.contains { asked.contains($0.event.description) }
@@ -143,7 +155,7 @@ package struct SeenView: Sendable {
 
     /// Accesses of one reader, of one kind, with less than half an hour between two: what a person would call a visit.
     /// The search that led to an opening belongs to it. The newest access comes first, of visits and in each.
-    private static func visits(_ accesses: [RecordedAccess], _ viewer: Role) -> [[RecordedAccess]] {
+    private static func visits(_ accesses: [RecordedAccess], for viewer: Viewer) -> [[RecordedAccess]] {
         var visits: [[RecordedAccess]] = []
         var open: [String: Int] = [:]
         for access in accesses.sorted(by: { $0.time > $1.time }) {
@@ -169,10 +181,10 @@ package struct SeenView: Sendable {
 }
 
 extension SeenView.Kind {
-    init(_ access: RecordedAccess, for viewer: Role) {
+    init(_ access: RecordedAccess, for viewer: SeenView.Viewer) {
         // A role that is not known any more is somebody at work: nobody else's look may pass for the person's own.
         if access.role == .person || access.role == .proxy {
-            self = access.role == .proxy && viewer != .proxy ? .proxy : .own
+            self = access.role == .proxy && viewer == .person ? .proxy : .own
             return
         }
         switch access.action {
@@ -186,7 +198,7 @@ extension SeenView.Kind {
 
 extension SeenView.Entry {
     /// A visit, its accesses the newest first.
-    package init(_ visit: [RecordedAccess], sections: [Int64: Section], for viewer: Role) {
+    package init(_ visit: [RecordedAccess], sections: [Int64: Section], for viewer: SeenView.Viewer) {
         // The first access is what was decided; what follows was opened from it, and a search went before.
         let first =
             visit.last { Relationship.kinship(in: $0.basis) != nil } ?? visit.last { $0.action != .query } ?? visit.last
@@ -196,7 +208,7 @@ extension SeenView.Entry {
         self.kind = kind
         title =
             switch kind {
-            case .own: "You"
+            case .own: viewer.acting.map { "\(name), acting for \($0)" } ?? "You"
             case .proxy: "\(Self.kin(first)), \(name), acting for you"
             default: "\(role.map { PlainEnglish.role($0).title } ?? "Somebody"), \(name)"
             }
@@ -212,7 +224,7 @@ extension SeenView.Entry {
         let isBroken = broken != nil || visit.contains(where: \.isGlassBroken)
         isGlassBroken = isBroken
         isEmergency = kind == .emergency || broken?.basis.hasSuffix(" emergency") == true
-        why = Self.why(visit, kind, first) + (isBroken ? Self.whyBroken(broken) : "")
+        why = Self.why(visit, kind, first, viewer) + (isBroken ? Self.whyBroken(broken) : "")
         var view = FlagView()
         if kind == .refused {
             (view.text, view.tone) = ("Nothing shown", .ok)
@@ -236,19 +248,23 @@ extension SeenView.Entry {
     }
 
     /// Each reason of a visit once, in the order in which they were given: it may have gone on for another.
-    private static func why(_ visit: [RecordedAccess], _ kind: SeenView.Kind, _ first: RecordedAccess?) -> String {
+    private static func why(
+        _ visit: [RecordedAccess], _ kind: SeenView.Kind, _ first: RecordedAccess?, _ viewer: SeenView.Viewer
+    ) -> String {
         let decided = visit.reversed().filter { ![.query, .breakGlass].contains($0.action) }
         var words: [String] = []
         for access in decided.isEmpty ? [first].compactMap(\.self) : decided {
-            let one = why(access.withoutBrokenGlass, kind)
+            let one = why(access.withoutBrokenGlass, kind, viewer)
             if !words.contains(one) { words.append(one) }
         }
         return words.joined(separator: " ")
     }
 
-    private static func why(_ access: RecordedAccess, _ kind: SeenView.Kind) -> String {
+    private static func why(
+        _ access: RecordedAccess, _ kind: SeenView.Kind, _ viewer: SeenView.Viewer
+    ) -> String {
         switch kind {
-        case .own: return "You were signed in."
+        case .own: return viewer.acting.map { "You were signed in to act for \($0)." } ?? "You were signed in."
         case .refused: return "They tried to open your record, and were refused. Nothing of it was shown."
         case .search:
             return "They looked for somebody by name, birth date or NHS number, and you were among those found."
