@@ -405,8 +405,10 @@ def test_the_person_sees_who_acts_and_ends_it(home: OwnNode, known) -> None:
 def test_nobody_acts_for_a_person_who_wants_nobody_to(home: OwnNode, known) -> None:
     """What stands and what is recorded later opens nothing, until an officer opens it again; her own pages stay."""
     florence = signed_in(home, "person-0")
+    assert "Only a privacy officer can undo it." in florence.send("GET", "/my/choices")[2]
     assert florence.form("/my/choices/acting", {"csrf": florence.token("/my/choices")})[0] == 303
-    assert "nobody may act for you" in florence.send("GET", "/my/choices")[2]
+    closed = "Nobody may act for you now. To change this, ask a privacy officer."
+    assert closed in florence.send("GET", "/my/choices")[2]
     officer, page, end = record(home, HERSELF, known["person-22"], basis="chosen", kinship="friend")
     client = signed_in(home, "person-22")
     assert offered(client) == {} and florence.send("GET", "/my/record")[0] == 200
@@ -417,6 +419,9 @@ def test_nobody_acts_for_a_person_who_wants_nobody_to(home: OwnNode, known) -> N
     fields = {"csrf": officer.token(page), "room": "close", "covers": "proxies", "words-proxies": WORDS}
     assert officer.form(f"{page}/room", fields)[0] == 303
     assert client.send("GET", "/my/record")[0] == 404
+    # What an officer decided is not told as what she said.
+    choices = florence.send("GET", "/my/choices")[2]
+    assert closed in choices and "You have said" not in choices
     officer.form(end, {"csrf": officer.token(page)})
     officer.form(f"{page}/room", {"csrf": officer.token(page), "room": "open", "covers": "proxies"})
 

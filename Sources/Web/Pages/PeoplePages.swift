@@ -126,7 +126,7 @@ extension Pages {
         panel("acting", "Who may act for you") {
             if view.isClosed {
                 div(.class("lg-panel__body")) {
-                    p { "You have said that nobody may act for you. To change this, ask a privacy officer." }
+                    p { "Nobody may act for you now. To change this, ask a privacy officer." }
                 }
             } else if view.authorities.isEmpty {
                 div(.class("lg-panel__body")) { p { "Nobody may see your record for you." } }
@@ -141,7 +141,7 @@ extension Pages {
                         csrfField(context)
                         p {
                             "You can also say that nobody may act for you, now or later. It counts at once, and nobody "
-                                + "is told why."
+                                + "is told why. Only a privacy officer can undo it."
                         }
                         button(.class("lg-button"), .type("submit")) { "Let nobody act for me" }
                     }
