@@ -271,6 +271,18 @@ package struct Source: Sendable, Hashable, Codable {
         self.lastReceived = lastReceived
         self.refiles = refiles
     }
+
+    /// What the name of a source of the node's own ends with, for entries that were filed again, after the name of the
+    /// source that sent them.
+    package static let filedAgain = ", filed again"
+
+    /// The same under the name that people know: they have no service of the node's own.
+    package var forThePerson: Source {
+        guard name.hasSuffix(Self.filedAgain) else { return self }
+        return Source(
+            number: number, code: code, name: String(name.dropLast(Self.filedAgain.count)), kind: kind,
+            organisation: organisation, isBatch: isBatch, isAvailable: isAvailable, lastReceived: lastReceived)
+    }
 }
 
 /// What a Patient resource says of the person's death. Source: FHIR R4 Patient.deceased[x].

@@ -251,7 +251,9 @@ final class SQLiteSnapshot: RecordSnapshot {
     }
 
     private func sources(of pids: [Int64]) throws -> [Source] {
-        let sources = try registered(pids)
+        var sources = try registered(pids)
+        // The person, and who acts for them; staff read that it was filed again.
+        if !grant.principal.role.isAtWork { sources = sources.map(\.forThePerson) }
         return whereabouts.map { whereabouts in sources.map(whereabouts.masked) } ?? sources
     }
 

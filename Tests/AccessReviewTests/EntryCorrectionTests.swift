@@ -195,6 +195,27 @@ import Testing
         let body = try #require(read?.first)
         #expect(!body.contains("Wrong Name") && body.contains("\"value\":140"))
     }
+
+    @Test("The person reads the organisation's name, and of no service that has filed it again")
+    func namedToThePerson() async throws {
+        let (node, hospital) = try await node(rightIsAtHospital: false)
+        let found = try #require(
+            try await node.correction.find(Self.place, of: hospital, right: (Self.right, Self.born)))
+        _ = try await node.correction.correct(
+            found, by: Self.officer, words: "The laboratory told us.", clock: Self.clock)
+        func names(_ principal: Principal, _ purpose: Purpose) async throws -> [String] {
+            let read = try await node.relationships.read(
+                principal: principal, purpose: purpose, person: node.person(Self.right), now: Self.clock()
+            ) { _, snapshot in try snapshot.sources().map(\.name) }
+            return try #require(read)
+        }
+        let themselves = Principal(
+            subject: "p", name: "P",
+            proven: ProvenIdentity(nhsNumber: Self.right, birthDate: Self.born, family: "Right"))
+        let own = try await names(themselves, .ownRequest)
+        #expect(own.contains(hospital.name) && !own.contains { $0.contains("filed again") })
+        #expect(try await names(Self.reader, .directCare).contains("\(hospital.name)\(Source.filedAgain)"))
+    }
     private static let reader = Principal(
         subject: "c", name: "C", role: .hospitalConsultant, organisation: "H", organisationName: "Hospital")
 
