@@ -25,7 +25,7 @@ import Web
     private func pages(_ action: AccessEvent.Action?) -> (person: String, officers: String) {
         let asked = question(action)
         return (
-            String(decoding: Pages.ownQuestionsPage([asked], context), as: UTF8.self),
+            String(decoding: Pages.ownQuestionsPage([asked], readable: [], context), as: UTF8.self),
             String(decoding: Pages.questionsPage(open: [asked], answered: [], now: 1, context), as: UTF8.self)
                 + String(decoding: Pages.questionPage(asked, nil, isOwn: false, QuestionForm(), context), as: UTF8.self)
         )

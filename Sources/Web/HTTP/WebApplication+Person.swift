@@ -322,10 +322,14 @@ extension WebApplication {
                 return notFound(request)
             }
             let questions = try await relationships.questions(of: person, for: who.principal)
+            let entries = questions.compactMap(\.item.entry)
+            let readable = try await relationships.read(
+                principal: who.principal, purpose: who.purpose, person: person, now: settings.now()
+            ) { _, snapshot in Set(try entries.filter { try snapshot.row(rid: $0) != nil }) }
             let frame = ownFrame(request, grant)
             let released = try await ledger.release(
                 Disclosure(event: try await ownEvent(who, person, .read, "own questions", grant.relationship)) {
-                    Pages.ownQuestionsPage(questions, frame.page)
+                    Pages.ownQuestionsPage(questions, readable: readable ?? [], frame.page)
                 })
             return answer(released)
         }

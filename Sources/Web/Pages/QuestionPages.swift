@@ -103,8 +103,10 @@ extension Pages {
     }
 
     /// What a person has asked, and what was answered.
+    ///
+    /// - Parameter readable: the numbers of those entries asked about that whoever looks can read now.
     package static func ownQuestionsPage(
-        _ questions: [Stored<PersonQuestion>], _ context: PageContext
+        _ questions: [Stored<PersonQuestion>], readable: Set<Int64>, _ context: PageContext
     ) -> [UInt8] {
         page(context, context.title("My questions"), .open) {
             column {
@@ -115,13 +117,15 @@ extension Pages {
                             + "entry that is not right."
                     }
                 }
-                Each(questions) { question in ownQuestion(question, context) }
+                Each(questions) { question in ownQuestion(question, readable, context) }
             }
         }
     }
 
     @BlockMarkup
-    private static func ownQuestion(_ question: Stored<PersonQuestion>, _ context: PageContext) -> Block {
+    private static func ownQuestion(
+        _ question: Stored<PersonQuestion>, _ readable: Set<Int64>, _ context: PageContext
+    ) -> Block {
         let item = question.item
         let asked = item.proxy == nil || context.acting != nil ? "You" : "Somebody who acts for you"
         let heading = item.reader.map { _ in item.deed.heading(context.acting == nil ? "my" : context.yours) }
@@ -144,7 +148,13 @@ extension Pages {
                         "\(item.organisationName) answers by \(StaffDate(milliseconds: item.due).dateOnly.publicText)."
                     }
                 }
-                if let entry = item.entry { p { a(.href(Routes.ownEntry(entry))) { "The entry" } } }
+                if let entry = item.entry {
+                    if readable.contains(entry) {
+                        p { a(.href(Routes.ownEntry(entry))) { "The entry" } }
+                    } else {
+                        p { "The entry is no longer in \(context.yours) record." }
+                    }
+                }
             }
         }
     }
