@@ -102,7 +102,8 @@ package struct EntryCorrection: Sendable {
             // it, and nobody who did not see the entry is named by it.
             filing: PrivacyCase.Filing(
                 entry: row.rid, beside: beside, about: found.about, source: found.source.name, record: row.pid,
-                since: found.entry.since, until: now + 60_000, isMoved: found.right != nil), key: key)
+                since: found.entry.since, until: now + 60_000, isMoved: found.right != nil,
+                right: found.right?.pid), key: key)
         opened.notes = [PrivacyCase.Note(time: now, officer: officer.name, words: words)]
         let outcome = try await Refiling(store: store).refile(
             found.entry, from: found.source, to: found.right?.who,

@@ -151,12 +151,15 @@ package struct PrivacyCase: CollectionItem, Equatable {
         package var until: Int64
         /// Whether it was put under the right person, and not only taken away from the wrong one.
         package let isMoved: Bool
+        /// A patient record of the right person; nil when it was only taken away, and where none was kept.
+        package let right: Int64?
 
         /// A place.
         package init(
             entry: Int64, beside: [Int64] = [], about: String, source: String, record: Int64, since: Int64,
-            until: Int64, isMoved: Bool
+            until: Int64, isMoved: Bool, right: Int64? = nil
         ) {
+            self.right = right
             self.entry = entry
             self.beside = beside.isEmpty ? nil : beside
             self.about = about

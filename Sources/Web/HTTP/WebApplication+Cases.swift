@@ -131,14 +131,16 @@ extension WebApplication {
         var view = CaseView(
             stored, people: people.map { CandidateView($0.who, now: now) },
             mayBeHandled: stored.item.mayBeHandled(by: who.session.principal), now: now)
-        view.saw = try await correction.saw(stored.item)
+        view.saw = Reader.each(of: try await correction.saw(stored.item))
+        let right = try await relationships.present([stored.item.filing?.right].compactMap { $0 })
+        view.right = try await relationships.people(ofRecords: right).first.map { CandidateView($0.who, now: now) }
         view.isHandler = stored.item.handler?.subject == who.session.principal.subject
         if stored.item.kind == .subjectAccess, view.isHandler, stored.item.closed == nil {
             view.kept = try await kept(of: stored.item)
         }
         let page = pageContext(request, who)
         let released = try await ledger.release(
-            Disclosure(event: caseEvent(who, records, "case", "review of a case")) { [view] in
+            Disclosure(event: caseEvent(who, records + right, "case", "review of a case")) { [view] in
                 Pages.casePage(view, form, page)
             })
         var response = answer(released)

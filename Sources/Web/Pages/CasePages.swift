@@ -62,7 +62,9 @@ package struct CaseView: Sendable {
     /// The moment of the page, in milliseconds since 1970.
     package let now: Int64
     /// Who saw an entry while it stood wrongly, the newest first.
-    package var saw: [RecordedAccess] = []
+    package var saw: [Reader] = []
+    /// To whom the entry went; nil when it was only taken away, or nobody is known any more.
+    package var right: CandidateView?
     /// Whether the reader handles it.
     package var isHandler = false
     /// What the copy of a request leaves out; nil when no copy can be made.
@@ -76,6 +78,33 @@ package struct CaseView: Sendable {
         self.now = now
     }
     var item: PrivacyCase { stored.item }
+    /// Those who saw an entry that was not theirs to see, and were not told yet.
+    var untold: [Reader] { saw.filter { $0.told(in: item) == nil } }
+}
+
+/// Somebody who saw an entry while it stood wrongly, with every time that they did.
+package struct Reader: Sendable {
+    /// Their accesses, the newest first.
+    let accesses: [RecordedAccess]
+    /// The newest, by which it is kept that they were told.
+    var newest: RecordedAccess { accesses[0] }
+
+    /// Each reader once, the newest access first; not the person under whom it stood, who is answered otherwise.
+    package static func each(of accesses: [RecordedAccess]) -> [Reader] {
+        var order: [[String]] = []
+        var found: [[String]: [RecordedAccess]] = [:]
+        for access in accesses where access.role != .person {
+            let who = [access.subject ?? "", access.organisation]
+            if found[who] == nil { order.append(who) }
+            found[who, default: []].append(access)
+        }
+        return order.compactMap { found[$0].map(Reader.init(accesses:)) }
+    }
+
+    /// When and by whom they were told; nil when they were not.
+    func told(in item: PrivacyCase) -> PrivacyCase.Note? {
+        accesses.lazy.compactMap { item.told[$0.event.description] }.first
+    }
 }
 
 extension PrivacyCase {
@@ -203,8 +232,12 @@ extension Pages {
                                 + StaffDate(milliseconds: filing.until).text
                         }
                         fact("Now") {
-                            filing.isMoved
-                                ? "It stands under the right person" : "It is withdrawn, and stands under nobody"
+                            if let right = view.right {
+                                "It stands under the right person: \(right.line)"
+                            } else {
+                                filing.isMoved
+                                    ? "It stands under the right person" : "It is withdrawn, and stands under nobody"
+                            }
                         }
                     }
                     if !item.event.isEmpty {
@@ -249,54 +282,59 @@ extension Pages {
                 p {
                     "Every access in the ledger that returned the entry, or a note or file that went with it, in that "
                         + "time. Copies that left the node whole (exports, feeds, backups) are entered as jobs and are "
-                        + "not listed one by one."
+                        + "not listed one by one, nor is the person under whom it stood."
                 }
                 if view.saw.isEmpty { p { b { "Nobody saw it." } } }
             }
             if !view.saw.isEmpty {
                 table(.class("lg-table lg-table--stack")) {
-                    caption { "\(counted(view.saw.count, "access", "accesses")), the newest first" }
+                    caption { "\(counted(view.saw.count, "reader", "readers")), the newest first" }
                     thead {
                         tr {
                             th(.scope("col")) { "Who" }
                             th(.scope("col")) { "Organisation" }
                             th(.scope("col")) { "When" }
-                            th(.scope("col")) { "Receipt" }
+                            th(.scope("col")) { "Receipts" }
                             th(.scope("col")) { "Told" }
                         }
                     }
-                    tbody { Each(view.saw) { access in sawRow(access, view, context) } }
+                    tbody { Each(view.saw) { reader in sawRow(reader, view, context) } }
                 }
             }
         }
     }
 
-    private static func sawRow(_ access: RecordedAccess, _ view: CaseView, _ context: PageContext) -> some Piece {
-        let name = access.name ?? "Name not recorded"
-        let role = access.role?.title ?? "Role not recorded"
+    private static func sawRow(_ reader: Reader, _ view: CaseView, _ context: PageContext) -> some Piece {
+        let name = reader.newest.name ?? "Name not recorded"
+        let role = reader.newest.role?.title ?? "Role not recorded"
+        let organisation = reader.newest.organisationName
         return tr {
             th(.scope("row")) { span { "\(name), \(role)" } }
-            td(.data("l", fixed: "Organisation")) { span { access.organisationName } }
-            td(.data("l", fixed: "When")) { span { StaffDate(milliseconds: access.time).text } }
-            td(.data("l", fixed: "Receipt")) { span { access.event.receipt } }
-            td(.data("l", fixed: "Told")) { toldCell(access, view, context, name) }
+            td(.data("l", fixed: "Organisation")) { span { organisation.isEmpty ? "None" : organisation } }
+            td(.data("l", fixed: "When")) {
+                span { reader.accesses.map { StaffDate(milliseconds: $0.time).text }.joined(separator: "; ") }
+            }
+            td(.data("l", fixed: "Receipts")) {
+                span { reader.accesses.map(\.event.receipt).joined(separator: ", ") }
+            }
+            td(.data("l", fixed: "Told")) { toldCell(reader, view, context, name) }
         }
     }
 
     @BlockMarkup
     private static func toldCell(
-        _ access: RecordedAccess, _ view: CaseView, _ context: PageContext, _ name: String
+        _ reader: Reader, _ view: CaseView, _ context: PageContext, _ name: String
     ) -> Block {
-        if let told = view.item.told[access.event.description] {
+        if let told = reader.told(in: view.item) {
             span { "\(StaffDate(milliseconds: told.time).text), by \(told.officer)" }
         } else if view.mayBeHandled, view.item.closed == nil {
             form(.method("post"), .action(Routes.privacyCase(view.stored.key.description))) {
                 csrfField(context)
                 input(.type("hidden"), .name("do"), .value(CaseForm.Step.told.rawValue))
-                input(.type("hidden"), .name("event"), .value(access.event.description))
+                input(.type("hidden"), .name("event"), .value(reader.newest.event.description))
                 button(
                     .class("lg-button"), .type("submit"),
-                    .aria("label", "Mark as told: \(name), receipt \(access.event.receipt)")
+                    .aria("label", "Mark as told: \(name), receipt \(reader.newest.event.receipt)")
                 ) { "Mark as told" }
             }
         } else {
@@ -358,6 +396,12 @@ extension Pages {
             div(.class("lg-panel__body")) {
                 csrfField(context)
                 input(.type("hidden"), .name("do"), .value(CaseForm.Step.close.rawValue))
+                if !view.untold.isEmpty {
+                    p {
+                        b { "Not told yet: \(counted(view.untold.count, "reader", "readers"))." }
+                        " Once the case is closed nobody can be marked as told."
+                    }
+                }
                 outcomeField(form)
                 TextArea(
                     name: "words", label: "What was found, and what follows",
