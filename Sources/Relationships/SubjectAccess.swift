@@ -18,6 +18,10 @@ package struct KeptFromCopy: Sendable, Equatable {
         case notShared
         /// It came so lately that it is not released to the person yet.
         case held
+        /// Officers marked it of the person.
+        case marks
+        /// Officers wrote it in a case about the person's record.
+        case notes
 
         /// The ground in words, with the law it rests on.
         package var title: String {
@@ -40,6 +44,12 @@ package struct KeptFromCopy: Sendable, Equatable {
             case .held:
                 "Received so lately that it is not released yet. No exemption: give it when it is released, within the "
                     + "month"
+            case .marks:
+                "Marked by privacy officers: closed pages, public interest, work for an organisation, a request to "
+                    + "seal. The page of choices shows what stands. Give it unless it would put somebody at risk"
+            case .notes:
+                "Notes that privacy officers wrote in cases about the record. Read them, and give what is about the "
+                    + "person unless an exemption holds"
             }
         }
     }
@@ -63,6 +73,12 @@ package struct SubjectAccess<Copy: Sendable>: Sendable {
     package let objections: [Objection]
     /// The codes of organisations in objections that may be named to the person.
     package let nameable: Set<String>
+    /// What services that may be named to the person sent of their objections.
+    package let consents: [StatedConsent]
+    /// Who may act for the person, or might.
+    package let authorities: [ProxyAuthority]
+    /// The cases about the person's record alone, of organisations that may be named to them.
+    package let cases: [PrivacyCase]
     /// What staff stated of the person.
     package let claims: [CareClaim]
     /// What the person asked, with the answers.
@@ -99,22 +115,56 @@ extension Relationships {
         let (grant, copy) = read
         let all = try await ledger.accesses(grant, since: 0)
         let told = try await told(all, to: grant, now: now)
-        var alerts: [PrivacyAlert] = [], claims: [CareClaim] = []
-        for alert in try await self.alerts(about: person)
-        where try await mayName(alert.item.principal.organisation, to: grant, now: now) { alerts.append(alert.item) }
-        for claim in try await self.claims(of: person)
-        where try await mayName(claim.item.organisation, to: grant, now: now) { claims.append(claim.item) }
+        let beside = try await beside(person)
         let objections = try await objections(of: person).map(\.item)
+        let consents = try await consents(of: person).filter { grant.pids.contains($0.pid) }
         var nameable: Set<String> = []
-        for code in objections.compactMap(\.scope.named)
-        where try await mayName(code, to: grant, now: now) { nameable.insert(code) }
+        let named =
+            beside.organisations + (objections + consents.flatMap(\.reading.objections)).compactMap(\.scope.named)
+        for code in Set(named) where try await mayName(code, to: grant, now: now) { nameable.insert(code) }
+        let alerts = beside.alerts.filter { nameable.contains($0.principal.organisation) }
+        let claims = beside.claims.filter { nameable.contains($0.organisation) }
+        let cases = beside.cases.filter { nameable.contains($0.organisation) }
+        var counts = Self.kept(try await store.outline(Policy.grant(job: .privacy), person: person), grant)
+        func keep(_ ground: KeptFromCopy.Ground, _ count: Int) { if count > 0 { counts[ground, default: 0] += count } }
+        keep(.unnamed, beside.organisations.count { !nameable.contains($0) })
+        keep(.marks, try await marks(of: person))
+        keep(.notes, cases.reduce(0) { $0 + $1.notes.count })
         return SubjectAccess(
-            copy: copy, grant: grant, accesses: told, objections: objections, nameable: nameable,
-            claims: claims, questions: try await questions(of: person).map(\.item),
-            alerts: alerts,
-            kept: KeptFromCopy(
-                counts: Self.kept(try await store.outline(Policy.grant(job: .privacy), person: person), grant),
-                accesses: all.count - told.count))
+            copy: copy, grant: grant, accesses: told, objections: objections, nameable: nameable, consents: consents,
+            authorities: try await authorities(for: person).map(\.item), cases: cases, claims: claims,
+            questions: try await questions(of: person).map(\.item), alerts: alerts,
+            kept: KeptFromCopy(counts: counts, accesses: all.count - told.count))
+    }
+
+    /// What is kept beside a record by what organisations do with it.
+    private struct Beside {
+        let alerts: [PrivacyAlert]
+        let claims: [CareClaim]
+        let cases: [PrivacyCase]
+        /// The organisation of each.
+        var organisations: [String] {
+            alerts.map(\.principal.organisation) + claims.map(\.organisation) + cases.map(\.organisation)
+        }
+    }
+
+    private func beside(_ person: Int64) async throws -> Beside {
+        Beside(
+            alerts: try await alerts(about: person).map(\.item), claims: try await claims(of: person).map(\.item),
+            cases: try await store.items(
+                Policy.grant(job: .privacy), PrivacyCase.self, CollectionQuery(person: person)
+            ).map(\.item))
+    }
+
+    /// How many marks officers made of a person, ended ones too; a copy on each record counts once.
+    private func marks(of person: Int64) async throws -> Int {
+        let leave = Policy.grant(job: .choices(person: person))
+        let query = CollectionQuery(person: person)
+        var keys = Set(try await closures(of: person).map(\.key))
+        keys.formUnion(try await store.items(leave, PublicInterest.self, query).map(\.key))
+        keys.formUnion(try await store.items(leave, StaffRecord.self, query).map(\.key))
+        keys.formUnion(try await store.items(leave, SealRequest.self, query).map(\.key))
+        return keys.count
     }
 
     private static func kept(_ items: [ItemOutline], _ grant: Grant) -> [KeptFromCopy.Ground: Int] {

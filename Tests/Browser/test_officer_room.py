@@ -71,6 +71,8 @@ def test_a_copy_for_the_person(own: OwnNode, visit: Callable, screen: tuple[int,
     assert answer.status == 200
     copy = json.loads(answer.text())
     assert copy["record"]["resourceType"] == "Bundle" and len(copy["record"]["entry"]) > 20
+    assert [one["what"] for one in copy["cases"]] == ["A copy was asked for"]
+    assert "whoMayAct" in copy and "objectionsFromServices" in copy
     assert "kept" not in copy and "Labelled by its source" not in answer.text()
     officer.visible("link", "The copy to print").click()
     expect(page.get_by_role("heading", level=1, name="A copy of what is held about you")).to_be_visible()

@@ -2,6 +2,7 @@ import Access
 import Foundation
 import Intake
 import Ledger
+import LegalTime
 import Relationships
 import Store
 import StoreSQLite
@@ -58,5 +59,44 @@ private let note =
         let open = Relationships(store: here.store, policies: try Policies([Policy.illustrative()]))
         let whole = try #require(try await open.subjectAccess(person, ledger: ledger, now: now) { _, _ in 0 })
         #expect(whole.kept.counts == [.labelled: 2, .held: 2])
+    }
+
+    @Test("What officers keep of the person is in the copy, or counted for the officer with its ground")
+    func besideTheRecord() async throws {
+        let here = try TemporaryStore()
+        let practice = try await here.source("A", kind: .gp), hospital = try await here.source("B")
+        for source in [practice, hospital] { try await here.accept(patient, from: source) }
+        let consent =
+            #"{"resourceType":"Consent","id":"s","status":"active","category":[{"text":"x"}],"scope":{"coding":[{"#
+            + #""system":"http://terminology.hl7.org/CodeSystem/consentscope","code":"patient-privacy"}]},"#
+            + #""patient":{"reference":"Patient/p"},"policyRule":{"text":"x"},"provision":{"type":"deny"}}"#
+        try await here.accept(consent, from: hospital)
+        let relationships = Relationships(store: here.store, policies: try Policies([Policy.illustrative()]))
+        let person = try #require(try await relationships.person(themselves))
+        let ledger = Ledger(store: try SQLiteLedgerStore(folder: here.folder, records: here.store))
+        let now = Int64(Date().timeIntervalSince1970 * 1000)
+        let officer = Principal(
+            subject: "w", name: "W", role: .privacyOfficer, organisation: "B", organisationName: "B")
+        try await relationships.setPublicInterest(of: person, words: "Known", officer: "W", now: now)
+        try await relationships.setStaff(of: person, subject: "s", officer: officer, now: now)
+        try await relationships.setRoom(of: person, isOpen: false, for: .proxies, officer: "W", words: "x", now: now)
+        try await relationships.authorise(
+            ProxyAuthority(
+                proxy: ProvenIdentity(nhsNumber: "9990000026", birthDate: "1980-01-01", family: "Other"), given: "O",
+                kinship: .friend, basis: .chosen, from: try #require(CivilDay(iso: "2026-01-01")),
+                lastDay: try #require(CivilDay(iso: "2027-01-01")), evidence: "A letter", officer: "W", capacity: "",
+                recorded: now), person: person)
+        var opened = PrivacyCase(
+            kind: .subjectAccess, organisation: "B", origin: .request,
+            records: [try #require(try await relationships.allRecords(ofPerson: person).first)], opened: now,
+            by: officer, key: EventID())
+        opened.notes = [.init(time: now, officer: "W", words: "x")]
+        _ = try await relationships.open(opened)
+        let access = try #require(
+            try await relationships.subjectAccess(person, ledger: ledger, now: now) { _, _ in 0 })
+        // A mark stands on both records, and is one.
+        #expect(access.kept.counts[.marks] == 3 && access.kept.counts[.notes] == 1)
+        #expect(access.cases.map(\.kind) == [.subjectAccess] && access.authorities.map(\.given) == ["O"])
+        #expect(access.consents.map(\.id) == ["s"])
     }
 }

@@ -201,16 +201,39 @@ extension Pages {
                 return "\(objection.scope.words(naming: copy.access.nameable)), since \(since)\(end)."
             })
         statePanel(
+            "sent", "What you told services not to share",
+            copy.sentObjections.map { objection, source in
+                let since = StaffDate(milliseconds: objection.since).publicText
+                return "\(objection.scope.words(naming: copy.access.nameable)), since \(since), as \(source) sent it."
+            })
+        statePanel(
+            "acting", "Who may act for you",
+            copy.access.authorities.map { one in
+                let end =
+                    one.ending.map { ", ended on \(StaffDate(milliseconds: $0.time).publicText) by \($0.by)" } ?? ""
+                return "\(one.proxyName), your \(one.kinship.title): \(one.basis.title), from "
+                    + "\(ProxyAuthority.dayText(one.from)) to \(ProxyAuthority.dayText(one.lastDay))\(end). "
+                    + "Recorded by \(one.officer), who saw: \(one.evidence)."
+            })
+        statePanel(
+            "cases", "What privacy officers looked into",
+            copy.access.cases.map { one in
+                let end = one.closed.map { "Closed on \(StaffDate(milliseconds: $0.time).publicText)" } ?? "Open"
+                let opened = StaffDate(milliseconds: one.opened).publicText
+                return "\(one.title), \(opened), at \(one.organisation). \(end)."
+            })
+        statePanel(
             "claims", "What staff stated to open it",
             copy.access.claims.map {
                 "Somebody at \($0.organisation) stated on \(StaffDate(milliseconds: $0.since).publicText) that you are "
                     + "in their care."
             })
         statePanel(
-            "questions", "What you asked",
+            "questions", "What you asked, or others for you",
             copy.access.questions.map { question in
                 let asked =
-                    "On \(StaffDate(milliseconds: question.asked).publicText), of \(question.organisationName): "
+                    "On \(StaffDate(milliseconds: question.asked).publicText), by "
+                    + "\(SubjectAccessCopy.asker(of: question)), of \(question.organisationName): "
                 let words = question.words.isEmpty ? "no words" : "“\(question.words)”"
                 return asked + words + (question.answer.map { ". Answer: “\($0.words)”" } ?? ". Not answered yet.")
             })

@@ -70,8 +70,9 @@ package struct SubjectAccessCopy: Sendable {
         ),
         (
             "Where it comes from",
-            "From the services named below, which sent it. Beside it this node keeps what you chose and asked, what "
-                + "staff stated to open it, and who has seen it."
+            "From the services named below, which sent it. Beside it this node keeps what you chose and asked, who may "
+                + "act for you, what staff stated to open it, what privacy officers looked into, wrote and marked, and "
+                + "who has seen it."
         ),
         (
             "Who gets it",
@@ -126,6 +127,16 @@ package struct SubjectAccessCopy: Sendable {
         return json.bytes
     }
 
+    /// Each objection that a service sent, with the service's name.
+    var sentObjections: [(Objection, source: String)] {
+        access.consents.flatMap { consent in consent.reading.objections.map { ($0, consent.source.name) } }
+    }
+
+    /// Who asked a question.
+    static func asker(of question: PersonQuestion) -> String {
+        question.proxy == nil ? "you" : "somebody who acts for you"
+    }
+
     private func state(_ json: inout JSONWriter) {
         func time(_ milliseconds: Int64) -> String { StaffDate(milliseconds: milliseconds).machineText }
         json.array("objections") { list in
@@ -134,6 +145,43 @@ package struct SubjectAccessCopy: Sendable {
                     $0.member("what", objection.scope.words(naming: access.nameable))
                     $0.member("since", time(objection.since))
                     $0.member("until", objection.until.map(time))
+                }
+            }
+        }
+        json.array("objectionsFromServices") { list in
+            for (objection, source) in sentObjections {
+                list.object {
+                    $0.member("what", objection.scope.words(naming: access.nameable))
+                    $0.member("from", source)
+                    $0.member("since", time(objection.since))
+                    $0.member("until", objection.until.map(time))
+                }
+            }
+        }
+        json.array("whoMayAct") { list in
+            for one in access.authorities {
+                list.object {
+                    $0.member("name", one.proxyName)
+                    $0.member("is", one.kinship.title)
+                    $0.member("basis", one.basis.title)
+                    $0.member("from", one.from)
+                    $0.member("lastDay", one.lastDay)
+                    $0.member("evidence", one.evidence)
+                    $0.member("recordedBy", one.officer)
+                    $0.member("capacity", one.capacity)
+                    $0.member("ended", one.ending.map { time($0.time) })
+                    $0.member("endedBy", one.ending?.by)
+                }
+            }
+        }
+        json.array("cases") { list in
+            for one in access.cases {
+                list.object {
+                    $0.member("opened", time(one.opened))
+                    $0.member("what", one.title)
+                    $0.member("organisation", one.organisation)
+                    $0.member("closed", one.closed.map { time($0.time) })
+                    $0.member("outcome", one.closed?.outcome.title)
                 }
             }
         }
@@ -149,6 +197,7 @@ package struct SubjectAccessCopy: Sendable {
             for question in access.questions {
                 list.object {
                     $0.member("asked", time(question.asked))
+                    $0.member("by", Self.asker(of: question))
                     $0.member("of", question.organisationName)
                     $0.member("words", question.words)
                     $0.member("answered", question.answer.map { time($0.time) })
