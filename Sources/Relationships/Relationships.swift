@@ -40,6 +40,19 @@ package struct Relationships: Sendable {
         principal: Principal, purpose: Purpose, person: Int64, now: Int64, breakGlass: Bool = false,
         _ body: @escaping @Sendable (Grant, any RecordSnapshot) throws -> T
     ) async throws -> T? {
+        try await read(
+            principal: principal, purpose: purpose, person: person, now: now, breakGlass: breakGlass,
+            isHandedOver: false, body)
+    }
+
+    /// The same.
+    ///
+    /// - Parameter isHandedOver: whether an officer hands what is read to the person: then it does not count that the
+    ///   pages to which they sign in are closed.
+    func read<T: Sendable>(
+        principal: Principal, purpose: Purpose, person: Int64, now: Int64, breakGlass: Bool = false,
+        isHandedOver: Bool, _ body: @escaping @Sendable (Grant, any RecordSnapshot) throws -> T
+    ) async throws -> T? {
         for _ in 0..<3 {
             do {
                 return try await store.read(
@@ -49,7 +62,8 @@ package struct Relationships: Sendable {
                         guard let policies = shelf.policies(asOf: basis.policyOrder) else { throw PoliciesChanged() }
                         guard
                             case .permit(let grant) = try decide(
-                                policies, principal, purpose, person, basis, now, breakGlass)
+                                policies, principal, purpose, person, basis, now, breakGlass,
+                                isHandedOver: isHandedOver)
                         else { return nil }
                         return grant
                     }, body)
@@ -63,15 +77,14 @@ package struct Relationships: Sendable {
 
     private func decide(
         _ policies: Policies?, _ principal: Principal, _ purpose: Purpose, _ person: Int64, _ basis: DecisionBasis,
-        _ now: Int64,
-        _ breakGlass: Bool
+        _ now: Int64, _ breakGlass: Bool, isHandedOver: Bool = false
     ) throws -> Policy.Decision {
         guard let policy = policies?.inForce(at: now) else {
             return .deny(Policy.Denial(reason: "No policy is in force on this node.", mayClaim: false))
         }
         return policy.decide(
-            principal: principal, purpose: purpose, person: person, facts: try Facts(basis, for: principal, now: now),
-            breakGlass: breakGlass)
+            principal: principal, purpose: purpose, person: person,
+            facts: try Facts(basis, for: principal, now: now, isHandedOver: isHandedOver), breakGlass: breakGlass)
     }
 
     /// Why somebody could read a person's record at a moment, by the policy of that moment and what is known today; nil
@@ -284,8 +297,9 @@ package struct Relationships: Sendable {
 extension Facts {
     /// The facts that a store's answer holds.
     ///
+    /// - Parameter isHandedOver: whether what is read is handed to the person, whose closed pages do not count then.
     /// - Throws: when an objection or a claim cannot be read: nothing may then be decided.
-    init(_ basis: DecisionBasis, for principal: Principal, now: Int64) throws {
+    init(_ basis: DecisionBasis, for principal: Principal, now: Int64, isHandedOver: Bool = false) throws {
         var relationships: [Relationship] = []
         var reported: [Relationship] = []
         let died = basis.records.compactMap(\.died).min()
@@ -307,7 +321,7 @@ extension Facts {
         switch principal.role.standing {
         case .work: break
         case .person:
-            let isClosed = closures.contains { $0.covers != .proxies }
+            let isClosed = !isHandedOver && closures.contains { $0.covers != .proxies }
             if !isClosed, basis.records.contains(where: { $0.isProven && $0.source.refiles == nil }) {
                 relationships.append(
                     Relationship(

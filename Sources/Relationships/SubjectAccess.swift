@@ -57,6 +57,8 @@ package struct KeptFromCopy: Sendable, Equatable {
     package let counts: [Ground: Int]
     /// How many accesses are left out of the list of who has seen the record.
     package let accesses: Int
+    /// Whether the person's own pages are closed, as somebody else may be reading what they get.
+    package let arePagesClosed: Bool
 }
 
 /// What a request for a copy rests on: the record under the person's own grant, and all that is kept beside it.
@@ -90,8 +92,8 @@ package struct SubjectAccess<Copy: Sendable>: Sendable {
 }
 
 extension Relationships {
-    /// Reads everything that this node holds of a person, as they may have it themselves; nil when their own pages are
-    /// closed or their records do not agree on who they are: then nothing may be given.
+    /// Reads everything that this node holds of a person, as they may have it themselves; nil when their records do not
+    /// agree on who they are, or the policy gives them none: then nothing may be given. Their own pages may be closed.
     ///
     /// - Parameters:
     ///   - now: milliseconds since 1970.
@@ -109,7 +111,7 @@ extension Relationships {
         // As the person themselves: a copy holds what they may see, and nothing that only staff may.
         guard
             let read = try await read(
-                principal: principal, purpose: .ownRequest, person: person, now: now,
+                principal: principal, purpose: .ownRequest, person: person, now: now, isHandedOver: true,
                 { grant, snapshot in (grant, try body(grant, snapshot)) })
         else { return nil }
         let (grant, copy) = read
@@ -134,7 +136,11 @@ extension Relationships {
             copy: copy, grant: grant, accesses: told, objections: objections, nameable: nameable, consents: consents,
             authorities: try await authorities(for: person).map(\.item), cases: cases, claims: claims,
             questions: try await questions(of: person).map(\.item), alerts: alerts,
-            kept: KeptFromCopy(counts: counts, accesses: all.count - told.count))
+            kept: KeptFromCopy(
+                counts: counts, accesses: all.count - told.count,
+                arePagesClosed: try await closures(of: person).contains {
+                    $0.item.until == nil && $0.item.covers != .proxies
+                }))
     }
 
     /// What is kept beside a record by what organisations do with it.

@@ -107,6 +107,22 @@ def test_a_copy_leaves_out_what_is_kept_from_the_person(visit: Callable) -> None
         assert own.stop() == 0
 
 
+def test_closed_pages_do_not_keep_the_copy_back(own: OwnNode) -> None:
+    """An officer makes it, and is told to give it into the person's hands; the pages stay closed."""
+    officer = signed_in(own, "webb")
+    case, choices = requested(officer), officer.chosen()
+    warning = "Give it into the person’s own hands"
+    assert warning not in officer.send("GET", case)[2]
+    fields = {"csrf": officer.token(choices), "covers": "everyone", "room": "close", "words-everyone": WORDS}
+    assert officer.form(f"{choices}/room", fields)[0] == 303
+    assert warning in officer.send("GET", case)[2]
+    assert officer.send("GET", f"{case}/copy")[0] == officer.send("GET", f"{case}/copy.json")[0] == 200
+    person = Client(own)
+    status, headers, _ = person.form("/demo/sign-in", {"as": "person-0"})
+    assert status in (302, 303)
+    assert "Penicillin" not in person.send("GET", headers["Location"])[2] + person.send("GET", "/my/record")[2]
+
+
 def requested(officer: Client) -> str:
     """Records a request of Florence that came today, and handles it: the path of the case."""
     base = "/privacy-officer/requests"

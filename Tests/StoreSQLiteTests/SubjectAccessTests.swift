@@ -98,5 +98,16 @@ private let note =
         #expect(access.kept.counts[.marks] == 3 && access.kept.counts[.notes] == 1)
         #expect(access.cases.map(\.kind) == [.subjectAccess] && access.authorities.map(\.given) == ["O"])
         #expect(access.consents.map(\.id) == ["s"])
+        // Closed pages stay closed to whoever signs in; what an officer hands over is made, with a warning.
+        #expect(!access.kept.arePagesClosed)
+        try await relationships.setRoom(of: person, isOpen: false, officer: "W", words: "x", now: now)
+        let closed = try #require(
+            try await relationships.subjectAccess(person, ledger: ledger, now: now) { _, _ in 0 })
+        #expect(closed.kept.arePagesClosed && closed.kept.counts[.marks] == 4)
+        let signedIn = try await relationships.read(
+            principal: Principal(subject: "p", name: "P", proven: themselves), purpose: .ownRequest, person: person,
+            now: now
+        ) { _, _ in 0 }
+        #expect(signedIn == nil)
     }
 }

@@ -74,10 +74,10 @@ extension Pages {
                 a(.class("nhsuk-back-link"), .href(Routes.privacyCase(key))) { "The case" }
                 h1 { "No copy can be made here" }
                 p {
-                    "The person’s own pages are closed because somebody else may be reading them, or what their "
-                        + "records say of who they are does not agree: settle that first. Or they are younger than "
-                        + "the age of their own pages, or have died: ask the services that hold the records, who "
-                        + "answer for a child, or under the Access to Health Records Act 1990. Nothing was read."
+                    "What the person’s records say of who they are does not agree: settle that first. Or they are "
+                        + "younger than the age of their own pages, or have died: ask the services that hold the "
+                        + "records, who answer for a child, or under the Access to Health Records Act 1990. Nothing "
+                        + "was read."
                 }
             }
         }
@@ -95,10 +95,18 @@ extension Pages {
                     p { "Whoever handles the case makes the copy." }
                 } else if view.kept == nil {
                     p {
-                        "No copy can be made: the person’s own pages are closed, or their records do not agree on who "
-                            + "they are."
+                        "No copy can be made: the person’s records do not agree on who they are, or they are younger "
+                            + "than the age of their own pages, or have died."
                     }
                 } else {
+                    if view.kept?.arePagesClosed == true {
+                        warningCallout("Give it into the person’s own hands") {
+                            p {
+                                "Their own pages are closed, as somebody else may be reading them or making them be "
+                                    + "shown. Do not send it. Ask the person, alone, how they can have it safely."
+                            }
+                        }
+                    }
                     p { a(.href(Routes.copy(key))) { "The copy to print" } }
                     p { a(.href(Routes.copyFile(key))) { "The copy as a file (JSON, with FHIR)" } }
                     p(.class("lg-meta")) {
