@@ -69,7 +69,8 @@ extension RowReader {
             sql: """
                 SELECT p.person, p.folded, p.died, (
                 SELECT max(i.begins) FROM patient q JOIN involvement i ON i.pid = q.pid
-                WHERE q.person = p.person AND i.kind = ?2)
+                WHERE q.person = p.person AND i.kind = ?2),
+                EXISTS (SELECT 1 FROM patient q WHERE q.person = p.person AND q.restricted = 1)
                 FROM patient p WHERE p.pid = ?1
                 """)
         guard let row = try Row.fetchOne(select, arguments: [pid, Involvement.Kind.encounter.rawValue]) else {
@@ -79,7 +80,8 @@ extension RowReader {
             "SELECT \(Self.columns) FROM current WHERE pid = ? AND type = ?", [pid, WriteApplication.patientType]
         ).first
         let root = try patient?.readDocument().root
-        let address = root?["address"]?.first
+        // With whom somebody lives whose address is restricted is not told by whom else a reader opened.
+        let address = row[4] as Bool ? nil : root?["address"]?.first
         let lived = (address?["line"]?.first?.string ?? "") + (address?["postalCode"]?.string ?? "")
         return ReviewSubject(
             person: row[0], family: row[1] ?? "",

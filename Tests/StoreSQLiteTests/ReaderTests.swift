@@ -1,5 +1,6 @@
 import Access
 import Foundation
+import Ledger
 import Relationships
 import Store
 import StoreSQLite
@@ -189,6 +190,24 @@ private func patient(
             subject: "x", name: "X", role: .privacyOfficer, organisation: "SEX", organisationName: "Clinic")
         let own = try await place.relationships.nameable(codes, beside: person, to: clinic)
         #expect(own == (isRestricted ? ["SEX"] : ["A", "B", "ELSEWHERE", "SEX"]))
+    }
+
+    @Test("A review of accesses says where nobody lives whose address is restricted", arguments: [false, true])
+    func reviewed(isRestricted: Bool) async throws {
+        let place = try await place(restricted: isRestricted)
+        let ledger = Ledger(store: try SQLiteLedgerStore(folder: place.here.folder, records: place.here.store))
+        for person in [place.reader, place.person] {
+            let pids = try await place.relationships.allRecords(ofPerson: person)
+            try await ledger.append(
+                AccessEvent(
+                    id: EventID(), time: now, action: .read, principal: principal("osei"), purpose: .directCare,
+                    route: "record", basis: "x", parts: pids.map { .init(pid: $0, resources: []) }))
+        }
+        let homes = try await ledger.review(since: 0, limit: 100, into: [Int64: String]()) {
+            $0[$1.subject.person] = $1.subject.household
+        }.value
+        #expect(homes[place.reader]?.isEmpty == false)
+        #expect(homes[place.person]?.isEmpty == isRestricted)
     }
 
     @Test("What is not for readers reaches nobody by another leave, and goes with the record")
