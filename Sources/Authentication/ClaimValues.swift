@@ -6,20 +6,22 @@ struct ClaimText: Decodable, Sendable, Hashable {
     let text: String
     static let maximumBytes = 256
 
-    private static func turns(_ scalar: Unicode.Scalar) -> Bool {
-        (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
-    }
-
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         text = try container.decode(String.self)
         guard !text.isEmpty, text.utf8.count <= Self.maximumBytes,
-            text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control && !Self.turns($0) })
+            text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control && !$0.turnsWriting })
         else {
             throw DecodingError.dataCorruptedError(
                 in: container, debugDescription: "empty, too long, or with control characters")
         }
     }
+}
+
+extension Unicode.Scalar {
+    /// Whether it turns the direction of writing, of what stands after it too: embeddings, overrides and isolates of
+    /// the Unicode Bidirectional Algorithm.
+    package var turnsWriting: Bool { (0x202A...0x202E).contains(value) || (0x2066...0x2069).contains(value) }
 }
 
 /// One text, or a list of at most 100 of them, as `aud` is written (RFC 7519 section 4.1.3).

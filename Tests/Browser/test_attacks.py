@@ -32,7 +32,11 @@ def test_the_glass_does_not_break_without_a_reason(sign_in) -> None:
     doctor = sign_in("raman")
     view, before = doctor.open_florence(), alerts(sign_in)
     doctor.confirm(view)
-    for fields in ({"reason": ""}, {"reason": "curious"}, {"words": ""}, {"words": " " * 40}, {"words": "x" * 5000}):
+    unseen = [{"words": sign * 40} for sign in "\u200b\u2800\u00ad\u3164\u200e\uffa0-"]
+    unseen.append({"words": "Words enough for a \u202ereason"})
+    for fields in (
+        {"reason": ""}, {"reason": "curious"}, {"words": ""}, {"words": " " * 40}, {"words": "x" * 5000}, *unseen,
+    ):
         assert "There is a problem" in doctor.break_glass(view, **fields)[2]
     assert GLASS not in doctor.send("GET", view)[2] and alerts(sign_in) == before
     assert doctor.break_glass(view)[0] == 303

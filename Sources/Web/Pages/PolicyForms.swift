@@ -205,9 +205,10 @@ package struct PolicyPartsForm: Sendable, Equatable {
                 errors.append(FieldError(field: field, message: "Enter the hours as a number, or nothing"))
             }
         }
-        if source.count < ReasonForm.leastWords || source.count > ReasonForm.mostWords {
+        if !ReasonForm.isEnough(source) || source.count > ReasonForm.mostWords {
             errors.append(FieldError(field: Field.source, message: "Say who decided it, and where that is written"))
         }
+        errors += ReasonForm.turning(source, in: Field.source)
     }
 
     /// A policy with these parts.

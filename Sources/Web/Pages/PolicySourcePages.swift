@@ -65,9 +65,10 @@ package struct PolicySourceForm: Sendable, Equatable {
         unreviewed = fields[Field.unreviewed] ?? ""
         func refuse(_ field: String, _ message: String) { errors.append(FieldError(field: field, message: message)) }
         if !known.contains(source) { refuse(Field.source, "Enter the code of a source of this node") }
-        if basis.isEmpty || basis.count > ReasonForm.mostWords {
+        if !ReasonForm.isEnough(basis) || basis.count > ReasonForm.mostWords {
             refuse(Field.basis, "Say who decided it, and where that is written")
         }
+        errors += ReasonForm.turning(basis, in: Field.basis)
         if !sections.isEmpty, !isLimited {
             refuse(Field.isLimited, "Say that it shares only what you choose, or choose no section")
         }

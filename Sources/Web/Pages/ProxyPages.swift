@@ -115,8 +115,8 @@ package struct ProxyForm: Sendable, Equatable {
     }
 
     private mutating func checkWords(_ field: String, _ message: String) {
-        let count = self[field].count
-        if count < ReasonForm.leastWords || count > ReasonForm.mostWords { wrong(field, message) }
+        if !ReasonForm.isEnough(self[field]) || self[field].count > ReasonForm.mostWords { wrong(field, message) }
+        errors += ReasonForm.turning(self[field], in: field)
     }
     private mutating func day(_ field: String, _ message: String) -> CivilDay? {
         guard let year = Int(self[field + "-year"]), (1850...2200).contains(year),

@@ -21,12 +21,13 @@ package struct QuestionForm: Sendable, Equatable {
     /// What a person posted.
     package init(_ words: String?, isRequired: Bool) {
         self.words = (words ?? "").trimmingPrefix { $0.isWhitespace }.description
-        if isRequired, self.words.count < ReasonForm.leastWords {
+        if isRequired, !ReasonForm.isEnough(self.words) {
             errors.append(FieldError(field: "words", message: "Say what is wrong, in a sentence"))
         }
         if self.words.count > ReasonForm.mostWords {
             errors.append(FieldError(field: "words", message: "Use at most \(ReasonForm.mostWords) characters"))
         }
+        errors += ReasonForm.turning(self.words, in: "words")
     }
 
     /// What an officer posted.
@@ -36,7 +37,7 @@ package struct QuestionForm: Sendable, Equatable {
         if self.outcome == nil {
             errors.insert(FieldError(field: "outcome", message: "Choose what you found"), at: 0)
         }
-        if self.words.count < ReasonForm.leastWords {
+        if !ReasonForm.isEnough(self.words) {
             errors.append(FieldError(field: "words", message: "Write an answer that the person can read"))
         }
     }

@@ -1,4 +1,5 @@
 package import Access
+import Authentication
 import HTMLBuilder
 package import Relationships
 package import SharedRecord
@@ -18,7 +19,7 @@ package struct ReasonForm: Sendable, Equatable {
     package var words = ""
     /// What is wrong with it.
     package var errors: [FieldError] = []
-    /// The least number of characters that say something.
+    /// The least number of letters and numbers that say something.
     package static let leastWords = 10
     /// The most that are kept.
     package static let mostWords = 1000
@@ -47,8 +48,29 @@ package struct ReasonForm: Sendable, Equatable {
     ///
     /// - Parameter asking: how the line begins that ends with the numbers.
     static func faults(_ words: String, in field: String, asking: String = "Say why, in") -> [FieldError] {
-        (leastWords...mostWords).contains(words.count)
-            ? [] : [FieldError(field: field, message: "\(asking) \(leastWords) to \(mostWords) characters")]
+        guard isEnough(words), words.count <= mostWords else {
+            let isShort = (leastWords...mostWords).contains(words.count)
+            let more = isShort ? ", at least \(leastWords) of them letters or numbers" : ""
+            return [FieldError(field: field, message: "\(asking) \(leastWords) to \(mostWords) characters\(more)")]
+        }
+        return turning(words, in: field)
+    }
+
+    /// Whether words say something: only letters and numbers count, and of those only what is seen.
+    static func isEnough(_ words: String) -> Bool {
+        let said = words.count { character in
+            character.unicodeScalars.contains { scalar in
+                (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
+                    && !scalar.properties.isDefaultIgnorableCodePoint
+            }
+        }
+        return said >= leastWords
+    }
+
+    /// What is wrong with words that turn the direction of writing: beside others they would be read as they are not.
+    static func turning(_ words: String, in field: String) -> [FieldError] {
+        words.unicodeScalars.contains(where: \.turnsWriting)
+            ? [FieldError(field: field, message: "Leave out the characters that turn the direction of writing")] : []
     }
 }
 
