@@ -69,6 +69,9 @@ package struct PageContext: Sendable {
 }
 
 extension PageContext {
+    /// Whether a page is for people with their own record: by who is signed in, or else, as when a session is over, by
+    /// the address.
+    var isForPeople: Bool { room.isOfPeople || principalName == nil && (path == "/my" || path.hasPrefix("/my/")) }
     /// Whose record a page is about, before a word: "My", or "Florence Adeyemi’s" for who acts for her.
     var whose: String { acting.map { possessive($0.name) } ?? "My" }
     /// The same in a sentence: "your", or "Florence Adeyemi’s".

@@ -52,13 +52,27 @@ extension Pages {
         }
     }
 
-    /// The same for people with their own record.
+    /// The same for people with their own record: alike for somebody without one, with closed pages or a sealed record.
     private static func nothingHerePage(_ context: PageContext) -> [UInt8] {
         page(context, "Nothing to show", .open) {
             column {
                 h1 { "There is nothing to show here" }
                 p(.class("lg-lede")) { "This page is not there, or it is not for you." }
-                p { a(.class("lg-button"), .href(Routes.ownRecord)) { "\(context.whose) record" } }
+                panel("next", "What you can do") {
+                    div(.class("lg-panel__body")) {
+                        ul(.class("lg-list")) {
+                            li {
+                                a(.href(Routes.ownRecord)) { "\(context.whose) record" }
+                                ": go to the first page."
+                            }
+                            li {
+                                a(.href(Routes.people)) { "Act for someone" }
+                                ": see who you can act for."
+                            }
+                            li { "Ask your GP practice, if you think that there should be something here." }
+                        }
+                    }
+                }
             }
         }
     }
@@ -66,7 +80,8 @@ extension Pages {
     /// Something of the node failed: nothing was shown, and what to do now. Served with 503, 403 for malware, or 400
     /// for a form.
     package static func failurePage(_ failure: Failure, retry: SafeURL?, _ context: PageContext) -> [UInt8] {
-        page(context, "Nothing was shown", .staff) {
+        if context.isForPeople { return failureForPeople(failure, retry: retry, context) }
+        return page(context, "Nothing was shown", .staff) {
             column {
                 h1 { "Nothing was shown" }
                 warningCallout(failure.heading) { p { failure.words } }
@@ -84,14 +99,38 @@ extension Pages {
         }
     }
 
+    /// The same for people with their own record.
+    private static func failureForPeople(_ failure: Failure, retry: SafeURL?, _ context: PageContext) -> [UInt8] {
+        let plain = failure.forPeople
+        return page(context, "This did not work", .open) {
+            column {
+                h1 { "This did not work" }
+                warningCallout(plain.heading) { p { plain.words } }
+                if let retry { p { a(.href(retry)) { "Try again" } } }
+                // In a frame, the way back stands around it.
+                if !context.isFramed {
+                    p { a(.class("lg-button"), .href(Routes.ownRecord)) { "\(context.whose) record" } }
+                }
+                p(.class("lg-meta")) {
+                    "Does this happen again? Tell your GP practice, with the time: \(context.made.publicText). If you "
+                        + "need care now, call 111. In an emergency, call 999."
+                }
+            }
+        }
+    }
+
     /// The session ended: nobody used it, or somebody who may ended it elsewhere.
     package static func sessionExpiredPage(_ context: PageContext) -> [UInt8] {
-        page(context, "You were signed out", .staff) {
+        let isForPeople = context.isForPeople
+        return page(context, "You were signed out", isForPeople ? .open : .staff) {
             column {
                 h1 { "You were signed out" }
                 p(.class("lg-lede")) {
-                    "Nobody used this page for a while, or your session was ended elsewhere. Open records were "
-                        + "closed. Nothing was lost in the record."
+                    isForPeople
+                        ? "You did not use this page for a while, or you signed out in another place. If you sent a "
+                            + "form just now, it was not kept. Sign in again to go on."
+                        : "Nobody used this page for a while, or your session was ended elsewhere. Open records were "
+                            + "closed. Nothing was lost in the record."
                 }
                 p { a(.class("lg-button lg-button--main"), .href(Routes.start)) { "Sign in again" } }
             }
@@ -123,6 +162,37 @@ extension Failure {
         case .printer: "The PDF could not be made"
         case .scanner: "This file could not be checked for malware"
         case .malware: "Malware was found in this file"
+        }
+    }
+    /// Both in the words of people with their own record.
+    fileprivate var forPeople: (heading: String, words: String) {
+        switch self {
+        case .ledger:
+            (
+                "We could not show this page",
+                "We note each time that somebody opens a record. We could not do that just now, so we show nothing. "
+                    + "The record is safe. Try again in a minute."
+            )
+        case .store:
+            ("We could not read the record", "This says nothing about what is in it. Try again in a minute.")
+        case .form:
+            (
+                "This form is too old",
+                "You may have signed in again since you opened it. What you wrote was not kept. Open the page again "
+                    + "and fill it in there."
+            )
+        case .printer:
+            (
+                "The PDF could not be made",
+                "We may be busy with another one. Try again in a minute, or print the page from your browser."
+            )
+        case .scanner:
+            (
+                "We could not check this file",
+                "We check each file for harm before we show it. That did not work just now. Try again in a minute."
+            )
+        case .malware:
+            ("This file may do harm", "We did not send it to you. Ask the service that wrote it for the document.")
         }
     }
     /// What that means for the reader.
