@@ -177,11 +177,25 @@ def test_an_entry_of_the_wrong_person(own: OwnNode, visit: Callable, screen: tup
     expect(found).to_contain_text("NHS No. 999 000 0018")
     expect(found).to_contain_text("Nobody: it is only taken away")
     officer.look("correction-confirm", picture=True)
+    officer.visible("button", "No, change what I entered").click()
+    expect(officer.page.get_by_label("The entry")).to_have_value(rid)
+    expect(officer.page.get_by_label("How do you know?")).to_have_value(WORDS)
+    for number in ("", "9990000018"):
+        officer.page.get_by_label("NHS number of the right person").fill(number)
+        for part, value in (("Day", "4"), ("Month", "3"), ("Year", "1951")):
+            officer.page.get_by_label(part, exact=True).fill(value)
+        officer.visible("button", "Look for it").click()
+        # A birth date alone is not dropped; that it stands under them already is no fault of the entry's.
+        expect(officer.page.get_by_role("alert").get_by_role("link")).to_have_attribute("href", "#nhs-number")
+    for label in ("NHS number of the right person", "Day", "Month", "Year"):
+        officer.page.get_by_label(label, exact=True).fill("")
+    officer.visible("button", "Look for it").click()
     officer.visible("button", "Correct it now").click()
     expect(officer.page.get_by_role("heading", level=1, name="An entry stood under the wrong person")).to_be_visible()
     saw = officer.panel(re.compile("Who saw it while it stood wrongly"))
     # She has opened it more than once, and is one reader; the person's own looks are not told.
-    expect(saw.get_by_role("row", name=re.compile("Dr Priya Raman, Consultant"))).to_have_count(1)
+    expect(saw).to_contain_text("Dr Priya Raman, Consultant")
+    expect(saw.get_by_role("button", name=re.compile("Mark as told: Dr Priya Raman"))).to_have_count(1)
     expect(saw).not_to_contain_text("Adeyemi", ignore_case=True)
     expect(officer.page.get_by_text(re.compile("^Not told yet: "))).to_be_visible()
     assert doctor.send("GET", f"{view}/item/{rid}")[0] == 404

@@ -234,7 +234,12 @@ def test_one_officer_alone_seals_nothing(guarded: OwnNode) -> None:
     path = officer.chosen()
     csrf = officer.token(path)
     assert officer.form(f"{path}/seal", {"csrf": csrf, "seal": "confirm"})[0] == 404
-    assert officer.form(f"{path}/seal", {"csrf": csrf, "seal": "ask", "seal-words": WORDS})[0] == 200
+    status, _, page = officer.form(f"{path}/seal", {"csrf": csrf, "seal": "ask", "seal-words": WORDS})
+    assert status == 200 and WORDS in page
+    wrong = {"csrf": csrf, "seal": "ask", "seal-ground": "adoption", "seal-words": "Short"}
+    assert re.search(r'value="adoption"[^>]* selected', officer.form(f"{path}/seal", wrong)[2])
+    page = officer.form(f"{path}/room", {"csrf": csrf, "covers": "everyone", "words-everyone": "Shorty"})[2]
+    assert ">Shorty</textarea>" in page
     asked = {"csrf": csrf, "seal": "ask", "seal-ground": "adoption", "seal-words": WORDS}
     assert officer.form(f"{path}/seal", asked)[0] == 303
     page = officer.send("GET", path)[2]

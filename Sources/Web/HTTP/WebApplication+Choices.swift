@@ -170,6 +170,7 @@ extension WebApplication {
         guard faults.isEmpty else {
             var form = ObjectionForm()
             form.errors = faults
+            form.typed["words-\(covers.rawValue)"] = words
             return try await choices(request, context, form)
         }
         try await ledger.append(
@@ -217,6 +218,7 @@ extension WebApplication {
         guard faults.isEmpty else {
             var form = ObjectionForm()
             form.errors = faults
+            form.typed["interest-words"] = words
             return try await choices(request, context, form)
         }
         try await ledger.append(
@@ -265,6 +267,7 @@ extension WebApplication {
                 guard let ground = asked.ground, asked.errors.isEmpty else {
                     var form = ObjectionForm()
                     form.errors = asked.errors
+                    form.typed = ["seal-ground": asked.ground?.rawValue ?? "", "seal-words": asked.words]
                     return try await choices(request, context, form)
                 }
                 try await enter("identity to be sealed")

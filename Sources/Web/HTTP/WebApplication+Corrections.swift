@@ -39,6 +39,13 @@ extension WebApplication {
             if let error { form.errors.append(error) }
             return plain(Pages.correctionPage(form, sources: sources, found: nil, now: now, page), status: .badRequest)
         }
+        guard fields["change"] == nil else {
+            let released = try await ledger.release(
+                Disclosure(event: caseEvent(who, [], "correction", "what was entered changed")) { [form] in
+                    Pages.correctionPage(form, sources: sources, found: nil, now: now, page)
+                })
+            return answer(released)
+        }
         guard sessions.mayTry(who.session.principal.subject, limit: 30, now: now) else {
             return again(FieldError(field: "entry", message: "Too many tries. Wait a minute, then try again."))
         }
@@ -47,11 +54,17 @@ extension WebApplication {
         guard let source = sources.first(where: { $0.code == form.source }) else {
             return again(FieldError(field: "source", message: "Choose one of your organisation’s sources"))
         }
-        let found: EntryCorrection.Found?
+        var found: EntryCorrection.Found?
+        // Whatever is wrong once the entry is found is wrong with the right person.
+        var field = "entry"
         do {
-            found = try await correction.find(place, of: source, right: form.right)
+            found = try await correction.find(place, of: source, right: nil)
+            if found != nil, let right = form.right {
+                field = "nhs-number"
+                found = try await correction.find(place, of: source, right: right)
+            }
         } catch StoreError.invalid(let words) {
-            return again(FieldError(field: "entry", message: words))
+            return again(FieldError(field: field, message: words))
         }
         guard let found else {
             return again(FieldError(field: "entry", message: "This source has no such entry under a person"))

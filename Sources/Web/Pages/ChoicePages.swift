@@ -35,6 +35,8 @@ package struct ObjectionForm: Sendable, Equatable {
     package var category = ""
     /// The organisation's code.
     package var organisation = ""
+    /// What was typed into another form of the officer's page that was wrong, by the name of its field.
+    package var typed: [String: String] = [:]
     /// What is wrong with the form.
     package var errors: [FieldError] = []
     /// The objection, when nothing is wrong.
@@ -241,7 +243,8 @@ extension Pages {
                     p { open }
                     TextArea(
                         name: "words-\(covers.rawValue)", label: "Why it is to be closed",
-                        hint: "Privacy officers read this. The person does not.", maxlength: ReasonForm.mostWords,
+                        hint: "Privacy officers read this. The person does not.",
+                        value: form.typed["words-\(covers.rawValue)"] ?? "", maxlength: ReasonForm.mostWords,
                         errors: form.errors)
                     button(.class("lg-button"), .type("submit"), .name("room"), .value("close")) { words }
                 }

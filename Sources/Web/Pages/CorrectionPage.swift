@@ -50,7 +50,12 @@ package struct CorrectionForm: Sendable, Equatable {
                 FieldError(
                     field: "entry", message: "Enter the entry as the source names it, such as Observation/123"))
         }
-        if !nhsNumber.isEmpty {
+        if nhsNumber.isEmpty {
+            if !(day + month + year).isEmpty {
+                errors.append(
+                    FieldError(field: "nhs-number", message: "Enter the right person’s NHS number as well"))
+            }
+        } else {
             if let number = NHSNumber.parse(nhsNumber) {
                 self.number = number
             } else {
@@ -161,7 +166,8 @@ extension Pages {
             input(.type("hidden"), .name("words"), .value(form.words))
             input(.type("hidden"), .name("confirmed"), .value(String(found.entry.row.t)))
             button(.class("lg-button lg-button--main"), .type("submit")) { "Correct it now" }
+            " "
+            button(.class("lg-button"), .type("submit"), .name("change"), .value("yes")) { "No, change what I entered" }
         }
-        p { a(.href(Routes.corrections)) { "No, change what I entered" } }
     }
 }

@@ -148,7 +148,8 @@ extension Pages {
                     }
                     TextArea(
                         name: "interest-words", label: "Why many may be curious about this person",
-                        hint: "Privacy officers read this.", maxlength: ReasonForm.mostWords, errors: form.errors)
+                        hint: "Privacy officers read this.", value: form.typed["interest-words"] ?? "",
+                        maxlength: ReasonForm.mostWords, errors: form.errors)
                     button(.class("lg-button"), .type("submit"), .name("interest"), .value("begin")) {
                         "Mark the person"
                     }

@@ -111,11 +111,11 @@ extension Pages {
                     SelectField(
                         name: "seal-ground", label: "Why it is sealed",
                         choices: [("", "Choose")] + SealRequest.Ground.allCases.map { ($0.rawValue, $0.title) },
-                        errors: form.errors)
+                        chosen: form.typed["seal-ground"], errors: form.errors)
                     TextArea(
                         name: "seal-words", label: "On what it rests",
                         hint: "The order, certificate or decision that you saw. It is sealed with the records.",
-                        maxlength: ReasonForm.mostWords, errors: form.errors)
+                        value: form.typed["seal-words"] ?? "", maxlength: ReasonForm.mostWords, errors: form.errors)
                     button(.class("lg-button"), .type("submit"), .name("seal"), .value("ask")) { "Ask for the seal" }
                 }
             }
