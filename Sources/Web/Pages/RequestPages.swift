@@ -73,15 +73,16 @@ extension Pages {
             column {
                 a(.class("nhsuk-back-link"), .href(Routes.privacyCase(key))) { "The case" }
                 h1 { "No copy can be made here" }
-                p {
-                    "What the person’s records say of who they are does not agree: settle that first. Or they are "
-                        + "younger than the age of their own pages, or have died: ask the services that hold the "
-                        + "records, who answer for a child, or under the Access to Health Records Act 1990. Nothing "
-                        + "was read."
-                }
+                p { "\(noCopy) Nothing was read." }
             }
         }
     }
+
+    /// Why no copy can be made, and what to do: whichever it is.
+    private static let noCopy =
+        "What the person’s records say of who they are does not agree: settle that first. Or they are younger than the "
+        + "age of their own pages, or have died: ask the services that hold the records, who answer for a child, or "
+        + "under the Access to Health Records Act 1990."
 
     /// What an officer sees of a request: the copies to give, and what they leave out.
     @BlockMarkup
@@ -94,10 +95,8 @@ extension Pages {
                 } else if !view.isHandler {
                     p { "Whoever handles the case makes the copy." }
                 } else if view.kept == nil {
-                    p {
-                        "No copy can be made: the person’s records do not agree on who they are, or they are younger "
-                            + "than the age of their own pages, or have died."
-                    }
+                    p { b { "No copy can be made here." } }
+                    p { noCopy }
                 } else {
                     if view.kept?.arePagesClosed == true {
                         warningCallout("Give it into the person’s own hands") {
