@@ -316,6 +316,17 @@ extension Relationships {
         return persons.count == 1 ? persons[0] : nil
     }
 
+    /// The names of the sources of a person's records, for telling apart those that are kept apart: not one whose very
+    /// name reveals something, and none of a person of whom it would tell where they live.
+    package func sourceNames(of person: Int64) async throws -> [String] {
+        let leave = Policy.grant(job: .decide(principal: "", person: person))
+        let records = try await store.decisionBasis(leave).records
+        if records.contains(where: \.isRestricted) { return [] }
+        return Set(
+            records.map(\.source).filter { $0.kind.sensitivity.subtracting([.keptFromProxy]).isEmpty }.map(\.name)
+        ).sorted()
+    }
+
     /// Every patient record of a person.
     package func allRecords(ofPerson person: Int64) async throws -> [Int64] { try await records(of: person) }
 

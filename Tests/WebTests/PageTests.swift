@@ -63,6 +63,24 @@ import Web
         }
     }
 
+    @Test func anOfficerIsToldOfRecordsThatAreKeptApart() {
+        var view = SearchView()
+        view.outcome = .found(
+            ["ADEYEMI, Florence", "FLED, Florence"].enumerated().map { place, name in
+                var person = CandidateView()
+                (person.name, person.token, person.sources) = (name, "t\(place)", ["Source \(place)"])
+                return person
+            })
+        let page = text(Pages.officerSearchPage(.choices, view, context()))
+        #expect(!page.contains("Nobody found"))
+        for (place, name) in ["ADEYEMI, Florence", "FLED, Florence"].enumerated() {
+            #expect(page.contains(name) && page.contains("From Source \(place)"))
+            #expect(page.contains("href=\"/privacy-officer/choices/t\(place)\""))
+        }
+        view.outcome = .found([])
+        #expect(text(Pages.officerSearchPage(.choices, view, context())).contains("Nobody on this node matches both"))
+    }
+
     @Test func theWordsOfASearchArePosted() {
         var view = TimelineView()
         view.filter.text = "heart failure"

@@ -48,7 +48,7 @@ extension WebApplication {
         signedIn(request) == nil ? signInFirst(request) : notFound(request)
     }
 
-    /// By NHS number and birth date, both: one person or nobody.
+    /// By NHS number and birth date, both: one person or nobody, or those whose records are kept apart.
     func findPerson(_ request: Request, for search: OfficerSearch) async throws -> Response {
         guard let who = officer(request) else { return notOfficer(request) }
         guard let fields = try await form(request, who) else { return refusedForm(request) }
@@ -81,7 +81,14 @@ extension WebApplication {
                 route: search.rawValue, policyVersion: grant.policyVersion, basis: "search by identifiers",
                 parts: try await parts(ofFound: candidates, for: who.session.principal)))
         guard let candidate = candidates.first, candidates.count == 1 else {
-            view.outcome = .found([])
+            var apart: [CandidateView] = []
+            for one in candidates {
+                let token = sessions.offer(session: who.key, person: one.person, now: now)
+                var person = CandidateView(one.demographics, token: token, now: now)
+                person.sources = try await relationships.sourceNames(of: one.person)
+                apart.append(person)
+            }
+            view.outcome = .found(apart)
             return plain(Pages.officerSearchPage(search, view, page), receipt: grant.event.receipt)
         }
         if try await refuses(who, try await relationships.allRecords(ofPerson: candidate.person)) {

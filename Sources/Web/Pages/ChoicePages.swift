@@ -150,9 +150,13 @@ extension Pages {
                 }
                 h1 { search.heading }
                 p(.class("lg-lede")) { "Both details are needed. The search is in the ledger, and in the person’s." }
-                if case .found = view.outcome {
-                    notification("Nobody found") {
-                        p { "Nobody on this node matches both. Check the birth date and the number." }
+                if case .found(let people) = view.outcome {
+                    if people.isEmpty {
+                        notification("Nobody found") {
+                            p { "Nobody on this node matches both. Check the birth date and the number." }
+                        }
+                    } else {
+                        keptApart(people, search)
                     }
                 }
                 HTMLBuilder.form(
@@ -167,6 +171,26 @@ extension Pages {
                             name: SearchForm.Field.born, legend: "Birth date", hint: "For example, 4 3 1951",
                             day: view.form.day, month: view.form.month, year: view.form.year, errors: view.errors)
                         button(.class("lg-button lg-button--main"), .type("submit")) { "Find" }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Records that match and may be two people's: each is opened by itself.
+    @BlockMarkup
+    private static func keptApart(_ people: [CandidateView], _ search: OfficerSearch) -> Block {
+        panel("apart", "Kept apart under this number") {
+            div(.class("lg-panel__body")) {
+                p { "These records disagree about who the person is. Choose one; look at the others too." }
+            }
+            ul(.class("lg-items lg-items--roomy")) {
+                Each(people) { person in
+                    li {
+                        a(.href(search.found(person.token))) { person.line }
+                        if !person.sources.isEmpty {
+                            p(.class("lg-meta")) { "From \(person.sources.joined(separator: ", "))" }
+                        }
                     }
                 }
             }

@@ -48,6 +48,9 @@ package struct CandidateView: Sendable, Equatable {
     /// `999 000 0018`, or "Not recorded".
     package var nhsNumber = "Not recorded"
 
+    /// The names of the sources, where records are kept apart and they may be told.
+    package var sources: [String] = []
+
     /// Nobody.
     package init() {}
 
