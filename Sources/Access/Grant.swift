@@ -234,6 +234,12 @@ package struct EventID: Sendable, Hashable, CustomStringConvertible {
         low = random.next()
     }
 
+    /// The identifier of two halves.
+    package init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
     /// The identifier of 16 bytes, as ``bytes`` gives them; nil for another number of bytes.
     package init?(bytes: [UInt8]) {
         guard bytes.count == 16 else { return nil }

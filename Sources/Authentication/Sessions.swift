@@ -52,6 +52,8 @@ package final class Sessions: Sendable {
         package let expires: Int64
         /// Whether its reader broke the glass, until the view ends or they mend it.
         package internal(set) var isGlassBroken = false
+        /// Whether a request is about to break it.
+        var isGlassBreaking = false
     }
 
     /// A session ends after 15 minutes without use.
@@ -164,11 +166,25 @@ package final class Sessions: Sendable {
         }
     }
 
+    /// Gives one request alone the breaking of the glass of a view of that session, until ``setGlassBroken``: false
+    /// when another has it, such as the first of a double click, or the glass is broken.
+    package func beginBreakingGlass(view key: String, session: String) -> Bool {
+        state.withLock { state in
+            guard var view = state.views.value(for: key, now: .min), view.session == session, !view.isGlassBroken,
+                !view.isGlassBreaking
+            else { return false }
+            view.isGlassBreaking = true
+            state.views.change(view, for: key)
+            return true
+        }
+    }
+
     /// Notes in a view of that session that its reader broke the glass, or mended it.
     package func setGlassBroken(_ isBroken: Bool, view key: String, session: String) {
         state.withLock { state in
             guard var view = state.views.value(for: key, now: .min), view.session == session else { return }
             view.isGlassBroken = isBroken
+            view.isGlassBreaking = false
             state.views.change(view, for: key)
         }
     }

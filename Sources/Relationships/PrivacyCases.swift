@@ -102,7 +102,7 @@ package struct PrivacyCase: CollectionItem, Equatable {
     /// By when it has to be answered, in milliseconds since 1970; nil when no law says.
     package let due: Int64?
     /// Its key, 32 hexadecimal digits, by which it is found.
-    package let key: String
+    package internal(set) var key: String
     /// Who handles it; nil before somebody does.
     package var handler: Officer?
     /// What was written down, the oldest first.
@@ -175,7 +175,7 @@ package struct PrivacyCase: CollectionItem, Equatable {
     package init(
         kind: Kind, organisation: String, origin: Origin, reader: Principal? = nil, event: String = "",
         accessed: Int64 = 0, records: [Int64], opened: Int64, by officer: Principal, due: Int64? = nil,
-        filing: Filing? = nil, key: EventID
+        filing: Filing? = nil, key: EventID = EventID()
     ) {
         self.kind = kind
         self.organisation = organisation
@@ -254,17 +254,25 @@ extension Relationships {
         ).first
     }
 
-    /// Opens a case; the one that is there when it was opened from the same thing before. Its entry in the ledger has
-    /// to be durable already.
+    /// Opens a case; the one that is there when it was opened from the same thing before, or the same request is open.
+    /// Its entry in the ledger has to be durable already.
     ///
-    /// - Returns: its key.
+    /// - Returns: its key, another than the case came with.
     package func open(_ opened: PrivacyCase) async throws -> EventID {
         if let known = try await privacyCase(like: opened) { return known.key }
-        guard let key = EventID(opened.key) else { throw StoreError.invalid("A case has a key of 32 digits.") }
+        let isRequest = opened.origin == .request
         // One about many people belongs to nobody.
         let pid = opened.records.count == 1 ? opened.records[0] : 0
-        _ = try await store.put(Policy.grant(job: .privacy), opened, key: key, pid: pid, replacing: nil)
-        return key
+        return try await keepOnce(
+            ["\(PrivacyCase.collection)", opened.organisation]
+                + (isRequest ? ["\(opened.records)", "\(opened.accessed)"] : [opened.originName]),
+            known: { key in try await [privacyCase(key, of: opened.organisation)].compactMap(\.self) },
+            stands: { (one: PrivacyCase) in !isRequest || one.closed == nil },
+            keep: { key in
+                var item = opened
+                item.key = key.description
+                _ = try await store.put(Policy.grant(job: .privacy), item, key: key, pid: pid, replacing: nil)
+            })
     }
 
     /// Keeps a case as an officer has changed it.

@@ -208,12 +208,22 @@ extension Relationships {
             try await store.decisionBasis(Policy.grant(job: .decide(principal: "", person: person))).records)
     }
 
-    /// Keeps that somebody may act for a person. The entry of it in the ledger has to be durable already.
+    /// Keeps that somebody may act for a person, once while it was not ended. The entry of it in the ledger has to be
+    /// durable already.
     ///
     /// - Throws: `StoreError.conflict` when the person has no record any more.
     package func authorise(_ authority: ProxyAuthority, person: Int64) async throws {
-        try await store.put(
-            Policy.grant(job: .choices(person: person)), try await copies(authority, person: person))
+        let proxy = authority.proxy
+        _ = try await keepOnce(
+            [
+                proxy.nhsNumber, proxy.birthDate, proxy.family, authority.given, authority.kinship.rawValue,
+                authority.basis.rawValue, authority.from, authority.lastDay, authority.evidence, authority.capacity,
+            ], of: person, stands: { (one: ProxyAuthority) in one.ending == nil },
+            keep: { key in
+                try await store.put(
+                    Policy.grant(job: .choices(person: person)),
+                    try await copies(authority, key: key, person: person))
+            })
     }
 
     /// Ends an authority before its last day: from the next request on it opens nothing.

@@ -115,7 +115,8 @@ package struct PersonQuestion: CollectionItem, Equatable {
 }
 
 extension Relationships {
-    /// Keeps what a person asks. The entry of it in the ledger has to be durable already.
+    /// Keeps what a person asks, or who acts for them: of an access once, of an entry once while it was not answered.
+    /// The entry of it in the ledger has to be durable already.
     ///
     /// - Parameter pid: one of the person's records, with which it is kept and erased: for a correction that of the
     ///   source.
@@ -123,12 +124,17 @@ extension Relationships {
     package func ask(_ question: PersonQuestion, person: Int64, pid: Int64? = nil) async throws -> EventID {
         let records = try await records(of: person)
         guard let own = pid ?? records.first, records.contains(own) else { throw StoreError.conflict }
-        let key = EventID()
-        var question = question
-        question.key = key.description
-        _ = try await store.put(
-            Policy.grant(job: .choices(person: person)), question, key: key, pid: own, replacing: nil)
-        return key
+        return try await keepOnce(
+            [
+                question.kind.rawValue, question.organisation, question.event ?? "", "\(question.entry ?? 0)",
+                question.proxy ?? "",
+            ], of: person, stands: { (one: PersonQuestion) in one.kind == .access || one.answer == nil },
+            keep: { key in
+                var question = question
+                question.key = key.description
+                _ = try await store.put(
+                    Policy.grant(job: .choices(person: person)), question, key: key, pid: own, replacing: nil)
+            })
     }
 
     /// What a person has asked, the newest first.

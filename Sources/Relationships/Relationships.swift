@@ -154,10 +154,11 @@ package struct Relationships: Sendable {
     /// number leaves its own behind, and what ended on one of them is ended.
     ///
     /// - Throws: `StoreError.conflict` when there is no record any more.
-    func copies<Item: CollectionItem>(_ item: Item, person: Int64) async throws -> [ItemChange] {
+    func copies<Item: CollectionItem>(
+        _ item: Item, key: EventID = EventID(), person: Int64
+    ) async throws -> [ItemChange] {
         let pids = try await records(of: person)
         guard !pids.isEmpty else { throw StoreError.conflict }
-        let key = EventID()
         return try pids.map { try ItemChange(item, key: key, pid: $0, replacing: nil) }
     }
 
@@ -277,11 +278,16 @@ package struct Relationships: Sendable {
     ///
     /// - Throws: `StoreError.conflict` when the person has no record any more.
     package func object(_ objection: Objection, person: Int64) async throws {
-        let copies = try await copies(objection, person: person)
         // What stands already is not kept twice: taking one back would leave the other.
         let standing = try await objections(of: person).filter { $0.item.stands(at: objection.since) }
         if standing.contains(where: { $0.item.scope == objection.scope }) { return }
-        try await store.put(Policy.grant(job: .choices(person: person)), copies)
+        _ = try await keepOnce(
+            ["\(objection.scope)"], of: person, stands: { (one: Objection) in one.until == nil },
+            keep: { key in
+                try await store.put(
+                    Policy.grant(job: .choices(person: person)),
+                    try await copies(objection, key: key, person: person))
+            })
     }
 
     /// Ends an objection; it stays on record with its end.

@@ -110,7 +110,7 @@ package struct ItemChange: Sendable {
 
 /// An item as it is kept.
 package struct Stored<Item: CollectionItem>: Sendable {
-    /// Its key: 128 random bits.
+    /// Its key: 128 random bits, or what ``Access/EventID/init(of:)`` makes of it.
     package let key: EventID
     /// The patient record it belongs to; 0 for nobody's.
     package let pid: Int64

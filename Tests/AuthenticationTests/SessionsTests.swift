@@ -30,6 +30,22 @@ struct SessionsTests {
         #expect(sessions.view("", session: key, now: minute) == nil)
     }
 
+    @Test("One request breaks the glass of a view, until it is mended or could not be broken")
+    func glass() {
+        let key = sessions.begin(doctor, now: 0)
+        let other = sessions.begin(doctor, now: 0)
+        let view = sessions.open(session: key, person: 7, purpose: .directCare, receipt: "R", now: 0)
+        for isBroken in [false, true, false] {
+            #expect(!sessions.beginBreakingGlass(view: view, session: other))
+            #expect(sessions.beginBreakingGlass(view: view, session: key))
+            #expect(!sessions.beginBreakingGlass(view: view, session: key))
+            sessions.setGlassBroken(isBroken, view: view, session: key)
+            #expect(sessions.view(view, session: key, now: 0)?.isGlassBroken == isBroken)
+            #expect(sessions.beginBreakingGlass(view: view, session: key) == !isBroken)
+            sessions.setGlassBroken(false, view: view, session: key)
+        }
+    }
+
     @Test("Signing out ends the session and every record it has open, and nobody else's")
     func signingOut() {
         let key = sessions.begin(doctor, now: 0)

@@ -1,5 +1,6 @@
 """Attacks on accesses that need a reason, and on sign-in: each a named test."""
 
+import concurrent.futures
 import re
 from typing import Callable
 
@@ -40,6 +41,18 @@ def test_the_glass_does_not_break_without_a_reason(sign_in) -> None:
         assert "There is a problem" in doctor.break_glass(view, **fields)[2]
     assert GLASS not in doctor.send("GET", view)[2] and alerts(sign_in) == before
     assert doctor.break_glass(view)[0] == 303
+    assert GLASS in doctor.send("GET", view)[2] and alerts(sign_in) == before + 1
+
+
+def test_a_double_click_breaks_the_glass_once(sign_in) -> None:
+    """One alert, and each answer leads to the record."""
+    doctor = sign_in("raman")
+    view, before = doctor.open_florence(), alerts(sign_in)
+    doctor.confirm(view)
+    form = {"csrf": doctor.token(view), "reason": "presentNow", "words": "Needed for care, in these words"}
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        sent = [pool.submit(doctor.form, f"{view}/break-glass", form) for _ in range(4)]
+    assert [(one.result()[0], one.result()[1]["Location"]) for one in sent] == [(303, view)] * 4
     assert GLASS in doctor.send("GET", view)[2] and alerts(sign_in) == before + 1
 
 

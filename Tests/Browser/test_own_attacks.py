@@ -1,5 +1,6 @@
 """Attacks on the room of people with their own records: each a named test."""
 
+import concurrent.futures
 import json
 import re
 from typing import Iterator
@@ -322,6 +323,29 @@ def test_one_entry_is_asked_about_once_while_no_answer_came(own: OwnNode) -> Non
     for _ in range(2):
         client.form(path, {"csrf": csrf, "words": "This is about somebody else"})
     assert client.send("GET", "/my/questions")[2].count("Asked on") == 1
+
+
+def at_once(client: Client, path: str, fields: dict[str, str]) -> list[tuple[int, str]]:
+    """One form sent eight times at once: status and place of each answer."""
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        sent = [pool.submit(client.form, path, fields) for _ in range(8)]
+    return [(answer[0], answer[1]["Location"]) for answer in (one.result() for one in sent)]
+
+
+def test_a_double_click_does_once_what_it_does(own: OwnNode) -> None:
+    """An objection, which can be chosen again when it was taken back, and a correction."""
+    client = signed_in(own, "person-6")
+    csrf = client.token("/my/choices")
+    for _ in range(2):
+        for answered in at_once(client, "/my/choices", {"csrf": csrf, "scope": "record"}):
+            assert answered == (303, "/my/choices")
+        key, = standing(client)
+        assert client.form(f"/my/choices/{key}", {"csrf": csrf})[0] == 303
+        assert standing(client) == []
+    path, before = entries(client)[1] + "/wrong", client.send("GET", "/my/questions")[2].count("Asked on")
+    for answered in at_once(client, path, {"csrf": csrf, "words": WORDS}):
+        assert answered == (303, "/my/questions")
+    assert client.send("GET", "/my/questions")[2].count("Asked on") == before + 1
 
 
 def test_what_a_person_writes_stays_text(own: OwnNode) -> None:

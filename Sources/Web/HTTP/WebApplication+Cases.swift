@@ -101,7 +101,7 @@ extension WebApplication {
             return PrivacyCase(
                 kind: .access, organisation: principal.organisation, origin: .alert(key.description),
                 reader: alert.item.principal, event: alert.item.event, accessed: alert.item.time,
-                records: [alert.pid], opened: now, by: principal, key: EventID())
+                records: [alert.pid], opened: now, by: principal)
         case "question":
             guard let question = try await relationships.question(key, to: principal.organisation),
                 question.item.kind == .access
@@ -110,7 +110,7 @@ extension WebApplication {
                 kind: .access, organisation: principal.organisation, origin: .question(key.description),
                 reader: question.item.reader, event: question.item.event ?? "",
                 accessed: question.item.accessed ?? question.item.asked, records: [question.pid], opened: now,
-                by: principal, key: EventID())
+                by: principal)
         case "unusual":
             // The list is made anew: what a form says of somebody is not believed.
             return try await unusual(for: who).found.lines

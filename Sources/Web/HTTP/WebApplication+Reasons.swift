@@ -101,6 +101,10 @@ extension WebApplication {
             return try await breakGlassPage(
                 request, context, reason.refused("Too often. Wait a minute, then try again."))
         }
+        // A form that is sent twice at once breaks it once: one entry, one alert.
+        guard sessions.beginBreakingGlass(view: key, session: who.key) else { return redirect("/record/\(key)") }
+        var isBroken = false
+        defer { sessions.setGlassBroken(isBroken, view: key, session: who.key) }
         let event = EventID()
         try await ledger.append(
             AccessEvent(
@@ -109,7 +113,7 @@ extension WebApplication {
                 basis: "restricted items: \(chosen.rawValue)", parts: try await parts(of: view.person, for: principal)))
         try await relationships.brokeGlass(
             principal, person: view.person, reason: chosen, words: reason.words, event: event, now: now)
-        sessions.setGlassBroken(true, view: key, session: who.key)
+        isBroken = true
         return redirect("/record/\(key)")
     }
 }

@@ -76,8 +76,7 @@ extension WebApplication {
         let key = try await relationships.open(
             PrivacyCase(
                 kind: .subjectAccess, organisation: principal.organisation, origin: .request,
-                accessed: LondonTime.start(of: received), records: [record], opened: now, by: principal, due: due,
-                key: EventID()))
+                accessed: LondonTime.start(of: received), records: [record], opened: now, by: principal, due: due))
         return redirect(Routes.privacyCase(key.description).text)
     }
 

@@ -57,6 +57,6 @@ extension PrivacyCase {
             origin: .unusual(
                 rule: line.rule.rawValue, title: line.rule.row.title, figure: line.figure, usual: line.usual),
             reader: line.reader, event: line.event.description, accessed: line.time, records: line.records,
-            opened: now, by: officer, key: EventID())
+            opened: now, by: officer)
     }
 }
