@@ -43,17 +43,15 @@ package struct Policy: Sendable {
         let elements: ElementRules
     }
 
-    /// The greatest number of a policy: far above any that is needed, and far below what cannot be counted on from.
-    private static let greatestVersion = 1_000_000_000
-
     /// A policy of a document.
     ///
     /// - Throws: ``PolicyError`` for the first name that is not known, line that says two things, or line that
     ///   opens what is never opened.
     package init(_ document: PolicyDocument) throws(PolicyError) {
         self.document = document
-        guard (1...Self.greatestVersion).contains(document.version) else {
-            throw PolicyError(at: "version", "has to be above 0, and at most \(Self.greatestVersion).")
+        // The next one is counted from it.
+        guard (1...1_000_000_000).contains(document.version) else {
+            throw PolicyError(at: "version", "has to be above 0, and at most 1000000000.")
         }
         from = try Self.start(of: document.from)
         let never = try Names.mask(document.never, "never")
