@@ -19,6 +19,8 @@ package protocol RecordStore: Sendable {
     /// The store's own threads, which may wait for the disk: a task that prefers them reads and commits without a
     /// change of thread.
     var threads: any TaskExecutor { get }
+    /// Others like ``threads``, for what reckons for seconds: however many of these are taken, those are free.
+    var threadsForLongWork: any TaskExecutor { get }
 
     /// Reads one person's record: one synchronous closure on the store's own threads.
     func read<T: Sendable>(

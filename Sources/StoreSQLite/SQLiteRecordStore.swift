@@ -26,6 +26,9 @@ package final class SQLiteRecordStore: RecordStore {
     let ownThreads = StoreThreads()
     /// As `RecordStore` says.
     package var threads: any TaskExecutor { ownThreads }
+    private let longThreads = StoreThreads("longitude.store.long", class: .utility)
+    /// As `RecordStore` says.
+    package var threadsForLongWork: any TaskExecutor { longThreads }
     let counters: Counters
     private let checkpointer: Checkpointer
     private let lock: FolderLock

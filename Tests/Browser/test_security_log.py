@@ -1,5 +1,6 @@
 """What the node tells of refusals, failures and ended sessions: a line of JSON each, and nothing of anyone in it."""
 
+import concurrent.futures
 import http.client
 import json
 import re
@@ -161,6 +162,22 @@ def test_one_session_does_not_keep_the_node_busy(lines) -> None:
             break
         time.sleep(0.1)
     assert doctor.send("GET", "/search")[0] == 200
+
+
+def test_proofs_leave_the_node_to_everybody_else(lines) -> None:
+    """Of many proofs at once one session has one made and three waiting; meanwhile the node answers as ever."""
+    person = signed_in(lines.node, "person-0")
+    with concurrent.futures.ThreadPoolExecutor(10) as pool:
+        proofs = [pool.submit(person.send, "GET", "/my/download/proof.json") for _ in range(10)]
+        while not all(proof.done() for proof in proofs):
+            begin = time.monotonic()
+            assert Client(lines.node).send("GET", "/livez")[0] == 200
+            assert time.monotonic() - begin < 5
+    answers = [proof.result() for proof in proofs]
+    assert {status for status, _, _ in answers} <= {200, 429}
+    for status, headers, text in answers:
+        assert status == 200 or (headers["Retry-After"] == "60" and "Try again in a minute" in text)
+    assert person.send("GET", "/my/download/proof.json")[0] == 200
 
 
 def test_answers_for_programs_say_what_they_are(lines) -> None:

@@ -29,6 +29,9 @@ struct SafetyMiddleware: RouterMiddleware {
             } catch is NIOTooManyBytesError {
                 response = application.badRequest(request, status: .contentTooLarge)
                 noted = (.malformed, "too large")
+            } catch is CostlyWork.Busy {
+                response = application.unavailable(request, .busy, status: .tooManyRequests)
+                response.headers[.retryAfter] = "60"
             } catch let error as LedgerError {
                 response = application.unavailable(request, .ledger)
                 noted = (.failed, error.description)

@@ -29,33 +29,39 @@ extension WebApplication {
 
     private func auditEvents(_ request: Request, id: String?) async throws -> Response {
         do {
-            let asker = try await asker(request)
-            if case .nobody(let response) = asker { return response }
-            let fields = FormBody((request.uri.query ?? "").utf8)?.fields
-            guard takesJSON(request, format: fields?.last { $0.name == "_format" }?.value) else {
-                return refused(
-                    .notAcceptable, OperationOutcome(.error, .notSupported, "The form is application/fhir+json."))
-            }
-            guard let fields else {
-                return refused(
-                    .badRequest, OperationOutcome(.error, .value, "What follows the question mark cannot be read."))
-            }
-            // An id that no event can have.
-            if let id, EventID(id)?.description != id { return notThere() }
-            let search: AuditEventSearch
-            do {
-                search = try asked(fields, id: id, asker)
-            } catch { return refused(.badRequest, OperationOutcome(error)) }
-            switch asker {
-            case .officer(let who): return try await officersEvents(search, id: id, who, request)
-            case .person(let who, let person, let seen):
-                return try await ownEvents(search, id: id, who, person, seen, request)
-            case .nobody(let response): return response
-            }
+            return try await costly(request) { try await search(request, id: id) }
+        } catch is CostlyWork.Busy {
+            return refused(.tooManyRequests, Self.unavailableOutcome)
         } catch is LedgerError {
             return refused(.serviceUnavailable, Self.unavailableOutcome)
         } catch StoreError.unavailable {
             return refused(.serviceUnavailable, Self.unavailableOutcome)
+        }
+    }
+
+    private func search(_ request: Request, id: String?) async throws -> Response {
+        let asker = try await asker(request)
+        if case .nobody(let response) = asker { return response }
+        let fields = FormBody((request.uri.query ?? "").utf8)?.fields
+        guard takesJSON(request, format: fields?.last { $0.name == "_format" }?.value) else {
+            return refused(
+                .notAcceptable, OperationOutcome(.error, .notSupported, "The form is application/fhir+json."))
+        }
+        guard let fields else {
+            return refused(
+                .badRequest, OperationOutcome(.error, .value, "What follows the question mark cannot be read."))
+        }
+        // An id that no event can have.
+        if let id, EventID(id)?.description != id { return notThere() }
+        let search: AuditEventSearch
+        do {
+            search = try asked(fields, id: id, asker)
+        } catch { return refused(.badRequest, OperationOutcome(error)) }
+        switch asker {
+        case .officer(let who): return try await officersEvents(search, id: id, who, request)
+        case .person(let who, let person, let seen):
+            return try await ownEvents(search, id: id, who, person, seen, request)
+        case .nobody(let response): return response
         }
     }
 

@@ -40,10 +40,12 @@ extension WebApplication {
         router.get("/privacy-officer/cases/:key/evidence.json") { request, context in
             guard let who = officer(request) else { return notOfficer(request) }
             return try await unlessOwnCase(request, context) {
-                guard let stored = try await privacyCase(context, for: who),
-                    stored.item.mayBeHandled(by: who.session.principal)
-                else { return notFound(request) }
-                return try await evidence(stored, who)
+                try await costly(request) {
+                    guard let stored = try await privacyCase(context, for: who),
+                        stored.item.mayBeHandled(by: who.session.principal)
+                    else { return notFound(request) }
+                    return try await evidence(stored, who)
+                }
             }
         }
     }
@@ -77,7 +79,7 @@ extension WebApplication {
     private func open(_ request: Request) async throws -> Response {
         guard let who = officer(request) else { return notOfficer(request) }
         guard let fields = try await form(request, who) else { return refusedForm(request) }
-        guard let opened = try await begun(fields, who),
+        guard let opened = try await begun(fields, who, request),
             // Nobody judges their own access.
             opened.mayBeHandled(by: who.session.principal)
         else { return notFound(request) }
@@ -90,7 +92,7 @@ extension WebApplication {
     }
 
     /// The case that a form opens; nil when what it names is not there, or not the organisation's.
-    private func begun(_ fields: FormBody, _ who: SignedIn) async throws -> PrivacyCase? {
+    private func begun(_ fields: FormBody, _ who: SignedIn, _ request: Request) async throws -> PrivacyCase? {
         let (principal, now) = (who.session.principal, settings.now())
         guard let key = fields["key"].flatMap({ EventID($0) }) else { return nil }
         switch fields["from"] {
@@ -113,7 +115,7 @@ extension WebApplication {
                 by: principal)
         case "unusual":
             // The list is made anew: what a form says of somebody is not believed.
-            return try await unusual(for: who).found.lines
+            return try await unusual(for: who, request).found.lines
                 .first { $0.event == key && $0.rule.rawValue == fields["rule"] }
                 .map { PrivacyCase($0, by: principal, now: now) }
         default: return nil
@@ -131,12 +133,12 @@ extension WebApplication {
         var view = CaseView(
             stored, people: people.map { CandidateView($0.who, now: now) },
             mayBeHandled: stored.item.mayBeHandled(by: who.session.principal), now: now)
-        view.saw = Reader.each(of: try await correction.saw(stored.item))
+        view.saw = Reader.each(of: try await costly(request) { try await correction.saw(stored.item) })
         let right = try await relationships.present([stored.item.filing?.right].compactMap { $0 })
         view.right = try await relationships.people(ofRecords: right).first.map { CandidateView($0.who, now: now) }
         view.isHandler = stored.item.handler?.subject == who.session.principal.subject
         if stored.item.kind == .subjectAccess, view.isHandler, stored.item.closed == nil {
-            view.kept = try await kept(of: stored.item)
+            view.kept = try await costly(request) { try await kept(of: stored.item) }
         }
         let page = pageContext(request, who)
         let released = try await ledger.release(

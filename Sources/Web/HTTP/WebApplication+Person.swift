@@ -46,14 +46,18 @@ extension WebApplication {
         router.get("/my/download/record.json") { request, _ in
             let name = settings.nodeName
             let choices = try await ownConsents(request)
-            return try await showOwn(request, route: "own download", type: "application/fhir+json") { record in
+            return try await showOwn(
+                request, route: "own download", type: "application/fhir+json", isCostly: true
+            ) { record in
                 let copy = try record.copy(from: name, consents: choices)
                 return Shown(copy.shown, fileName: "my-record.json") { _ in copy.bytes }
             }
         }
         router.get("/my/download/record.pdf") { request, _ in
             let mayPrint = settings.printer != nil
-            return try await showOwn(request, route: "own download", type: "application/pdf") { record in
+            return try await showOwn(
+                request, route: "own download", type: "application/pdf", isCostly: true
+            ) { record in
                 guard mayPrint else { return nil }
                 let summary = try record.summary()
                 let parts = try summary.rail.groups.flatMap(\.entries).filter { $0.count.entries > 0 }
@@ -109,27 +113,22 @@ extension WebApplication {
     }
 
     /// The path of a person's view of their own record: the same as that of staff, with no view to open.
+    ///
+    /// - Parameter isCostly: whether it is of so much that it waits for its turn.
     func showOwn(
-        _ request: Request, route: String, type: String? = nil, _ body: @escaping @Sendable (Record) throws -> Shown?
+        _ request: Request, route: String, type: String? = nil, isCostly: Bool = false,
+        _ body: @escaping @Sendable (Record) throws -> Shown?
     ) async throws -> Response {
         guard signedInPerson(request) != nil else { return signInFirst(request) }
-        guard let (who, person) = try await own(request) else { return notFound(request) }
-        let (now, principal) = (settings.now(), who.principal)
-        let read = try await relationships.read(
-            principal: principal, purpose: who.purpose, person: person, now: now
-        ) { grant, snapshot -> (Grant, Shown, [AccessEvent.Part])? in
-            let record = try Record(snapshot: snapshot, grant: grant, now: now)
-            guard let shown = try body(record) else { return nil }
-            return (grant, shown, record.parts(of: shown.rids).map { .init(pid: $0.pid, resources: $0.rids) })
-        }
-        guard let (grant, shown, parts) = read ?? nil else { return notFound(request) }
-        let event = AccessEvent(
-            id: grant.event, time: now, action: .read, principal: principal, purpose: who.purpose, route: route,
-            policyVersion: grant.policyVersion, basis: grant.relationship, parts: parts)
-        let frame = ownFrame(request, grant)
-        var released = try await ledger.release(Disclosure(event: event) { shown.render(frame) })
+        let disclosed =
+            isCostly
+            ? try await costly(request) { try await discloseOwn(request, route, body) }
+            : try await discloseOwn(request, route, body)
+        guard let (who, shown, disclosed) = disclosed else { return notFound(request) }
+        var released = disclosed
         try await scan(shown, released)
         if shown.isPrinted, let printer = settings.printer {
+            let now = settings.now()
             released = try await released.map { try await printer.pdf($0, style: assets.printStyle, made: now) }
         }
         var response = answer(released, type: type ?? shown.type)
@@ -140,6 +139,27 @@ extension WebApplication {
             response.headers[.contentDisposition] = "\(disposition); filename=\"\(named)\""
         }
         return response
+    }
+
+    /// Reads of one's own record and releases what is made of it; nil when it is not theirs, or not there.
+    private func discloseOwn(
+        _ request: Request, _ route: String, _ body: @escaping @Sendable (Record) throws -> Shown?
+    ) async throws -> (who: SignedInPerson, shown: Shown, released: Released<[UInt8]>)? {
+        guard let (who, person) = try await own(request) else { return nil }
+        let (now, principal) = (settings.now(), who.principal)
+        let read = try await relationships.read(
+            principal: principal, purpose: who.purpose, person: person, now: now
+        ) { grant, snapshot -> (Grant, Shown, [AccessEvent.Part])? in
+            let record = try Record(snapshot: snapshot, grant: grant, now: now)
+            guard let shown = try body(record) else { return nil }
+            return (grant, shown, record.parts(of: shown.rids).map { .init(pid: $0.pid, resources: $0.rids) })
+        }
+        guard let (grant, shown, parts) = read ?? nil else { return nil }
+        let event = AccessEvent(
+            id: grant.event, time: now, action: .read, principal: principal, purpose: who.purpose, route: route,
+            policyVersion: grant.policyVersion, basis: grant.relationship, parts: parts)
+        let frame = ownFrame(request, grant)
+        return (who, shown, try await ledger.release(Disclosure(event: event) { shown.render(frame) }))
     }
 
     func ownFrame(_ request: Request, _ grant: Grant) -> RecordContext {
@@ -163,48 +183,54 @@ extension WebApplication {
     // MARK: Who has seen it
 
     private func addSeen(to router: Router<BasicRequestContext>) {
-        router.get("/my/seen") { request, _ in
-            guard signedInPerson(request) != nil else { return signInFirst(request) }
-            guard let (who, person) = try await own(request), let seen = try await seen(who, person) else {
-                return notFound(request)
-            }
-            let fields = FormBody((request.uri.query ?? "").utf8)
-            let view = SeenView(
-                seen.accesses, sections: seen.sections, month: fields?["month"],
-                show: fields?["show"].flatMap(SeenView.Show.init(rawValue:)) ?? .others, now: settings.now(),
-                asked: Set(try await relationships.questions(of: person, for: who.principal).compactMap(\.item.event)),
-                for: viewer(who),
-                lost: try await ledger.successions().map(\.beginning).filter { $0.until >= seen.since })
-            let frame = ownFrame(request, seen.grant)
-            let released = try await ledger.release(
-                Disclosure(event: try await ownEvent(who, person, .read, "own accesses", seen.grant.relationship)) {
-                    Pages.seenPage(view, frame)
-                })
-            return answer(released)
-        }
+        router.get("/my/seen") { request, _ in try await costly(request) { try await ownAccesses(request) } }
         router.get("/my/download/proof.json") { request, _ in
-            guard signedInPerson(request) != nil else { return signInFirst(request) }
-            // A proof tells how many entries it leaves out: it is the person's alone.
-            guard let (who, person) = try await own(request), who.session.acting == nil,
-                let seen = try await seen(who, person)
-            else { return notFound(request) }
-            let (grant, now) = (seen.grant, settings.now())
-            _ = try await ledger.publish(time: now)
-            let relationships = relationships
-            let bundle = try await ledger.proof(grant) { accesses in
-                // An entry that names what they may not see has no words here: its numbers would tell of it.
-                let partly = accesses.filter { !$0.resources.allSatisfy { seen.sections[$0] != nil } }.map(\.event)
-                return Set(try await relationships.told(accesses, to: grant, now: now).map(\.event))
-                    .subtracting(partly)
-            }
-            let released = try await ledger.release(
-                Disclosure(event: try await ownEvent(who, person, .read, "own proof", grant.relationship)) {
-                    bundle.json
-                })
-            var response = answer(released, type: "application/json")
-            response.headers[.contentDisposition] = "attachment; filename=\"who-has-seen-my-record.json\""
-            return response
+            try await costly(request) { try await ownProof(request) }
         }
+    }
+
+    private func ownAccesses(_ request: Request) async throws -> Response {
+        guard signedInPerson(request) != nil else { return signInFirst(request) }
+        guard let (who, person) = try await own(request), let seen = try await seen(who, person) else {
+            return notFound(request)
+        }
+        let fields = FormBody((request.uri.query ?? "").utf8)
+        let view = SeenView(
+            seen.accesses, sections: seen.sections, month: fields?["month"],
+            show: fields?["show"].flatMap(SeenView.Show.init(rawValue:)) ?? .others, now: settings.now(),
+            asked: Set(try await relationships.questions(of: person, for: who.principal).compactMap(\.item.event)),
+            for: viewer(who),
+            lost: try await ledger.successions().map(\.beginning).filter { $0.until >= seen.since })
+        let frame = ownFrame(request, seen.grant)
+        let released = try await ledger.release(
+            Disclosure(event: try await ownEvent(who, person, .read, "own accesses", seen.grant.relationship)) {
+                Pages.seenPage(view, frame)
+            })
+        return answer(released)
+    }
+
+    private func ownProof(_ request: Request) async throws -> Response {
+        guard signedInPerson(request) != nil else { return signInFirst(request) }
+        // A proof tells how many entries it leaves out: it is the person's alone.
+        guard let (who, person) = try await own(request), who.session.acting == nil,
+            let seen = try await seen(who, person)
+        else { return notFound(request) }
+        let (grant, now) = (seen.grant, settings.now())
+        _ = try await ledger.publish(time: now)
+        let relationships = relationships
+        let bundle = try await ledger.proof(grant) { accesses in
+            // An entry that names what they may not see has no words here: its numbers would tell of it.
+            let partly = accesses.filter { !$0.resources.allSatisfy { seen.sections[$0] != nil } }.map(\.event)
+            return Set(try await relationships.told(accesses, to: grant, now: now).map(\.event))
+                .subtracting(partly)
+        }
+        let released = try await ledger.release(
+            Disclosure(event: try await ownEvent(who, person, .read, "own proof", grant.relationship)) {
+                bundle.json
+            })
+        var response = answer(released, type: "application/json")
+        response.headers[.contentDisposition] = "attachment; filename=\"who-has-seen-my-record.json\""
+        return response
     }
 
     /// The accesses that a person is told of, since when, and of the entries that they may see sections and types.
@@ -384,7 +410,8 @@ extension WebApplication {
         _ post: (SignedInPerson, Int64, RecordedAccess) async throws -> Asked
     ) async throws -> Response {
         guard signedInPerson(request) != nil else { return signInFirst(request) }
-        guard let (who, person) = try await own(request), let seen = try await seen(who, person),
+        guard let (who, person) = try await own(request),
+            let seen = try await costly(request, { try await seen(who, person) }),
             let event = context.parameters.get("event").flatMap({ EventID($0) }),
             // Only what they were told of, by somebody at work.
             let access = seen.accesses.first(where: { $0.event == event }), access.role?.isAtWork == true

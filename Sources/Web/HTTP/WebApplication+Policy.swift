@@ -22,7 +22,7 @@ extension WebApplication {
             try await policyText(request, context)
         }
         router.get("/privacy-officer/policy/:version/dry-run") { request, context in
-            try await dryRun(request, context)
+            try await costly(request) { try await dryRun(request, context) }
         }
         router.get("/privacy-officer/policy/:version/confirm") { request, context in
             guard let who = officer(request) else { return notOfficer(request) }

@@ -25,14 +25,18 @@ extension WebApplication {
         }
         router.get("/privacy-officer/cases/:key/copy") { request, context in
             try await unlessOwnCase(request, context) {
-                try await copy(request, context, "subject access copy", "text/html; charset=utf-8") { copy, page in
-                    Pages.subjectAccessPage(copy, page)
+                try await costly(request) {
+                    try await copy(request, context, "subject access copy", "text/html; charset=utf-8") { copy, page in
+                        Pages.subjectAccessPage(copy, page)
+                    }
                 }
             }
         }
         router.get("/privacy-officer/cases/:key/copy.json") { request, context in
             try await unlessOwnCase(request, context) {
-                try await copy(request, context, "subject access file", "application/json") { copy, _ in copy.json }
+                try await costly(request) {
+                    try await copy(request, context, "subject access file", "application/json") { copy, _ in copy.json }
+                }
             }
         }
     }

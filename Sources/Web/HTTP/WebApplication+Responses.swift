@@ -6,6 +6,7 @@ package import Hummingbird
 import Ledger
 import LegalTime
 import NIOCore
+import Store
 
 /// Who asks, and in which session.
 struct SignedIn: Sendable {
@@ -123,6 +124,19 @@ extension WebApplication {
             page.idleSeconds = nil
         }
         return page
+    }
+
+    // MARK: What costs much
+
+    /// Does what reckons for seconds when it is the turn of who asks, on threads that serve nothing else. It looks at
+    /// the session itself, which may have ended meanwhile; of whoever has none it refuses the request at once.
+    ///
+    /// - Throws: `CostlyWork.Busy` when too many wait.
+    func costly<T: Sendable>(_ request: Request, _ body: () async throws -> T) async throws -> T {
+        guard let key = signedIn(request)?.key ?? signedInPerson(request)?.key else { return try await body() }
+        return try await costlyWork.run(for: key) {
+            try await withTaskExecutorPreference(store.threadsForLongWork) { try await body() }
+        }
     }
 
     // MARK: Answers

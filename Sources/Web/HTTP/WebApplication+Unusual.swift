@@ -11,7 +11,7 @@ extension WebApplication {
     func addUnusual(to router: Router<BasicRequestContext>) {
         router.get("/privacy-officer/unusual") { request, _ in
             guard let who = officer(request) else { return notOfficer(request) }
-            let found = try await unusual(for: who)
+            let found = try await unusual(for: who, request)
             let now = settings.now()
             var opened: Set<String> = []
             for line in found.found.lines {
@@ -34,10 +34,12 @@ extension WebApplication {
 
     /// What is unusual among the accesses of an officer's organisation now.
     func unusual(
-        for who: SignedIn
+        for who: SignedIn, _ request: Request
     ) async throws -> (found: UnusualAccesses, range: ReviewedRange, isVisitsCut: Bool) {
-        try await AccessReviewer(ledger: ledger, relationships: relationships).unusual(
-            of: who.session.principal.organisation, now: settings.now(), limit: AccessReviewer.mostEntriesOfAPage)
+        try await costly(request) {
+            try await AccessReviewer(ledger: ledger, relationships: relationships).unusual(
+                of: who.session.principal.organisation, now: settings.now(), limit: AccessReviewer.mostEntriesOfAPage)
+        }
     }
 
     /// An entry on nobody's chain: the list counts people and names none.

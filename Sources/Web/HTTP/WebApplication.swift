@@ -26,6 +26,7 @@ package struct WebApplication: Sendable {
     let figures = Figures()
     let securityLog = SecurityLog()
     let work = WorkInHand()
+    let costlyWork = CostlyWork()
     let settings: Settings
 
     /// What the operator decides.

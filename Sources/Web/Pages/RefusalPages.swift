@@ -7,6 +7,8 @@ package enum Failure: Sendable, Equatable {
     case ledger
     /// The store did not answer.
     case store
+    /// Too much that costs much was asked for at once.
+    case busy
     /// A form came without its token, or from another site.
     case form
     /// No PDF could be made now.
@@ -77,8 +79,8 @@ extension Pages {
         }
     }
 
-    /// Something of the node failed: nothing was shown, and what to do now. Served with 503, 403 for malware, or 400
-    /// for a form.
+    /// Something of the node failed: nothing was shown, and what to do now. Served with 503, 403 for malware or a
+    /// form, or 429 when too much was asked for at once.
     package static func failurePage(_ failure: Failure, retry: SafeURL?, _ context: PageContext) -> [UInt8] {
         if context.isForPeople { return failureForPeople(failure, retry: retry, context) }
         return page(context, "Nothing was shown", .staff) {
@@ -158,6 +160,7 @@ extension Failure {
         switch self {
         case .ledger: "The ledger did not answer"
         case .store: "The store did not answer"
+        case .busy: "Too much was asked for at once"
         case .form: "This form cannot be used any more"
         case .printer: "The PDF could not be made"
         case .scanner: "This file could not be checked for malware"
@@ -175,6 +178,8 @@ extension Failure {
             )
         case .store:
             ("We could not read the record", "This says nothing about what is in it. Try again in a minute.")
+        case .busy:
+            ("You asked for too much at once", "We are still making your last pages. Try again in a minute.")
         case .form:
             (
                 "This form is too old",
@@ -211,6 +216,9 @@ extension Failure {
         case .malware:
             "It was held back, and nothing of it came to this computer. Ask its source for the document, and tell "
                 + "them why."
+        case .busy:
+            "This takes the node a while, and others of its kind come first, perhaps some that you asked for yourself. "
+                + "Try again in a minute."
         case .form: "It is from an earlier session or another site. Open the page again and fill it in there."
         }
     }
