@@ -137,11 +137,18 @@ package struct ProofBundle: Sendable, Equatable {
         self.json.dropLast() + Array(",\"\(name)\":".utf8) + json + [UInt8(ascii: "}")]
     }
 
+    /// The largest bundle that can be read, in bytes (1 GB): a long history is larger than a document may be.
+    package static var largestSize: Int { Document.largestSize }
+
     /// Reads a bundle; nothing is verified.
-    /// - Throws: ``ProofBundleError/format(_:)``, with the place.
+    /// - Throws: ``ProofBundleError/format(_:)``, with the place; `DocumentError` for what is larger than
+    ///   ``largestSize``, of which nothing is known.
     package init(parsing bytes: [UInt8]) throws {
         let root: FHIR.Element
-        do { root = try Document(parsing: bytes).root } catch { throw ProofBundleError.format("\(error)") }
+        do { root = try Document(parsing: bytes, limit: Self.largestSize).root } catch {
+            guard error.reason != .tooLarge else { throw error }
+            throw ProofBundleError.format("\(error)")
+        }
         guard root["format"]?.equals("longitude ledger proof 1") == true else {
             throw ProofBundleError.format("format: it is not “\(Self.format)”")
         }

@@ -147,8 +147,14 @@ struct LedgerVerifyCommand: AsyncParsableCommand {
     }
 
     private static func bundle(_ file: String) throws -> ProofBundle {
-        guard let data = FileManager.default.contents(atPath: file) else {
+        guard let data = try? Data(contentsOf: URL(filePath: file), options: .mappedIfSafe) else {
             throw ValidationError("\(file) cannot be read. Give the path of a readable file.")
+        }
+        // Of what is too large to be read nothing is known: it is not called wrong.
+        guard data.count <= ProofBundle.largestSize else {
+            throw ValidationError(
+                "\(file) is larger than 1 GB, the most that can be checked, so nothing was checked. docs/ledger.md "
+                    + "says how another program checks it.")
         }
         return try ProofBundle(parsing: Array(data))
     }

@@ -80,6 +80,19 @@ struct Refused: Sendable, CustomTestStringConvertible {
         }
     }
 
+    @Test("A text is as long as whoever reads it allows")
+    func bound() throws {
+        #expect(try Document(parsing: Array("[1]".utf8), limit: 3).tapeCount == 3)
+        #expect(throws: DocumentError(.tooLarge, offset: 2, path: "")) {
+            try Document(parsing: Array("[1]".utf8), limit: 2)
+        }
+        let space = [UInt8](repeating: UInt8(ascii: " "), count: Document.maximumSize)
+        #expect(throws: DocumentError(.tooLarge, offset: Document.maximumSize, path: "")) {
+            try Document(parsing: Array("[1]".utf8) + space)
+        }
+        #expect(try Document(parsing: Array("[1]".utf8) + space, limit: .max).tapeCount == 3)
+    }
+
     @Test("Texts with more values than their length lets expect are read whole, and refused at the right place")
     func dense() throws {
         for count in [1, 100, 5_000, 60_000] {

@@ -1,4 +1,5 @@
 import Access
+import FHIR
 import Foundation
 import GRDB
 import Ledger
@@ -231,6 +232,9 @@ private final class FilledLedger {
         let key = try ledger.identity.key
         let read = try ProofBundle(parsing: bundle.json)
         #expect(read == bundle)
+        // A long history is larger than a document may be.
+        let space = [UInt8](repeating: UInt8(ascii: " "), count: Document.maximumSize)
+        #expect(try ProofBundle(parsing: bundle.json + space) == bundle)
         try read.verify(keys: [key])
         let other = try NoteSigningKey(name: key.name, type: .ed25519, seed: NoteSigningKey.seed()).verifierKey
         #expect(throws: ProofBundleError.self) { try read.verify(keys: [other]) }

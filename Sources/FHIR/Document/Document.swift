@@ -3,8 +3,10 @@
 /// Nothing is lost or reformatted: numbers stay as written, `bytes` are what was accepted. Reading goes through
 /// ``Element`` cursors. A document is immutable and may be read from any number of threads.
 public struct Document: Sendable {
-    /// The largest text that is accepted, in bytes (64 MB).
+    /// The largest text that is accepted, in bytes (64 MB), where whoever reads it names no other bound.
     public static var maximumSize: Int { 64 << 20 }
+    /// The largest bound that may be named: as far as the tape counts (1 GB).
+    public static var largestSize: Int { 1 << 30 - 1 }
 
     @usableFromInline final class Storage: Sendable {
         @usableFromInline let bytes: [UInt8]
@@ -42,10 +44,14 @@ public struct Document: Sendable {
 
     /// Parses and checks a JSON text.
     ///
-    /// - Parameter bytes: UTF-8 text of one JSON value; white space around it is allowed, a byte order mark is not.
+    /// - Parameters:
+    ///   - bytes: UTF-8 text of one JSON value; white space around it is allowed, a byte order mark is not.
+    ///   - limit: the most bytes, at most ``largestSize``.
     /// - Throws: ``DocumentError`` with offset and path: syntax, truncation, bad UTF-8, a key standing twice in one
-    ///   object, more than 128 levels, more than 64 MB, a number out of bounds, trailing bytes.
-    public init(parsing bytes: [UInt8]) throws(DocumentError) {
+    ///   object, more than 128 levels, more bytes than `limit`, a number out of bounds, trailing bytes.
+    public init(parsing bytes: [UInt8], limit: Int = Document.maximumSize) throws(DocumentError) {
+        let limit = min(limit, Document.largestSize)
+        if bytes.count > limit { throw DocumentError(.tooLarge, offset: limit, path: "") }
         let tape: [TapeEntry]
         do {
             tape = try unsafe bytes.withUnsafeBufferPointer { text throws in

@@ -11,7 +11,7 @@ public struct DocumentError: Error, Sendable, Equatable, CustomStringConvertible
         case loneSurrogate = "a \\u escape is half of a surrogate pair"
         case duplicateKey = "the same key stands twice in one object"
         case tooDeep = "nested deeper than 128 levels"
-        case tooLarge = "larger than 64 MB"
+        case tooLarge = "larger than may be read"
         case numberTooLarge = "a number longer than 64 characters or with an exponent of more than 3 digits"
     }
     /// What is wrong.

@@ -45,7 +45,6 @@
 
     /// The tape of a text.
     static func tape(of text: UnsafeBufferPointer<UInt8>) throws(DocumentError) -> [TapeEntry] {
-        if text.count > Document.maximumSize { throw DocumentError(.tooLarge, offset: Document.maximumSize, path: "") }
         // Resources have about ten bytes for each entry. A text that needs more room is parsed again with more.
         var room = text.count / 8 + 32
         while true {
