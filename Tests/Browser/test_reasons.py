@@ -111,6 +111,23 @@ def test_what_was_opened_with_a_reason_is_marked(node: Node) -> None:
     assert "Opened with a reason" not in doctor.send("GET", f"{view}/timeline")[2]
 
 
+def test_who_signs_in_again_after_their_record_was_closed_stays_signed_in(node: Node) -> None:
+    """There is nothing to go back to; the session has a new key all the same."""
+    doctor = signed_in(node, "raman")
+    view = doctor.open_florence()
+    status, headers, _ = doctor.send("GET", f"{view}/confirm")
+    assert status == 303
+    assert doctor.form(f"{view}/close", {"csrf": doctor.token(view)})[0] == 303
+    before = dict(doctor.cookies)
+    status, _, page = doctor.send("GET", headers["Location"])
+    assert status == 404 and "This record is closed" in page
+    assert doctor.cookies != before
+    assert doctor.send("GET", "/search")[0] == 200
+    # The key before it opens nothing.
+    doctor.cookies = before
+    assert doctor.send("GET", "/search")[0] == 401
+
+
 @pytest.mark.parametrize("screen", [SCREENS[0], SCREENS[3]], ids=screen_name)
 def test_a_relationship_is_stated(visitor: Visitor, screen, people: list[dict]) -> None:
     """Who has no relationship states one; the record opens, the privacy officer is told."""

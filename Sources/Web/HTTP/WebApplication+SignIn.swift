@@ -275,15 +275,17 @@ extension WebApplication {
     private func stepUp(_ request: Request, _ proof: SignInProof, now: Int64) async throws -> Response {
         guard let who = signedIn(request),
             let place = request.cookies[Self.cookieName(Self.returnCookie, settings)]?.value,
-            let key = sessions.stepUp(who.key, with: proof, now: now),
-            let back = returnAddress(place, session: key, now: now)
+            let key = sessions.stepUp(who.key, with: proof, now: now)
         else { return signInFirst(request) }
         try await ledger.append(
             AccessEvent(
                 id: EventID(), time: now, action: .signIn, principal: who.session.principal, purpose: nil,
                 route: "confirm", basis: "signed in again at \(proof.provider), \(proof.assurance.name)",
                 parts: [.init(pid: nil, resources: [])]))
-        var response = redirect(back)
+        // The record may have been closed meanwhile; the session has its new key all the same.
+        var response =
+            returnAddress(place, session: key, now: now).map { redirect($0) }
+            ?? viewEnded(request, SignedIn(key: key, session: who.session))
         response.setCookie(cookie(Self.sessionCookie, key))
         response.setCookie(cookie(Self.pendingCookie, "", maxAge: 0))
         response.setCookie(cookie(Self.returnCookie, "", maxAge: 0))
