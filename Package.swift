@@ -85,7 +85,7 @@ let package = Package(
                 "SharedRecord", "AccessReview", "Authentication", "Relationships", "Access", "Store",
                 "Ledger", "FHIR", "LegalTime", "HTMLBuilder", "MerkleTree", "CWebAssets", hummingbird, logging, crypto,
                 subprocess, .product(name: "SystemPackage", package: "swift-system"),
-                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             exclude: ["Assets"], swiftSettings: strict),

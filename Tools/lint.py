@@ -58,6 +58,7 @@ KEPT_TO = {
     "Hummingbird": {"Web", "Demonstration", "Longitude", "Benchmarks"},
     "HummingbirdCore": {"Web", "Longitude", "Benchmarks"},
     "NIOCore": {"Web", "Longitude", "Benchmarks"},
+    "NIOHTTP1": {"Web"},
     "ArgumentParser": {"Node", "Longitude", "LongitudeDemo", "Benchmarks"},
 }
 PURE_FOLDERS = ("Sources/Web/Pages/", "Sources/Web/Components/")

@@ -164,6 +164,25 @@ def test_one_session_does_not_keep_the_node_busy(lines) -> None:
     assert doctor.send("GET", "/search")[0] == 200
 
 
+def test_who_breaks_off_within_a_form_is_no_failure_of_the_node(lines) -> None:
+    doctor = sign_in(lines, "raman")
+
+    def break_off() -> None:
+        connection = http.client.HTTPConnection(doctor.host, timeout=20)
+        connection.putrequest("POST", "/search")
+        connection.putheader("Cookie", "; ".join(f"{name}={value}" for name, value in doctor.cookies.items()))
+        connection.putheader("Content-Type", "application/x-www-form-urlencoded")
+        connection.putheader("Content-Length", "1000")
+        connection.endheaders()
+        connection.send(b"csrf=")
+        time.sleep(0.3)
+        connection.close()
+        time.sleep(0.3)
+
+    line = one(lines(break_off))
+    assert (line["event"], line["status"]) == ("malformed", "400")
+
+
 def test_proofs_leave_the_node_to_everybody_else(lines) -> None:
     """Of many proofs at once one session has one made and three waiting; meanwhile the node answers as ever."""
     person = signed_in(lines.node, "person-0")

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Ledger
 import NIOCore
+import NIOHTTP1
 import Store
 
 /// What holds for every answer: headers, same-origin writes, and an error page instead of a stack trace.
@@ -29,6 +30,9 @@ struct SafetyMiddleware: RouterMiddleware {
             } catch is NIOTooManyBytesError {
                 response = application.badRequest(request, status: .contentTooLarge)
                 noted = (.malformed, "too large")
+            } catch is HTTPParserError {
+                response = application.badRequest(request, status: .badRequest)
+                noted = (.malformed, "broken off, or not HTTP")
             } catch is CostlyWork.Busy {
                 response = application.unavailable(request, .busy, status: .tooManyRequests)
                 response.headers[.retryAfter] = "60"
