@@ -383,6 +383,26 @@ struct TimelineTests {
         #expect(Set(rids).intersection(last.shown) == [rids[0]])
     }
 
+    @Test("Copies of a result from several sources share lines of a trend, two of one source never")
+    func trendOfCopies() throws {
+        var fixture = try FixtureRecord.florence()
+        var rids: [Int64] = []
+        for (n, source) in [1, 2, 1, 1, 2, 1].enumerated() {
+            rids.append(
+                try fixture.add(
+                    source, .laboratory,
+                    """
+                    {"resourceType":"Observation","id":"o\(n)","status":"final","code":{"text":"Sodium"},
+                    "effectiveDateTime":"2026-01-10","valueQuantity":{"value":140,"unit":"mmol/L"}}
+                    """))
+        }
+        let trend = try #require(try fixture.record().trend(token: String(rids[0])))
+        // The nth of a source stands with the nth of the other.
+        let lines = trend.rows.map { max(1, $0.provenance.mergedFrom.count) }
+        #expect(lines == [2, 2, 1, 1])
+        #expect(Set(rids).isSubset(of: trend.shown))
+    }
+
     @Test("What a section's own panel shows is named to the ledger, also where its entries have pages of their own")
     func panelsAreLogged() throws {
         var fixture = try FixtureRecord.florence()

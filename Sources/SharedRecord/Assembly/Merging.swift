@@ -28,6 +28,28 @@ enum Merging {
         return lines
     }
 
+    /// Groups of indices of one key each, no two of one source: copies of one thing. The nth of a source joins the nth
+    /// line of its key, which is the first without its source; no line is looked at for it.
+    static func lines<Source: Hashable>(
+        _ indices: [Int], key: (Int) -> String, source: (Int) -> Source
+    ) -> [[Int]] {
+        var lines: [[Int]] = []
+        var linesOfKey: [String: [Int]] = [:]
+        var counts: [String: [Source: Int]] = [:]
+        for index in indices {
+            let (key, source) = (key(index), source(index))
+            let number = counts[key]?[source] ?? 0
+            counts[key, default: [:]][source] = number + 1
+            if number < linesOfKey[key]?.count ?? 0, let line = linesOfKey[key]?[number] {
+                lines[line].append(index)
+            } else {
+                linesOfKey[key, default: []].append(lines.count)
+                lines.append([index])
+            }
+        }
+        return lines
+    }
+
     /// "Active in A and B; resolved in C" when the entries of a line do not say the same; nil when they do.
     static func disagreement(_ said: [(state: String, source: String)]) -> String? {
         var states: [String] = []

@@ -49,8 +49,8 @@ extension Record {
         let byIndex = Dictionary(uniqueKeysWithValues: readings.map { ($0.index, $0) })
         let lines = Merging.lines(
             readings.map(\.index),
-            keys: { index in byIndex[index].map { ["\($0.date)|\($0.value.line)"] } ?? [] },
-            mayJoin: { index, line in !line.contains { rows[$0].source == rows[index].source } })
+            key: { index in byIndex[index].map { "\($0.date)|\($0.value.line)" } ?? "" },
+            source: { rows[$0].source })
         return lines.compactMap { line in
             guard let head = byIndex[line[0]] else { return nil }
             var row = TrendView.Row()
