@@ -130,6 +130,13 @@ extension WebApplication {
         if shown.isPrinted, let printer = settings.printer {
             let now = settings.now()
             released = try await released.map { try await printer.pdf($0, style: assets.printStyle, made: now) }
+            // It took up to a minute: they may have signed out, or it may not be theirs any more.
+            guard signedInPerson(request)?.session.acting?.person == who.session.acting?.person else {
+                return signInFirst(request)
+            }
+            guard let (again, person) = try await own(request), try await ownGrant(again, person) != nil else {
+                return notFound(request)
+            }
         }
         var response = answer(released, type: type ?? shown.type)
         if let name = shown.fileName {
