@@ -1,9 +1,11 @@
 """What people do with their own record: read it, see who has seen it, ask, choose, take it with them."""
 
+import concurrent.futures
 import json
 import pathlib
 import re
 import subprocess
+import time
 from typing import Callable, Iterator
 
 import pytest
@@ -560,6 +562,19 @@ def test_a_bundle_is_whole(node: Node) -> None:
     numbers = {int(entry["fullUrl"].rsplit(":", 1)[1]) for entry in bundle["entry"]}
     assert numbers_shown(node, FLORENCE) - numbers == set()
     assert "Patient" in {entry["resource"]["resourceType"] for entry in bundle["entry"]}
+
+
+def test_what_is_being_printed_does_not_leave_after_signing_out(node: Node) -> None:
+    """It takes seconds: whoever signed out meanwhile gets what everybody without a session gets."""
+    client = signed_in(node, FLORENCE.key)
+    token = client.token("/my/record")
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        printed = pool.submit(client.fetch, "GET", "/my/download/record.pdf", wait=90)
+        # Its entry stands, and the printer has begun.
+        time.sleep(0.5)
+        assert client.form("/sign-out", {"csrf": token})[0] in (200, 303)
+        status, _, body = printed.result()
+    assert status in (401, 404) and not body.startswith(b"%PDF")
 
 
 def test_a_pdf_holds_what_the_pages_show(node: Node, tmp_path: pathlib.Path) -> None:
