@@ -33,6 +33,9 @@ struct SafetyMiddleware: RouterMiddleware {
             } catch is HTTPParserError {
                 response = application.badRequest(request, status: .badRequest)
                 noted = (.malformed, "broken off, or not HTTP")
+            } catch is CancellationError {
+                response = application.badRequest(request, status: .badRequest)
+                noted = (.malformed, "gone before it was answered")
             } catch is CostlyWork.Busy {
                 response = application.unavailable(request, .busy, status: .tooManyRequests)
                 response.headers[.retryAfter] = "60"

@@ -128,8 +128,11 @@ extension WebApplication {
         var released = disclosed
         try await scan(shown, released)
         if shown.isPrinted, let printer = settings.printer {
-            let now = settings.now()
-            released = try await released.map { try await printer.pdf($0, style: assets.printStyle, made: now) }
+            let (now, style, page) = (settings.now(), assets.printStyle, released)
+            // Who has gone away leaves the printer to the next.
+            released = try await request.body.consumeWithCancellationOnInboundClose { _ in
+                try await page.map { try await printer.pdf($0, style: style, made: now) }
+            }
             // It took up to a minute: they may have signed out, or it may not be theirs any more.
             guard signedInPerson(request)?.session.acting?.person == who.session.acting?.person else {
                 return signInFirst(request)
@@ -139,6 +142,8 @@ extension WebApplication {
             }
         }
         var response = answer(released, type: type ?? shown.type)
+        // Whoever is waited for in this way has no further request on their connection.
+        if shown.isPrinted { response.headers[.connection] = "close" }
         if let name = shown.fileName {
             let disposition = route == "own download" ? "attachment" : "inline"
             // The name says of nobody whose it is, and not to who acts for somebody that it is theirs.
