@@ -154,10 +154,8 @@ package struct LogIdentity: Sendable {
     ///
     /// - Throws: ``LedgerError/identity(_:)`` when its seed cannot be opened by the node's key.
     package func signingKey() throws -> NoteSigningKey {
-        guard let found = try? NoteSigningKey(name: origin, type: .ed25519, seed: openSeed()), found.verifierKey == key
-        else {
-            // Whatever it says of itself.
-            _ = try openSeed()
+        let seed = try openSeed()
+        guard let found = try? NoteSigningKey(name: origin, type: .ed25519, seed: seed), found.verifierKey == key else {
             throw LedgerError.identity(
                 "\(Self.file(in: folder).path) names another key than it holds. Restore it from where keys are kept.")
         }

@@ -73,9 +73,14 @@ package struct NodeKeyChange: Sendable {
     package static func add(
         earlierIn file: URL, toNodeIn folder: URL, nodeKey: URL?, out: URL?
     ) throws -> [NodeKeys.Sealing] {
-        try withExtendedLifetime(FolderLock(folder, .alone)) {
-            let ring = try KeyRing(
-                file: nodeKey ?? folder.appending(path: "keys/node.key"), isHandedOver: nodeKey != nil, mayMake: false)
+        let own = nodeKey ?? folder.appending(path: "keys/node.key")
+        guard FileManager.default.fileExists(atPath: own.path) else {
+            throw StoreError.incompatible(
+                "There is no key file \(own.path) to which earlier keys could be added. Name the folder of a node, or "
+                    + "put the newest copy of its keys/ there first. Nothing was changed.")
+        }
+        return try withExtendedLifetime(FolderLock(folder, .alone)) {
+            let ring = try KeyRing(file: own, isHandedOver: nodeKey != nil, mayMake: false)
             guard let earlier = NodeKeys(try Data(contentsOf: file)) else {
                 throw StoreError.incompatible("\(file.path) is no key file of a node. Nothing was changed.")
             }

@@ -174,6 +174,8 @@ def test_a_backup_from_before_needs_the_old_key(tmp_path) -> None:
     assert "longitude keys add" in message and str(restored / "keys" / "node.key") in message
     kept, now = tmp_path / "kept.key", (restored / "keys" / "node.key").read_bytes()
     kept.write_bytes(old)
+    assert "There is no key file" in said("keys", "add", "--data", tmp_path, kept)
+    assert not (tmp_path / "lock").exists()
     for file, why in ((filled(tmp_path / "other") / "keys" / "node.key", "of another node"), (copy, "")):
         assert why in said("keys", "add", "--data", restored, file, status=None)
     assert (restored / "keys" / "node.key").read_bytes() == now
