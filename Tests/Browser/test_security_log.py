@@ -137,19 +137,24 @@ def test_a_flood_does_not_fill_the_disk(lines) -> None:
     assert told(found) == 601
 
 
+def half_a_form(client: Client) -> http.client.HTTPConnection:
+    """A form that has begun to come, of which the rest is awaited."""
+    connection = http.client.HTTPConnection(client.host, timeout=20)
+    connection.putrequest("POST", "/search")
+    connection.putheader("Cookie", "; ".join(f"{name}={value}" for name, value in client.cookies.items()))
+    connection.putheader("Content-Type", "application/x-www-form-urlencoded")
+    connection.putheader("Content-Length", "1000")
+    connection.endheaders()
+    connection.send(b"csrf=")
+    return connection
+
+
 def test_one_session_does_not_keep_the_node_busy(lines) -> None:
     """The thirteenth request at a time is refused; when the others end, all is as before."""
     doctor = sign_in(lines, "raman")
     waiting = []
     for _ in range(12):
-        connection = http.client.HTTPConnection(doctor.host, timeout=20)
-        connection.putrequest("POST", "/search")
-        connection.putheader("Cookie", "; ".join(f"{name}={value}" for name, value in doctor.cookies.items()))
-        connection.putheader("Content-Type", "application/x-www-form-urlencoded")
-        connection.putheader("Content-Length", "1000")
-        connection.endheaders()
-        connection.send(b"csrf=")
-        waiting.append(connection)
+        waiting.append(half_a_form(doctor))
     time.sleep(0.3)
     line = one(lines(lambda: doctor.send("GET", "/search")))
     assert (line["event"], line["status"], line["who"]) == ("limit-reached", "429", "raman")
@@ -168,13 +173,7 @@ def test_who_breaks_off_within_a_form_is_no_failure_of_the_node(lines) -> None:
     doctor = sign_in(lines, "raman")
 
     def break_off() -> None:
-        connection = http.client.HTTPConnection(doctor.host, timeout=20)
-        connection.putrequest("POST", "/search")
-        connection.putheader("Cookie", "; ".join(f"{name}={value}" for name, value in doctor.cookies.items()))
-        connection.putheader("Content-Type", "application/x-www-form-urlencoded")
-        connection.putheader("Content-Length", "1000")
-        connection.endheaders()
-        connection.send(b"csrf=")
+        connection = half_a_form(doctor)
         time.sleep(0.3)
         connection.close()
         time.sleep(0.3)
