@@ -445,6 +445,10 @@ def test_my_choices(own: OwnNode, visitor: Visitor, visit: Callable, screen: tup
     assert "objected" not in doctor.text()
     room(visitor, "Choices")
     visitor.look("own-choices", picture=True)
+    # What follows stands beside each choice before it is made.
+    said = main(visitor)
+    for words in ("may not know of an allergy", "does not see it here either", "may ask you the same things again"):
+        assert words in said, words
     visitor.expected_status |= {400}
     visitor.visible("button", "Do not share this").click()
     expect(visitor.page.get_by_role("alert")).to_be_visible()
@@ -459,11 +463,12 @@ def test_my_choices(own: OwnNode, visitor: Visitor, visit: Callable, screen: tup
     share_again(visitor)
 
     choose(visitor, "One kind of thing", "Which kind", "Mental health")
-    expect(visitor.page.get_by_text("You do not share: mental health.").first).to_be_visible()
+    expect(visitor.page.get_by_text("You do not share: Mental health.").first).to_be_visible()
+    chosen = visitor.panel(re.compile("What you have chosen")).inner_text()
+    for words in ("Some see that there is something private. Others see nothing", "does not see it here either"):
+        assert words in chosen, words
     said = main(visitor)
-    for words in ("Some see that there is something private. Others see nothing", "does not see it here either",
-                  "Some doctors and paramedics can still look at some of it if they give a reason"):
-        assert words in said, words
+    assert "Some doctors and paramedics can still look at some of it if they give a reason" in said
     assert "emergency" not in said, "a reason is enough, of whatever kind"
     doctor.page.goto(record)
     restricted = absent.get_by_text(re.compile("Restricted|objected"))

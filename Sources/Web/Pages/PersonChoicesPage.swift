@@ -63,7 +63,7 @@ extension Pages {
                             Each(told) { choice in
                                 li {
                                     p { b { choiceWords(choice.objection.scope, services) } }
-                                    p { choiceEffect(choice.objection.scope) }
+                                    p { choiceEffect(kind(of: choice.objection.scope)) }
                                     p(.class("lg-meta")) { choiceDates(choice.objection) }
                                     p { "You told \(choice.source). To change it, ask them." }
                                 }
@@ -102,7 +102,7 @@ extension Pages {
         _ objection: Stored<Objection>, _ services: [OwnService], _ context: PageContext
     ) -> Block {
         p { b { choiceWords(objection.item.scope, services) } }
-        p { choiceEffect(objection.item.scope) }
+        p { choiceEffect(kind(of: objection.item.scope)) }
         p(.class("lg-meta")) { choiceDates(objection.item) }
         HTMLBuilder.form(.method("post"), .action(Routes.withdrawOwn(objection.key.description))) {
             csrfField(context)
@@ -124,15 +124,15 @@ extension Pages {
         func name(_ code: String) -> String { services.first { $0.code == code }?.name ?? "the service \(code)" }
         return switch scope {
         case .record: "You do not share your record."
-        case .category(let name): "You do not share: \(SensitivityCategory(name: name)?.title.lowercased() ?? name)."
+        case .category(let name): "You do not share: \(SensitivityCategory(name: name)?.title ?? name)."
         case .source(let code): "You do not share what \(name(code)) wrote."
         case .organisation(let code): "\(name(code)) does not see what others wrote."
         }
     }
 
     /// What follows from a choice. Source: docs/policy.md, rules 5, 8 and 9 and the order of the rules.
-    private static func choiceEffect(_ scope: Objection.Scope) -> String {
-        switch scope {
+    private static func choiceEffect(_ kind: ObjectionForm.Kind) -> String {
+        switch kind {
         case .record:
             "Each service sees only what it wrote itself. Staff may not know of an allergy or a plan of yours."
         case .category:
@@ -140,6 +140,15 @@ extension Pages {
                 + "know of it when they treat you. The service that wrote it does not see it here either."
         case .source: "Others do not see it. They may ask you the same things again."
         case .organisation: "It sees only what it wrote itself."
+        }
+    }
+
+    private static func kind(of scope: Objection.Scope) -> ObjectionForm.Kind {
+        switch scope {
+        case .record: .record
+        case .category: .category
+        case .source: .source
+        case .organisation: .organisation
         }
     }
 
@@ -157,7 +166,9 @@ extension Pages {
                 csrfField(context)
                 RadioField(
                     name: ObjectionForm.Field.scope, legend: "What do you not want to share?",
-                    choices: ObjectionForm.Kind.allCases.map { ($0.rawValue, choiceWords($0)) },
+                    choices: ObjectionForm.Kind.allCases.map {
+                        ($0.rawValue, "\(choiceWords($0)). \(choiceEffect($0))")
+                    },
                     chosen: form.kind?.rawValue, errors: errors)
                 SelectField(
                     name: ObjectionForm.Field.category, label: "Which kind of thing, if you chose one",
@@ -179,10 +190,10 @@ extension Pages {
 
     private static func choiceWords(_ kind: ObjectionForm.Kind) -> String {
         switch kind {
-        case .record: "My record. Each service sees only what it wrote itself"
+        case .record: "My record"
         case .category: "One kind of thing, such as sexual health"
         case .source: "What one service wrote"
-        case .organisation: "With one service: it sees only what it wrote itself"
+        case .organisation: "With one service"
         }
     }
 
